@@ -14,7 +14,7 @@ export function toBase64url(bytes: Uint8Array): string {
   return text;
 }
 
-const valueOf = new Map([...alphabet].map((letter, value) => [letter, value]));
+const sextets = new Map([...alphabet].map((letter, value) => [letter, value]));
 
 /** Refuses padding, white space, the other alphabet, and unused bits that are not zero: one spelling per value. */
 export function fromBase64url(text: string): Bytes {
@@ -23,7 +23,7 @@ export function fromBase64url(text: string): Bytes {
   let held = 0;
   let at = 0;
   for (const letter of text) {
-    const value = valueOf.get(letter);
+    const value = sextets.get(letter);
     if (value === undefined) throw new TypeError('expected base64url without padding');
     bits = (bits << 6) | value;
     held += 6;
