@@ -1,0 +1,44 @@
+/** What a function is told by its environment, and the ports it opens with that. */
+import { dynamoClient, kmsClient, sqsClient } from '../lib/aws/clients.ts';
+import { dynamoRecords } from '../lib/aws/dynamo-records.ts';
+import { kmsKeyStore } from '../lib/aws/kms-key-store.ts';
+import { sqsDestroyer } from '../lib/aws/sqs-destroyer.ts';
+import { InvalidSetting } from '../lib/vault/policy.ts';
+import type { Destroyer, KeyStore, Records } from '../lib/vault/ports.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Throws {@link InvalidSetting}. */
+export function required(env: Env, name: string): string {
+  const value = env[name];
+  if (!value) throw new InvalidSetting(`${name} expected a value, got none`);
+  return value;
+}
+
+/** Opens a port for one request: `signal` ends its calls when the request's time is up. */
+export type Opener<Port> = (env: Env) => (signal: AbortSignal) => Port;
+
+export interface Ports {
+  readonly records: Records;
+  readonly keyStore: KeyStore;
+  readonly destroyer: Destroyer;
+}
+
+// One opener each, so that a function's bundle holds only the clients of the ports it names.
+export const records: Opener<Records> = (env) => {
+  const client = dynamoClient();
+  const table = required(env, 'VAULT_TABLE');
+  return (signal) => dynamoRecords(client, table, signal);
+};
+
+export const keyStore: Opener<KeyStore> = (env) => {
+  const client = kmsClient();
+  const key = { keyId: required(env, 'VAULT_KEY_ID'), vault: required(env, 'VAULT_NAME') };
+  return (signal) => kmsKeyStore(client, key, signal);
+};
+
+export const destroyer: Opener<Destroyer> = (env) => {
+  const client = sqsClient();
+  const queueUrl = required(env, 'VAULT_DESTROYER_QUEUE_URL');
+  return (signal) => sqsDestroyer(client, queueUrl, signal);
+};

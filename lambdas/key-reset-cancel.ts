@@ -1,0 +1,12 @@
+import { decideResetCancel } from '../lib/vault/key.ts';
+import { commitThenAnswer } from '../lib/vault/race.ts';
+import { records } from './environment.ts';
+import { type Operation, serve } from './serve.ts';
+
+export const cancelReset: Operation<'key-reset-cancel', 'records'> = async ({ caller, now }, ports) =>
+  commitThenAnswer(ports.records, caller.account, (read) => ({
+    commit: decideResetCancel(read, now()),
+    answer: undefined,
+  }));
+
+export const handler = serve('key-reset-cancel', cancelReset, { records });

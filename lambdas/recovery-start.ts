@@ -1,0 +1,69 @@
+import { fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/bytes.ts';
+import { VaultError } from '../lib/protocol/errors.ts';
+import { answerKe1, type Ke1Answer, ready } from '../lib/protocol/opaque.ts';
+import { protocolVersion, type RecoveryStartAnswer } from '../lib/protocol/wire.ts';
+import { commitThenAnswer } from '../lib/vault/race.ts';
+import type { Active } from '../lib/vault/record.ts';
+import { decideRecovery } from '../lib/vault/recovery.ts';
+import { iso } from '../lib/vault/refusal.ts';
+import { destroyer, keyStore, type Ports, records } from './environment.ts';
+import { requireFresh } from './middleware/caller.ts';
+import { type Operation, type Request, serve } from './serve.ts';
+
+await ready;
+
+type Needs = 'records' | 'keyStore' | 'destroyer';
+
+/** Seconds past a session's end at which its key is looked at: the queue's clock is not ours. */
+const grace = 2;
+
+/** Read, unwrap, evaluate, commit, and only then answer: a KE2 never leaves before its attempt is counted. */
+export const startRecovery: Operation<'recovery-start', Needs> = async (request, ports) => {
+  const { body, caller, policy, vault, now } = request;
+  const { account } = caller;
+  requireFresh(caller, policy.recoveryTokenSeconds, now());
+  const guess = { request: await sha256(fromBase64url(body.ke1)), session: toBase64url(randomBytes(16)) };
+  const evaluate = evaluator(request, ports);
+
+  const answer = await commitThenAnswer<RecoveryStartAnswer | VaultError>(ports.records, account, async (read) => {
+    const decision = decideRecovery(read, guess, now(), policy);
+    if (decision.kind === 'remove') return { commit: decision.commit, answer: decision.refusal };
+    const { registration, ksf } = decision.active;
+    const { ke2, state } = await evaluate(decision.active);
+    // Before the commit: a crash in between leaves a look at a key that needs none, never a key that nobody looks at.
+    if (decision.last) await ports.destroyer.schedule({ account, registration }, policy.sessionSeconds + grace);
+    return {
+      commit: decision.commit(state),
+      answer: {
+        protocol: protocolVersion,
+        account,
+        vault,
+        registration,
+        session: guess.session,
+        attempt: decision.attempt,
+        ke2,
+        ksf,
+        attemptsRemaining: decision.attemptsRemaining,
+        nextAttemptAt: iso(decision.nextAttemptAt),
+        expiresAt: iso(decision.expiresAt),
+      },
+    };
+  });
+  if (answer instanceof VaultError) throw answer;
+  return answer;
+};
+
+/** Evaluates once for each registration met: a lost race costs no second HSM operation. */
+function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStore }: Pick<Ports, Needs>) {
+  const { account } = caller;
+  let last: { registration: string; answer: Ke1Answer } | undefined;
+  return async ({ registration, setup, record }: Active): Promise<Ke1Answer> => {
+    if (last?.registration === registration) return last.answer;
+    const unwrapped = await keyStore.unwrap(setup, { account, registration, purpose: 'opaque-setup' });
+    const answer = answerKe1(unwrapped, registration, record, body.ke1, { account, vault });
+    last = { registration, answer };
+    return answer;
+  };
+}
+
+export const handler = serve('recovery-start', startRecovery, { records, keyStore, destroyer });

@@ -1,0 +1,32 @@
+import { randomBytes, toBase64url } from '../lib/protocol/bytes.ts';
+import { answerRegistration, createSetup, defaultKsf, ready } from '../lib/protocol/opaque.ts';
+import { protocolVersion } from '../lib/protocol/wire.ts';
+import { iso } from '../lib/vault/refusal.ts';
+import { keyStore, records } from './environment.ts';
+import { type Operation, serve } from './serve.ts';
+
+await ready;
+
+/** A setup of its own for each registration, wrapped before it is stored. The key that is there stays as it is. */
+export const startRegistration: Operation<'registration-start', 'records' | 'keyStore'> = async (request, ports) => {
+  const { body, caller, policy, vault, now } = request;
+  const { account } = caller;
+  const registration = toBase64url(randomBytes(16));
+  const setup = createSetup();
+  const registrationResponse = answerRegistration(setup, registration, body.registrationRequest);
+  const wrapped = await ports.keyStore.wrap(setup, { account, registration, purpose: 'opaque-setup' });
+  const expiresAt = now() + policy.pendingSeconds * 1000;
+  const pending = { registration, setup: wrapped, ksf: defaultKsf, expiresAt };
+  await ports.records.commit(account, { kind: 'open-registration', pending });
+  return {
+    protocol: protocolVersion,
+    account,
+    vault,
+    registration,
+    registrationResponse,
+    ksf: defaultKsf,
+    expiresAt: iso(expiresAt),
+  };
+};
+
+export const handler = serve('registration-start', startRegistration, { records, keyStore });

@@ -1,0 +1,20 @@
+/**
+ * The SDK clients, made once per process. A request has 5 s in all: every call must fail, and be tried again, well
+ * within that, and the request's own deadline (an AbortSignal) ends whatever is left.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+/** Milliseconds from the event to the last moment an answer can still leave. */
+export const requestBudget = 4500;
+
+// An HSM operation takes longer than a read of one item; neither is worth waiting for much past its slow cases.
+const quick = { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true };
+const slow = { connectionTimeout: 500, requestTimeout: 1800, throwOnRequestTimeout: true };
+
+export const dynamoClient = (): DynamoDBClient => new DynamoDBClient({ maxAttempts: 3, requestHandler: quick });
+
+export const kmsClient = (): KMSClient => new KMSClient({ maxAttempts: 2, requestHandler: slow });
+
+export const sqsClient = (): SQSClient => new SQSClient({ maxAttempts: 3, requestHandler: quick });

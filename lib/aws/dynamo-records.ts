@@ -1,0 +1,48 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { VaultError } from '../protocol/errors.ts';
+import type { Records } from '../vault/ports.ts';
+import { InvalidItem, string, toRecord } from './item.ts';
+import { toWrite } from './writes.ts';
+
+/** The records in one DynamoDB table. `signal` ends every call: what is not answered by then was not available. */
+export function dynamoRecords(client: DynamoDBClient, table: string, signal?: AbortSignal): Records {
+  const options = signal ? { abortSignal: signal } : {};
+  const item = (account: string) => ({ TableName: table, Key: { account: string(account) } });
+  return {
+    async read(account) {
+      try {
+        const { Item } = await client.send(new GetItemCommand({ ...item(account), ConsistentRead: true }), options);
+        return toRecord(Item);
+      } catch (cause) {
+        throw storageError(cause);
+      }
+    },
+
+    async commit(account, commit) {
+      const { operation, expression } = toWrite(commit);
+      const write = { ...item(account), ...expression.condition };
+      try {
+        if (operation === 'delete') await client.send(new DeleteItemCommand(write), options);
+        else await client.send(new UpdateItemCommand({ ...write, UpdateExpression: expression.update }), options);
+        return true;
+      } catch (cause) {
+        if (cause instanceof ConditionalCheckFailedException) return false;
+        throw storageError(cause);
+      }
+    },
+  };
+}
+
+// Faults of ours, which no retry mends. Everything else (throttling, 5xx, time-outs, resets) is the storage's.
+const ours = new Set(['ValidationException', 'SerializationException']);
+
+function storageError(cause: unknown): VaultError {
+  const own = cause instanceof InvalidItem || (cause instanceof Error && ours.has(cause.name));
+  return new VaultError(own ? 'internal' : 'storage_unavailable', {}, cause);
+}

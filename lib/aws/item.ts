@@ -1,0 +1,127 @@
+/** The table's item and the record it stands for. Key: `account` (S). Times are numbers, milliseconds since the epoch. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Bytes } from '../protocol/bytes.ts';
+import type { Ksf } from '../protocol/opaque.ts';
+import type { Active, Destroyed, Pending, Session, VaultRecord } from '../vault/record.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** The item is not one that this vault wrote. */
+export class InvalidItem extends Error {
+  override readonly name = 'InvalidItem';
+}
+
+export const string = (value: string): AttributeValue => ({ S: value });
+export const number = (value: number): AttributeValue => ({ N: String(value) });
+export const binary = (value: Bytes): AttributeValue => ({ B: value });
+
+export function sessionItem({ state, request, expiresAt, proven }: Session): AttributeValue {
+  return {
+    M: { state: binary(state), request: binary(request), expiresAt: number(expiresAt), proven: { BOOL: proven } },
+  };
+}
+
+export function pendingItem({ registration, setup, ksf, expiresAt }: Pending): AttributeValue {
+  return {
+    M: { registration: string(registration), setup: binary(setup), ksf: ksfItem(ksf), expiresAt: number(expiresAt) },
+  };
+}
+
+export function ksfItem({ algorithm, iterations, memory, parallelism }: Ksf): AttributeValue {
+  return {
+    M: {
+      algorithm: string(algorithm),
+      iterations: number(iterations),
+      memory: number(memory),
+      parallelism: number(parallelism),
+    },
+  };
+}
+
+/** Throws {@link InvalidItem}, which names the attribute and never its value. */
+export function toRecord(item: Item | undefined): VaultRecord {
+  if (!item) return { state: 'empty' };
+  const pending = item.pending && { pending: toPending(fields(item, 'pending')) };
+  if (item.destroyedAt) return { ...toDestroyed(item), ...pending };
+  if (item.registration) return { ...toActive(item), ...pending };
+  return { state: 'empty', ...pending };
+}
+
+function toDestroyed(item: Item): Destroyed {
+  return {
+    state: 'destroyed',
+    registration: readString(item, 'registration'),
+    destroyedAt: readNumber(item, 'destroyedAt'),
+    reason: 'attempts_exhausted',
+  };
+}
+
+function toActive(item: Item): Active {
+  const sessions = Object.entries(fields(item, 'sessions')).map(([id, value]) => [id, toSession(value)] as const);
+  return {
+    state: 'active',
+    registration: readString(item, 'registration'),
+    attempts: readNumber(item, 'attempts'),
+    maxAttempts: readNumber(item, 'maxAttempts'),
+    sessions: Object.fromEntries(sessions),
+    setup: readBinary(item, 'setup'),
+    record: readBinary(item, 'record'),
+    escrow: readBinary(item, 'escrow'),
+    ksf: toKsf(fields(item, 'ksf')),
+    ownerKey: readBinary(item, 'ownerKey'),
+    createdAt: readNumber(item, 'createdAt'),
+    ...(item.lastRequest && { lastRequest: readBinary(item, 'lastRequest') }),
+    ...(item.nextAttemptAt && { nextAttemptAt: readNumber(item, 'nextAttemptAt') }),
+    ...(item.lastRecoveredAt && { lastRecoveredAt: readNumber(item, 'lastRecoveredAt') }),
+    ...(item.resetAt && { resetAt: readNumber(item, 'resetAt') }),
+  };
+}
+
+function toSession(value: AttributeValue): Session {
+  const item = value.M ?? fail('sessions');
+  return {
+    state: readBinary(item, 'state'),
+    request: readBinary(item, 'request'),
+    expiresAt: readNumber(item, 'expiresAt'),
+    proven: item.proven?.BOOL ?? fail('proven'),
+  };
+}
+
+function toPending(item: Item): Pending {
+  return {
+    registration: readString(item, 'registration'),
+    setup: readBinary(item, 'setup'),
+    ksf: toKsf(fields(item, 'ksf')),
+    expiresAt: readNumber(item, 'expiresAt'),
+  };
+}
+
+function toKsf(item: Item): Ksf {
+  return {
+    algorithm: 'argon2id',
+    iterations: readNumber(item, 'iterations'),
+    memory: readNumber(item, 'memory'),
+    parallelism: readNumber(item, 'parallelism'),
+  };
+}
+
+function readString(item: Item, name: string): string {
+  return item[name]?.S ?? fail(name);
+}
+
+function readNumber(item: Item, name: string): number {
+  const value = Number(item[name]?.N ?? fail(name));
+  return Number.isFinite(value) ? value : fail(name);
+}
+
+function readBinary(item: Item, name: string): Bytes {
+  return new Uint8Array(item[name]?.B ?? fail(name));
+}
+
+function fields(item: Item, name: string): Item {
+  return item[name]?.M ?? fail(name);
+}
+
+function fail(name: string): never {
+  throw new InvalidItem(`attribute ${name} is missing or of the wrong type`);
+}

@@ -1,0 +1,63 @@
+/** The numbers that a deployment may choose. */
+export interface Policy {
+  readonly maxAttempts: number;
+  /** Seconds to wait after the 1st, 2nd, … attempt since a proof; the last entry goes on for all that follow. */
+  readonly attemptDelays: readonly number[];
+  readonly sessionSeconds: number;
+  readonly pendingSeconds: number;
+  readonly resetSeconds: number;
+  /** How old, by its `iat`, a token may be that starts a recovery. */
+  readonly recoveryTokenSeconds: number;
+}
+
+export const defaultPolicy: Policy = {
+  maxAttempts: 10,
+  attemptDelays: [0, 0, 0, 30, 60, 300, 900, 3600, 3600, 3600],
+  sessionSeconds: 120,
+  pendingSeconds: 600,
+  resetSeconds: 7 * 24 * 3600,
+  recoveryTokenSeconds: 3600,
+};
+
+/** When the attempt after the `attempts`th (counted from 1) may be made. */
+export function nextAttemptAt({ attemptDelays }: Policy, attempts: number, now: number): number {
+  return now + (attemptDelays[attempts - 1] ?? attemptDelays.at(-1) ?? 0) * 1000;
+}
+
+export class InvalidSetting extends Error {
+  override readonly name = 'InvalidSetting';
+}
+
+/**
+ * The policy from `VAULT_MAX_ATTEMPTS`, `VAULT_ATTEMPT_DELAYS` (comma-separated seconds), `VAULT_SESSION_SECONDS`,
+ * `VAULT_RESET_SECONDS` and `VAULT_RECOVERY_TOKEN_SECONDS`. Throws {@link InvalidSetting}, which names the setting.
+ */
+export function readPolicy(env: Readonly<Record<string, string | undefined>>): Policy {
+  return {
+    maxAttempts: whole(env, 'VAULT_MAX_ATTEMPTS', 1, 100) ?? defaultPolicy.maxAttempts,
+    attemptDelays: delays(env.VAULT_ATTEMPT_DELAYS) ?? defaultPolicy.attemptDelays,
+    // The queue that drives destruction delays a message by 900 s at most.
+    sessionSeconds: whole(env, 'VAULT_SESSION_SECONDS', 1, 600) ?? defaultPolicy.sessionSeconds,
+    pendingSeconds: defaultPolicy.pendingSeconds,
+    resetSeconds: whole(env, 'VAULT_RESET_SECONDS', 0, 365 * 24 * 3600) ?? defaultPolicy.resetSeconds,
+    recoveryTokenSeconds:
+      whole(env, 'VAULT_RECOVERY_TOKEN_SECONDS', 1, 365 * 24 * 3600) ?? defaultPolicy.recoveryTokenSeconds,
+  };
+}
+
+function delays(text: string | undefined): number[] | undefined {
+  if (text === undefined || text === '') return undefined;
+  return text.split(',').map((part) => wholeNumber('VAULT_ATTEMPT_DELAYS', part.trim(), 0, 7 * 24 * 3600));
+}
+
+function whole(env: Readonly<Record<string, string | undefined>>, name: string, least: number, most: number) {
+  const text = env[name];
+  return text === undefined || text === '' ? undefined : wholeNumber(name, text, least, most);
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new InvalidSetting(`${name} expected a whole number from ${least} to ${most}, got "${text}"`);
+  return value;
+}

@@ -1,0 +1,159 @@
+/** Recovery: which KE1 may be answered, and what must be committed before its KE2 leaves. */
+import type { Bytes } from '../protocol/bytes.ts';
+import { VaultError } from '../protocol/errors.ts';
+import { asRead, type Destroy, type OpenSession, type Prove } from './commit.ts';
+import { nextAttemptAt, type Policy } from './policy.ts';
+import {
+  type Active,
+  attemptsRemaining,
+  type Exhausted,
+  maxOpenSessions,
+  openSessions,
+  type Session,
+  sessionsOfLast,
+  settle,
+  type VaultRecord,
+} from './record.ts';
+import { attemptTooSoon, keyDestroyed, tooManySessions } from './refusal.ts';
+
+/** A KE1 that may be answered once its commit holds. */
+export interface Admission {
+  readonly kind: 'admit';
+  readonly active: Active;
+  /** The number of this attempt since the last proof. */
+  readonly attempt: number;
+  readonly attemptsRemaining: number;
+  readonly nextAttemptAt: number;
+  readonly expiresAt: number;
+  /** The last attempt: a destroyer must be scheduled before the commit. */
+  readonly last: boolean;
+  /** The write, once the OPAQUE evaluation gave its server state. */
+  commit(state: Bytes): OpenSession;
+}
+
+/** Nothing is left to guess at: remove the bytes now, then refuse. */
+export interface Removal {
+  readonly kind: 'remove';
+  readonly commit: Destroy;
+  readonly refusal: VaultError;
+}
+
+/** A KE1 by its SHA-256, and the random id its session would have. */
+export interface Guess {
+  readonly request: Bytes;
+  readonly session: string;
+}
+
+/** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`, `rate_limited`. */
+export function decideRecovery(read: VaultRecord, guess: Guess, now: number, policy: Policy): Admission | Removal {
+  const record = settle(read, now);
+  if (record.state === 'exhausted')
+    return { kind: 'remove', commit: destruction(record), refusal: keyDestroyed(record) };
+  const active = requireActive(record);
+  const counted = sessionsOfLast(active, guess.request, now);
+  if (counted.length > 0) return admitAgain(active, guess, counted, now);
+  if (attemptsRemaining(active) === 0) throw new VaultError('attempts_exhausted', { attemptsRemaining: 0 });
+  if (active.nextAttemptAt !== undefined && active.nextAttemptAt > now)
+    throw attemptTooSoon(active, active.nextAttemptAt, now);
+  return admitCounted(active, guess, now, policy);
+}
+
+function admitCounted(active: Active, guess: Guess, now: number, policy: Policy): Admission {
+  const attempts = active.attempts + 1;
+  const next = nextAttemptAt(policy, attempts, now);
+  const expiresAt = now + policy.sessionSeconds * 1000;
+  const open = sessionOpener(active, guess, expiresAt, now);
+  const remaining = attemptsRemaining({ ...active, attempts });
+  return {
+    kind: 'admit',
+    active,
+    attempt: attempts,
+    attemptsRemaining: remaining,
+    nextAttemptAt: next,
+    expiresAt,
+    last: remaining === 0,
+    commit: (state) => ({ ...open(state), counted: { attempts, nextAttemptAt: next } }),
+  };
+}
+
+/** The same KE1 tells a guesser nothing new: answered, not counted, and ending when the counted answer does. */
+function admitAgain(active: Active, guess: Guess, counted: Session[], now: number): Admission {
+  const expiresAt = Math.max(...counted.map((session) => session.expiresAt));
+  return {
+    kind: 'admit',
+    active,
+    attempt: active.attempts,
+    attemptsRemaining: attemptsRemaining(active),
+    nextAttemptAt: active.nextAttemptAt ?? now,
+    expiresAt,
+    last: false,
+    commit: sessionOpener(active, guess, expiresAt, now),
+  };
+}
+
+function sessionOpener(active: Active, { request, session: id }: Guess, expiresAt: number, now: number) {
+  const open = openSessions(active, now);
+  if (open.length >= maxOpenSessions)
+    throw tooManySessions(Math.min(...open.map(([, session]) => session.expiresAt)), now);
+  const stillOpen = new Set(open.map(([openId]) => openId));
+  const ended = Object.keys(active.sessions).filter((stored) => !stillOpen.has(stored));
+  return (state: Bytes): OpenSession => {
+    const session: Session = { state, request, expiresAt, proven: false };
+    return { kind: 'open-session', asRead: asRead(active), id, session, ended };
+  };
+}
+
+/** The session a KE3 is for. `commit` is there until the session's first proof. */
+export interface Provable {
+  readonly active: Active;
+  readonly session: Session;
+  readonly commit?: Prove;
+}
+
+/** Throws `key_not_found`, `key_destroyed`, `session_expired`. */
+export function decideProof(
+  read: VaultRecord,
+  { registration, session: id }: { readonly registration: string; readonly session: string },
+  now: number,
+): Provable {
+  const active = requireActive(settle(read, now));
+  const session = Object.hasOwn(active.sessions, id) ? active.sessions[id] : undefined;
+  if (active.registration !== registration || !session || session.expiresAt <= now)
+    throw new VaultError('session_expired');
+  if (session.proven) return { active, session };
+  return { active, session, commit: { kind: 'prove', registration, session: id, at: now } };
+}
+
+export type Fate =
+  | { readonly kind: 'spare' }
+  /** Sessions are open: look again at this time. */
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'destroy'; readonly commit: Destroy };
+
+/** What to do about a registration whose last attempt was answered. */
+export function decideFate(read: VaultRecord, registration: string, now: number): Fate {
+  const record = settle(read, now);
+  if (record.state === 'exhausted')
+    return record.active.registration === registration
+      ? { kind: 'destroy', commit: destruction(record) }
+      : { kind: 'spare' };
+  if (record.state !== 'active' || record.registration !== registration) return { kind: 'spare' };
+  if (attemptsRemaining(record) > 0) return { kind: 'spare' };
+  return { kind: 'wait', until: Math.max(...openSessions(record, now).map(([, session]) => session.expiresAt)) };
+}
+
+function destruction({ active, destroyedAt, reason }: Exhausted): Destroy {
+  return { kind: 'destroy', asRead: asRead(active), destroyedAt, reason };
+}
+
+export function requireActive(record: VaultRecord | Exhausted): Active {
+  switch (record.state) {
+    case 'active':
+      return record;
+    case 'empty':
+      throw new VaultError('key_not_found');
+    case 'destroyed':
+    case 'exhausted':
+      throw keyDestroyed(record);
+  }
+}

@@ -1,0 +1,39 @@
+import { VaultError } from '../protocol/errors.ts';
+import { type Active, attemptsRemaining, type Destroyed, type Exhausted } from './record.ts';
+
+export const iso = (time: number) => new Date(time).toISOString();
+
+const secondsUntil = (time: number, now: number) => Math.max(1, Math.ceil((time - now) / 1000));
+
+/** Whether the next attempt still has to wait, and until when. */
+export function attemptTooSoon(record: Active, nextAttemptAt: number, now: number): VaultError {
+  return new VaultError('attempt_too_soon', {
+    attemptsRemaining: attemptsRemaining(record),
+    nextAttemptAt: iso(nextAttemptAt),
+    retryAfter: secondsUntil(nextAttemptAt, now),
+  });
+}
+
+export function tooManySessions(earliestEnd: number, now: number): VaultError {
+  const retryAfter = secondsUntil(earliestEnd, now);
+  return new VaultError('rate_limited', { detail: 'Too many sessions of this account are open', retryAfter });
+}
+
+export function keyDestroyed({ destroyedAt, reason }: Destroyed | Exhausted): VaultError {
+  return new VaultError('key_destroyed', { destroyedAt: iso(destroyedAt), reason });
+}
+
+export function wrongPassword(record: Active): VaultError {
+  const { nextAttemptAt } = record;
+  return new VaultError('wrong_password', {
+    attemptsRemaining: attemptsRemaining(record),
+    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt: iso(nextAttemptAt) }),
+  });
+}
+
+export function ownerProofWrong(action: string): VaultError {
+  return new VaultError('forbidden', {
+    detail: 'The owner proof does not fit the key that the account has',
+    errors: [{ field: 'ownerProof', reason: `expected a signature for ${action} by the registered owner key` }],
+  });
+}
