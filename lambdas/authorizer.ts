@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { accountOf } from '../lib/protocol/account.ts';
-import { required } from './environment.ts';
+import { required } from './middleware/environment.ts';
 import { describeFailure, logger } from './middleware/observe.ts';
 
 const env = process.env;

@@ -4,7 +4,7 @@ import { readDoomed } from '../lib/aws/sqs-destroyer.ts';
 import type { Doomed, Records } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { decideFate } from '../lib/vault/recovery.ts';
-import { records } from './environment.ts';
+import { records } from './middleware/environment.ts';
 import { describeFailure, logger } from './middleware/observe.ts';
 
 const open = records(process.env);

@@ -1,5 +1,7 @@
-import { version } from '../package.json' with { type: 'json' };
-import { type Operation, serve } from './serve.ts';
+import { type Operation, serve } from './middleware/serve.ts';
+
+// The build puts the package's version here.
+const version = process.env.VAULT_VERSION ?? 'development';
 
 export const health: Operation<'health'> = async () => ({ status: 'ok', version });
 

@@ -1,8 +1,8 @@
 import { fromBase64url } from '../lib/protocol/bytes.ts';
 import { decideDeletion } from '../lib/vault/key.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
-import { records } from './environment.ts';
-import { type Operation, serve } from './serve.ts';
+import { records } from './middleware/environment.ts';
+import { type Operation, serve } from './middleware/serve.ts';
 
 /** The whole item goes, a pending registration with it. */
 export const deleteKey: Operation<'key-delete', 'records'> = async ({ body, caller, now }, ports) => {

@@ -1,8 +1,8 @@
 import { decideReset } from '../lib/vault/key.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { records } from './environment.ts';
-import { type Operation, serve } from './serve.ts';
+import { records } from './middleware/environment.ts';
+import { type Operation, serve } from './middleware/serve.ts';
 
 export const resetKey: Operation<'key-reset', 'records'> = async ({ caller, policy, now }, ports) =>
   commitThenAnswer(ports.records, caller.account, (read) => {

@@ -3,9 +3,9 @@ import { ready, verifyKe3 } from '../lib/protocol/opaque.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { decideProof } from '../lib/vault/recovery.ts';
 import { wrongPassword } from '../lib/vault/refusal.ts';
-import { keyStore, records } from './environment.ts';
-import { once } from './once.ts';
-import { type Operation, serve } from './serve.ts';
+import { keyStore, records } from './middleware/environment.ts';
+import { once } from './middleware/once.ts';
+import { type Operation, serve } from './middleware/serve.ts';
 
 await ready;
 

@@ -6,9 +6,9 @@ import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Active } from '../lib/vault/record.ts';
 import { decideRecovery } from '../lib/vault/recovery.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { destroyer, keyStore, type Ports, records } from './environment.ts';
 import { requireFresh } from './middleware/caller.ts';
-import { type Operation, type Request, serve } from './serve.ts';
+import { destroyer, keyStore, type Ports, records } from './middleware/environment.ts';
+import { type Operation, type Request, serve } from './middleware/serve.ts';
 
 await ready;
 

@@ -8,9 +8,9 @@ import type { NewRegistration } from '../lib/vault/commit.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { iso } from '../lib/vault/refusal.ts';
 import { decideRegistration } from '../lib/vault/registration.ts';
-import { keyStore, records } from './environment.ts';
-import { once } from './once.ts';
-import { type Operation, serve } from './serve.ts';
+import { keyStore, records } from './middleware/environment.ts';
+import { once } from './middleware/once.ts';
+import { type Operation, serve } from './middleware/serve.ts';
 
 await ready;
 

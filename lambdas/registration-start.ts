@@ -2,8 +2,8 @@ import { randomBytes, toBase64url } from '../lib/protocol/bytes.ts';
 import { answerRegistration, createSetup, defaultKsf, ready } from '../lib/protocol/opaque.ts';
 import { protocolVersion } from '../lib/protocol/wire.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { keyStore, records } from './environment.ts';
-import { type Operation, serve } from './serve.ts';
+import { keyStore, records } from './middleware/environment.ts';
+import { type Operation, serve } from './middleware/serve.ts';
 
 await ready;
 

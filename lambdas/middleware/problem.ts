@@ -1,8 +1,8 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { toProblem, VaultError } from '../../lib/protocol/errors.ts';
-import { InvalidMessage } from '../../lib/protocol/opaque.ts';
-import type { Env } from '../environment.ts';
+import { InvalidMessage } from '../../lib/protocol/invalid-message.ts';
+import type { Env } from './environment.ts';
 
 /** An answer, JSON unless there is nothing to say. No cache may keep it. */
 export function toResult(statusCode: number, body: unknown, env: Env, headers: Record<string, string> = {}) {
@@ -20,6 +20,7 @@ export function answerProblems(env: Env): MiddlewareObj<APIGatewayProxyEvent, AP
       const { problem, retryAfter } = toProblem(code, details);
       const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
       if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+      if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
       request.response = toResult(problem.status, problem, env, headers);
     },
   };

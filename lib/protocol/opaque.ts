@@ -4,6 +4,7 @@
  */
 import { client, ready, server } from '@serenity-kit/opaque';
 import { type Bytes, fromBase64url, toBase64url, utf8 } from './bytes.ts';
+import { InvalidMessage } from './invalid-message.ts';
 import { Secret } from './secret.ts';
 
 export { ready };
@@ -22,17 +23,6 @@ export const defaultKsf: Ksf = { algorithm: 'argon2id', iterations: 3, memory: 6
 export interface Identifiers {
   readonly account: string;
   readonly vault: string;
-}
-
-/** The peer sent bytes that are no group element, record or message. `field` is the message's name on the wire. */
-export class InvalidMessage extends Error {
-  override readonly name = 'InvalidMessage';
-  readonly field: 'registrationRequest' | 'registrationResponse' | 'ke1' | 'ke2';
-
-  constructor(field: InvalidMessage['field']) {
-    super(`${field} expected a valid OPAQUE message, got bytes that do not decode to one`);
-    this.field = field;
-  }
 }
 
 export class InvalidPassword extends Error {

@@ -1,10 +1,10 @@
 /** What a function is told by its environment, and the ports it opens with that. */
-import { dynamoClient, kmsClient, sqsClient } from '../lib/aws/clients.ts';
-import { dynamoRecords } from '../lib/aws/dynamo-records.ts';
-import { kmsKeyStore } from '../lib/aws/kms-key-store.ts';
-import { sqsDestroyer } from '../lib/aws/sqs-destroyer.ts';
-import { InvalidSetting } from '../lib/vault/policy.ts';
-import type { Destroyer, KeyStore, Records } from '../lib/vault/ports.ts';
+import { dynamoClient, kmsClient, sqsClient } from '../../lib/aws/clients.ts';
+import { dynamoRecords } from '../../lib/aws/dynamo-records.ts';
+import { kmsKeyStore } from '../../lib/aws/kms-key-store.ts';
+import { sqsDestroyer } from '../../lib/aws/sqs-destroyer.ts';
+import { InvalidSetting } from '../../lib/vault/policy.ts';
+import type { Destroyer, KeyStore, Records } from '../../lib/vault/ports.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 

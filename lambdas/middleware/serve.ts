@@ -1,16 +1,16 @@
 /** Turns an operation into the function that API Gateway calls. */
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { requestBudget } from '../lib/aws/clients.ts';
-import { type RouteName, routes } from '../lib/protocol/routes.ts';
-import type { Schema } from '../lib/protocol/wire.ts';
-import { type Policy, readPolicy } from '../lib/vault/policy.ts';
-import type { Clock } from '../lib/vault/ports.ts';
+import { requestBudget } from '../../lib/aws/clients.ts';
+import { type RouteName, routes } from '../../lib/protocol/routes.ts';
+import type { Schema } from '../../lib/protocol/wire.ts';
+import { type Policy, readPolicy } from '../../lib/vault/policy.ts';
+import type { Clock } from '../../lib/vault/ports.ts';
+import { parseBody } from './body.ts';
+import { type Caller, readCaller } from './caller.ts';
 import type { Env, Opener, Ports } from './environment.ts';
-import { parseBody } from './middleware/body.ts';
-import { type Caller, readCaller } from './middleware/caller.ts';
-import { observe } from './middleware/observe.ts';
-import { answerProblems, toResult } from './middleware/problem.ts';
+import { observe } from './observe.ts';
+import { answerProblems, toResult } from './problem.ts';
 
 type Body<Name extends RouteName> = (typeof routes)[Name] extends { request?: Schema<infer T> } ? T : never;
 type Answer<Name extends RouteName> = (typeof routes)[Name] extends { answer?: Schema<infer T> } ? T : never;

@@ -1,0 +1,14 @@
+/** The client SDK's public face. */
+export {
+  type BackupKey,
+  createBackupKey,
+  formatBackupKey,
+  InvalidBackupKey,
+  parseBackupKey,
+} from '../protocol/backup-key.ts';
+export { InvalidPassword, WeakKsf } from '../protocol/opaque.ts';
+export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire.ts';
+export * from './errors.ts';
+export { WeakPassword } from './password.ts';
+export type { TransportOptions } from './transport.ts';
+export { BackupKeyVault, type Recovered } from './vault-client.ts';

@@ -1,0 +1,137 @@
+/** The SDK: what an app does with its user's backup key. Runs in Node 24 and in browsers. */
+import type { BackupKey } from '../protocol/backup-key.ts';
+import { fromBase64url, randomBytes, toBase64url } from '../protocol/bytes.ts';
+import { InvalidEscrow, openEscrow, sealEscrow } from '../protocol/escrow.ts';
+import * as opaque from '../protocol/opaque.ts';
+import { ownerKey, proveOwnership } from '../protocol/owner-proof.ts';
+import type {
+  KeyAnswer,
+  RecoveryStartAnswer,
+  RegistrationFinishAnswer,
+  RegistrationFinishRequest,
+} from '../protocol/wire.ts';
+import { InvalidAnswer, KeyExists, WrongBackupKey, WrongPassword } from './errors.ts';
+import { requireStrongPassword } from './password.ts';
+import { createTransport, type Transport, type TransportOptions } from './transport.ts';
+
+export interface Recovered {
+  readonly backupKey: BackupKey;
+  readonly registration: string;
+}
+
+interface Enrolment {
+  readonly backupKey: BackupKey;
+  readonly password: string;
+}
+
+interface PreparedEnrolment {
+  readonly account: string;
+  readonly body: RegistrationFinishRequest;
+}
+
+/** All methods reject with the classes of lib/client/errors.ts. Passwords are normalised (NFKC), 1 to 1024 bytes. */
+export class BackupKeyVault {
+  readonly #call: Transport;
+
+  constructor(options: TransportOptions) {
+    this.#call = createTransport(options);
+  }
+
+  /**
+   * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup key.
+   * Rejects with WeakPassword, InvalidPassword, and KeyExists when the vault has another key of this account.
+   */
+  async register({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
+    const { account, body } = await this.#prepare({ backupKey, password });
+    try {
+      return await this.#call('registration-finish', body);
+    } catch (refused) {
+      if (!(refused instanceof KeyExists)) throw refused;
+      return await this.#replace(backupKey, account, body).catch((error) => {
+        throw error instanceof WrongBackupKey ? refused : error;
+      });
+    }
+  }
+
+  /** The same key behind another password. Rejects with WeakPassword, and WrongBackupKey when it is not the vault's. */
+  async changePassword({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
+    const { account, body } = await this.#prepare({ backupKey, password });
+    return this.#replace(backupKey, account, body);
+  }
+
+  /**
+   * Brings the backup key back. Each call with a wrong password spends an attempt.
+   * Rejects with WrongPassword, AttemptTooSoon, KeyDestroyed, KeyNotFound.
+   */
+  async recover({ password: given }: { password: string }): Promise<Recovered> {
+    await opaque.ready;
+    const password = opaque.normalizePassword(given);
+    const { state, message } = opaque.startLogin(password);
+    const started = await this.#call('recovery-start', { ke1: message });
+    const { registration, session, ke2, ksf, account } = started;
+    const proven = opaque.finishLogin(password, state, ke2, ksf, started);
+    if (!proven) throw wrongPassword(started);
+    const { escrow } = await this.#call('recovery-finish', { registration, session, ke3: proven.ke3 });
+    try {
+      const backupKey = await openEscrow(fromBase64url(escrow), proven.exportKey, { account, registration });
+      return { backupKey, registration };
+    } catch (cause) {
+      throw cause instanceof InvalidEscrow ? new InvalidAnswer(cause.message) : cause;
+    }
+  }
+
+  status(): Promise<KeyAnswer> {
+    return this.#call('key-status');
+  }
+
+  /** With the backup key at once; without it only once a reset has matured. Rejects with KeyExists, WrongBackupKey. */
+  async delete(backupKey?: BackupKey): Promise<void> {
+    const { state, registration } = await this.status();
+    if (state !== 'active' || !registration || !backupKey) return this.#call('key-delete', {});
+    const account = await this.#account();
+    const proof = await proveOwnership(backupKey, { action: 'delete', account, registration });
+    return this.#call('key-delete', { ownerProof: toBase64url(proof) });
+  }
+
+  /** Starts the cooling-off after which the key can be replaced or deleted without proof. */
+  async reset(): Promise<Date> {
+    const { resetAt } = await this.#call('key-reset', {});
+    return new Date(resetAt);
+  }
+
+  async cancelReset(): Promise<void> {
+    await this.#call('key-reset-cancel', {});
+  }
+
+  async #prepare({ backupKey, password: given }: Enrolment): Promise<PreparedEnrolment> {
+    await opaque.ready;
+    const password = opaque.normalizePassword(given);
+    await requireStrongPassword(password.reveal());
+    const { state, message } = opaque.startRegistration(password);
+    const started = await this.#call('registration-start', { registrationRequest: message });
+    const { account, registration, registrationResponse, ksf } = started;
+    const finished = opaque.finishRegistration(password, state, registrationResponse, ksf, started);
+    const escrow = await sealEscrow(backupKey, finished.exportKey, { account, registration });
+    const { registrationRecord } = finished;
+    const owner = toBase64url(await ownerKey(backupKey));
+    return { account, body: { registration, registrationRecord, escrow: toBase64url(escrow), ownerKey: owner } };
+  }
+
+  /** The vault names the account when a registration starts; one that is never finished changes nothing. */
+  async #account(): Promise<string> {
+    await opaque.ready;
+    const { message } = opaque.startRegistration(opaque.normalizePassword(toBase64url(randomBytes(16))));
+    return (await this.#call('registration-start', { registrationRequest: message })).account;
+  }
+
+  async #replace(backupKey: BackupKey, account: string, body: RegistrationFinishRequest) {
+    const { registration } = body;
+    const proof = await proveOwnership(backupKey, { action: 'replace', account, registration });
+    return this.#call('registration-finish', { ...body, ownerProof: toBase64url(proof) });
+  }
+}
+
+function wrongPassword({ attemptsRemaining, nextAttemptAt, expiresAt }: RecoveryStartAnswer): WrongPassword {
+  if (attemptsRemaining === 0) return new WrongPassword(0, undefined, new Date(expiresAt));
+  return new WrongPassword(attemptsRemaining, new Date(nextAttemptAt));
+}

@@ -1,0 +1,127 @@
+/** The embedded vault: every service it needs on 127.0.0.1, around the same bundled functions that are deployed. */
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { toRecord } from '../aws/item.ts';
+import { attemptsRemaining } from '../vault/record.ts';
+import { createTable, credentials, startDynamoDb } from './dynamodb.ts';
+import { startFunctions } from './functions.ts';
+import { createGateway, type Extra } from './gateway.ts';
+import { audience, issuer, startIssuer, type TokenClaims } from './issuer.ts';
+import { startKms } from './kms/server.ts';
+import { type EmbeddedQueue, startQueue } from './queue.ts';
+import { ensureKey } from './vault-key.ts';
+
+export interface EmbeddedOptions {
+  /** Absent: everything in memory. */
+  readonly dataDir?: string;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** Settings of the functions, such as VAULT_MAX_ATTEMPTS. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Services that run already: several vaults may share them. */
+  readonly services?: Services;
+}
+
+export interface Services {
+  readonly dynamodb?: string;
+  readonly kms?: string;
+  readonly jwksUri?: string;
+}
+
+export interface EmbeddedVault {
+  readonly url: string;
+  readonly services: Required<Services>;
+  /** A development token. Only when the issuer is this vault's own. */
+  token(claims: TokenClaims): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const table = 'backup-key-vault';
+const keyAlias = 'alias/backup-key-vault';
+
+export async function startVault(options: EmbeddedOptions = {}): Promise<EmbeddedVault> {
+  const { dataDir, port = 0, settings = {}, services: given = {} } = options;
+  if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const started: { close(): Promise<void> }[] = [];
+  const start = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const service = await starting;
+    started.unshift(service);
+    return service;
+  };
+
+  const [dynamodb, kms, issuing, queue] = await Promise.all([
+    given.dynamodb ?? start(startDynamoDb(dataDir)).then(({ endpoint }) => endpoint),
+    given.kms ?? start(startKms({ ...(dataDir && { dataDir }) })).then(({ endpoint }) => endpoint),
+    given.jwksUri ? undefined : start(startIssuer(dataDir)),
+    start(startQueue()),
+  ]);
+  const services = { dynamodb, kms, jwksUri: given.jwksUri ?? issuing?.jwksUri ?? '' };
+  await Promise.all([createTable(dynamodb, table), ensureKey(kms, keyAlias)]);
+
+  const functions = await start(Promise.resolve(startFunctions({ ...environment(services, queue), ...settings })));
+  queue.deliverTo((event) => functions.invoke('destroyer', event));
+  await requeueDoomed(dynamodb, queue);
+
+  const token = async (claims: TokenClaims) => {
+    if (!issuing) throw new Error('The issuer is not of this vault');
+    return issuing.token(claims);
+  };
+  const server = createGateway(functions, developmentToken(token));
+  server.listen(port, '127.0.0.1');
+  await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    services,
+    token,
+    async close() {
+      server.closeIdleConnections();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      setTimeout(() => server.closeAllConnections(), 1000).unref();
+      await closed;
+      for (const service of started) await service.close();
+    },
+  };
+}
+
+function environment({ dynamodb, kms, jwksUri }: Required<Services>, queue: EmbeddedQueue): Record<string, string> {
+  return {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_KMS: kms,
+    AWS_ENDPOINT_URL_SQS: queue.endpoint,
+    VAULT_NAME: 'embedded-vault',
+    VAULT_TABLE: table,
+    VAULT_KEY_ID: keyAlias,
+    VAULT_DESTROYER_QUEUE_URL: queue.queueUrl,
+    VAULT_ISSUER: issuer,
+    VAULT_AUDIENCE: audience,
+    VAULT_JWKS_URI: jwksUri,
+    VAULT_ALLOWED_ORIGIN: '*',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  };
+}
+
+/** The queue forgets on a crash; the table does not. Whatever has no attempt left is looked at again. */
+async function requeueDoomed(endpoint: string, queue: EmbeddedQueue): Promise<void> {
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true }))
+    for (const item of Items) {
+      const record = toRecord(item);
+      if (record.state !== 'active' || attemptsRemaining(record) > 0) continue;
+      queue.send(JSON.stringify({ account: item.account?.S, registration: record.registration }), 0);
+    }
+  client.destroy();
+}
+
+/** `POST /dev/token {"sub": "alice"}`: exists in the embedded vault only. */
+function developmentToken(token: (claims: TokenClaims) => Promise<string>): Extra {
+  return async (path, body) => {
+    if (path !== '/dev/token') return undefined;
+    const { sub } = JSON.parse(body || '{}');
+    return { token: await token({ sub: String(sub ?? 'dev') }) };
+  };
+}

@@ -1,0 +1,144 @@
+/** A small API Gateway: REST (v1) proxy events to the functions, and its own answers as the deployed one gives them. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { APIGatewayAuthorizerResult, APIGatewayProxyResult } from 'aws-lambda';
+import { type ErrorCode, type ErrorDetails, toProblem } from '../protocol/errors.ts';
+import { type RouteName, routes } from '../protocol/routes.ts';
+import type { Functions } from './functions.ts';
+
+const stage = 'local';
+const methodArn = `arn:aws:execute-api:us-east-1:000000000000:embedded/${stage}`;
+/** Bytes. API Gateway's own limit; the functions' is far below. */
+const payloadLimit = 10 * 1024 * 1024;
+const functionTimeoutMs = 6_000;
+
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-max-age': '600',
+};
+
+/** Answers `POST` to a path of the embedded vault's own, and says nothing of any other. */
+export type Extra = (path: string, body: string) => Promise<object | undefined>;
+
+export function createGateway(functions: Functions, extra: Extra): Server {
+  const server = createServer((request, response) => {
+    route(functions, extra, request).then(
+      (result) => send(response, result),
+      () => send(response, problem('internal')),
+    );
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+    const { statusCode, body } = problem(tooLarge ? 'too_large' : 'invalid_request');
+    if (socket.writable)
+      socket.end(
+        `HTTP/1.1 ${statusCode} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+      );
+  });
+  return server;
+}
+
+async function route(functions: Functions, extra: Extra, request: IncomingMessage): Promise<APIGatewayProxyResult> {
+  const { method = 'GET' } = request;
+  const [path = '/'] = (request.url ?? '/').split('?');
+  const body = await readBody(request);
+  if (body === undefined) return problem('too_large');
+  if (method === 'OPTIONS') return { statusCode: 204, headers: cors, body: '' };
+  const own = method === 'POST' ? await extra(path, body) : undefined;
+  if (own)
+    return { statusCode: 200, headers: { ...cors, 'content-type': 'application/json' }, body: JSON.stringify(own) };
+  const found = Object.entries(routes).find(([, known]) => known.method === method && known.path === path);
+  if (!found) return problem('invalid_request', { detail: `There is no ${method} ${path.slice(0, 100)}` });
+  const [name, { authenticated }] = found as [RouteName, (typeof routes)[RouteName]];
+  const { context, refusal } = authenticated ? await authorize(functions, request, method + path) : {};
+  return refusal ?? invoke(functions, name, proxyEvent(request, method, path, body, context ?? {}));
+}
+
+interface Authorization {
+  readonly context?: object;
+  readonly refusal?: APIGatewayProxyResult;
+}
+
+async function authorize(functions: Functions, request: IncomingMessage, resource: string): Promise<Authorization> {
+  const authorizationToken = request.headers.authorization;
+  if (!authorizationToken) return { refusal: problem('unauthenticated') };
+  try {
+    const event = { type: 'TOKEN', authorizationToken, methodArn: `${methodArn}/${resource}` };
+    const answer = (await functions.invoke('authorizer', event)) as APIGatewayAuthorizerResult;
+    const allowed = answer.policyDocument.Statement.every((statement) => statement.Effect === 'Allow');
+    if (!allowed) return { refusal: problem('forbidden') };
+    return { context: { ...answer.context, principalId: answer.principalId } };
+  } catch (cause) {
+    const refused = cause instanceof Error && cause.message === 'Unauthorized';
+    return { refusal: problem(refused ? 'unauthenticated' : 'internal') };
+  }
+}
+
+async function invoke(functions: Functions, name: RouteName, event: object): Promise<APIGatewayProxyResult> {
+  const timeout = Promise.withResolvers<APIGatewayProxyResult>();
+  const timer = setTimeout(() => timeout.resolve(problem('internal')), functionTimeoutMs);
+  const called = functions.invoke(name, event).catch(() => problem('internal'));
+  try {
+    return (await Promise.race([called, timeout.promise])) as APIGatewayProxyResult;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function proxyEvent(request: IncomingMessage, method: string, path: string, body: string, authorizer: object): object {
+  const requestId = randomUUID();
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  return {
+    resource: path,
+    path,
+    httpMethod: method,
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    pathParameters: null,
+    stageVariables: null,
+    requestContext: {
+      requestId,
+      stage,
+      path,
+      httpMethod: method,
+      resourcePath: path,
+      identity: { sourceIp: request.socket.remoteAddress ?? '' },
+      requestTimeEpoch: Date.now(),
+      // API Gateway hands every context value over as a string.
+      authorizer: Object.fromEntries(Object.entries(authorizer).map(([name, value]) => [name, String(value)])),
+    },
+    body: body === '' ? null : body,
+    isBase64Encoded: false,
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length <= payloadLimit) chunks.push(chunk);
+  }
+  return length > payloadLimit ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+function problem(code: ErrorCode, details: ErrorDetails = {}): APIGatewayProxyResult {
+  const { problem, retryAfter } = toProblem(code, details);
+  const headers: Record<string, string> = {
+    ...cors,
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  };
+  if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+  if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+  return { statusCode: problem.status, headers, body: JSON.stringify(problem) };
+}
+
+function send(response: ServerResponse, { statusCode, headers, body }: APIGatewayProxyResult): void {
+  response.writeHead(statusCode, headers as Record<string, string>);
+  response.end(body);
+}

@@ -1,0 +1,79 @@
+/** The embedded delayed queue: SQS's SendMessage, and a consumer that calls the destroyer when a message is due. */
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SQSBatchResponse } from 'aws-lambda';
+
+export interface EmbeddedQueue {
+  readonly endpoint: string;
+  readonly queueUrl: string;
+  /** From now on due messages are given to `consume`, again until it no longer reports them failed. */
+  deliverTo(consume: (event: object) => Promise<unknown>): void;
+  send(body: string, delaySeconds: number): void;
+  close(): Promise<void>;
+}
+
+const visibilityTimeoutMs = 5_000;
+
+/** Messages are held in memory: at start, the embedded vault looks for what a lost one would have been about. */
+export async function startQueue(): Promise<EmbeddedQueue> {
+  const timers = new Set<NodeJS.Timeout>();
+  let consumer: ((event: object) => Promise<unknown>) | undefined;
+
+  const later = (messageId: string, body: string, ms: number) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void deliver(messageId, body);
+    }, ms);
+    timers.add(timer);
+  };
+  const deliver = async (messageId: string, body: string) => {
+    const event = { Records: [{ messageId, body, eventSource: 'aws:sqs' }] };
+    const done = await consumer?.(event).then(
+      (response) => (response as SQSBatchResponse).batchItemFailures.length === 0,
+      () => false,
+    );
+    if (!done) later(messageId, body, visibilityTimeoutMs);
+  };
+  const send = (body: string, delaySeconds: number, messageId = randomUUID()) => {
+    later(messageId, body, delaySeconds * 1000);
+    return messageId;
+  };
+
+  const server = createServer((request, response) => void answer(request, response, send));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    endpoint,
+    queueUrl: `${endpoint}/000000000000/destroyer`,
+    deliverTo: (consume) => {
+      consumer = consume;
+    },
+    send,
+    async close() {
+      for (const timer of timers) clearTimeout(timer);
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  send: (body: string, delay: number) => string,
+) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const known = request.headers['x-amz-target'] === 'AmazonSQS.SendMessage';
+  if (!known) {
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: 'com.amazon.coral.service#UnknownOperationException' }));
+    return;
+  }
+  const { MessageBody, DelaySeconds = 0 } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  const MessageId = send(MessageBody, DelaySeconds);
+  const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+  response.end(JSON.stringify({ MessageId, MD5OfMessageBody }));
+}
