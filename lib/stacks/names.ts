@@ -1,0 +1,28 @@
+/** Names that are known before anything is deployed, so that a policy in one stack can name what another one makes. */
+import { Aws } from 'aws-cdk-lib';
+import type { RouteName } from '../protocol/routes.ts';
+import type { StageName } from './config.ts';
+
+/** The functions besides the routes'. */
+export type BackgroundName = 'authorizer' | 'destroyer' | 'events';
+export type FunctionName = RouteName | BackgroundName;
+
+export const prefix = (stage: StageName): string => `backup-key-vault-${stage}`;
+
+export const functionName = (stage: StageName, name: FunctionName | 'ceremony-gate'): string =>
+  `${prefix(stage)}-${name}`;
+
+/** Roles are global to an account: the Region keeps two vaults apart. 62 characters at most; IAM takes 64. */
+export const roleName = (stage: StageName, name: FunctionName): string => `${prefix(stage)}-${name}-${Aws.REGION}`;
+
+export const roleArn = (stage: StageName, name: FunctionName): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${roleName(stage, name)}`;
+
+export const tableName = prefix;
+
+/** The role CloudFormation works with in an account that `cdk bootstrap` prepared. */
+export const cloudFormationRoleArn = (qualifier: string): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-${qualifier}-cfn-exec-role-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
+
+/** Percent of accounts that may register; changed without a deployment. */
+export const registrationShareParameter = (stage: StageName): string => `/backup-key-vault/${stage}/registration-share`;
