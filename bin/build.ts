@@ -34,7 +34,9 @@ async function buildFunctions(): Promise<void> {
     keepNames: true,
     define: { 'process.env.VAULT_VERSION': JSON.stringify(manifest.version) },
     // Some dependencies are CommonJS and ask for Node's own modules by require.
-    banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as createRequireForBundle}from'node:module';const require=createRequireForBundle(import.meta.url);",
+    },
   });
 }
 

@@ -40,11 +40,28 @@ export interface EmbeddedVault {
 export const table = 'backup-key-vault';
 const keyAlias = 'alias/backup-key-vault';
 
+interface Service {
+  close(): Promise<void>;
+}
+
+/** What started is closed again, the last first, when something after it cannot start. */
 export async function startVault(options: EmbeddedOptions = {}): Promise<EmbeddedVault> {
+  const started: Service[] = [];
+  const stop = async () => {
+    for (const service of started) await service.close();
+  };
+  try {
+    return await startServices(options, started, stop);
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
+
+async function startServices(options: EmbeddedOptions, started: Service[], stop: () => Promise<void>) {
   const { dataDir, port = 0, settings = {}, services: given = {} } = options;
   if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const started: { close(): Promise<void> }[] = [];
-  const start = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+  const start = async <T extends Service>(starting: Promise<T>): Promise<T> => {
     const service = await starting;
     started.unshift(service);
     return service;
@@ -79,7 +96,7 @@ export async function startVault(options: EmbeddedOptions = {}): Promise<Embedde
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       setTimeout(() => server.closeAllConnections(), 1000).unref();
       await closed;
-      for (const service of started) await service.close();
+      await stop();
     },
   };
 }

@@ -1,0 +1,149 @@
+/** A device that speaks the protocol message by message, so that a test can repeat, hold back and alter each. */
+import { type BackupKey, createBackupKey } from '../../lib/protocol/backup-key.ts';
+import { fromBase64url, toBase64url } from '../../lib/protocol/bytes.ts';
+import type { Problem } from '../../lib/protocol/errors.ts';
+import { openEscrow, sealEscrow } from '../../lib/protocol/escrow.ts';
+import * as opaque from '../../lib/protocol/opaque.ts';
+import { ownerKey, proveOwnership } from '../../lib/protocol/owner-proof.ts';
+import { type RouteName, routes } from '../../lib/protocol/routes.ts';
+import type { Secret } from '../../lib/protocol/secret.ts';
+import type * as wire from '../../lib/protocol/wire.ts';
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  /** What success says; `problem` when it is none. */
+  readonly body: T;
+  readonly problem: Problem;
+}
+
+export interface Target {
+  readonly url: string;
+  token(claims: { sub: string }): Promise<string>;
+}
+
+/** Everything answered in this process, for the suites that look at all of it. */
+export const answersSeen: { route: RouteName; status: number; headers: Headers; text: string }[] = [];
+
+export async function call<T>(
+  url: string,
+  route: RouteName,
+  token: string | undefined,
+  body?: unknown,
+): Promise<Answer<T>> {
+  const { method, path } = routes[route];
+  const response = await fetch(url + path, {
+    method,
+    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+    ...(method === 'POST' && { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) }),
+  });
+  const text = await response.text();
+  answersSeen.push({ route, status: response.status, headers: response.headers, text });
+  const parsed = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, headers: response.headers, body: parsed, problem: parsed };
+}
+
+export interface Guess {
+  readonly ke1: string;
+  readonly state: Secret<string>;
+  readonly password: Secret<string>;
+}
+
+export class Device {
+  readonly url: string;
+  readonly token: string;
+  backupKey: BackupKey = createBackupKey();
+
+  constructor(url: string, token: string) {
+    this.url = url;
+    this.token = token;
+  }
+
+  static async of(target: Target, sub: string): Promise<Device> {
+    await opaque.ready;
+    return new Device(target.url, await target.token({ sub }));
+  }
+
+  /** The same account and key, through another vault process. */
+  at(url: string): Device {
+    const other = new Device(url, this.token);
+    other.backupKey = this.backupKey;
+    return other;
+  }
+
+  call<T>(route: RouteName, body?: unknown): Promise<Answer<T>> {
+    return call<T>(this.url, route, this.token, body);
+  }
+
+  /** Start and everything of finish but the sending. */
+  async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
+    const secret = opaque.normalizePassword(password);
+    const { state, message } = opaque.startRegistration(secret);
+    const { body: started } = await this.call<wire.RegistrationStartAnswer>('registration-start', {
+      registrationRequest: message,
+    });
+    const finished = opaque.finishRegistration(secret, state, started.registrationResponse, started.ksf, started);
+    const { account, registration } = started;
+    return {
+      account,
+      registration,
+      registrationRecord: finished.registrationRecord,
+      escrow: toBase64url(await sealEscrow(this.backupKey, finished.exportKey, started)),
+      ownerKey: toBase64url(await ownerKey(this.backupKey)),
+    };
+  }
+
+  finish({ account: _, ...body }: wire.RegistrationFinishRequest & { account?: string }) {
+    return this.call<wire.RegistrationFinishAnswer>('registration-finish', body);
+  }
+
+  async register(password: string): Promise<string> {
+    const { status, body, problem } = await this.finish(await this.prepare(password));
+    if (status !== 201) throw new Error(`registration expected 201, got ${status} ${problem.code}`);
+    return body.registration;
+  }
+
+  async proof(action: 'replace' | 'delete', account: string, registration: string): Promise<string> {
+    return toBase64url(await proveOwnership(this.backupKey, { action, account, registration }));
+  }
+
+  guess(password: string): Guess {
+    const secret = opaque.normalizePassword(password);
+    const { state, message } = opaque.startLogin(secret);
+    return { ke1: message, state, password: secret };
+  }
+
+  start({ ke1 }: Guess) {
+    return this.call<wire.RecoveryStartAnswer>('recovery-start', { ke1 });
+  }
+
+  /** Undefined when the password is wrong. Costs a key stretching. */
+  prove({ state, password }: Guess, started: wire.RecoveryStartAnswer) {
+    const proven = opaque.finishLogin(password, state, started.ke2, started.ksf, started);
+    if (!proven) return undefined;
+    const { registration, session, account } = started;
+    return {
+      request: { registration, session, ke3: proven.ke3 },
+      open: (escrow: string) => openEscrow(fromBase64url(escrow), proven.exportKey, { account, registration }),
+    };
+  }
+
+  finishRecovery(request: wire.RecoveryFinishRequest) {
+    return this.call<wire.RecoveryFinishAnswer>('recovery-finish', request);
+  }
+
+  async recover(password: string): Promise<BackupKey> {
+    const guess = this.guess(password);
+    const { status, body, problem } = await this.start(guess);
+    if (status !== 200) throw new Error(`recovery start expected 200, got ${status} ${problem.code}`);
+    const proven = this.prove(guess, body);
+    if (!proven) throw new Error('the password is wrong');
+    const finished = await this.finishRecovery(proven.request);
+    if (finished.status !== 200) throw new Error(`recovery finish expected 200, got ${finished.status}`);
+    return proven.open(finished.body.escrow);
+  }
+
+  async status(): Promise<wire.KeyAnswer> {
+    return (await this.call<wire.KeyAnswer>('key-status')).body;
+  }
+}
