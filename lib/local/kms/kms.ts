@@ -1,0 +1,22 @@
+/** What every operation is given. */
+import type { CipherBackend } from './backend.ts';
+import type { ClusterLookup, ConnectionErrorCode } from './cluster.ts';
+import type { Input } from './input.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface Kms extends Pick<Ledger, 'view' | 'commit'> {
+  readonly backend: CipherBackend;
+  readonly clusters: ClusterLookup;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** How long a key store is CONNECTING or DISCONNECTING, in milliseconds. */
+  readonly connectMs: number;
+  /** The error that a test ordered for the next connection; asking for it uses it up. */
+  takeConnectFailure(): ConnectionErrorCode | undefined;
+}
+
+/** The answer is the JSON body. Throws a KmsFault to refuse. */
+export type Operation = (kms: Kms, input: Input) => object | Promise<object>;
+
+/** Times on the wire are seconds since the epoch. */
+export const seconds = (milliseconds: number): number => milliseconds / 1000;

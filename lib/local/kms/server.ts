@@ -1,0 +1,104 @@
+/**
+ * An embedded AWS KMS for development and tests, on 127.0.0.1: the real `@aws-sdk/client-kms` works against it by its
+ * `endpoint`. Real AES-256-GCM, real states and errors; but the key material is as safe as the machine it runs on, and
+ * neither signatures nor IAM and key policies are evaluated: whoever reaches the port may do everything. One process
+ * per data directory.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { CipherBackend } from './backend.ts';
+import { openBackend } from './backends.ts';
+import { type ClusterLookup, type ConnectionErrorCode, developmentClusters } from './cluster.ts';
+import { memoryFile, openDurableFile } from './durable-file.ts';
+import { KmsFault } from './fault.ts';
+import type { Kms } from './kms.ts';
+import { openLedger } from './ledger.ts';
+import { operations } from './operations.ts';
+import { type Dispatch, listener } from './wire.ts';
+
+export type { CipherBackend } from './backend.ts';
+export { type Cluster, type ClusterLookup, type ConnectionErrorCode, developmentClusterId } from './cluster.ts';
+
+export interface KmsOptions {
+  /** Where keys and records are kept; in memory when absent. */
+  readonly dataDir?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Where key material lives. By default what the environment's KMS_BACKEND names: `software` or `softhsm`. */
+  readonly backend?: CipherBackend;
+  /** Milliseconds since the epoch. It paces connections and deletions too: one that stands still ends none. */
+  readonly clock?: () => number;
+  /** The CloudHSM clusters there are. By default the one of `developmentClusterId`. */
+  readonly clusters?: ClusterLookup;
+  /** How long a key store is CONNECTING or DISCONNECTING, in milliseconds. Default 20. */
+  readonly connectMs?: number;
+}
+
+export interface EmbeddedKms {
+  /** This is no place for a real key. */
+  readonly developmentOnly: true;
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** Calls received so far by operation, whether they succeeded or not. */
+  readonly operations: ReadonlyMap<string, number>;
+  /** The next ConnectCustomKeyStore that begins ends FAILED with this code. */
+  failNextConnect(code: ConnectionErrorCode): void;
+  /** Drops open connections and returns once nothing is written any more. */
+  close(): Promise<void>;
+}
+
+async function openKms(
+  options: KmsOptions,
+): Promise<{ kms: Kms; sweep(): Promise<void>; connectFailures: ConnectionErrorCode[] }> {
+  const { dataDir, clock = Date.now, clusters = developmentClusters, connectMs = 20 } = options;
+  const backend = options.backend ?? (await openBackend(process.env.KMS_BACKEND, dataDir));
+  const file = dataDir === undefined ? memoryFile : await openDurableFile(join(dataDir, 'kms-catalog.json'));
+  const { view, commit, sweep } = await openLedger({ file, backend, clock });
+  const connectFailures: ConnectionErrorCode[] = [];
+  const takeConnectFailure = () => connectFailures.shift();
+  return { kms: { view, commit, backend, clusters, clock, connectMs, takeConnectFailure }, sweep, connectFailures };
+}
+
+export async function startKms(options: KmsOptions = {}): Promise<EmbeddedKms> {
+  const { kms, sweep, connectFailures } = await openKms(options);
+  const calls = new Map<string, number>();
+  const running = new Set<Promise<object>>();
+
+  const dispatch: Dispatch = async (name, input) => {
+    const operation = operations.get(name);
+    if (!operation) throw new KmsFault('UnknownOperationException');
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+    const read = await input();
+    await sweep();
+    const answer = Promise.resolve(operation(kms, read)).finally(() => running.delete(answer));
+    running.add(answer);
+    return answer;
+  };
+
+  await sweep();
+  const server = createServer(listener(dispatch));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+
+  const shut = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    await Promise.allSettled(running);
+    await kms.backend.close();
+  };
+  let closing: Promise<void> | undefined;
+
+  return {
+    developmentOnly: true,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    operations: calls,
+    failNextConnect: (code) => void connectFailures.push(code),
+    close() {
+      closing ??= shut();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  ConnectCustomKeyStoreCommand,
+  CreateAliasCommand,
+  CreateCustomKeyStoreCommand,
+  DecryptCommand,
+  DescribeCustomKeyStoresCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  GetKeyPolicyCommand,
+  type KMSClient,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
+import { describe, expect, test } from '@jest/globals';
+import { developmentClusterId, startKms } from '../../../lib/local/kms/server.ts';
+import { killed, startProcess } from './server-in-child.ts';
+import { day, movableClock, newKey, plain, sealed, start, temporaryDirectory, text } from './support.ts';
+
+const context = { purpose: 'escrow' };
+
+async function opened(client: KMSClient, blob: Uint8Array): Promise<string> {
+  const { Plaintext } = await client.send(new DecryptCommand({ CiphertextBlob: blob, EncryptionContext: context }));
+  return plain(Plaintext);
+}
+
+describe('a data directory', () => {
+  test('keeps keys, aliases, policies, tags and key stores over a restart', async () => {
+    const dataDir = await temporaryDirectory();
+    const { kms, client } = await start({ dataDir, connectMs: 0 });
+    const Tags = [{ TagKey: 'a', TagValue: 'b' }];
+    const { id } = await newKey(client, { Description: 'kept', Tags });
+    await client.send(new CreateAliasCommand({ AliasName: 'alias/kept', TargetKeyId: id }));
+    const { CustomKeyStoreId } = await client.send(
+      new CreateCustomKeyStoreCommand({
+        CustomKeyStoreName: 'kept',
+        CloudHsmClusterId: developmentClusterId,
+        TrustAnchorCertificate: 'any',
+        KeyStorePassword: 'password',
+      }),
+    );
+    await client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }));
+    const inStore = await newKey(client, { Origin: 'AWS_CLOUDHSM', CustomKeyStoreId });
+    const disabled = await newKey(client);
+    await client.send(new DisableKeyCommand({ KeyId: disabled.id }));
+    const blobs = [
+      await sealed(client, id, text('one'), context),
+      await sealed(client, inStore.id, text('two'), context),
+    ];
+    const everything = async (c: KMSClient) => [
+      ...(await Promise.all(
+        ['alias/kept', inStore.id, disabled.id].map(
+          async (KeyId) => (await c.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata,
+        ),
+      )),
+      (await c.send(new GetKeyPolicyCommand({ KeyId: id }))).Policy,
+      (await c.send(new ListResourceTagsCommand({ KeyId: id }))).Tags,
+      (await c.send(new DescribeCustomKeyStoresCommand({}))).CustomKeyStores,
+    ];
+    const before = await everything(client);
+    await kms.close();
+
+    const again = await start({ dataDir });
+    expect(await everything(again.client)).toEqual(before);
+    expect(await Promise.all(blobs.map((blob) => opened(again.client, blob)))).toEqual(['one', 'two']);
+  });
+
+  test('can be read by its owner only', async () => {
+    const dataDir = await temporaryDirectory();
+    const { client } = await start({ dataDir });
+    await newKey(client);
+    const files = await readdir(dataDir);
+    expect(files.toSorted()).toEqual(['kms-catalog.json', 'kms.json']);
+    for (const file of files) expect((await stat(join(dataDir, file))).mode & 0o777).toBe(0o600);
+  });
+
+  test('loses the material of a key on its deletion date, even if nobody ran then', async () => {
+    const dataDir = await temporaryDirectory();
+    const { clock, pass } = movableClock();
+    const { kms, client } = await start({ dataDir, clock });
+    const { id } = await newKey(client);
+    await client.send(new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays: 7 }));
+    await kms.close();
+    const material = () => readFile(join(dataDir, 'kms.json'), 'utf8');
+    expect(await material()).toContain(id);
+    pass(7 * day);
+    await start({ dataDir, clock });
+    expect(await material()).not.toContain(id);
+  });
+
+  test('that is damaged is refused and left as it is', async () => {
+    for (const file of ['kms.json', 'kms-catalog.json']) {
+      const dataDir = await temporaryDirectory();
+      const damaged = '{"keys": {';
+      await writeFile(join(dataDir, file), damaged);
+      await expect(startKms({ dataDir })).rejects.toThrow('damaged');
+      expect(await readFile(join(dataDir, file), 'utf8')).toBe(damaged);
+    }
+  });
+
+  test('of another backend is refused', async () => {
+    const dataDir = await temporaryDirectory();
+    const { kms, client } = await start({ dataDir });
+    await newKey(client);
+    await kms.close();
+    const catalog = join(dataDir, 'kms-catalog.json');
+    await writeFile(catalog, (await readFile(catalog, 'utf8')).replace('"software"', '"softhsm"'));
+    await expect(startKms({ dataDir })).rejects.toThrow('softhsm');
+  });
+
+  test('that cannot be written makes the call fail, and nothing is shown that was not kept', async () => {
+    const dataDir = await temporaryDirectory();
+    const { client } = await start({ dataDir });
+    const { id } = await newKey(client);
+    await rm(dataDir, { recursive: true });
+    await expect(newKey(client)).rejects.toMatchObject({ name: 'KMSInternalException' });
+    const disabling = client.send(new DisableKeyCommand({ KeyId: id }));
+    await expect(disabling).rejects.toMatchObject({ name: 'KMSInternalException' });
+    const { Keys } = await client.send(new ListKeysCommand({}));
+    expect(Keys?.map(({ KeyId }) => KeyId)).toEqual([id]);
+    await sealed(client, id, text('still enabled'));
+  });
+});
+
+describe('kill -9', () => {
+  test('right after CreateKey and Encrypt were acknowledged loses nothing', async () => {
+    const dataDir = await temporaryDirectory();
+    const { child, client } = await startProcess(dataDir);
+    const { id } = await newKey(client);
+    const blob = await sealed(client, id, text('hello'), context);
+    await killed(child);
+    const again = await startProcess(dataDir);
+    expect(await opened(again.client, blob)).toBe('hello');
+  });
+
+  test('in the middle of many CreateKey loses none that was acknowledged', async () => {
+    const dataDir = await temporaryDirectory();
+    const acknowledged = new Map<string, Uint8Array>();
+    for (const kill of [5, 11, 17]) {
+      const { child, client } = await startProcess(dataDir);
+      const enough = acknowledged.size + kill;
+      let killing: Promise<void> | undefined;
+      const create = async (): Promise<void> => {
+        while (!killing) {
+          const { id } = await newKey(client);
+          acknowledged.set(id, await sealed(client, id, text(id), context));
+          if (acknowledged.size >= enough) killing ??= killed(child);
+        }
+      };
+      await Promise.allSettled(Array.from({ length: 4 }, create));
+      await killing;
+    }
+    const { client } = await startProcess(dataDir);
+    expect(acknowledged.size).toBeGreaterThanOrEqual(33);
+    for (const [id, blob] of acknowledged) expect(await opened(client, blob)).toBe(id);
+  });
+});
