@@ -1,24 +1,146 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { formatBackupKey } from '../../lib/protocol/backup-key.ts';
-import { fromBase64url } from '../../lib/protocol/bytes.ts';
-import { Device } from '../support/device.ts';
+import * as sdk from '../../lib/client/index.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+
+const password = 'correct horse battery staple';
+const another = 'umbrella kayak trombone lagoon';
 
 let vault: VaultProcess;
 
 beforeAll(async () => {
-  vault = await startVaultProcess({ settings: { VAULT_RESET_SECONDS: '1' } });
+  vault = await startVaultProcess({
+    settings: { VAULT_RESET_SECONDS: '2', VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '4' },
+  });
 });
 
 afterAll(() => vault.close());
 
-describe('the whole story over HTTP', () => {
+const client = (sub: string) => new sdk.BackupKeyVault({ url: vault.url, token: () => vault.token({ sub }) });
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('the whole story, told by the SDK over HTTP', () => {
   test('registers, and recovers on a device that knows only the password', async () => {
-    const phone = await Device.of(vault, 'story-recover');
-    const registration = await phone.register('correct horse battery staple');
-    expect(fromBase64url(registration)).toHaveLength(16);
-    const newPhone = await Device.of(vault, 'story-recover');
-    const recovered = await newPhone.recover('correct horse battery staple');
-    expect(formatBackupKey(recovered)).toBe(formatBackupKey(phone.backupKey));
+    const phone = client('recover');
+    const backupKey = sdk.createBackupKey();
+    expect(await phone.status()).toEqual({ state: 'none' });
+    const { registration, maxAttempts } = await phone.register({ backupKey, password });
+    expect(maxAttempts).toBe(3);
+    expect(await phone.status()).toMatchObject({ state: 'active', registration, attemptsRemaining: 3 });
+
+    const recovered = await client('recover').recover({ password });
+    expect(sdk.formatBackupKey(recovered.backupKey)).toBe(sdk.formatBackupKey(backupKey));
+    const status = await phone.status();
+    expect(status).toMatchObject({ state: 'active', attemptsRemaining: 3 });
+    expect(Date.parse(status.lastRecoveredAt ?? '')).toBeGreaterThan(Date.now() - 10_000);
+  });
+
+  test('says how many attempts a wrong password leaves, destroys the key after the last, and says so ever after', async () => {
+    const phone = client('wrong');
+    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    for (const attemptsRemaining of [2, 1])
+      await expect(phone.recover({ password: another })).rejects.toMatchObject({
+        name: 'WrongPassword',
+        attemptsRemaining,
+      });
+    const last: sdk.WrongPassword = await phone.recover({ password: another }).catch((error) => error);
+    expect(last).toMatchObject({ name: 'WrongPassword', attemptsRemaining: 0, destroyedAt: expect.any(Date) });
+    await expect(phone.recover({ password })).rejects.toMatchObject({ name: 'WrongPassword', attemptsRemaining: 0 });
+    await sleep((last.destroyedAt?.getTime() ?? 0) - Date.now() + 50);
+    await expect(phone.recover({ password })).rejects.toMatchObject({
+      name: 'KeyDestroyed',
+      destroyedAt: last.destroyedAt,
+    });
+    const destroyedAt = last.destroyedAt?.toISOString();
+    expect(await phone.status()).toMatchObject({ state: 'destroyed', destroyedAt, reason: 'attempts_exhausted' });
+  });
+
+  test('a destroyed key leaves room for a new one', async () => {
+    const phone = client('wrong');
+    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    expect(await phone.status()).toMatchObject({ state: 'active', attemptsRemaining: 3 });
+  });
+
+  test('changes the password: the new one opens the same key, the old one none', async () => {
+    const phone = client('change');
+    const backupKey = sdk.createBackupKey();
+    await phone.register({ backupKey, password });
+    await phone.changePassword({ backupKey, password: another });
+    await expect(phone.recover({ password })).rejects.toMatchObject({ name: 'WrongPassword' });
+    const recovered = await phone.recover({ password: another });
+    expect(sdk.formatBackupKey(recovered.backupKey)).toBe(sdk.formatBackupKey(backupKey));
+  });
+
+  test('another backup key takes no place of the one that is there', async () => {
+    const phone = client('taken');
+    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    const stranger = { backupKey: sdk.createBackupKey(), password: another };
+    await expect(phone.register(stranger)).rejects.toMatchObject({ name: 'KeyExists' });
+    await expect(phone.changePassword(stranger)).rejects.toMatchObject({ name: 'WrongBackupKey' });
+    await expect(phone.delete(stranger.backupKey)).rejects.toMatchObject({ name: 'WrongBackupKey' });
+    await phone.recover({ password });
+  });
+
+  test('deletes the key for who has it', async () => {
+    const phone = client('delete');
+    const backupKey = sdk.createBackupKey();
+    await phone.register({ backupKey, password });
+    await expect(phone.delete()).rejects.toMatchObject({ name: 'KeyExists' });
+    await phone.delete(backupKey);
+    expect(await phone.status()).toEqual({ state: 'none' });
+    await expect(phone.recover({ password })).rejects.toMatchObject({ name: 'KeyNotFound' });
+  });
+
+  test('a reset lets a forgotten password be replaced after the cooling-off, and not before', async () => {
+    const phone = client('reset');
+    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    const resetAt = await phone.reset();
+    expect(await phone.reset()).toEqual(resetAt);
+    expect(await phone.status()).toMatchObject({ resetAt: resetAt.toISOString() });
+    const fresh = { backupKey: sdk.createBackupKey(), password: another };
+    await expect(phone.register(fresh)).rejects.toMatchObject({ name: 'KeyExists' });
+    await sleep(resetAt.getTime() - Date.now() + 50);
+    await phone.register(fresh);
+    const recovered = await phone.recover({ password: another });
+    expect(sdk.formatBackupKey(recovered.backupKey)).toBe(sdk.formatBackupKey(fresh.backupKey));
+  });
+
+  test('a matured reset lets the key be deleted without proof', async () => {
+    const phone = client('reset-delete');
+    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    await sleep((await phone.reset()).getTime() - Date.now() + 50);
+    await phone.delete();
+    expect(await phone.status()).toEqual({ state: 'none' });
+  });
+
+  test('a reset is cancelled by who asks, and by a proven recovery', async () => {
+    const phone = client('reset-cancel');
+    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    for (const cancel of [() => phone.cancelReset(), () => phone.recover({ password })]) {
+      const resetAt = await phone.reset();
+      await cancel();
+      expect(await phone.status()).not.toHaveProperty('resetAt');
+      await sleep(resetAt.getTime() - Date.now() + 50);
+      await expect(phone.delete()).rejects.toMatchObject({ name: 'KeyExists' });
+    }
+  });
+
+  test('the 64 digits need no vault', async () => {
+    const backupKey = sdk.createBackupKey();
+    const copied = sdk.parseBackupKey(sdk.formatBackupKey(backupKey).toUpperCase());
+    expect(copied.reveal()).toEqual(backupKey.reveal());
+  });
+
+  test('refuses a weak password with its reason before anything is sent', async () => {
+    const nowhere = new sdk.BackupKeyVault({ url: 'http://127.0.0.1:9', token: () => 'none' });
+    const weak = nowhere.register({ backupKey: sdk.createBackupKey(), password: 'password123' });
+    await expect(weak).rejects.toMatchObject({
+      name: 'WeakPassword',
+      reason: expect.stringMatching(/commonly used|guess/),
+    });
+  });
+
+  test('says unavailable when nobody answers', async () => {
+    const nowhere = new sdk.BackupKeyVault({ url: 'http://127.0.0.1:9', token: () => 'none' });
+    await expect(nowhere.status()).rejects.toMatchObject({ name: 'VaultUnavailable' });
   });
 });
