@@ -63,9 +63,9 @@ export interface Config {
   readonly stage: StageName;
   /** OPAQUE's server identity, and part of every wrapped blob: never changed once an account has registered. */
   readonly vaultName: string;
-  /** Absent: whatever account and Region the CLI is signed in to. */
+  /** Absent: whatever account the CLI is signed in to. */
   readonly account?: string;
-  readonly region?: string;
+  readonly region: string;
   readonly token: TokenConfig;
   readonly keyStore: 'kms' | 'cloudhsm';
   readonly cloudhsm?: KeyStoreConfig;
@@ -110,6 +110,8 @@ function* findFaults(config: Config): Generator<string> {
     config.account !== undefined &&
       !/^\d{12}$/.test(config.account) &&
       expected('account', '12 digits', config.account),
+    !/^[a-z]{2}(-[a-z]+)+-\d$/.test(config.region) &&
+      expected('region', 'a Region such as eu-central-1', config.region),
     httpsFault('token.issuer', token.issuer),
     config.stage !== 'localstack' && httpsFault('token.jwksUri', token.jwksUri),
     token.audience === '' && expected('token.audience', 'a value', token.audience),

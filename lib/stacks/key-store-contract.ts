@@ -1,32 +1,12 @@
 /** What the key store's stack gives to the vault's, and how the vault knows that the ceremony is done. */
 import type { StageName } from './config.ts';
 
+export { type CeremonyState, ceremonyObstacle, ceremonyStates } from '../aws/ceremony-state.ts';
+
 export interface KeyStoreOutputs {
   /** The key of origin AWS_CLOUDHSM under which the vault wraps. */
   readonly keyArn: string;
 }
 
-/** The ceremony writes its state here, as one of {@link ceremonyStates}. */
+/** The ceremony writes its state here, as one of `ceremonyStates`. */
 export const keyStoreStateParameter = (stage: StageName): string => `/backup-key-vault/${stage}/key-store/state`;
-
-/** How far the ceremony is; each has the step that comes next. Only `connected` lets the vault be deployed. */
-export const ceremonyStates = {
-  created: 'npm run ceremony -- csr',
-  csr: 'npm run ceremony -- sign',
-  signed: 'npm run ceremony -- initialize',
-  initialized: 'npm run ceremony -- activate',
-  activated: 'npm run ceremony -- connect',
-  connected: undefined,
-} as const satisfies Record<string, string | undefined>;
-
-export type CeremonyState = keyof typeof ceremonyStates;
-
-/** Why the vault cannot be deployed yet, naming the next step; undefined when it can. */
-export function ceremonyObstacle(state: string | undefined): string | undefined {
-  if (state === 'connected') return undefined;
-  if (state === undefined)
-    return 'The key store is not there yet: deploy its stack, then run `npm run ceremony -- status`';
-  if (!Object.hasOwn(ceremonyStates, state))
-    return `The ceremony is in the unknown state "${state.slice(0, 40)}": run \`npm run ceremony -- status\``;
-  return `The ceremony is not done: the next step is \`${ceremonyStates[state as CeremonyState]}\``;
-}

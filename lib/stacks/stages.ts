@@ -5,6 +5,7 @@ import { type Config, InvalidConfig, type StageName, validate } from './config.t
 const dev: Config = {
   stage: 'dev',
   vaultName: 'dev-vault',
+  region: 'eu-central-1',
   // A name that no token has: until the team's issuer is here, the API answers everyone 401.
   token: {
     issuer: 'https://issuer.dev-vault.invalid',

@@ -1,0 +1,162 @@
+import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  Alarm,
+  AnomalyDetectionAlarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import type { VaultFunctions } from './functions.ts';
+import { type KeyUser, keyUses } from './key-policy.ts';
+import { requests, routeNames, sumOf } from './metrics.ts';
+import { prefix } from './names.ts';
+
+const minutes = (count: number) => Duration.minutes(count);
+const keyUsers = Object.keys(keyUses) as KeyUser[];
+
+export interface AlarmsProps {
+  readonly config: Config;
+  readonly topic: ITopic;
+  readonly api: RestApi;
+  readonly functions: VaultFunctions;
+  readonly tableName: string;
+  readonly deadLetters: Readonly<Record<string, Queue>>;
+  readonly destroyerQueue: Queue;
+}
+
+/** What a person must hear of. The alarm on the key's use is in key-watch.ts. */
+export class Alarms extends Construct {
+  /** Keys whose bytes the destroyer removed. */
+  readonly destroyed: Metric;
+  readonly #topic: ITopic;
+  readonly #prefix: string;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { config, topic, api, functions, tableName, deadLetters, destroyerQueue } = props;
+    this.#topic = topic;
+    this.#prefix = prefix(config.stage);
+    this.destroyed = this.#countDestroyed(functions);
+    const apiErrors = new MathExpression({
+      expression: '100 * errors / FILL(count, 1)',
+      usingMetrics: { errors: api.metricServerError(), count: api.metricCount({ statistic: 'Sum' }) },
+      label: 'percent of requests that end in 5xx',
+      period: minutes(5),
+    });
+    this.#add('error-rate', 'More than 1 % of requests end in 5xx', apiErrors, 1, 3);
+    this.#add(
+      'latency',
+      'One request in a hundred takes longer than 3 s',
+      api.metricLatency({ statistic: 'p99' }),
+      3_000,
+      3,
+    );
+    const throttles = functions.all.map(({ alias }) => alias.metricThrottles({ period: minutes(5), statistic: 'Sum' }));
+    throttles.forEach((metric, index) => {
+      const { name } = functions.all[index] ?? { name: 'authorizer' };
+      this.#add(`throttled-${name}`, `Lambda throttles ${name}: its concurrency is used up`, metric, 0, 3);
+    });
+    const unavailable = sumOf(keyUsers, ['key_store_unavailable'], 'key store unavailable');
+    this.#add('key-store', 'The key store cannot be reached: is it connected?', unavailable, 5, 1);
+    this.#add(
+      'kms-errors',
+      'KMS refuses a wrapped blob, or a function is broken',
+      sumOf(keyUsers, ['internal'], 'internal'),
+      0,
+      1,
+    );
+    const storage = sumOf(
+      routeNames.filter((name) => name !== 'health'),
+      ['storage_unavailable'],
+      'storage unavailable',
+    );
+    this.#add('storage', 'The table cannot be reached', storage, 5, 1);
+    const systemErrors = new Metric({
+      namespace: 'AWS/DynamoDB',
+      metricName: 'SystemErrors',
+      dimensionsMap: { TableName: tableName, Operation: 'UpdateItem' },
+      statistic: 'Sum',
+      period: minutes(5),
+    });
+    this.#add('table-errors', 'DynamoDB fails to write', systemErrors, 5, 2);
+    this.#unusual(
+      'exhausted',
+      'Keys lose their last attempt at an unusual rate',
+      requests('recovery-start', 'attempts_exhausted', minutes(15)),
+    );
+    this.#unusual('destroyed', 'Keys are destroyed at an unusual rate', this.destroyed);
+    this.#unusual(
+      'guess-rate',
+      'Answered guesses are far above their usual rate',
+      requests('recovery-start', 'ok', minutes(15)),
+    );
+    for (const [name, queue] of Object.entries(deadLetters))
+      this.#add(
+        `dead-letters-${name}`,
+        `Messages of ${name} were given up`,
+        queue.metricApproximateNumberOfMessagesVisible({ period: minutes(1), statistic: 'Maximum' }),
+        0,
+        1,
+      );
+    this.#add(
+      'destroyer-late',
+      'An exhausted key waits longer than promised',
+      destroyerQueue.metricApproximateAgeOfOldestMessage({ period: minutes(1), statistic: 'Maximum' }),
+      config.policy.sessionSeconds + 60,
+      1,
+    );
+    const iteratorAge = functions.byName.events.alias.metric('IteratorAge', {
+      period: minutes(1),
+      statistic: 'Maximum',
+    });
+    this.#add('events-late', 'Events are more than five minutes behind', iteratorAge, 300_000, 3);
+  }
+
+  #add(id: string, alarmDescription: string, metric: IMetric, threshold: number, evaluationPeriods: number): void {
+    const alarm = new Alarm(this, id, {
+      alarmName: `${this.#prefix}-${id}`,
+      alarmDescription,
+      metric,
+      threshold,
+      evaluationPeriods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.#topic));
+  }
+
+  /** Above a band that CloudWatch learns from the last two weeks. */
+  #unusual(id: string, alarmDescription: string, metric: IMetric): void {
+    const alarm = new AnomalyDetectionAlarm(this, id, {
+      alarmName: `${this.#prefix}-${id}`,
+      alarmDescription,
+      metric,
+      stdDevs: 4,
+      evaluationPeriods: 2,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.#topic));
+  }
+
+  #countDestroyed(functions: VaultFunctions): Metric {
+    const filter = new MetricFilter(this, 'DestroyedFilter', {
+      logGroup: functions.byName.destroyer.logGroup,
+      filterPattern: FilterPattern.stringValue('$.fate', '=', 'destroy'),
+      metricNamespace: 'BackupKeyVault',
+      metricName: 'destroyed',
+      metricValue: '1',
+      defaultValue: 0,
+    });
+    return filter.metric({ statistic: 'Sum', period: minutes(15) });
+  }
+}

@@ -1,0 +1,23 @@
+import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Config } from './config.ts';
+import type { KeyStoreOutputs } from './key-store-contract.ts';
+import { prefix } from './names.ts';
+import { readConfig } from './stages.ts';
+import { VaultStack } from './vault-stack.ts';
+
+/** Makes the stack of the CloudHSM key store. */
+export type KeyStoreMaker = (app: App, config: Config) => KeyStoreOutputs;
+
+/** The stacks of one stage, checked against AwsSolutions at synthesis. Throws InvalidConfig. */
+export function buildApp(app: App, makeKeyStore: KeyStoreMaker): VaultStack {
+  const config = readConfig((name) => app.node.tryGetContext(name));
+  const { stage, account, region } = config;
+  const env = { region, ...(account !== undefined && { account }) };
+  const keyStore = config.keyStore === 'cloudhsm' ? { keyStore: makeKeyStore(app, config) } : {};
+  const vault = new VaultStack(app, prefix(stage), { config, env, ...keyStore });
+  Tags.of(app).add('application', 'backup-key-vault');
+  Tags.of(app).add('stage', stage);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return vault;
+}

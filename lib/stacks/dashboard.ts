@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Dashboard, GraphWidget, type IMetric, MathExpression, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import type { VaultFunctions } from './functions.ts';
+import { prefix } from './names.ts';
+
+export interface DashboardProps {
+  readonly config: Config;
+  readonly api: RestApi;
+  readonly functions: VaultFunctions;
+  readonly destroyed: IMetric;
+  readonly unexplained: IMetric;
+  readonly queues: Readonly<Record<string, Queue>>;
+}
+
+/** One page: is it answering, is it fast, who is guessing, what is being destroyed. */
+export class VaultDashboard extends Construct {
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    const { config, api, functions, destroyed, unexplained, queues } = props;
+    const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12, height: 6 });
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: prefix(config.stage),
+      defaultInterval: Duration.hours(24),
+      periodOverride: PeriodOverride.AUTO,
+    });
+    dashboard.addWidgets(
+      graph('Requests', [api.metricCount(), api.metricClientError(), api.metricServerError()]),
+      graph(
+        'Latency',
+        ['p50', 'p99', 'p99.9'].map((statistic) => api.metricLatency({ statistic, label: statistic })),
+      ),
+      graph('Answers of recovery-start', [outcomes('recovery-start')]),
+      graph('Answers of recovery-finish', [outcomes('recovery-finish')]),
+      graph('Answers of registration-finish', [outcomes('registration-finish')]),
+      graph('Answers of registration-start', [outcomes('registration-start')]),
+      graph('Keys destroyed', [destroyed]),
+      graph('Decrypt calls that no counted attempt explains', [unexplained]),
+      graph(
+        'Throttled',
+        functions.all.map(({ alias, name }) => alias.metricThrottles({ label: name })),
+      ),
+      graph(
+        'Concurrency',
+        functions.all.map(({ alias, name }) =>
+          alias.metric('ConcurrentExecutions', { label: name, statistic: 'Maximum' }),
+        ),
+      ),
+      graph(
+        'Messages waiting',
+        Object.entries(queues).map(([label, queue]) => queue.metricApproximateNumberOfMessagesVisible({ label })),
+      ),
+      graph('Age of the events', [functions.byName.events.alias.metric('IteratorAge', { statistic: 'Maximum' })]),
+    );
+  }
+}
+
+/** A line per code, found by search: a code that was never answered needs none. */
+function outcomes(route: string): IMetric {
+  return new MathExpression({
+    expression: `SEARCH('{BackupKeyVault,service,route,code} MetricName="requests" route="${route}"', 'Sum', 300)`,
+    usingMetrics: {},
+    label: '',
+  });
+}

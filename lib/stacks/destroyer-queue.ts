@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import { prefix } from './names.ts';
+
+/**
+ * A key is gone 60 s after its last session's end. The message arrives 2 s after that end, and a failed look comes back
+ * every 15 s: three more looks within the promise. The function has 6 s, so no message is looked at twice at once.
+ */
+export const visibilityTimeout = Duration.seconds(15);
+
+/** Looks before a person is asked: an hour of them, for a storage that is down. */
+export const maxReceiveCount = 240;
+
+/** The delayed messages of recovery-start: look at this key again once its last session has ended. */
+export class DestroyerQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { stage }: Config) {
+    super(scope, id);
+    const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...shared, queueName: `${prefix(stage)}-destroyer-dead` });
+    this.queue = new Queue(this, 'Queue', {
+      ...shared,
+      queueName: `${prefix(stage)}-destroyer`,
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    });
+  }
+}

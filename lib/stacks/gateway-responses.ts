@@ -1,0 +1,58 @@
+/** API Gateway's own answers, each a problem of the closed table: a client never has to know who refused it. */
+import { GatewayResponse, type IRestApi, ResponseType } from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+import { type ErrorCode, toProblem } from '../protocol/errors.ts';
+
+/** Every response type of API Gateway, and the code it stands for. */
+export const gatewayCodes: Readonly<Record<string, ErrorCode>> = {
+  ACCESS_DENIED: 'forbidden',
+  API_CONFIGURATION_ERROR: 'internal',
+  AUTHORIZER_CONFIGURATION_ERROR: 'internal',
+  AUTHORIZER_FAILURE: 'internal',
+  BAD_REQUEST_BODY: 'invalid_request',
+  BAD_REQUEST_PARAMETERS: 'invalid_request',
+  DEFAULT_4XX: 'invalid_request',
+  DEFAULT_5XX: 'internal',
+  EXPIRED_TOKEN: 'unauthenticated',
+  INTEGRATION_FAILURE: 'internal',
+  INTEGRATION_TIMEOUT: 'internal',
+  INVALID_API_KEY: 'forbidden',
+  INVALID_SIGNATURE: 'unauthenticated',
+  // No route of this name: AWS says 403 "Missing Authentication Token", which sends a developer looking for a token.
+  MISSING_AUTHENTICATION_TOKEN: 'invalid_request',
+  QUOTA_EXCEEDED: 'rate_limited',
+  REQUEST_TOO_LARGE: 'too_large',
+  RESOURCE_NOT_FOUND: 'invalid_request',
+  THROTTLED: 'rate_limited',
+  UNAUTHORIZED: 'unauthenticated',
+  UNSUPPORTED_MEDIA_TYPE: 'invalid_request',
+  WAF_FILTERED: 'forbidden',
+};
+
+const details: Readonly<Record<string, string>> = {
+  MISSING_AUTHENTICATION_TOKEN: 'There is no such route',
+  RESOURCE_NOT_FOUND: 'There is no such route',
+};
+
+/** A header's value in API Gateway's mapping language. */
+const literal = (value: string): string => `'${value}'`;
+
+export function addGatewayResponses(scope: Construct, restApi: IRestApi, allowedOrigin: string | undefined): void {
+  for (const [type, code] of Object.entries(gatewayCodes)) {
+    const detail = details[type];
+    const { problem, retryAfter } = toProblem(code, detail === undefined ? {} : { detail });
+    new GatewayResponse(scope, type, {
+      restApi,
+      type: ResponseType.of(type),
+      statusCode: String(problem.status),
+      responseHeaders: {
+        'content-type': literal('application/problem+json'),
+        'cache-control': literal('no-store'),
+        ...(allowedOrigin !== undefined && { 'access-control-allow-origin': literal(allowedOrigin) }),
+        ...(retryAfter !== undefined && { 'retry-after': literal(String(retryAfter)) }),
+        ...(problem.status === 401 && { 'www-authenticate': literal('Bearer') }),
+      },
+      templates: { 'application/json': JSON.stringify(problem) },
+    });
+  }
+}

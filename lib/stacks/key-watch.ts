@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { RouteName } from '../protocol/routes.ts';
+import type { Config } from './config.ts';
+import { type Outcome, requests } from './metrics.ts';
+import { prefix, roleName } from './names.ts';
+
+const period = Duration.minutes(15);
+
+/** Every request that can have unwrapped something, by how it ended. */
+const explained: readonly (readonly [RouteName, readonly Outcome[]])[] = [
+  ['recovery-start', ['ok', 'conflict', 'storage_unavailable', 'internal']],
+  ['recovery-finish', ['ok', 'conflict', 'storage_unavailable', 'internal']],
+];
+
+/** Retries of the SDK and function time-outs decrypt without a request to show for it. */
+const tolerance = 20;
+
+/**
+ * Watches for someone who uses the key past the vault. KMS counts the key's successful Decrypts itself (AWS/KMS,
+ * SuccessfulRequest by KeyArn and Operation); whatever is more than the vault's own requests can explain is an alarm.
+ * With a trail it is exact: a use by any principal that is not one of the two functions, allowed or refused.
+ */
+export class KeyWatch extends Construct {
+  readonly unexplained: MathExpression;
+
+  constructor(scope: Construct, id: string, config: Config, keyArn: string, topic: ITopic) {
+    super(scope, id);
+    const decrypts = new Metric({
+      namespace: 'AWS/KMS',
+      metricName: 'SuccessfulRequest',
+      dimensionsMap: { KeyArn: keyArn, Operation: 'Decrypt' },
+      statistic: 'Sum',
+      period,
+    });
+    const known = explained.flatMap(([route, codes]) => codes.map((code) => requests(route, code, period)));
+    const usingMetrics = Object.fromEntries(known.map((metric, index) => [`m${index}`, metric]));
+    const sum = Object.keys(usingMetrics).map((metric) => `FILL(${metric}, 0)`);
+    this.unexplained = new MathExpression({
+      expression: `FILL(decrypts, 0) - (${sum.join(' + ')})`,
+      usingMetrics: { decrypts, ...usingMetrics },
+      label: 'Decrypt calls that no counted attempt explains',
+      period,
+    });
+    this.#alarm('unexplained-decrypts', config, topic, this.unexplained, tolerance);
+    const { trailLogGroup } = config.alarms;
+    if (trailLogGroup !== undefined)
+      this.#alarm('foreign-key-use', config, topic, this.#foreignUse(config, keyArn, trailLogGroup), 0);
+  }
+
+  /** Counts uses of the key, done or refused, by anyone but the two functions that unwrap and the two that wrap. */
+  #foreignUse({ stage }: Config, keyArn: string, trailLogGroup: string): Metric {
+    const users = (['registration-start', 'registration-finish', 'recovery-start', 'recovery-finish'] as const).map(
+      (name) => `($.userIdentity.arn != "*assumed-role/${roleName(stage, name)}/*")`,
+    );
+    const uses = [
+      'Encrypt',
+      'Decrypt',
+      'ReEncrypt',
+      'GenerateDataKey',
+      'GenerateDataKeyWithoutPlaintext',
+      'CreateGrant',
+    ];
+    const anyUse = uses.map((use) => `($.eventName = "${use}")`).join(' || ');
+    const filter = new MetricFilter(this, 'ForeignUse', {
+      logGroup: LogGroup.fromLogGroupName(this, 'Trail', trailLogGroup),
+      filterPattern: FilterPattern.literal(
+        `{ ($.eventSource = "kms.amazonaws.com") && ($.resources[0].ARN = "${keyArn}") && (${anyUse}) && ${users.join(' && ')} }`,
+      ),
+      metricNamespace: 'BackupKeyVault',
+      metricName: `foreign-key-use-${stage}`,
+      metricValue: '1',
+      defaultValue: 0,
+    });
+    return filter.metric({ statistic: 'Sum', period: Duration.minutes(5) });
+  }
+
+  #alarm(id: string, { stage }: Config, topic: ITopic, metric: Metric | MathExpression, threshold: number): void {
+    const alarm = new Alarm(this, id, {
+      alarmName: `${prefix(stage)}-${id}`,
+      alarmDescription: 'Someone uses the key past the vault',
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(topic));
+  }
+}

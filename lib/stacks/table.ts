@@ -1,0 +1,71 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import { tableRights, tableUsers } from './function-rights.ts';
+import { roleArn, tableName } from './names.ts';
+import { TableKey } from './table-key.ts';
+
+/** Reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
+const bulk = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:CreateBackup',
+  'dynamodb:EnableKinesisStreamingDestination',
+  'dynamodb:ExportTableToPointInTime',
+  'dynamodb:PartiQLDelete',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLSelect',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:RestoreTableToPointInTime',
+  'dynamodb:Scan',
+  'dynamodb:StartAwsBackupJob',
+  'dynamodb:UpdateContinuousBackups',
+  'dynamodb:UpdateTimeToLive',
+];
+
+const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
+
+/** One item per account. Outlives its stack; no backup, no time to live, no index. */
+export class VaultTable extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    const { stage, retain } = config;
+    const { key } = new TableKey(this, 'Key', config, [...tableUsers, 'events']);
+    const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(stage)}`;
+    const deny = (sid: string, actions: readonly string[], conditions?: Record<string, unknown>) =>
+      new PolicyStatement({
+        sid,
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: [...actions],
+        resources: [arn],
+        ...(conditions && { conditions }),
+      });
+    const others = (action: (typeof single)[number]) => {
+      const users = tableUsers.filter((name) => tableRights[name].includes(action));
+      return { ArnNotEquals: { 'aws:PrincipalArn': users.map((name) => roleArn(stage, name)) } };
+    };
+    this.table = new TableV2(this, 'Table', {
+      tableName: tableName(stage),
+      partitionKey: { name: 'account', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.customerManagedKey(key),
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      deletionProtection: retain,
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      resourcePolicy: new PolicyDocument({
+        statements: [
+          deny('NobodyReadsOrCopiesInBulk', bulk),
+          ...single.map((action) => deny(`NobodyElse${action.slice('dynamodb:'.length)}`, [action], others(action))),
+        ],
+      }),
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import { vaultKeyPolicy } from './key-policy.ts';
+import type { KeyStoreOutputs } from './key-store-contract.ts';
+import { cloudFormationRoleArn, prefix, roleArn } from './names.ts';
+
+/** Who manages the vault's keys: CloudFormation's role, which makes them, and the roles of the configuration. */
+export function administratorsOf(stack: Stack, config: Config): string[] {
+  const qualifier = stack.synthesizer.bootstrapQualifier ?? 'hnb659fds';
+  return [cloudFormationRoleArn(qualifier), ...config.keyAdministrators];
+}
+
+/** The policy of this stage's key, wherever the key is. */
+export function keyPolicyOf(stack: Stack, config: Config) {
+  const { stage } = config;
+  return vaultKeyPolicy({
+    partition: Aws.PARTITION,
+    account: Aws.ACCOUNT_ID,
+    vault: config.vaultName,
+    administrators: administratorsOf(stack, config),
+    users: {
+      'registration-start': roleArn(stage, 'registration-start'),
+      'registration-finish': roleArn(stage, 'registration-finish'),
+      'recovery-start': roleArn(stage, 'recovery-start'),
+      'recovery-finish': roleArn(stage, 'recovery-finish'),
+    },
+  });
+}
+
+/** One KMS key with the key store key's policy, where there is no CloudHSM. */
+export class VaultKey extends Construct implements KeyStoreOutputs {
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    const key = new Key(this, 'Key', {
+      description: `Backup Key Vault ${config.stage}: wraps OPAQUE setups and escrows`,
+      policy: keyPolicyOf(Stack.of(this), config),
+      enableKeyRotation: true,
+      removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    new Alias(this, 'Alias', { aliasName: `alias/${prefix(config.stage)}`, targetKey: key });
+    this.keyArn = key.keyArn;
+  }
+}

@@ -1,0 +1,78 @@
+/** What a committed write means to the company's apps. Nothing in an event is secret or wrapped. */
+import { type Active, attemptsRemaining, type Destroyed, settle, type VaultRecord } from './record.ts';
+
+/** Times are ISO 8601 UTC. */
+export type VaultEvent =
+  | { readonly type: 'KeyRegistered'; readonly registration: string; readonly replaced: boolean }
+  /**
+   * A KE1 was answered. Whether the password was right shows only later, so this says what is certain: how many answers
+   * before it were never proven. One or more is a failed attempt; a `KeyRecovered` after it says that this one was none.
+   */
+  | {
+      readonly type: 'RecoveryAttempted';
+      readonly registration: string;
+      readonly attempt: number;
+      readonly failedBefore: number;
+      readonly attemptsRemaining: number;
+    }
+  | { readonly type: 'KeyRecovered'; readonly registration: string }
+  | {
+      readonly type: 'KeyDestroyed';
+      readonly registration: string;
+      readonly destroyedAt: string;
+      readonly reason: string;
+    }
+  | { readonly type: 'KeyDeleted'; readonly registration: string }
+  | { readonly type: 'ResetStarted'; readonly registration: string; readonly resetAt: string }
+  | { readonly type: 'ResetCancelled'; readonly registration: string };
+
+/** The events between two states of one account's item, in the order in which they came about. */
+export function eventsBetween(before: VaultRecord, after: VaultRecord): VaultEvent[] {
+  if (after.state === 'active') {
+    const same = before.state === 'active' && before.registration === after.registration;
+    return same ? changesOf(before, after) : [...endOf(before, after.createdAt), registered(before, after)];
+  }
+  if (before.state !== 'active') return [];
+  if (after.state === 'destroyed') return [destroyed(after)];
+  return [{ type: 'KeyDeleted', registration: before.registration }];
+}
+
+function registered(before: VaultRecord, { registration }: Active): VaultEvent {
+  return { type: 'KeyRegistered', registration, replaced: before.state === 'active' };
+}
+
+/** An exhausted key whose bytes a new registration took away was destroyed, not replaced. */
+function endOf(before: VaultRecord, at: number): VaultEvent[] {
+  const settled = settle(before, at);
+  if (settled.state !== 'exhausted') return [];
+  const { destroyedAt, reason, active } = settled;
+  return [destroyed({ registration: active.registration, destroyedAt, reason })];
+}
+
+function destroyed({ registration, destroyedAt, reason }: Omit<Destroyed, 'state'>): VaultEvent {
+  return { type: 'KeyDestroyed', registration, destroyedAt: new Date(destroyedAt).toISOString(), reason };
+}
+
+function changesOf(before: Active, after: Active): VaultEvent[] {
+  const { registration } = after;
+  const proven = provenSessions(after) > provenSessions(before);
+  if (proven) return [{ type: 'KeyRecovered', registration }];
+  const events: VaultEvent[] = [];
+  if (after.attempts > before.attempts)
+    events.push({
+      type: 'RecoveryAttempted',
+      registration,
+      attempt: after.attempts,
+      failedBefore: before.attempts,
+      attemptsRemaining: attemptsRemaining(after),
+    });
+  if (before.resetAt === undefined && after.resetAt !== undefined)
+    events.push({ type: 'ResetStarted', registration, resetAt: new Date(after.resetAt).toISOString() });
+  if (before.resetAt !== undefined && after.resetAt === undefined)
+    events.push({ type: 'ResetCancelled', registration });
+  return events;
+}
+
+// Not `lastRecoveredAt`: two proofs in the same millisecond are two recoveries.
+const provenSessions = ({ sessions }: Active): number =>
+  Object.values(sessions).filter((session) => session.proven).length;

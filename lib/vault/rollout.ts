@@ -1,0 +1,18 @@
+/** Gradual roll-out: which share of the accounts may register. Accounts that have a key keep every other right. */
+import { fromBase64url } from '../protocol/bytes.ts';
+
+/** Percent, from 0 to 100. Throws when the text is none, so that a slip of the pen changes nothing. */
+export function readShare(text: string | undefined): number {
+  const share = Number(text);
+  if (text === undefined || !/^\d{1,3}(\.\d+)?$/.test(text) || share > 100)
+    throw new Error(`registration share expected a percentage, got "${text?.slice(0, 20) ?? ''}"`);
+  return share;
+}
+
+/**
+ * An account is a SHA-256, so its first 32 bits are its place among all accounts. Growing the share keeps whoever was in.
+ */
+export function mayRegister(account: string, share: number): boolean {
+  const place = new DataView(fromBase64url(account).buffer).getUint32(0) / 2 ** 32;
+  return place * 100 < share;
+}
