@@ -34,7 +34,7 @@ export type Fault =
 /** Called for every request; what it returns is done to it. May wait, to let something else happen first. */
 export type Decide = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
-export interface Proxy {
+export interface FaultProxy {
   readonly endpoint: string;
   /** Requests seen, by operation. */
   readonly counts: ReadonlyMap<string, number>;
@@ -45,7 +45,7 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-export async function startProxy(target: string): Promise<Proxy> {
+export async function startProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target);
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const counts = new Map<string, number>();

@@ -1,0 +1,90 @@
+/** Rule 2: the limit is a limit. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RecoveryStartAnswer } from '../../lib/protocol/wire.ts';
+import { type Answer, Device } from '../support/device.ts';
+import { Table } from '../support/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+
+let first: VaultProcess;
+let second: VaultProcess;
+let table: Table;
+
+beforeAll(async () => {
+  first = await startVaultProcess();
+  second = await startVaultProcess({ services: first.services });
+  table = new Table(first.services.dynamodb);
+});
+
+afterAll(async () => {
+  table.close();
+  await second.close();
+  await first.close();
+});
+
+/** Distinct guesses, all at once, at both processes in turn. */
+async function storm(device: Device, guesses: number): Promise<Answer<RecoveryStartAnswer>[]> {
+  const other = device.at(second.url);
+  const sent = Array.from({ length: guesses }, (_, i) => (i % 2 ? other : device).start(device.guess(`guess ${i}`)));
+  return Promise.all(sent);
+}
+
+const answered = (answers: Answer<unknown>[]) => answers.filter(({ status }) => status === 200).length;
+
+describe('at most maxAttempts distinct KE1 are answered between two proofs', () => {
+  test('1,000 parallel guesses at two processes are answered at most 10 times', async () => {
+    const device = await Device.of(first, 'limit-storm');
+    await device.register('correct horse battery staple');
+    const answers = await storm(device, 1000);
+    const allowed = ['conflict', 'attempts_exhausted', 'storage_unavailable', 'key_store_unavailable'];
+    const refused = answers.filter(({ status }) => status !== 200).map(({ problem }) => problem.code);
+    expect(answered(answers)).toBeLessThanOrEqual(10);
+    expect(answered(answers)).toBeGreaterThan(0);
+    for (const code of refused) expect(allowed).toContain(code);
+
+    // Whatever the storm left is still there, one by one, and not one more.
+    let late = 0;
+    while ((await device.start(device.guess(`late ${late}`))).status === 200) late++;
+    expect(answered(answers) + late).toBe(10);
+    expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: 0 });
+  }, 60_000);
+
+  test('every answer shows another count, from 1 to 10', async () => {
+    const device = await Device.of(first, 'limit-count');
+    await device.register('correct horse battery staple');
+    const seen: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      const { body } = await device.start(device.guess(`guess ${i}`));
+      seen.push(body.attempt);
+      expect(body.attemptsRemaining).toBe(9 - i);
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const eleventh = await device.start(device.guess('one more'));
+    expect(eleventh.problem).toMatchObject({ status: 409, code: 'attempts_exhausted' });
+  });
+
+  test('the limit is the registration’s own: a later setting does not widen it', async () => {
+    const device = await Device.of(first, 'limit-own');
+    await device.register('correct horse battery staple');
+    const generous = await startVaultProcess({ services: first.services, settings: { VAULT_MAX_ATTEMPTS: '50' } });
+    const answers = [];
+    for (let i = 0; i < 12; i++) answers.push(await device.at(generous.url).start(device.guess(`guess ${i}`)));
+    await generous.close();
+    expect(answered(answers)).toBe(10);
+  });
+
+  test('a proof in the middle of a storm refills, and lets no guess through uncounted', async () => {
+    const device = await Device.of(first, 'limit-proof');
+    await device.register('correct horse battery staple');
+    const guess = device.guess('correct horse battery staple');
+    const { body } = await device.start(guess);
+    const proven = device.prove(guess, body);
+    const [answers] = await Promise.all([storm(device, 60), device.finishRecovery(proven?.request ?? failed())]);
+    expect(answered(answers)).toBeLessThanOrEqual(9 + 10);
+    const item = await table.read(body.account);
+    expect(Number(item?.attempts?.N)).toBeLessThanOrEqual(10);
+  }, 60_000);
+});
+
+function failed(): never {
+  throw new Error('the password was right');
+}

@@ -1,0 +1,131 @@
+/** Rules 1 and 4: nothing leaves before it is committed, and our failures are free. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Device } from '../support/device.ts';
+import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
+import type { Fault } from '../support/proxy.ts';
+
+let proxied: ProxiedVault;
+const password = 'correct horse battery staple';
+
+beforeAll(async () => {
+  proxied = await startProxiedVault();
+});
+
+afterEach(() => {
+  proxied.kms.decide(undefined);
+  proxied.dynamodb.decide(undefined);
+});
+
+afterAll(() => proxied.close());
+
+async function registered(sub: string): Promise<Device> {
+  const device = await Device.of(proxied.vault, sub);
+  await device.register(password);
+  return device;
+}
+
+const always = (operation: string, fault: Fault) => (call: { operation: string }) =>
+  call.operation === operation ? fault : undefined;
+
+describe('commit before release', () => {
+  test('when the commit fails, no KE2 leaves', async () => {
+    const device = await registered('commit-fails');
+    proxied.dynamodb.decide(always('UpdateItem', { kind: 'drop-request' }));
+    const { status, problem } = await device.start(device.guess('wrong'));
+    expect({ status, code: problem.code }).toEqual({ status: 503, code: 'storage_unavailable' });
+    expect(problem).not.toHaveProperty('ke2');
+  });
+
+  test('the attempt is in the table by the time the answer is there', async () => {
+    const device = await registered('commit-order');
+    const events: string[] = [];
+    proxied.dynamodb.decide(async ({ operation }) => {
+      if (operation === 'UpdateItem') await new Promise((resolve) => setTimeout(resolve, 300));
+      events.push(operation);
+      return undefined;
+    });
+    proxied.kms.decide(({ operation }) => {
+      events.push(operation);
+      return undefined;
+    });
+    await device.start(device.guess('wrong'));
+    expect(events).toEqual(['GetItem', 'Decrypt', 'UpdateItem']);
+  });
+
+  test('an escrow leaves only after its proof is committed', async () => {
+    const device = await registered('commit-proof');
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    proxied.dynamodb.decide(always('UpdateItem', { kind: 'drop-request' }));
+    expect((await device.finishRecovery(request)).problem.code).toBe('storage_unavailable');
+    proxied.dynamodb.decide(undefined);
+    expect((await device.status()).attemptsRemaining).toBe(9);
+    expect((await device.finishRecovery(request)).status).toBe(200);
+    expect((await device.status()).attemptsRemaining).toBe(10);
+  });
+});
+
+describe('our failures are free', () => {
+  const faults: [string, Fault, string][] = [
+    ['down', { kind: 'drop-request' }, 'key_store_unavailable'],
+    ['throttled', { kind: 'error', status: 400, type: 'ThrottlingException' }, 'key_store_unavailable'],
+    ['disconnected', { kind: 'error', status: 400, type: 'KMSInvalidStateException' }, 'key_store_unavailable'],
+    ['failing', { kind: 'error', status: 500, type: 'KMSInternalException' }, 'key_store_unavailable'],
+    ['silent', { kind: 'delay', ms: 6000 }, 'key_store_unavailable'],
+  ];
+
+  test.each(faults)('the key store %s before the commit: 503, and no attempt is spent', async (name, fault, code) => {
+    const device = await registered(`kms-${name}`);
+    proxied.kms.decide(always('Decrypt', fault));
+    const began = Date.now();
+    const { problem, headers } = await device.start(device.guess('wrong'));
+    expect(problem).toMatchObject({ status: 503, code });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(Date.now() - began).toBeLessThan(5_000);
+    proxied.kms.decide(undefined);
+    expect((await device.status()).attemptsRemaining).toBe(10);
+  });
+
+  test('the key store down at finish: nothing lost, and the same KE3 works when it is back', async () => {
+    const device = await registered('kms-finish');
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    proxied.kms.decide(always('Decrypt', { kind: 'drop-request' }));
+    expect((await device.finishRecovery(request)).problem.code).toBe('key_store_unavailable');
+    proxied.kms.decide(undefined);
+    expect((await device.finishRecovery(request)).status).toBe(200);
+  });
+
+  test('the storage down at the read: 503, and no attempt is spent', async () => {
+    const device = await registered('dynamodb-read');
+    proxied.dynamodb.decide(always('GetItem', { kind: 'drop-request' }));
+    expect((await device.start(device.guess('wrong'))).problem.code).toBe('storage_unavailable');
+    proxied.dynamodb.decide(undefined);
+    expect((await device.status()).attemptsRemaining).toBe(10);
+  });
+
+  test('a commit applied in silence is answered when the device asks again, and counted once', async () => {
+    const device = await registered('dynamodb-silence');
+    const guess = device.guess(password);
+    proxied.dynamodb.decide(always('UpdateItem', { kind: 'drop-answer' }));
+    expect((await device.start(guess)).problem.code).toBe('storage_unavailable');
+    proxied.dynamodb.decide(undefined);
+    const { status, body } = await device.start(guess);
+    expect({ status, attempt: body.attempt }).toEqual({ status: 200, attempt: 1 });
+  });
+
+  test('a full recovery is 2 HSM operations, 2 reads and 2 writes', async () => {
+    const device = await registered('count');
+    proxied.dynamodb.clear();
+    proxied.kms.clear();
+    await device.recover(password);
+    expect(Object.fromEntries(proxied.kms.counts)).toEqual({ Decrypt: 2 });
+    expect(Object.fromEntries(proxied.dynamodb.counts)).toEqual({ GetItem: 2, UpdateItem: 2 });
+  });
+});
+
+function failed(): never {
+  throw new Error('the password was right');
+}

@@ -1,0 +1,176 @@
+/** Rules 6 and 8: only a proof refills, and attempts are paced. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createBackupKey } from '../../lib/protocol/backup-key.ts';
+import { Device } from '../support/device.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+
+const password = 'correct horse battery staple';
+
+let vault: VaultProcess;
+let paced: VaultProcess;
+
+beforeAll(async () => {
+  vault = await startVaultProcess();
+  paced = await startVaultProcess({ services: vault.services, settings: { VAULT_ATTEMPT_DELAYS: '0,0,2,3600' } });
+});
+
+afterAll(async () => {
+  await paced.close();
+  await vault.close();
+});
+
+async function registered(sub: string): Promise<Device> {
+  const device = await Device.of(vault, sub);
+  await device.register(password);
+  return device;
+}
+
+async function spend(device: Device, attempts: number): Promise<void> {
+  for (let i = 0; i < attempts; i++) await device.start(device.guess(`wrong ${i} ${Math.random()}`));
+}
+
+const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
+
+describe('only a proof refills', () => {
+  test('a valid KE3 sets attempts to 0', async () => {
+    const device = await registered('refill-proof');
+    await spend(device, 7);
+    expect(await attemptsLeft(device)).toBe(3);
+    await device.recover(password);
+    expect(await attemptsLeft(device)).toBe(10);
+  });
+
+  test('once per session: the same KE3 later refills nothing', async () => {
+    const device = await registered('refill-once');
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    await device.finishRecovery(request);
+    await spend(device, 4);
+    expect((await device.finishRecovery(request)).status).toBe(200);
+    expect(await attemptsLeft(device)).toBe(6);
+  });
+
+  test('a wrong KE3 refills nothing, and says how many attempts are left', async () => {
+    const device = await registered('refill-wrong');
+    const { body } = await device.start(device.guess('wrong'));
+    const { registration, session } = body;
+    const ke3 = 'A'.repeat(86);
+    const { problem } = await device.finishRecovery({ registration, session, ke3 });
+    expect(problem).toMatchObject({ status: 403, code: 'wrong_password', attemptsRemaining: 9 });
+    expect(await attemptsLeft(device)).toBe(9);
+  });
+
+  test('a started registration, a refused one, a reset and its cancelling refill nothing', async () => {
+    const device = await registered('refill-others');
+    await spend(device, 3);
+    const enrolment = await device.prepare(password);
+    expect((await device.finish(enrolment)).problem.code).toBe('key_exists');
+    await device.call('key-reset', {});
+    await device.call('key-reset-cancel', {});
+    expect(await attemptsLeft(device)).toBe(7);
+  });
+});
+
+describe('a new registration over an active key needs an owner proof', () => {
+  test('of the action replace, this account, and the new registration', async () => {
+    const device = await registered('replace');
+    const enrolment = await device.prepare(password);
+    const { account, registration } = enrolment;
+    const current = (await device.status()).registration ?? failed();
+    const stranger = await Device.of(vault, 'replace-stranger');
+    const wrong = [
+      await device.proof('delete', account, registration),
+      await device.proof('replace', account, current),
+      await device.proof(
+        'replace',
+        account.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A')),
+        registration,
+      ),
+      await stranger.proof('replace', account, registration),
+    ];
+    for (const ownerProof of wrong)
+      expect((await device.finish({ ...enrolment, ownerProof })).problem).toMatchObject({
+        code: 'forbidden',
+        errors: [{ field: 'ownerProof' }],
+      });
+    expect((await device.status()).registration).toBe(current);
+    const ownerProof = await device.proof('replace', account, registration);
+    expect((await device.finish({ ...enrolment, ownerProof })).status).toBe(201);
+    expect((await device.status()).registration).toBe(registration);
+  });
+
+  test('a proof for the old registration deletes nothing after a replacement', async () => {
+    const device = await registered('replace-delete');
+    const old = (await device.status()).registration ?? failed();
+    const enrolment = await device.prepare(password);
+    const stale = await device.proof('delete', enrolment.account, old);
+    const ownerProof = await device.proof('replace', enrolment.account, enrolment.registration);
+    await device.finish({ ...enrolment, ownerProof });
+    expect((await device.call('key-delete', { ownerProof: stale })).problem.code).toBe('forbidden');
+    expect((await device.status()).state).toBe('active');
+  });
+});
+
+describe('nothing half done', () => {
+  test('rule 7: until finish commits, the earlier key stays fully usable', async () => {
+    const device = await registered('half-done');
+    const before = device.backupKey;
+    device.backupKey = createBackupKey();
+    await device.prepare('another password entirely');
+    const recovered = await device.recover(password);
+    expect(recovered.reveal()).toEqual(before.reveal());
+  });
+
+  test('the last started registration is the one that can be finished', async () => {
+    const device = await Device.of(vault, 'half-done-two');
+    const first = await device.prepare(password);
+    const second = await device.prepare(password);
+    expect((await device.finish(first)).problem.code).toBe('session_expired');
+    expect((await device.finish(second)).status).toBe(201);
+  });
+
+  test('finish sent again is confirmed again; with another record it is refused', async () => {
+    const device = await Device.of(vault, 'half-done-again');
+    const enrolment = await device.prepare(password);
+    const [first, again] = [await device.finish(enrolment), await device.finish(enrolment)];
+    expect(again.status).toBe(201);
+    expect(again.body).toEqual(first.body);
+    const other = await device.prepare(password);
+    const mixed = { ...enrolment, registrationRecord: other.registrationRecord };
+    expect((await device.finish(mixed)).problem.code).toBe('session_expired');
+  });
+});
+
+describe('attempts are paced', () => {
+  test('rule 8: nextAttemptAt follows the configured delays, refuses until then, and spends nothing', async () => {
+    const device = (await registered('paced')).at(paced.url);
+    const next: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { body } = await device.start(device.guess(`wrong ${i}`));
+      next.push(Math.max(0, Math.round((Date.parse(body.nextAttemptAt) - Date.now()) / 1000)));
+    }
+    expect(next).toEqual([0, 0, 2]);
+    const soon = await device.start(device.guess('too soon'));
+    expect(soon.problem).toMatchObject({ status: 429, code: 'attempt_too_soon', attemptsRemaining: 7 });
+    const wait = Date.parse(soon.problem.nextAttemptAt ?? '') - Date.now();
+    expect(Number(soon.headers.get('retry-after'))).toBeGreaterThanOrEqual(Math.ceil(wait / 1000));
+    expect(Number(soon.headers.get('retry-after'))).toBeLessThanOrEqual(2);
+    await new Promise((resolve) => setTimeout(resolve, wait + 20));
+    const { body } = await device.start(device.guess('in time'));
+    expect(body.attempt).toBe(4);
+    expect(Date.parse(body.nextAttemptAt) - Date.now()).toBeGreaterThan(3_590_000);
+  });
+
+  test('a proof ends the pace', async () => {
+    const device = (await registered('paced-proof')).at(paced.url);
+    await spend(device, 2);
+    await device.recover(password);
+    expect(await device.status()).not.toHaveProperty('nextAttemptAt');
+    expect((await device.start(device.guess('wrong'))).status).toBe(200);
+  });
+});
+
+function failed(): never {
+  throw new Error('expected a value');
+}
