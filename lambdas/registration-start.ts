@@ -1,16 +1,22 @@
 import { randomBytes, toBase64url } from '../lib/protocol/bytes.ts';
+import { VaultError } from '../lib/protocol/errors.ts';
 import { answerRegistration, createSetup, defaultKsf, ready } from '../lib/protocol/opaque.ts';
 import { protocolVersion } from '../lib/protocol/wire.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { keyStore, records } from './middleware/environment.ts';
+import { keyStore, records, rollout } from './middleware/environment.ts';
 import { type Operation, serve } from './middleware/serve.ts';
 
 await ready;
 
 /** A setup of its own for each registration, wrapped before it is stored. The key that is there stays as it is. */
-export const startRegistration: Operation<'registration-start', 'records' | 'keyStore'> = async (request, ports) => {
+export const startRegistration: Operation<'registration-start', 'records' | 'keyStore' | 'rollout'> = async (
+  request,
+  ports,
+) => {
   const { body, caller, policy, vault, now } = request;
   const { account } = caller;
+  if (!(await ports.rollout.allows(account)))
+    throw new VaultError('forbidden', { detail: 'Registration is not open to this account yet' });
   const registration = toBase64url(randomBytes(16));
   const setup = createSetup();
   const registrationResponse = answerRegistration(setup, registration, body.registrationRequest);
@@ -29,4 +35,4 @@ export const startRegistration: Operation<'registration-start', 'records' | 'key
   };
 };
 
-export const handler = serve('registration-start', startRegistration, { records, keyStore });
+export const handler = serve('registration-start', startRegistration, { records, keyStore, rollout });

@@ -1,10 +1,12 @@
 /** What a function is told by its environment, and the ports it opens with that. */
-import { dynamoClient, kmsClient, sqsClient } from '../../lib/aws/clients.ts';
+import { dynamoClient, kmsClient, sqsClient, ssmClient } from '../../lib/aws/clients.ts';
 import { dynamoRecords } from '../../lib/aws/dynamo-records.ts';
 import { kmsKeyStore } from '../../lib/aws/kms-key-store.ts';
 import { sqsDestroyer } from '../../lib/aws/sqs-destroyer.ts';
+import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
 import { InvalidSetting } from '../../lib/vault/policy.ts';
 import type { Destroyer, KeyStore, Records } from '../../lib/vault/ports.ts';
+import type { Rollout } from '../../lib/vault/rollout.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -22,6 +24,7 @@ export interface Ports {
   readonly records: Records;
   readonly keyStore: KeyStore;
   readonly destroyer: Destroyer;
+  readonly rollout: Rollout;
 }
 
 // One opener each, so that a function's bundle holds only the clients of the ports it names.
@@ -41,4 +44,12 @@ export const destroyer: Opener<Destroyer> = (env) => {
   const client = sqsClient();
   const queueUrl = required(env, 'VAULT_DESTROYER_QUEUE_URL');
   return (signal) => sqsDestroyer(client, queueUrl, signal);
+};
+
+/** Everyone may register where no roll-out is set. */
+export const rollout: Opener<Rollout> = (env) => {
+  const parameter = env.VAULT_ROLLOUT_PARAMETER;
+  if (!parameter) return () => ({ allows: async () => true });
+  const open = ssmRollout(ssmClient(), parameter);
+  return (signal) => open(signal);
 };

@@ -5,6 +5,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 
 /** Milliseconds from the event to the last moment an answer can still leave. */
 export const requestBudget = 4500;
@@ -18,3 +19,5 @@ export const dynamoClient = (): DynamoDBClient => new DynamoDBClient({ maxAttemp
 export const kmsClient = (): KMSClient => new KMSClient({ maxAttempts: 2, requestHandler: slow });
 
 export const sqsClient = (): SQSClient => new SQSClient({ maxAttempts: 3, requestHandler: quick });
+
+export const ssmClient = (): SSMClient => new SSMClient({ maxAttempts: 3, requestHandler: quick });

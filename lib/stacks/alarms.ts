@@ -39,12 +39,14 @@ export class Alarms extends Construct {
   readonly destroyed: Metric;
   readonly #topic: ITopic;
   readonly #prefix: string;
+  readonly #metricMath: boolean;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { config, topic, api, functions, tableName, deadLetters, destroyerQueue } = props;
     this.#topic = topic;
     this.#prefix = prefix(config.stage);
+    this.#metricMath = config.alarms.metricMath ?? true;
     this.destroyed = this.#countDestroyed(functions);
     const apiErrors = new MathExpression({
       expression: '100 * errors / FILL(count, 1)',
@@ -122,6 +124,7 @@ export class Alarms extends Construct {
   }
 
   #add(id: string, alarmDescription: string, metric: IMetric, threshold: number, evaluationPeriods: number): void {
+    if (metric instanceof MathExpression && !this.#metricMath) return;
     const alarm = new Alarm(this, id, {
       alarmName: `${this.#prefix}-${id}`,
       alarmDescription,
@@ -136,6 +139,7 @@ export class Alarms extends Construct {
 
   /** Above a band that CloudWatch learns from the last two weeks. */
   #unusual(id: string, alarmDescription: string, metric: IMetric): void {
+    if (!this.#metricMath) return;
     const alarm = new AnomalyDetectionAlarm(this, id, {
       alarmName: `${this.#prefix}-${id}`,
       alarmDescription,

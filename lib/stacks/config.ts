@@ -51,6 +51,8 @@ export interface AlarmConfig {
   readonly topicArn?: string;
   /** A CloudTrail log group in this account and Region: with it, refused and foreign uses of the key are seen too. */
   readonly trailLogGroup?: string;
+  /** False leaves out the alarms that compare metrics, for an emulator that cannot. Default true. */
+  readonly metricMath?: boolean;
 }
 
 /** Custom VPC and cluster for the CloudHSM key store; absent, the key store's stack makes its own. */

@@ -46,11 +46,11 @@ export function addGatewayResponses(scope: Construct, restApi: IRestApi, allowed
       type: ResponseType.of(type),
       statusCode: String(problem.status),
       responseHeaders: {
-        'content-type': literal('application/problem+json'),
-        'cache-control': literal('no-store'),
-        ...(allowedOrigin !== undefined && { 'access-control-allow-origin': literal(allowedOrigin) }),
-        ...(retryAfter !== undefined && { 'retry-after': literal(String(retryAfter)) }),
-        ...(problem.status === 401 && { 'www-authenticate': literal('Bearer') }),
+        'Content-Type': literal('application/problem+json'),
+        'Cache-Control': literal('no-store'),
+        ...(allowedOrigin !== undefined && { 'Access-Control-Allow-Origin': literal(allowedOrigin) }),
+        ...(retryAfter !== undefined && { 'Retry-After': literal(String(retryAfter)) }),
+        ...(problem.status === 401 && { 'WWW-Authenticate': literal('Bearer') }),
       },
       templates: { 'application/json': JSON.stringify(problem) },
     });

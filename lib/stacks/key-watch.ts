@@ -46,7 +46,8 @@ export class KeyWatch extends Construct {
       label: 'Decrypt calls that no counted attempt explains',
       period,
     });
-    this.#alarm('unexplained-decrypts', config, topic, this.unexplained, tolerance);
+    if (config.alarms.metricMath ?? true)
+      this.#alarm('unexplained-decrypts', config, topic, this.unexplained, tolerance);
     const { trailLogGroup } = config.alarms;
     if (trailLogGroup !== undefined)
       this.#alarm('foreign-key-use', config, topic, this.#foreignUse(config, keyArn, trailLogGroup), 0);

@@ -1,6 +1,12 @@
 /** Gradual roll-out: which share of the accounts may register. Accounts that have a key keep every other right. */
 import { fromBase64url } from '../protocol/bytes.ts';
 
+/** Who says how far the roll-out is. */
+export interface Rollout {
+  /** Throws `storage_unavailable` when nobody can say. */
+  allows(account: string): Promise<boolean>;
+}
+
 /** Percent, from 0 to 100. Throws when the text is none, so that a slip of the pen changes nothing. */
 export function readShare(text: string | undefined): number {
   const share = Number(text);
