@@ -1,5 +1,5 @@
 /** Bundles what runs without this source tree: one file per function, and the client SDK for browsers. */
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -18,14 +18,24 @@ const shared: BuildOptions = {
 };
 
 /** The functions, each a file of lambdas/ that exports `handler`, by name. */
-export const functionFiles = readdirSync(join(root, 'lambdas'))
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => basename(file, '.ts'));
+const functionFiles = namesIn('lambdas');
+
+/** The custom resources of the key store, bundled as `key-store-<name>`: they export `onEvent` and `isComplete`. */
+const resourceFiles = namesIn('lambdas/key-store');
+
+function namesIn(folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => basename(file, '.ts'));
+}
 
 async function buildFunctions(): Promise<void> {
   await build({
     ...shared,
-    entryPoints: functionFiles.map((name) => ({ in: `lambdas/${name}.ts`, out: `${name}/index` })),
+    entryPoints: [
+      ...functionFiles.map((name) => ({ in: `lambdas/${name}.ts`, out: `${name}/index` })),
+      ...resourceFiles.map((name) => ({ in: `lambdas/key-store/${name}.ts`, out: `key-store-${name}/index` })),
+    ],
     outdir: join(dist, 'lambdas'),
     outExtension: { '.js': '.mjs' },
     platform: 'node',
@@ -40,5 +50,16 @@ async function buildFunctions(): Promise<void> {
   });
 }
 
-rmSync(dist, { recursive: true, force: true });
-await buildFunctions();
+/** The dictionaries of the password check are a part of their own, loaded when a password is first checked. */
+async function buildClient(): Promise<void> {
+  await build({
+    ...shared,
+    entryPoints: [{ in: 'lib/client/index.ts', out: 'index' }],
+    outdir: join(dist, 'client'),
+    splitting: true,
+    platform: 'browser',
+    target: 'es2022',
+  });
+}
+
+await Promise.all([buildFunctions(), buildClient()]);

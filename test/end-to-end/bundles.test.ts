@@ -1,0 +1,71 @@
+/** What is deployed and what a browser loads: how large it is, and that it works as bundled. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type * as Sdk from '../../lib/client/index.ts';
+import { routes } from '../../lib/protocol/routes.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+const MiB = 1024 * 1024;
+
+let vault: VaultProcess;
+
+beforeAll(async () => {
+  vault = await startVaultProcess();
+});
+
+afterAll(() => vault.close());
+
+describe('the functions', () => {
+  test('there is one for each route', () => {
+    expect(readdirSync(`${dist}lambdas`)).toEqual(
+      expect.arrayContaining([...Object.keys(routes), 'authorizer', 'destroyer']),
+    );
+  });
+
+  test.each(['recovery-start', 'recovery-finish'])('%s is at most 1 MiB', (name) => {
+    expect(statSync(`${dist}lambdas/${name}/index.mjs`).size).toBeLessThanOrEqual(MiB);
+  });
+
+  test.each(['key-status', 'key-delete', 'health', 'destroyer'])('%s has neither KMS nor OPAQUE in it', (name) => {
+    const source = readFileSync(`${dist}lambdas/${name}/index.mjs`, 'utf8');
+    expect(source).not.toContain('TrentService');
+    expect(source).not.toContain('opaque protocol error');
+  });
+});
+
+describe('the browser SDK', () => {
+  /** The entry and every chunk it imports at once; `import(…)` is not at once. */
+  function loadedAtOnce(file: string, seen = new Set<string>()): Set<string> {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    const source = readFileSync(`${dist}client/${file}`, 'utf8');
+    for (const [, next] of source.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) if (next) loadedAtOnce(next, seen);
+    return seen;
+  }
+
+  test('is at most 300 KiB gzipped before a password is checked', () => {
+    const sizes = [...loadedAtOnce('index.js')].map((file) => gzipSync(readFileSync(`${dist}client/${file}`)).length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(300 * 1024);
+  });
+
+  test('asks for nothing of Node', () => {
+    for (const file of readdirSync(`${dist}client`))
+      expect(readFileSync(`${dist}client/${file}`, 'utf8')).not.toMatch(/from\s*"node:|require\("/);
+  });
+
+  test('registers, recovers, and opens a backup, as bundled', async () => {
+    const sdk: typeof Sdk = await import(`${dist}client/index.js`);
+    const client = new sdk.BackupKeyVault({ url: vault.url, token: () => vault.token({ sub: 'bundled' }) });
+    const backupKey = sdk.createBackupKey();
+    await client.register({ backupKey, password: 'correct horse battery staple' });
+    const recovered = await client.recover({ password: 'correct horse battery staple' });
+
+    const memories = new Blob(['every photo I ever took']);
+    const sealed = memories.stream().pipeThrough(sdk.encryptBackup(backupKey));
+    const opened = sealed.pipeThrough(sdk.decryptBackup(recovered.backupKey));
+    expect(await new Response(opened).text()).toBe('every photo I ever took');
+  });
+});
