@@ -1,0 +1,140 @@
+/**
+ * CPU of a recovery (start and finish) in the functions against the bare OPAQUE calls, in one run, in turn.
+ * The functions run whole: middleware, parsing, decisions, evaluation, answer. AWS is not in it: the ports answer from
+ * memory. Run: `node bench/handlers.ts`. Exits 1 when the ratio is above 1.5.
+ */
+import { server } from '@serenity-kit/opaque';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { fromBase64url, sha256, toBase64url } from '../lib/protocol/bytes.ts';
+import * as opaque from '../lib/protocol/opaque.ts';
+import { Secret } from '../lib/protocol/secret.ts';
+import type { KeyStore, Records } from '../lib/vault/ports.ts';
+import type { Active, VaultRecord } from '../lib/vault/record.ts';
+
+Object.assign(process.env, {
+  AWS_REGION: 'us-east-1',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+  VAULT_NAME: 'bench',
+  VAULT_TABLE: 'none',
+  VAULT_KEY_ID: 'none',
+  VAULT_DESTROYER_QUEUE_URL: 'http://127.0.0.1:9/none',
+});
+const { serve } = await import('../lambdas/middleware/serve.ts');
+const { startRecovery } = await import('../lambdas/recovery-start.ts');
+const { finishRecovery } = await import('../lambdas/recovery-finish.ts');
+await opaque.ready;
+
+const rounds = 40;
+const recoveriesPerRound = 25;
+const limit = 1.5;
+
+const account = toBase64url(new Uint8Array(32));
+const registration = toBase64url(new Uint8Array(16));
+const identifiers = { account, vault: 'bench' };
+const password = opaque.normalizePassword('correct horse battery staple');
+
+const setup = opaque.createSetup();
+const enrolment = opaque.startRegistration(password);
+const response = opaque.answerRegistration(setup, registration, enrolment.message);
+const registered = opaque.finishRegistration(password, enrolment.state, response, opaque.defaultKsf, identifiers);
+const login = opaque.startLogin(password);
+const answered = opaque.answerKe1(
+  setup,
+  registration,
+  fromBase64url(registered.registrationRecord),
+  login.message,
+  identifiers,
+);
+const proven = opaque.finishLogin(password, login.state, answered.ke2, opaque.defaultKsf, identifiers);
+if (!proven) throw new Error('the password was right');
+const { ke3 } = proven;
+
+const active: Active = {
+  state: 'active',
+  registration,
+  attempts: 0,
+  maxAttempts: 10,
+  sessions: {},
+  setup: setup.reveal(),
+  record: fromBase64url(registered.registrationRecord),
+  escrow: new Uint8Array(61),
+  ksf: opaque.defaultKsf,
+  ownerKey: new Uint8Array(32),
+  createdAt: 0,
+};
+const session = { state: answered.state, request: await sha256(fromBase64url(login.message)), proven: false };
+const sessionId = toBase64url(new Uint8Array(16));
+const withSession: Active = { ...active, sessions: { [sessionId]: { ...session, expiresAt: Date.now() + 3_600_000 } } };
+
+const recordsOf = (record: VaultRecord) => () => (): Records => ({
+  read: async () => record,
+  commit: async () => true,
+});
+const keyStore = () => (): KeyStore => ({
+  wrap: async (plaintext) => plaintext.reveal(),
+  unwrap: async (wrapped) => new Secret(wrapped),
+});
+const destroyer = () => () => ({ schedule: async () => undefined });
+
+const start = serve('recovery-start', startRecovery, { records: recordsOf(active), keyStore, destroyer });
+const finish = serve('recovery-finish', finishRecovery, { records: recordsOf(withSession), keyStore });
+
+function event(body: object): APIGatewayProxyEvent {
+  const now = Math.floor(Date.now() / 1000);
+  const authorizer = { account, issuedAt: String(now), expiresAt: String(now + 3600) };
+  return {
+    body: JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: { requestId: 'bench', authorizer },
+  } as never;
+}
+
+const startEvent = event({ ke1: login.message });
+const finishEvent = event({ registration, session: sessionId, ke3 });
+const context = {} as Context;
+
+async function inFunctions(): Promise<void> {
+  const answers = [await start(startEvent, context), await finish(finishEvent, context)];
+  for (const { statusCode } of answers) if (statusCode !== 200) throw new Error(`expected 200, got ${statusCode}`);
+}
+
+const libraryIds = { client: account, server: 'bench' };
+
+async function bare(): Promise<void> {
+  server.startLogin({
+    serverSetup: toBase64url(setup.reveal()),
+    userIdentifier: registration,
+    registrationRecord: registered.registrationRecord,
+    startLoginRequest: login.message,
+    identifiers: libraryIds,
+  });
+  server.finishLogin({
+    finishLoginRequest: ke3,
+    serverLoginState: toBase64url(answered.state),
+    identifiers: libraryIds,
+  });
+}
+
+async function cpuOf(recovery: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  for (let i = 0; i < recoveriesPerRound; i++) await recovery();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / recoveriesPerRound / 1000;
+}
+
+const functions: number[] = [];
+const opaqueOnly: number[] = [];
+for (let round = -4; round < rounds; round++) {
+  const [a, b] = [await cpuOf(inFunctions), await cpuOf(bare)];
+  if (round < 0) continue; // warm-up
+  functions.push(a);
+  opaqueOnly.push(b);
+}
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const ratio = median(functions.map((value, i) => value / (opaqueOnly[i] ?? 1)));
+console.log(`functions    ${median(functions).toFixed(3)} ms CPU a recovery (median of ${rounds})`);
+console.log(`bare OPAQUE  ${median(opaqueOnly).toFixed(3)} ms`);
+console.log(`ratio        ${ratio.toFixed(2)} (limit ${limit})`);
+if (ratio > limit) process.exitCode = 1;
