@@ -1,0 +1,57 @@
+/** The HSMs of a cluster, added and removed one at a time until there are as many as asked for. */
+import { type CloudHSMV2Client, CreateHsmCommand, DeleteHsmCommand } from '@aws-sdk/client-cloudhsm-v2';
+import { z } from 'zod';
+import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
+import { notice } from '../framework/serve.ts';
+import { nextChange, type Target } from './next-change.ts';
+import { readCluster } from './read-cluster.ts';
+
+/** `Count` is a number, or `first` for the one HSM that a ceremony begins with. */
+const properties = z.object({
+  ClusterId: z.string().min(1),
+  Count: z.union([z.literal('first'), z.coerce.number().int().min(2).max(28)]),
+});
+
+const targetOf = ({ Count }: z.infer<typeof properties>): Target =>
+  Count === 'first' ? { kind: 'first' } : { kind: 'exactly', count: Count };
+
+const retained =
+  'The HSMs stay: without them no backup key can be recovered until the cluster is restored. Delete them by hand when the vault is given up (docs/operations.md, "Giving up a vault").';
+
+export function hsmsResource(client: CloudHSMV2Client): Resource {
+  return {
+    async onEvent(event) {
+      if (event.RequestType === 'Delete') {
+        notice(event, retained);
+        return { PhysicalResourceId: event.PhysicalResourceId ?? 'none' };
+      }
+      const { ClusterId } = readProperties(properties, event.ResourceProperties);
+      // Another cluster's HSMs are another resource to CloudFormation; those of the former stay, as on deletion.
+      return { PhysicalResourceId: `${ClusterId}-hsms` };
+    },
+
+    async isComplete(event) {
+      if (event.RequestType === 'Delete') return complete({});
+      const read = readProperties(properties, event.ResourceProperties);
+      const { ClusterId } = read;
+      const cluster = await readCluster(client, ClusterId);
+      if (!cluster)
+        throw new ResourceFailure(`The cluster ${ClusterId} is not there: deploy its stack, or correct its id.`);
+      const change = nextChange(cluster, targetOf(read));
+      switch (change.kind) {
+        case 'done':
+          return complete({ Count: String(cluster.hsms.length) });
+        case 'wait':
+          return waiting;
+        case 'create':
+          await client.send(new CreateHsmCommand({ ClusterId, AvailabilityZone: change.zone }));
+          return waiting;
+        case 'delete':
+          await client.send(new DeleteHsmCommand({ ClusterId, HsmId: change.hsmId }));
+          return waiting;
+        case 'fail':
+          throw new ResourceFailure(change.why);
+      }
+    },
+  };
+}

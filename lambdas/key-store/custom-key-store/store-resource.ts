@@ -1,0 +1,126 @@
+/** The custom key store on the cluster: made once, found again by its name, connected and watched. */
+import {
+  ConnectCustomKeyStoreCommand,
+  CreateCustomKeyStoreCommand,
+  DisconnectCustomKeyStoreCommand,
+  type KMSClient,
+  UpdateCustomKeyStoreCommand,
+} from '@aws-sdk/client-kms';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { z } from 'zod';
+import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
+import { notice } from '../framework/serve.ts';
+import { connectionRemedy } from './connection-errors.ts';
+import { type CustomKeyStore, findStore } from './find-store.ts';
+
+const properties = z.object({
+  Name: z.string().min(1).max(256),
+  ClusterId: z.string().min(1),
+  /** Of the password of kmsuser. */
+  SecretId: z.string().min(1),
+  TrustAnchorParameter: z.string().min(1),
+  /** A new value disconnects the key store and connects it again. */
+  Reconnect: z.string().default('0'),
+});
+type StoreProperties = z.infer<typeof properties>;
+
+export interface StoreClients {
+  readonly kms: KMSClient;
+  readonly secrets: SecretsManagerClient;
+  readonly ssm: SSMClient;
+}
+
+const retained =
+  'The key store stays: deleting it would end the use of every key in it. Remove it by hand once no key is left (docs/operations.md, "Giving up a vault").';
+
+async function create({ kms, secrets, ssm }: StoreClients, wanted: StoreProperties): Promise<string> {
+  const [{ SecretString }, { Parameter }] = await Promise.all([
+    secrets.send(new GetSecretValueCommand({ SecretId: wanted.SecretId })),
+    ssm.send(new GetParameterCommand({ Name: wanted.TrustAnchorParameter })),
+  ]);
+  const created = await kms.send(
+    new CreateCustomKeyStoreCommand({
+      CustomKeyStoreName: wanted.Name,
+      CustomKeyStoreType: 'AWS_CLOUDHSM',
+      CloudHsmClusterId: wanted.ClusterId,
+      KeyStorePassword: SecretString,
+      TrustAnchorCertificate: Parameter?.Value,
+    }),
+  );
+  return created.CustomKeyStoreId ?? '';
+}
+
+/** Ends a connection, so that the polls find a store to connect. Asked again while it ends, it does nothing. */
+async function disconnect(kms: KMSClient, { id, state }: CustomKeyStore): Promise<void> {
+  if (state === 'CONNECTED' || state === 'FAILED')
+    await kms.send(new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId: id }));
+}
+
+async function requireStore(kms: KMSClient, id: string): Promise<CustomKeyStore> {
+  const store = await findStore(kms, { CustomKeyStoreId: id });
+  if (!store)
+    throw new ResourceFailure(
+      `The key store ${id} was removed outside of this stack: remove the resource from the stack, then add it again.`,
+    );
+  return store;
+}
+
+export function storeResource(clients: StoreClients): Resource {
+  const { kms } = clients;
+
+  const begin = async (wanted: StoreProperties): Promise<string> => {
+    const found = await findStore(kms, { CustomKeyStoreName: wanted.Name });
+    if (!found) return create(clients, wanted);
+    if (found.clusterId !== wanted.ClusterId)
+      throw new ResourceFailure(
+        `A key store named ${wanted.Name} is on the cluster ${found.clusterId} already: choose another name, or that cluster.`,
+      );
+    // Left by an earlier stack or by a request that was cut off. What failed then is tried anew.
+    if (found.state === 'FAILED') await disconnect(kms, found);
+    return found.id;
+  };
+
+  const change = async (id: string, wanted: StoreProperties, before: Readonly<Record<string, unknown>>) => {
+    const store = await requireStore(kms, id);
+    if (store.name !== wanted.Name)
+      await kms.send(new UpdateCustomKeyStoreCommand({ CustomKeyStoreId: id, NewCustomKeyStoreName: wanted.Name }));
+    const asked = wanted.Reconnect !== (before.Reconnect ?? '0');
+    if (asked || store.state === 'FAILED' || store.clusterId !== wanted.ClusterId) await disconnect(kms, store);
+  };
+
+  return {
+    async onEvent(event) {
+      const { PhysicalResourceId: id = '' } = event;
+      if (event.RequestType === 'Delete') {
+        notice(event, retained);
+        return { PhysicalResourceId: id };
+      }
+      const wanted = readProperties(properties, event.ResourceProperties);
+      if (event.RequestType === 'Create') return { PhysicalResourceId: await begin(wanted) };
+      await change(id, wanted, event.OldResourceProperties ?? {});
+      return { PhysicalResourceId: id };
+    },
+
+    async isComplete(event) {
+      if (event.RequestType === 'Delete') return complete({});
+      const { ClusterId } = readProperties(properties, event.ResourceProperties);
+      const { id, state, clusterId, error } = await requireStore(kms, event.PhysicalResourceId ?? '');
+      const named = { CustomKeyStoreId: id };
+      switch (state) {
+        case 'CONNECTED':
+          return complete(named);
+        case 'CONNECTING':
+        case 'DISCONNECTING':
+          return waiting;
+        case 'DISCONNECTED':
+          if (clusterId !== ClusterId)
+            await kms.send(new UpdateCustomKeyStoreCommand({ ...named, CloudHsmClusterId: ClusterId }));
+          await kms.send(new ConnectCustomKeyStoreCommand(named));
+          return waiting;
+        default:
+          throw new ResourceFailure(connectionRemedy(error));
+      }
+    },
+  };
+}

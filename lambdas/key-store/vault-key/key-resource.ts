@@ -1,0 +1,121 @@
+/** The key of origin AWS_CLOUDHSM, with its policy and alias. Made once; deleting the stack never deletes it unasked. */
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  type KeyMetadata,
+  type KMSClient,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
+import { z } from 'zod';
+import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
+import { notice } from '../framework/serve.ts';
+import { aliasTag, describeKey, findKey } from './find-key.ts';
+
+const properties = z.object({
+  CustomKeyStoreId: z.string().min(1),
+  /** JSON text. */
+  Policy: z.string().min(2),
+  Alias: z.string().startsWith('alias/'),
+  Description: z.string().default(''),
+  /** Only when set does deleting the resource schedule the key's deletion, after so many days (7 to 30). */
+  DeletionWindowDays: z.coerce.number().int().min(7).max(30).optional(),
+});
+type KeyProperties = z.infer<typeof properties>;
+
+const retained =
+  'The key stays: with it every backup key in the vault would be lost for good. To schedule its deletion, set deletionWindowDays, deploy, and only then delete the stack.';
+
+/** States of a key (KMS developer guide, "Key states of KMS keys") that end the deployment, and what to do. */
+const unusable: Readonly<Record<string, string>> = {
+  Disabled: 'The key is disabled: enable it (`aws kms enable-key`), then deploy again.',
+  PendingDeletion:
+    'The key waits for its deletion: cancel that (`aws kms cancel-key-deletion`, then `aws kms enable-key`), then deploy again.',
+  Unavailable: 'The key store is not connected: run `npm run ceremony -- connect --reconnect`, then deploy again.',
+};
+
+function requireUsable(key: KeyMetadata, wanted: KeyProperties): void {
+  if (key.CustomKeyStoreId !== wanted.CustomKeyStoreId)
+    throw new ResourceFailure(
+      `The key ${key.KeyId} of ${wanted.Alias} is in ${key.CustomKeyStoreId ?? 'no custom key store'}, and a key cannot move to ${wanted.CustomKeyStoreId}: keep the key store, or choose another alias.`,
+    );
+  const why = unusable[key.KeyState ?? ''];
+  if (why) throw new ResourceFailure(`${why} (${key.KeyId} is ${key.KeyState})`);
+}
+
+export function keyResource(kms: KMSClient): Resource {
+  const create = async (wanted: KeyProperties): Promise<KeyMetadata> => {
+    const { KeyMetadata } = await kms.send(
+      new CreateKeyCommand({
+        Origin: 'AWS_CLOUDHSM',
+        CustomKeyStoreId: wanted.CustomKeyStoreId,
+        Policy: wanted.Policy,
+        Description: wanted.Description,
+        Tags: [{ TagKey: aliasTag, TagValue: wanted.Alias }],
+      }),
+    );
+    if (!KeyMetadata) throw new ResourceFailure('KMS made a key and did not say which: deploy again to find it.');
+    return KeyMetadata;
+  };
+
+  const name = async (keyId: string, alias: string): Promise<void> => {
+    const named = await describeKey(kms, alias);
+    if (named?.KeyId === keyId) return;
+    // An alias that someone else's key has is not taken away: what is wrapped under that key would be lost from sight.
+    if (named)
+      throw new ResourceFailure(`${alias} is the name of the key ${named.KeyId} already: choose another alias.`);
+    await kms.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: keyId }));
+  };
+
+  const begin = async (wanted: KeyProperties): Promise<string> => {
+    const found = await findKey(kms, wanted.Alias);
+    if (found) requireUsable(found, wanted);
+    const { KeyId = '' } = found ?? (await create(wanted));
+    if (found) await putPolicy(KeyId, wanted);
+    await name(KeyId, wanted.Alias);
+    return KeyId;
+  };
+
+  const putPolicy = (keyId: string, { Policy }: KeyProperties) =>
+    kms.send(new PutKeyPolicyCommand({ KeyId: keyId, PolicyName: 'default', Policy }));
+
+  const change = async (keyId: string, wanted: KeyProperties): Promise<void> => {
+    const key = await describeKey(kms, keyId);
+    if (!key) throw new ResourceFailure(`The key ${keyId} is gone: nothing wrapped under it can be read any more.`);
+    requireUsable(key, wanted);
+    await putPolicy(keyId, wanted);
+    await name(keyId, wanted.Alias);
+  };
+
+  return {
+    async onEvent(event) {
+      const { PhysicalResourceId: id = '' } = event;
+      if (event.RequestType === 'Delete') {
+        const { DeletionWindowDays } = event.ResourceProperties;
+        if (DeletionWindowDays === undefined) {
+          notice(event, retained);
+          return { PhysicalResourceId: id };
+        }
+        const { DeletionWindowDays: days } = readProperties(properties, event.ResourceProperties);
+        const key = await describeKey(kms, id);
+        if (key && key.KeyState !== 'PendingDeletion')
+          await kms.send(new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays: days }));
+        return { PhysicalResourceId: id };
+      }
+      const wanted = readProperties(properties, event.ResourceProperties);
+      if (event.RequestType === 'Create') return { PhysicalResourceId: await begin(wanted) };
+      await change(id, wanted);
+      return { PhysicalResourceId: id };
+    },
+
+    async isComplete(event) {
+      if (event.RequestType === 'Delete') return complete({});
+      const wanted = readProperties(properties, event.ResourceProperties);
+      const key = await describeKey(kms, event.PhysicalResourceId ?? '');
+      // KMS may take a moment to know a new key everywhere.
+      if (!key || key.KeyState === 'Creating') return waiting;
+      requireUsable(key, wanted);
+      return complete({ KeyId: key.KeyId ?? '', KeyArn: key.Arn ?? '' });
+    },
+  };
+}
