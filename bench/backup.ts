@@ -1,0 +1,95 @@
+/**
+ * Backup files against raw WebCrypto AES-256-GCM on the same 1 MiB buffers: `node bench/backup.ts [MiB a round] [rounds]`.
+ * Rounds of the two sides alternate and the medians are compared. The file side is fed whole buffers, then 64 KiB chunks
+ * as a disk gives them. Results are counted and dropped, on both sides. Exits 1 when a ratio is below 0.8.
+ */
+import { decryptBackup, encryptBackup } from '../lib/protocol/backup-file.ts';
+import { createBackupKey } from '../lib/protocol/backup-key.ts';
+import type { Bytes } from '../lib/protocol/bytes.ts';
+
+type Stream = TransformStream<Uint8Array, Bytes>;
+
+const mebibyte = 2 ** 20;
+const target = 0.8;
+const [size, rounds] = [Number(process.argv[2] ?? 256), Number(process.argv[3] ?? 9)];
+
+const key = createBackupKey();
+const rawKey = await crypto.subtle.importKey('raw', key.reveal(), 'AES-GCM', false, ['encrypt', 'decrypt']);
+const buffers = Array.from({ length: size }, () => random(mebibyte));
+const file: Bytes[] = [];
+await through(encryptBackup(key), buffers, (bytes) => file.push(bytes));
+const segments: Bytes[] = [];
+await raw('encrypt', buffers, (bytes) => segments.push(bytes));
+
+function random(length: number): Bytes {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+  return bytes;
+}
+
+function cut(chunks: Bytes[], length: number): Bytes[] {
+  return chunks.flatMap((chunk) =>
+    Array.from({ length: Math.ceil(chunk.length / length) }, (_, i) => chunk.subarray(i * length, (i + 1) * length)),
+  );
+}
+
+async function through(stream: Stream, chunks: Bytes[], out: (bytes: Bytes) => void): Promise<void> {
+  const feed = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  await feed.pipeThrough(stream).pipeTo(new WritableStream({ write: out }));
+}
+
+/** The control: every call awaited before the next, each with a nonce of its own. */
+async function raw(use: 'encrypt' | 'decrypt', chunks: Bytes[], out: (bytes: Bytes) => void): Promise<void> {
+  for (const [i, chunk] of chunks.entries()) {
+    const iv = new Uint8Array(12);
+    new DataView(iv.buffer).setUint32(8, i);
+    out(new Uint8Array(await crypto.subtle[use]({ name: 'AES-GCM', iv }, rawKey, chunk)));
+  }
+}
+
+type Run = (out: (bytes: Bytes) => void) => Promise<void>;
+
+/** MB/s of plaintext. */
+async function speed(run: Run): Promise<number> {
+  let length = 0;
+  const start = performance.now();
+  await run((bytes) => {
+    length += bytes.length;
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (length < size * mebibyte) throw new Error(`expected ${size} MiB, got ${length} bytes`);
+  return (size * mebibyte) / 1e6 / seconds;
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+async function meets(title: string, ours: Run, control: Run): Promise<boolean> {
+  const speeds: { ours: number[]; control: number[] } = { ours: [], control: [] };
+  for (let round = 0; round <= rounds; round++) {
+    const [ofControl, ofOurs] = [await speed(control), await speed(ours)];
+    if (round === 0) continue; // warms up
+    speeds.control.push(ofControl);
+    speeds.ours.push(ofOurs);
+  }
+  const [a, b] = [median(speeds.ours), median(speeds.control)];
+  console.log(`${title}: backup file ${a.toFixed(0)} MB/s, raw ${b.toFixed(0)} MB/s, ratio ${(a / b).toFixed(2)}`);
+  return a / b >= target;
+}
+
+console.log(`${rounds} rounds of ${size} MiB, medians, least ratio ${target}, Node ${process.version}`);
+let met = true;
+for (const [chunks, length] of [['1 MiB', mebibyte] as const, ['64 KiB', 65536] as const]) {
+  const [plain, sealed] = [cut(buffers, length), cut(file, length)];
+  const encrypt: Run = (out) => through(encryptBackup(key), plain, out);
+  const decrypt: Run = (out) => through(decryptBackup(key), sealed, out);
+  met = (await meets(`encryption, ${chunks} chunks`, encrypt, (out) => raw('encrypt', buffers, out))) && met;
+  met = (await meets(`decryption, ${chunks} chunks`, decrypt, (out) => raw('decrypt', segments, out))) && met;
+}
+process.exitCode = met ? 0 : 1;
