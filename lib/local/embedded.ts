@@ -137,8 +137,16 @@ async function requeueDoomed(endpoint: string, queue: EmbeddedQueue): Promise<vo
 /** `POST /dev/token {"sub": "alice"}`: exists in the embedded vault only. */
 function developmentToken(token: (claims: TokenClaims) => Promise<string>): Extra {
   return async (path, body) => {
-    if (path !== '/dev/token') return undefined;
-    const { sub } = JSON.parse(body || '{}');
-    return { token: await token({ sub: String(sub ?? 'dev') }) };
+    const sub = path === '/dev/token' ? subjectIn(body) : undefined;
+    return sub === undefined ? undefined : { token: await token({ sub }) };
   };
+}
+
+function subjectIn(body: string): string | undefined {
+  try {
+    const { sub } = JSON.parse(body);
+    return typeof sub === 'string' && sub !== '' ? sub : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,85 @@
+/** The SDK in a real browser, where one is installed (CHROMIUM, or Debian's chromium). */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type * as Sdk from '../../lib/client/index.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+
+declare const sdk: typeof Sdk;
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const client = fileURLToPath(new URL('../../dist/client/', import.meta.url));
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const suite = existsSync(executablePath) ? describe : describe.skip;
+
+suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
+  let vault: VaultProcess;
+  let pages: Server;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    vault = await startVaultProcess();
+    pages = createServer(({ url = '/' }, response) => {
+      const script = /^\/[\w-]+\.js$/.test(url) && existsSync(client + url);
+      response.writeHead(200, { 'content-type': script ? 'text/javascript' : 'text/html' });
+      response.end(
+        script
+          ? readFileSync(client + url)
+          : '<script type="module">globalThis.sdk = await import("/index.js")</script>',
+      );
+    });
+    await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
+    browser = await chromium.launch({ executablePath, args: quiet });
+    page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
+    await page.waitForFunction(() => 'sdk' in globalThis);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    pages?.close();
+    await vault?.close();
+  });
+
+  test('registers and recovers from another origin, and refuses a weak password', async () => {
+    const given = { url: vault.url, token: await vault.token({ sub: 'browser' }) };
+    const told = await page.evaluate(async ({ url, token }) => {
+      const phone = new sdk.BackupKeyVault({ url, token: () => token });
+      const backupKey = sdk.createBackupKey();
+      const weak = await phone.register({ backupKey, password: 'password123' }).catch((error) => error.name);
+      await phone.register({ backupKey, password: 'correct horse battery staple' });
+      const wrong = await phone.recover({ password: 'incorrect horse' }).catch((error) => error.name);
+      const recovered = await phone.recover({ password: 'correct horse battery staple' });
+      const same = sdk.formatBackupKey(recovered.backupKey) === sdk.formatBackupKey(backupKey);
+      return { weak, wrong, same, state: (await phone.status()).state };
+    }, given);
+    expect(told).toEqual({ weak: 'WeakPassword', wrong: 'WrongPassword', same: true, state: 'active' });
+  }, 60_000);
+
+  test('encrypts and decrypts a backup of three segments in streams', async () => {
+    const told = await page.evaluate(async () => {
+      const backupKey = sdk.createBackupKey();
+      const plaintext = new Uint8Array(2_500_000).map((_, i) => i * 31);
+      const sealed = await new Response(
+        new Blob([plaintext]).stream().pipeThrough(sdk.encryptBackup(backupKey)),
+      ).blob();
+      const opened = await new Response(sealed.stream().pipeThrough(sdk.decryptBackup(backupKey))).bytes();
+      return {
+        length: sealed.size,
+        same: opened.every((byte, i) => byte === plaintext[i]) && opened.length === plaintext.length,
+      };
+    });
+    expect(told).toEqual({ length: 2_500_000 + 40 + 3 * 16, same: true });
+  }, 60_000);
+});
