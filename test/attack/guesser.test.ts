@@ -1,0 +1,188 @@
+/** A guesser: a valid token, the whole API, as much parallelism and patience as it likes. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Device, type Guess } from '../support/device.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+
+const password = 'correct horse battery staple';
+
+let vault: VaultProcess;
+/** Another process on the same table and key store. */
+let twin: VaultProcess;
+/** As the first, but a session lasts a second. */
+let hasty: VaultProcess;
+
+beforeAll(async () => {
+  vault = await startVaultProcess();
+  twin = await startVaultProcess({ services: vault.services });
+  hasty = await startVaultProcess({ services: vault.services, settings: { VAULT_SESSION_SECONDS: '1' } });
+});
+
+afterAll(async () => {
+  await hasty.close();
+  await twin.close();
+  await vault.close();
+});
+
+async function registered(sub: string): Promise<Device> {
+  const device = await Device.of(vault, sub);
+  await device.register(password);
+  return device;
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
+
+/** Distinct KE1 that were answered, whatever their number of answers. */
+async function answered(guesses: Guess[], send: (guess: Guess, i: number) => Promise<{ status: number }>) {
+  const answers = await Promise.all(guesses.map(async (guess, i) => ({ guess, ...(await send(guess, i)) })));
+  return new Set(answers.filter(({ status }) => status === 200).map(({ guess }) => guess.ke1));
+}
+
+const distinct = (device: Device, count: number) => Array.from({ length: count }, (_, i) => device.guess(`guess ${i}`));
+
+describe('with all the parallelism and retries it wants', () => {
+  test('40 guesses, each sent 5 times in any order to two processes, get at most 10 distinct answers', async () => {
+    const device = await registered('guesser-parallel');
+    const other = device.at(twin.url);
+    const guesses = distinct(device, 40);
+    const copies = Array.from({ length: 5 }, () => guesses).flat();
+    const shuffled = copies
+      .map((guess, i) => ({ guess, key: (i * 7919) % copies.length }))
+      .sort((a, b) => a.key - b.key);
+    const storm = await answered(
+      shuffled.map(({ guess }) => guess),
+      (guess, i) => (i % 2 ? other : device).start(guess),
+    );
+    expect(storm.size).toBeGreaterThan(0);
+    expect(storm.size).toBeLessThanOrEqual(10);
+    for (const guess of distinct(device, 12)) if ((await device.start(guess)).status === 200) storm.add(guess.ke1);
+    expect(storm.size).toBe(10);
+  }, 60_000);
+
+  test('taking turns between two KE1 is no retry: each turn is counted', async () => {
+    const device = await registered('guesser-turns');
+    const [a, b] = [device.guess('a'), device.guess('b')];
+    const attempts: number[] = [];
+    for (let i = 0; i < 5; i++) for (const guess of [a, b]) attempts.push((await device.start(guess)).body.attempt);
+    expect(attempts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect((await device.start(a)).problem.code).toBe('attempts_exhausted');
+  });
+
+  test('a session opened at one process is proven at the other, once in all', async () => {
+    const device = await registered('guesser-processes');
+    const other = device.at(twin.url);
+    const guess = device.guess(password);
+    const [here, there] = [await device.start(guess), await other.start(guess)];
+    expect(here.body.session).not.toBe(there.body.session);
+    expect([here.body.attempt, there.body.attempt]).toEqual([1, 1]);
+    const { request } = device.prove(guess, here.body) ?? failed();
+    const proofs = await Promise.all([device, other, device, other].map((at) => at.finishRecovery(request)));
+    expect(proofs.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    for (const wrong of ['x', 'y', 'z']) await other.start(other.guess(wrong));
+    expect((await other.finishRecovery(request)).status).toBe(200);
+    expect(await attemptsLeft(device)).toBe(7);
+  });
+});
+
+describe('with clock games', () => {
+  test('waiting for each session to end refills nothing, and the tenth end destroys the key', async () => {
+    const device = (await registered('guesser-waits')).at(hasty.url);
+    for (let i = 0; i < 10; i++) {
+      const { body } = await device.start(device.guess(`guess ${i}`));
+      expect(body.attemptsRemaining).toBe(9 - i);
+      await sleep(Date.parse(body.expiresAt) - Date.now() + 10);
+    }
+    expect((await device.start(device.guess(password))).problem.code).toBe('key_destroyed');
+    expect((await device.status()).state).toBe('destroyed');
+  }, 60_000);
+
+  test('a Date header, or any other of its own, moves no clock and no count', async () => {
+    const device = await registered('guesser-headers');
+    const headers = {
+      authorization: `Bearer ${device.token}`,
+      'content-type': 'application/json',
+      date: 'Thu, 01 Jan 1970 00:00:00 GMT',
+      'x-amz-date': '19700101T000000Z',
+      'x-forwarded-for': '10.0.0.1',
+      'x-http-method-override': 'GET',
+      'x-amzn-requestid': 'attempt-of-mine',
+    };
+    for (let i = 0; i < 2; i++) {
+      const body = JSON.stringify({ ke1: device.guess(`guess ${i}`).ke1 });
+      const answer = await fetch(`${vault.url}/v1/recovery/start`, { method: 'POST', headers, body });
+      const { expiresAt, attempt } = (await answer.json()) as { expiresAt: string; attempt: number };
+      expect(attempt).toBe(i + 1);
+      expect(Math.abs(Date.parse(expiresAt) - Date.now() - 120_000)).toBeLessThan(10_000);
+    }
+  });
+});
+
+describe('with many accounts', () => {
+  test('guesses at its own accounts cost a victim nothing, and its own answers prove nothing to the victim', async () => {
+    const victim = await registered('guesser-victim');
+    const own = await Promise.all(['a', 'b', 'c'].map((name) => registered(`guesser-own-${name}`)));
+    const guess = victim.guess(password);
+    const { body } = await victim.start(guess);
+    const proof = victim.prove(guess, body) ?? failed();
+    for (const device of own) {
+      // The victim's own KE1, with the victim's right password in it, is one more wrong guess anywhere else.
+      const copy = await device.start(guess);
+      expect(copy.body.attempt).toBe(1);
+      expect(copy.body.account).not.toBe(body.account);
+      expect((await device.finishRecovery(proof.request)).problem.code).toBe('session_expired');
+      for (let i = 0; i < 9; i++) await device.start(device.guess(`guess ${i}`));
+      expect(await attemptsLeft(device)).toBe(0);
+    }
+    expect(await attemptsLeft(victim)).toBe(9);
+    expect((await victim.finishRecovery(proof.request)).status).toBe(200);
+  }, 60_000);
+});
+
+describe('with a KE3 it has seen', () => {
+  test('it proves its own session only: not another session of the same KE1, not one of another KE1', async () => {
+    const device = await registered('guesser-ke3');
+    const guess = device.guess(password);
+    const [one, two] = [(await device.start(guess)).body, (await device.start(guess)).body];
+    const third = (await device.start(device.guess('wrong'))).body;
+    const { request } = device.prove(guess, one) ?? failed();
+    for (const { session } of [two, third])
+      expect((await device.finishRecovery({ ...request, session })).problem).toMatchObject({
+        status: 403,
+        code: 'wrong_password',
+      });
+    expect(await attemptsLeft(device)).toBe(8);
+    expect((await device.finishRecovery(request)).status).toBe(200);
+  });
+
+  test('after its session has ended it gets nothing, proven before or not', async () => {
+    const device = (await registered('guesser-ke3-late')).at(hasty.url);
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    expect((await device.finishRecovery(request)).status).toBe(200);
+    await sleep(Date.parse(body.expiresAt) - Date.now() + 10);
+    const late = await device.finishRecovery(request);
+    expect(late.problem).toMatchObject({ status: 409, code: 'session_expired' });
+    expect(late.body).not.toHaveProperty('escrow');
+  });
+
+  test('after the registration was replaced, or deleted and made again, it gets nothing', async () => {
+    const device = await registered('guesser-ke3-replaced');
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    const next = await device.prepare(password);
+    const ownerProof = await device.proof('replace', next.account, next.registration);
+    expect((await device.finish({ ...next, ownerProof })).status).toBe(201);
+    expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');
+    const removal = await device.proof('delete', next.account, next.registration);
+    expect((await device.call('key-delete', { ownerProof: removal })).status).toBe(204);
+    expect((await device.finishRecovery(request)).problem.code).toBe('key_not_found');
+    await device.register(password);
+    expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');
+  });
+});
+
+function failed(): never {
+  throw new Error('the password was right');
+}
