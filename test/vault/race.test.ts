@@ -1,0 +1,111 @@
+/** Read, decide, commit, and only then answer. */
+import { describe, expect, test } from '@jest/globals';
+import { VaultError } from '../../lib/protocol/errors.ts';
+import type { Commit } from '../../lib/vault/commit.ts';
+import type { Records } from '../../lib/vault/ports.ts';
+import { commitThenAnswer } from '../../lib/vault/race.ts';
+import type { VaultRecord } from '../../lib/vault/record.ts';
+import { decideRecovery } from '../../lib/vault/recovery.ts';
+import { account, active, filled, pending, policy } from './fixtures.ts';
+import { memoryRecords } from './memory-records.ts';
+
+const open: Commit = { kind: 'open-registration', pending: pending() };
+
+/** Says what was asked of it, and lets another writer be first `lost` times. */
+function watched(lost = 0): { records: Records; log: string[] } {
+  const inner = memoryRecords();
+  const log: string[] = [];
+  let races = lost;
+  return {
+    log,
+    records: {
+      async read(of) {
+        log.push('read');
+        return inner.read(of);
+      },
+      async commit(of, commit) {
+        log.push(`commit ${commit.kind}`);
+        if (races-- > 0) return false;
+        return inner.commit(of, commit);
+      },
+    },
+  };
+}
+
+describe('an answer leaves', () => {
+  test('after its commit', async () => {
+    const { records, log } = watched();
+    const answer = await commitThenAnswer(records, account, async () => {
+      log.push('decide');
+      return { commit: open, answer: 'yes' };
+    });
+    expect(answer).toBe('yes');
+    expect(log).toEqual(['read', 'decide', 'commit open-registration']);
+    expect((await records.read(account)).pending).toEqual(pending());
+  });
+
+  test('at once when there is nothing to commit', async () => {
+    const { records, log } = watched();
+    expect(await commitThenAnswer(records, account, () => ({ answer: 7 }))).toBe(7);
+    expect(await commitThenAnswer(records, account, () => ({ commit: undefined, answer: 8 }))).toBe(8);
+    expect(log).toEqual(['read', 'read']);
+  });
+
+  test.each([1, 2])('after %d lost races, decided anew on what was read anew', async (lost) => {
+    const { records, log } = watched(lost);
+    let decided = 0;
+    const decide = (record: VaultRecord) => {
+      expect(record.state).toBe('empty');
+      return { commit: open, answer: ++decided };
+    };
+    expect(await commitThenAnswer(records, account, decide)).toBe(lost + 1);
+    expect(log.filter((line) => line === 'read')).toHaveLength(lost + 1);
+  });
+});
+
+describe('no answer leaves', () => {
+  test('after the third lost race: conflict', async () => {
+    const { records, log } = watched(3);
+    const lost = commitThenAnswer(records, account, () => ({ commit: open, answer: 'never' }));
+    await expect(lost).rejects.toMatchObject({ name: 'VaultError', code: 'conflict', details: {} });
+    expect(log).toHaveLength(6);
+  });
+
+  test('when the decision refuses, and nothing is committed', async () => {
+    const { records, log } = watched();
+    const refused = commitThenAnswer(records, account, () => {
+      throw new VaultError('key_not_found');
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'key_not_found' });
+    expect(log).toEqual(['read']);
+  });
+
+  test('when the storage fails', async () => {
+    const { records } = watched();
+    const failing = { ...records, commit: () => Promise.reject(new VaultError('storage_unavailable')) };
+    const failed = commitThenAnswer(failing, account, () => ({ commit: open, answer: 'never' }));
+    await expect(failed).rejects.toMatchObject({ code: 'storage_unavailable' });
+  });
+});
+
+describe('concurrent guesses', () => {
+  test('one round of them is answered once: everyone else decides again and finds the pace', async () => {
+    const records = memoryRecords();
+    const { state: _, attempts: __, sessions: ___, ...next } = active({ registration: pending().registration });
+    await records.commit(account, open);
+    await records.commit(account, { kind: 'register', over: { state: 'empty' }, next });
+    const paced = { ...policy, attemptDelays: [3600] };
+    const guesses = Array.from({ length: 20 }, (_, i) =>
+      commitThenAnswer(records, account, (record) => {
+        const decision = decideRecovery(record, { request: filled(i), session: `s${i}` }, 1_000_000, paced);
+        if (decision.kind !== 'admit') throw decision.refusal;
+        return { commit: decision.commit(filled(0)), answer: decision.attempt };
+      }),
+    );
+    const answers = await Promise.allSettled(guesses);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await records.read(account)).toMatchObject({ attempts: 1 });
+    for (const answer of answers)
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'attempt_too_soon' });
+  });
+});
