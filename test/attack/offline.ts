@@ -1,0 +1,70 @@
+/** What a thief tries on a machine of its own, with what it took: a dictionary, and a search for anything in the clear. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { credentials } from '../../lib/local/dynamodb.ts';
+import type { Bytes } from '../../lib/protocol/bytes.ts';
+import * as opaque from '../../lib/protocol/opaque.ts';
+import { Secret } from '../../lib/protocol/secret.ts';
+import type { Purpose } from '../../lib/vault/ports.ts';
+import type { Item } from '../support/table.ts';
+
+export const vaultName = 'embedded-vault';
+
+export function binaryOf(item: Item, name: string): Bytes {
+  const bytes = item[name]?.B;
+  if (!bytes) throw new Error(`the item has no ${name}`);
+  return new Uint8Array(bytes);
+}
+
+export function textOf(item: Item, name: string): string {
+  const text = item[name]?.S;
+  if (text === undefined) throw new Error(`the item has no ${name}`);
+  return text;
+}
+
+/** Plays the vault against itself: true when `setup` and `item` confirm the password. False too for what is no setup. */
+export function confirms(setup: Bytes, item: Item, password: string): boolean {
+  const identifiers = { account: textOf(item, 'account'), vault: vaultName };
+  const registration = textOf(item, 'registration');
+  const secret = opaque.normalizePassword(password);
+  const { state, message } = opaque.startLogin(secret);
+  try {
+    const { ke2 } = opaque.answerKe1(new Secret(setup), registration, binaryOf(item, 'record'), message, identifiers);
+    return opaque.finishLogin(secret, state, ke2, opaque.defaultKsf, identifiers) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The key store in the hands of one role: Decrypt, for the one purpose that role's policy names. */
+export function decrypterFor(endpoint: string, purpose: Purpose) {
+  const client = new KMSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  return {
+    async decrypt(blob: Bytes, account: string, registration: string): Promise<Bytes> {
+      const EncryptionContext = { vault: vaultName, account, registration, purpose };
+      const { Plaintext } = await client.send(new DecryptCommand({ CiphertextBlob: blob, EncryptionContext }));
+      if (!Plaintext) throw new Error('no plaintext');
+      return new Uint8Array(Plaintext);
+    },
+    close: () => client.destroy(),
+  };
+}
+
+/** Every value of an item as bytes, text as UTF-8, maps and all. */
+export function valuesIn(value: AttributeValue): Buffer[] {
+  if (value.B) return [Buffer.from(value.B)];
+  if (value.M) return Object.entries(value.M).flatMap(([name, inner]) => [Buffer.from(name), ...valuesIn(inner)]);
+  if (value.L) return value.L.flatMap(valuesIn);
+  return [Buffer.from(value.S ?? value.N ?? '')];
+}
+
+/** Whether any 8 bytes in a row of the secret are in any of the values, raw, in base64url or in hex. */
+export function leaks(secret: Uint8Array, values: readonly Buffer[]): boolean {
+  const bytes = Buffer.from(secret);
+  const forms = [bytes, Buffer.from(bytes.toString('base64url')), Buffer.from(bytes.toString('hex'))];
+  return forms.some((form) => {
+    for (let at = 0; at + 8 <= form.length; at++)
+      if (values.some((value) => value.includes(form.subarray(at, at + 8)))) return true;
+    return false;
+  });
+}
