@@ -72,6 +72,7 @@ const overrides: Record<string, (config: Config, value: string) => Config> = {
   audience: (config, audience) => ({ ...config, token: { ...config.token, audience } }),
   jwksUri: (config, jwksUri) => ({ ...config, token: { ...config.token, jwksUri } }),
   alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
+  keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: value !== 'false' } }),
   resetSeconds: (config, seconds) => ({ ...config, policy: { ...config.policy, resetSeconds: Number(seconds) } }),
   attemptDelays: (config, delays) => ({

@@ -1,0 +1,140 @@
+/** What each function may do, as facts: exactly these actions, on exactly this, under these conditions. */
+import { describe, expect, test } from '@jest/globals';
+import { defaultPolicy } from '../../lib/vault/policy.ts';
+import { identityPolicies, list, type Statement } from './policies.ts';
+import { account, keyArn, region, synthesize } from './template.ts';
+
+const template = synthesize('prod');
+const policies = identityPolicies(template, 'prod');
+const at = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
+
+const table = at('dynamodb', 'table/backup-key-vault-prod');
+const records = (...actions: string[]) => actions.map((action) => [`dynamodb:${action}`, table]);
+const key = (action: string, purpose: string) => [[`kms:${action}`, keyArn, purpose]];
+
+/** Besides its own log and its traces. */
+const expected: Record<string, string[][]> = {
+  'registration-start': [
+    ...records('UpdateItem'),
+    ...key('Encrypt', 'opaque-setup'),
+    ['ssm:GetParameter', at('ssm', 'parameter/backup-key-vault/prod/registration-share')],
+  ],
+  'registration-finish': [...records('GetItem', 'UpdateItem'), ...key('Encrypt', 'escrow')],
+  'recovery-start': [
+    ...records('GetItem', 'UpdateItem'),
+    ...key('Decrypt', 'opaque-setup'),
+    ['sqs:SendMessage', at('sqs', 'backup-key-vault-prod-destroyer')],
+  ],
+  'recovery-finish': [...records('GetItem', 'UpdateItem'), ...key('Decrypt', 'escrow')],
+  'key-status': records('GetItem'),
+  'key-delete': records('GetItem', 'DeleteItem'),
+  'key-reset': records('GetItem', 'UpdateItem'),
+  'key-reset-cancel': records('GetItem', 'UpdateItem'),
+  destroyer: [
+    ...records('GetItem', 'UpdateItem'),
+    ...['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => [
+      `sqs:${action}`,
+      at('sqs', 'backup-key-vault-prod-destroyer'),
+    ]),
+  ],
+  events: [
+    ['events:PutEvents', at('events', 'event-bus/backup-key-vault-prod')],
+    ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map((action) => [
+      `dynamodb:${action}`,
+      `${table}/stream/2026-01-01T00:00:00.000`,
+    ]),
+    ['sqs:SendMessage', at('sqs', 'backup-key-vault-prod-events-dead')],
+  ],
+  authorizer: [],
+  health: [],
+};
+
+const always = (name: string) => [
+  ['logs:CreateLogStream', at('logs', `log-group:/aws/lambda/backup-key-vault-prod-${name}:*`)],
+  ['logs:PutLogEvents', at('logs', `log-group:/aws/lambda/backup-key-vault-prod-${name}:*`)],
+  ['xray:PutTelemetryRecords', '*'],
+  ['xray:PutTraceSegments', '*'],
+];
+
+/** A right as action, resource and, for the key, purpose. */
+function rightsOf(statements: readonly Statement[]): string[][] {
+  return statements.flatMap(({ Effect, Action, Resource, Condition }) =>
+    list(Action).flatMap((action) =>
+      list(Resource).map((resource) => {
+        expect(Effect).toBe('Allow');
+        const purpose = Condition?.StringEquals?.['kms:EncryptionContext:purpose'];
+        return [action, resource, ...list(purpose ?? [])];
+      }),
+    ),
+  );
+}
+
+test('there is a row for every function and no function besides', () => {
+  expect([...policies.keys()].sort()).toEqual(Object.keys(expected).sort());
+});
+
+test.each(Object.keys(expected))('%s may do exactly what it needs', (name) => {
+  const rights = rightsOf(policies.get(name)?.Statement ?? []);
+  expect(rights.sort()).toEqual([...(expected[name] ?? []), ...always(name)].sort());
+});
+
+test.each(['registration-start', 'registration-finish', 'recovery-start', 'recovery-finish'])(
+  '%s uses the key only for this vault, with an account and a registration and nothing more',
+  (name) => {
+    const statement = policies.get(name)?.Statement.find(({ Sid }) => Sid === 'KeyStore');
+    expect(statement?.Condition).toMatchObject({
+      StringEquals: { 'kms:EncryptionContext:vault': 'backup-key-vault' },
+      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['vault', 'account', 'registration', 'purpose'] },
+      Null: { 'kms:EncryptionContext:account': 'false', 'kms:EncryptionContext:registration': 'false' },
+    });
+  },
+);
+
+test('no right of any role in the stack has a wildcard but for traces', () => {
+  const wild = template.ofType('AWS::IAM::Policy').flatMap(([, { Properties }]) => {
+    const { Statement } = template.resolve<{ Statement: Statement[] }>(Properties.PolicyDocument);
+    return rightsOf(Statement).filter(([action = '', resource = '']) => action.includes('*') || resource === '*');
+  });
+  expect(new Set(wild.map(([action]) => action))).toEqual(
+    new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
+  );
+});
+
+test('each function has a role of its own, which only Lambda in this account takes', () => {
+  const functions = template.ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties.Role);
+  expect(new Set(functions.map((role) => JSON.stringify(role))).size).toBe(functions.length);
+  for (const name of policies.keys()) {
+    const role = template.ofType('AWS::IAM::Role').find(([, { Properties }]) => {
+      return template.resolve<string>(Properties.RoleName ?? '') === `backup-key-vault-prod-${name}-${region}`;
+    });
+    const [trust] = template.resolve<{ Statement: unknown[] }>(role?.[1].Properties.AssumeRolePolicyDocument).Statement;
+    expect(trust).toMatchObject({
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': account } },
+    });
+    expect(role?.[1].Properties.ManagedPolicyArns).toBeUndefined();
+  }
+});
+
+describe('settings', () => {
+  const environmentOf = (name: string): Record<string, string> => {
+    const [, found] =
+      template
+        .ofType('AWS::Lambda::Function')
+        .find(([, { Properties }]) => Properties.FunctionName === `backup-key-vault-prod-${name}`) ?? [];
+    return template.resolve<Record<string, string>>(found?.Properties.Environment?.Variables ?? {});
+  };
+
+  test('the key is named to the functions that use it and to no other', () => {
+    const told = Object.keys(expected).filter((name) => environmentOf(name).VAULT_KEY_ID === keyArn);
+    expect(told.sort()).toEqual(['recovery-finish', 'recovery-start', 'registration-finish', 'registration-start']);
+  });
+
+  test('the policy of the configuration reaches the functions', () => {
+    expect(environmentOf('recovery-start')).toMatchObject({
+      VAULT_MAX_ATTEMPTS: String(defaultPolicy.maxAttempts),
+      VAULT_ATTEMPT_DELAYS: defaultPolicy.attemptDelays.join(','),
+      VAULT_DESTROYER_QUEUE_URL: expect.stringContaining('DestroyerQueue'),
+    });
+  });
+});

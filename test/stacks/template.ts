@@ -1,0 +1,125 @@
+/** The templates that really are synthesized, one per stage, and their references read as fixed values. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { buildApp } from '../../lib/stacks/app.ts';
+import type { StageName } from '../../lib/stacks/config.ts';
+import { importedKey } from '../../lib/stacks/imported-key.ts';
+
+export const account = '111122223333';
+export const region = 'eu-central-1';
+export const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: string[];
+}
+
+export interface Synthesized {
+  readonly outdir: string;
+  readonly resources: Readonly<Record<string, Resource>>;
+  /** All resources of one type, by logical id. */
+  ofType(type: string): [string, Resource][];
+  /** A part of the template with every intrinsic function read. */
+  resolve<T = unknown>(part: unknown): T;
+}
+
+const synthesized = new Map<string, Synthesized>();
+
+/** Synthesizes once per stage and context. Throws what synthesis throws: an unset finding of AwsSolutions above all. */
+export function synthesize(stage: StageName, context: Record<string, string> = {}): Synthesized {
+  const name = JSON.stringify([stage, context]);
+  const known = synthesized.get(name) ?? read(stage, context);
+  synthesized.set(name, known);
+  return known;
+}
+
+function read(stage: StageName, context: Record<string, string>): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), 'vault-synth-'));
+  const app = new App({ outdir, context: { stage, keyArn, ...context } });
+  const { stackName } = buildApp(app, importedKey);
+  app.synth();
+  const template = JSON.parse(readFileSync(join(outdir, `${stackName}.template.json`), 'utf8'));
+  const resources: Record<string, Resource> = template.Resources;
+  return {
+    outdir,
+    resources,
+    ofType: (type) => Object.entries(resources).filter(([, resource]) => resource.Type === type),
+    resolve: (part) => resolve(part, resources) as never,
+  };
+}
+
+const pseudo: Record<string, string> = {
+  'AWS::Partition': 'aws',
+  'AWS::AccountId': account,
+  'AWS::Region': region,
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackName': 'stack',
+};
+
+type Json = Record<string, unknown>;
+
+function resolve(part: unknown, resources: Synthesized['resources']): unknown {
+  if (Array.isArray(part)) return part.map((item) => resolve(item, resources));
+  if (typeof part !== 'object' || part === null) return part;
+  const [[name, value] = []] = Object.entries(part);
+  switch (Object.keys(part).length === 1 ? name : undefined) {
+    case 'Ref':
+      return pseudo[value as string] ?? reference(value as string, resources);
+    case 'Fn::GetAtt': {
+      const [id = '', attribute = ''] = value as string[];
+      return attributeOf(id, attribute, resources);
+    }
+    case 'Fn::Join': {
+      const [separator, items] = resolve(value, resources) as [string, string[]];
+      return items.join(separator);
+    }
+    default:
+      return Object.fromEntries(Object.entries(part as Json).map(([key, item]) => [key, resolve(item, resources)]));
+  }
+}
+
+const nameProperties: Record<string, string> = {
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::SSM::Parameter': 'Name',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+};
+
+function reference(id: string, resources: Synthesized['resources']): string {
+  const resource = resources[id];
+  const property = resource && nameProperties[resource.Type];
+  const name = property && resource.Properties[property];
+  return name === undefined ? `<${id}>` : String(resolve(name, resources));
+}
+
+function attributeOf(id: string, attribute: string, resources: Synthesized['resources']): string {
+  const resource = resources[id];
+  const physical = reference(id, resources);
+  const queue = resource?.Properties?.QueueName;
+  const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
+  switch (`${resource?.Type}.${attribute}`) {
+    case 'AWS::IAM::Role.Arn':
+      return `arn:aws:iam::${account}:role/${physical}`;
+    case 'AWS::KMS::Key.Arn':
+      return arn('kms', `key/${id}`);
+    case 'AWS::DynamoDB::GlobalTable.Arn':
+      return arn('dynamodb', `table/${physical}`);
+    case 'AWS::DynamoDB::GlobalTable.StreamArn':
+      return arn('dynamodb', `table/${physical}/stream/2026-01-01T00:00:00.000`);
+    case 'AWS::SQS::Queue.Arn':
+      return arn('sqs', queue);
+    case 'AWS::Events::EventBus.Arn':
+      return arn('events', `event-bus/${physical}`);
+    case 'AWS::Logs::LogGroup.Arn':
+      return arn('logs', `log-group:${physical}:*`);
+    default:
+      return `<${id}.${attribute}>`;
+  }
+}
