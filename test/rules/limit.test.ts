@@ -1,7 +1,7 @@
 /** Rule 2: the limit is a limit. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RecoveryStartAnswer } from '../../lib/protocol/wire.ts';
-import { type Answer, Device } from '../support/device.ts';
+import { type Answer, Device, type Guess } from '../support/device.ts';
 import { Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
@@ -21,11 +21,31 @@ afterAll(async () => {
   await first.close();
 });
 
+interface Sent {
+  readonly at: Device;
+  readonly guess: Guess;
+  readonly answer: Answer<RecoveryStartAnswer>;
+}
+
 /** Distinct guesses, all at once, at both processes in turn. */
-async function storm(device: Device, guesses: number): Promise<Answer<RecoveryStartAnswer>[]> {
+async function storm(device: Device, guesses: number): Promise<Sent[]> {
   const other = device.at(second.url);
-  const sent = Array.from({ length: guesses }, (_, i) => (i % 2 ? other : device).start(device.guess(`guess ${i}`)));
+  const sent = Array.from({ length: guesses }, async (_, i) => {
+    const [at, guess] = [i % 2 ? other : device, device.guess(`guess ${i}`)];
+    return { at, guess, answer: await at.start(guess) };
+  });
   return Promise.all(sent);
+}
+
+/** An answer that our overload lost is fetched as every client does: the same KE1 again. */
+async function fetchLost(sent: Sent[]): Promise<Answer<RecoveryStartAnswer>[]> {
+  const answers = [];
+  for (const { at, guess, answer } of sent) {
+    let last = answer;
+    while (last.status >= 500) last = await at.start(guess);
+    answers.push(last);
+  }
+  return answers;
 }
 
 const answered = (answers: Answer<unknown>[]) => answers.filter(({ status }) => status === 200).length;
@@ -34,17 +54,19 @@ describe('at most maxAttempts distinct KE1 are answered between two proofs', () 
   test('1,000 parallel guesses at two processes are answered at most 10 times', async () => {
     const device = await Device.of(first, 'limit-storm');
     await device.register('correct horse battery staple');
-    const answers = await storm(device, 1000);
-    const allowed = ['conflict', 'attempts_exhausted', 'storage_unavailable', 'key_store_unavailable'];
+    const sent = await storm(device, 1000);
+    expect(answered(sent.map(({ answer }) => answer))).toBeGreaterThan(0);
+    const answers = await fetchLost(sent);
+    const allowed = ['conflict', 'attempts_exhausted'];
     const refused = answers.filter(({ status }) => status !== 200).map(({ problem }) => problem.code);
     expect(answered(answers)).toBeLessThanOrEqual(10);
-    expect(answered(answers)).toBeGreaterThan(0);
     for (const code of refused) expect(allowed).toContain(code);
 
-    // Whatever the storm left is still there, one by one, and not one more.
+    // Whatever the storm left is still there, one by one, and not one more. (Less than 10 in all only where an answer
+    // was lost and another guess counted before it was asked for again.)
     let late = 0;
     while ((await device.start(device.guess(`late ${late}`))).status === 200) late++;
-    expect(answered(answers) + late).toBe(10);
+    expect(answered(answers) + late).toBeLessThanOrEqual(10);
     expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: 0 });
   }, 60_000);
 
@@ -78,8 +100,8 @@ describe('at most maxAttempts distinct KE1 are answered between two proofs', () 
     const guess = device.guess('correct horse battery staple');
     const { body } = await device.start(guess);
     const proven = device.prove(guess, body);
-    const [answers] = await Promise.all([storm(device, 60), device.finishRecovery(proven?.request ?? failed())]);
-    expect(answered(answers)).toBeLessThanOrEqual(9 + 10);
+    const [sent] = await Promise.all([storm(device, 60), device.finishRecovery(proven?.request ?? failed())]);
+    expect(answered(sent.map(({ answer }) => answer))).toBeLessThanOrEqual(9 + 10);
     const item = await table.read(body.account);
     expect(Number(item?.attempts?.N)).toBeLessThanOrEqual(10);
   }, 60_000);
