@@ -1,5 +1,8 @@
-/** Bundles what runs without this source tree: one file per function, and the client SDK for browsers. */
-import { readdirSync } from 'node:fs';
+/**
+ * Bundles what runs without this source tree: one file per function, and the client SDK for browsers. With `--if-changed`
+ * only when a source is younger than what is built.
+ */
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -62,4 +65,19 @@ async function buildClient(): Promise<void> {
   });
 }
 
-await Promise.all([buildFunctions(), buildClient()]);
+/** The last thing that a build writes. */
+const stamp = join(dist, 'client', 'index.js');
+
+function isCurrent(): boolean {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  const sources = ['lib', 'lambdas'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  return [...sources, 'bin/build.ts', 'package-lock.json'].every((file) => statSync(join(root, file)).mtimeMs < built);
+}
+
+if (!process.argv.includes('--if-changed') || !isCurrent()) {
+  await buildFunctions();
+  await buildClient();
+}
