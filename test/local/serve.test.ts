@@ -1,0 +1,125 @@
+/** The embedded vault as `npm start` runs it: one process, one line, a clean stop, and nothing lost on kill -9. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Device } from '../support/device.ts';
+
+const entry = fileURLToPath(new URL('../../bin/vault.ts', import.meta.url));
+const password = 'correct horse battery staple';
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly printed: () => string;
+}
+
+const running = new Set<ChildProcess>();
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vault-serve-'));
+});
+
+afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+
+async function serve(env: Record<string, string>): Promise<Running> {
+  const child = spawn(process.execPath, [entry, 'serve'], { env: { ...process.env, PORT: '0', ...env } });
+  running.add(child);
+  let printed = '';
+  child.stderr.on('data', (chunk) => {
+    printed += chunk;
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+      const listening = /listening on (\S+)\n/.exec(printed)?.[1];
+      if (listening) resolve(listening);
+    });
+    child.once('exit', () => reject(new Error(printed)));
+  });
+  return { child, url, printed: () => printed };
+}
+
+async function token(url: string, sub: string): Promise<string> {
+  const response = await fetch(`${url}/dev/token`, { method: 'POST', body: JSON.stringify({ sub }) });
+  return (await response.json()).token;
+}
+
+const target = (url: string) => ({ url, token: ({ sub }: { sub: string }) => token(url, sub) });
+
+describe('vault serve', () => {
+  test('prints one line, keeps its data for itself, and stops cleanly on a signal', async () => {
+    const dataDir = join(folder, 'clean');
+    const { child, url, printed } = await serve({ VAULT_DATA_DIR: dataDir });
+    const device = await Device.of(target(url), 'serve');
+    await device.register(password);
+    expect(printed()).toBe(`Backup Key Vault listening on ${url}\n`);
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+
+    const again = await serve({ VAULT_DATA_DIR: dataDir });
+    const recovered = await (await Device.of(target(again.url), 'serve')).recover(password);
+    expect(recovered.reveal()).toEqual(device.backupKey.reveal());
+    again.child.kill('SIGINT');
+    expect(await once(again.child, 'exit')).toEqual([0, null]);
+  });
+
+  test('a token and an account outlive a restart', async () => {
+    const env = { VAULT_DATA_DIR: join(folder, 'token') };
+    const first = await serve(env);
+    const device = await Device.of(target(first.url), 'token');
+    await device.register(password);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    const second = await serve(env);
+    expect(await device.at(second.url).status()).toMatchObject({ state: 'active' });
+    second.child.kill('SIGTERM');
+    await once(second.child, 'exit');
+  });
+
+  test('kill -9 under load: every acknowledged registration and every counted attempt is there afterwards', async () => {
+    const env = { VAULT_DATA_DIR: join(folder, 'killed'), VAULT_ATTEMPT_DELAYS: '0' };
+    const first = await serve(env);
+    const devices = await Promise.all(Array.from({ length: 6 }, (_, i) => Device.of(target(first.url), `load-${i}`)));
+    const acknowledged = new Map<Device, number>();
+    let killed = false;
+    const work = devices.map(async (device) => {
+      await device.register(password);
+      acknowledged.set(device, 0);
+      for (let attempt = 1; attempt <= 9 && !killed; attempt++) {
+        const { status } = await device.start(device.guess(`wrong ${attempt}`));
+        if (status === 200) acknowledged.set(device, attempt);
+      }
+    });
+    while (acknowledged.size < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+    killed = true;
+    first.child.kill('SIGKILL');
+    await Promise.allSettled(work);
+
+    const second = await serve(env);
+    for (const [device, attempts] of acknowledged) {
+      const survivor = device.at(second.url);
+      const { attemptsRemaining = 0 } = await survivor.status();
+      expect(attemptsRemaining).toBeLessThanOrEqual(10 - attempts);
+      expect((await survivor.recover(password)).reveal()).toEqual(device.backupKey.reveal());
+    }
+    second.child.kill('SIGTERM');
+    await once(second.child, 'exit');
+  }, 60_000);
+
+  test('says so when the port is taken', async () => {
+    const first = await serve({ VAULT_DATA_DIR: ':memory:' });
+    const port = new URL(first.url).port;
+    await expect(serve({ VAULT_DATA_DIR: ':memory:', PORT: port })).rejects.toThrow(/EADDRINUSE|in use/);
+    first.child.kill('SIGTERM');
+    expect(await once(first.child, 'exit')).toEqual([0, null]);
+  });
+});
