@@ -1,5 +1,5 @@
 /** The client SDK's public face. */
-export { backupFileLength, DamagedBackup, decryptBackup, encryptBackup } from '../protocol/backup-file.ts';
+export { backupFileLength, DamagedBackup, decryptBackup, encryptBackup, releasing } from '../protocol/backup-file.ts';
 export {
   type BackupKey,
   createBackupKey,
