@@ -10,7 +10,7 @@ import type {
   RegistrationFinishAnswer,
   RegistrationFinishRequest,
 } from '../protocol/wire.ts';
-import { InvalidAnswer, KeyExists, WrongBackupKey, WrongPassword } from './errors.ts';
+import { InvalidAnswer, KeyExists, KeyNotFound, WrongBackupKey, WrongPassword } from './errors.ts';
 import { requireStrongPassword } from './password.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 
@@ -87,10 +87,12 @@ export class BackupKeyVault {
   /** With the backup key at once; without it only once a reset has matured. Rejects with KeyExists, WrongBackupKey. */
   async delete(backupKey?: BackupKey): Promise<void> {
     const { state, registration } = await this.status();
-    if (state !== 'active' || !registration || !backupKey) return this.#call('key-delete', {});
-    const account = await this.#account();
-    const proof = await proveOwnership(backupKey, { action: 'delete', account, registration });
-    return this.#call('key-delete', { ownerProof: toBase64url(proof) });
+    if (state !== 'active' || !registration) return this.#call('key-delete', {});
+    const ownerProof = backupKey && (await this.#deletionProof(backupKey, registration));
+    await this.#call('key-delete', ownerProof === undefined ? {} : { ownerProof }).catch((error) => {
+      // It was there a moment ago: an earlier try of this call deleted it, and its answer was lost.
+      if (!(error instanceof KeyNotFound)) throw error;
+    });
   }
 
   /** Starts the cooling-off after which the key can be replaced or deleted without proof. */
@@ -115,6 +117,11 @@ export class BackupKeyVault {
     const { registrationRecord } = finished;
     const owner = toBase64url(await ownerKey(backupKey));
     return { account, body: { registration, registrationRecord, escrow: toBase64url(escrow), ownerKey: owner } };
+  }
+
+  async #deletionProof(backupKey: BackupKey, registration: string): Promise<string> {
+    const account = await this.#account();
+    return toBase64url(await proveOwnership(backupKey, { action: 'delete', account, registration }));
   }
 
   /** The vault names the account when a registration starts; one that is never finished changes nothing. */
