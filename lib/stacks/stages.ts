@@ -75,6 +75,7 @@ const overrides: Record<string, (config: Config, value: string) => Config> = {
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: value !== 'false' } }),
   resetSeconds: (config, seconds) => ({ ...config, policy: { ...config.policy, resetSeconds: Number(seconds) } }),
+  sessionSeconds: (config, seconds) => ({ ...config, policy: { ...config.policy, sessionSeconds: Number(seconds) } }),
   attemptDelays: (config, delays) => ({
     ...config,
     policy: { ...config.policy, attemptDelays: delays.split(',').map(Number) },

@@ -30,15 +30,17 @@ export type VaultEvent =
 export function eventsBetween(before: VaultRecord, after: VaultRecord): VaultEvent[] {
   if (after.state === 'active') {
     const same = before.state === 'active' && before.registration === after.registration;
-    return same ? changesOf(before, after) : [...endOf(before, after.createdAt), registered(before, after)];
+    return same ? changesOf(before, after) : registration(before, after);
   }
   if (before.state !== 'active') return [];
   if (after.state === 'destroyed') return [destroyed(after)];
   return [{ type: 'KeyDeleted', registration: before.registration }];
 }
 
-function registered(before: VaultRecord, { registration }: Active): VaultEvent {
-  return { type: 'KeyRegistered', registration, replaced: before.state === 'active' };
+function registration(before: VaultRecord, { registration, createdAt }: Active): VaultEvent[] {
+  const ended = endOf(before, createdAt);
+  const replaced = before.state === 'active' && ended.length === 0;
+  return [...ended, { type: 'KeyRegistered', registration, replaced }];
 }
 
 /** An exhausted key whose bytes a new registration took away was destroyed, not replaced. */

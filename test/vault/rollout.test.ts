@@ -1,56 +1,99 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from '@jest/globals';
-import { toBase64url } from '../../lib/protocol/bytes.ts';
+import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
+import { sha256, toBase64url, utf8 } from '../../lib/protocol/bytes.ts';
 import { mayRegister, readShare } from '../../lib/vault/rollout.ts';
 
-/** The account whose first 32 bits are this number. */
-function accountAt(place: number): string {
-  const bytes = new Uint8Array(32).fill(0xff);
-  new DataView(bytes.buffer).setUint32(0, place);
-  return toBase64url(bytes);
-}
+const accounts = await Promise.all(
+  Array.from({ length: 4_000 }, async (_, index) => toBase64url(await sha256(utf8(`account ${index}`)))),
+);
+const first = `AAAA${'A'.repeat(39)}`;
+const last = `____${'_'.repeat(38)}8`;
 
-describe('the share', () => {
-  test.each([
-    ['0', 0],
-    ['100', 100],
-    ['100.0', 100],
-    ['12.5', 12.5],
-    ['007', 7],
-  ])('"%s" is %d percent', (text, share) => {
-    expect(readShare(text)).toBe(share);
+describe('which accounts may register', () => {
+  test('none at 0 and all at 100', () => {
+    expect([first, last].map((account) => mayRegister(account, 0))).toEqual([false, false]);
+    expect([first, last].map((account) => mayRegister(account, 100))).toEqual([true, true]);
   });
 
-  test.each([undefined, '', '-1', '101', '100.1', '1e1', ' 5', '5 ', '5%', '.5', '5.', 'NaN', '1000', '0x5'])(
-    '%j is none',
-    (text) => {
-      expect(() => readShare(text)).toThrow(`registration share expected a percentage, got "${text ?? ''}"`);
-    },
-  );
+  test.each([1, 10, 50])('about %d in a hundred', (share) => {
+    const percent = (100 * accounts.filter((account) => mayRegister(account, share)).length) / accounts.length;
+    expect(Math.abs(percent - share)).toBeLessThan(3);
+  });
 
-  test('that is none is not repeated in full', () => {
-    expect(() => readShare('x'.repeat(50))).toThrow(
-      new Error(`registration share expected a percentage, got "${'x'.repeat(20)}"`),
-    );
+  test('who is in stays in when the share grows', () => {
+    for (const account of accounts) if (mayRegister(account, 5)) expect(mayRegister(account, 6)).toBe(true);
+  });
+
+  test.each(['', 'all', '-1', '101', '1e1', undefined])('"%s" is no share', (text) => {
+    expect(() => readShare(text)).toThrow('registration share expected a percentage');
   });
 });
 
-describe('an account', () => {
-  const half = 2 ** 31;
+describe('the share in a parameter', () => {
+  /** Answers GetParameter over the wire with what `value` says; undefined fails. */
+  const withParameter = async (
+    run: (client: SSMClient, set: (value?: string) => void, calls: () => number) => Promise<void>,
+  ) => {
+    let value: string | undefined;
+    let calls = 0;
+    const server = createServer((_, response) => {
+      calls++;
+      response.writeHead(value === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(
+        value === undefined ? '{"__type":"AccessDeniedException"}' : JSON.stringify({ Parameter: { Value: value } }),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = new SSMClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    try {
+      await run(
+        client,
+        (next) => {
+          value = next;
+        },
+        () => calls,
+      );
+    } finally {
+      client.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  };
 
-  test('registers when its place is below the share', () => {
-    expect(mayRegister(accountAt(half - 1), 50)).toBe(true);
-    expect(mayRegister(accountAt(half), 50)).toBe(false);
-  });
+  test('is read once in half a minute, and a change is then everywhere', () =>
+    withParameter(async (client, set, calls) => {
+      let now = 0;
+      const rollout = ssmRollout(client, 'share', () => now)();
+      set('0');
+      expect(await rollout.allows(first)).toBe(false);
+      set('100');
+      expect(await rollout.allows(first)).toBe(false);
+      expect(calls()).toBe(1);
+      now += 30_000;
+      expect(await rollout.allows(first)).toBe(true);
+      expect(calls()).toBe(2);
+    }));
 
-  test('nobody at 0, everybody at 100', () => {
-    expect(mayRegister(accountAt(0), 0)).toBe(false);
-    expect(mayRegister(accountAt(2 ** 32 - 1), 100)).toBe(true);
-    expect(mayRegister(accountAt(2 ** 32 - 1), 99.9999)).toBe(false);
-  });
+  test('stays as it was when it cannot be read or is no percentage', () =>
+    withParameter(async (client, set) => {
+      let now = 0;
+      const rollout = ssmRollout(client, 'share', () => now)();
+      set('100');
+      expect(await rollout.allows(last)).toBe(true);
+      for (const slip of [undefined, 'none']) {
+        now += 60_000;
+        set(slip);
+        expect(await rollout.allows(last)).toBe(true);
+      }
+    }));
 
-  test('that was in stays in when the share grows', () => {
-    for (const place of [0, 1, half, 2 ** 32 - 1])
-      for (let share = 0; share < 100; share++)
-        if (mayRegister(accountAt(place), share)) expect(mayRegister(accountAt(place), share + 1)).toBe(true);
-  });
+  test('lets nobody register before it was read', () =>
+    withParameter(async (client) => {
+      await expect(ssmRollout(client, 'share')().allows(first)).rejects.toMatchObject({ code: 'storage_unavailable' });
+    }));
 });

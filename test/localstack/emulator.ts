@@ -1,0 +1,78 @@
+/** The emulator to deploy to: LocalStack when it is up, else MiniStack from PyPI, started here and thrown away after. */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Emulator {
+  readonly name: 'LocalStack' | 'MiniStack';
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+const miniStack = 'ministack==1.5.33';
+
+/** Undefined when there is neither. */
+export async function findEmulator(): Promise<Emulator | undefined> {
+  const localStack = 'http://127.0.0.1:4566';
+  if (await isUp(localStack)) return { name: 'LocalStack', endpoint: localStack, close: async () => {} };
+  return hasPython() ? startMiniStack() : undefined;
+}
+
+async function isUp(endpoint: string): Promise<boolean> {
+  try {
+    return (await fetch(`${endpoint}/_localstack/health`, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function hasPython(): boolean {
+  try {
+    execFileSync('python3', ['-c', 'import venv'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function startMiniStack(): Promise<Emulator> {
+  const directory = mkdtempSync(join(tmpdir(), 'vault-ministack-'));
+  console.log(`installing ${miniStack} in ${directory}`);
+  execFileSync('python3', ['-m', 'venv', directory]);
+  execFileSync(join(directory, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', miniStack], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  // A process group of its own: the functions that it starts end with it.
+  const server = spawn(join(directory, 'bin/ministack'), [], {
+    cwd: directory,
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), LOG_LEVEL: 'ERROR' },
+  });
+  const close = async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    if (server.pid !== undefined && server.exitCode === null) {
+      process.kill(-server.pid, 'SIGTERM');
+      await ended;
+    }
+    rmSync(directory, { recursive: true, force: true });
+  };
+  for (let waited = 0; waited < 30_000; waited += 250) {
+    if (await isUp(endpoint)) return { name: 'MiniStack', endpoint, close };
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  await close();
+  throw new Error('MiniStack does not answer');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
