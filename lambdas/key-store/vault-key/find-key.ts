@@ -7,10 +7,10 @@ import {
   NotFoundException,
   paginateListKeys,
 } from '@aws-sdk/client-kms';
+import { aliasTag } from '../../../lib/stacks/key-store/alias-tag.ts';
 import { ResourceFailure } from '../framework/event.ts';
 
-/** The tag that CreateKey sets together with the key: its value is the alias the key is made for. */
-export const aliasTag = 'backup-key-vault:alias';
+export { aliasTag };
 
 /** Undefined when there is no such key. */
 export async function describeKey(client: KMSClient, keyId: string): Promise<KeyMetadata | undefined> {

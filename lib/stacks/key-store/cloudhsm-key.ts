@@ -1,0 +1,93 @@
+import { Aws, CustomResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { aliasTag } from './alias-tag.ts';
+import { keyAlias } from './names.ts';
+import { type ProviderProps, ResourceProvider } from './resource-provider.ts';
+
+export interface CloudHsmKeyProps extends ProviderProps {
+  readonly customKeyStoreId: string;
+  /** The key's policy. `makers` must be among its administrators: they put it, name the key and look at it. */
+  readonly policy: (makers: readonly string[]) => PolicyDocument;
+  /** Only with it does deleting the stack schedule the key's deletion, after so many days (7 to 30). */
+  readonly deletionWindowDays?: number | undefined;
+}
+
+/** The KMS key of origin AWS_CLOUDHSM, with its alias. It outlives its stack. */
+export class CloudHsmKey extends Construct {
+  readonly resource: CustomResource;
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, props: CloudHsmKeyProps) {
+    super(scope, id);
+    const { customKeyStoreId, policy, deletionWindowDays, ...provided } = props;
+    const alias = keyAlias(props.stage);
+    const keys = `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`;
+    const ours = { StringEquals: { [`aws:ResourceTag/${aliasTag}`]: alias } };
+    const describe = new PolicyStatement({ sid: 'Look', actions: ['kms:DescribeKey'], resources: [keys] });
+    const deletion = new PolicyStatement({
+      sid: 'Delete',
+      actions: ['kms:ScheduleKeyDeletion'],
+      resources: [keys],
+      conditions: {
+        ...ours,
+        NumericEquals: { 'kms:ScheduleKeyDeletionPendingWindowInDays': String(deletionWindowDays) },
+      },
+    });
+    const provider = new ResourceProvider(this, 'Key', {
+      ...provided,
+      handler: 'key',
+      wildcards: {
+        '*': 'CreateKey and ListKeys take no resource',
+        'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*': 'The key has no id before it is made',
+      },
+      onEvent: [
+        describe,
+        // A key that was made and then lost from sight is found by its tag, among all there are.
+        new PolicyStatement({ sid: 'Find', actions: ['kms:ListKeys'], resources: ['*'] }),
+        new PolicyStatement({ sid: 'Tags', actions: ['kms:ListResourceTags'], resources: [keys] }),
+        new PolicyStatement({
+          sid: 'Make',
+          actions: ['kms:CreateKey'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${aliasTag}`]: alias } },
+        }),
+        new PolicyStatement({
+          sid: 'Tag',
+          actions: ['kms:TagResource'],
+          resources: [keys],
+          conditions: { StringEquals: { [`aws:RequestTag/${aliasTag}`]: alias } },
+        }),
+        new PolicyStatement({
+          sid: 'Manage',
+          actions: ['kms:PutKeyPolicy', 'kms:CreateAlias'],
+          resources: [keys],
+          conditions: ours,
+        }),
+        new PolicyStatement({
+          sid: 'Name',
+          actions: ['kms:CreateAlias'],
+          resources: [`arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:${alias}`],
+        }),
+        ...(deletionWindowDays === undefined ? [] : [deletion]),
+      ],
+      isComplete: [describe],
+    });
+    const document = policy(provider.roleArns);
+    this.resource = new CustomResource(this, 'Resource', {
+      serviceToken: provider.serviceToken,
+      resourceType: 'Custom::CloudHsmKey',
+      properties: {
+        CustomKeyStoreId: customKeyStoreId,
+        Alias: alias,
+        Description: `Backup Key Vault ${props.stage}: wraps OPAQUE setups and escrows`,
+        Policy: Lazy.string({ produce: () => Stack.of(this).toJsonString(document) }),
+        ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
+      },
+      // Without the flag CloudFormation does not even ask.
+      removalPolicy: deletionWindowDays === undefined ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.resource.node.addDependency(...provider.rights);
+    this.keyArn = this.resource.getAttString('KeyArn');
+  }
+}

@@ -1,0 +1,70 @@
+import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { vaultKeyPolicy } from '../key-policy.ts';
+import type { KeyStoreOutputs } from '../key-store-contract.ts';
+import { roleArn } from '../names.ts';
+import { administratorsOf } from '../vault-key.ts';
+import { CeremonyCheck } from './ceremony-check.ts';
+import { CloudHsmKey } from './cloudhsm-key.ts';
+import { CustomKeyStore } from './custom-key-store.ts';
+import { Hsms } from './hsms.ts';
+
+export interface KeyStoreStackProps extends StackProps {
+  readonly config: Config;
+  readonly clusterId: string;
+  /** ARN of the key that encrypts the secret of kmsuser. */
+  readonly secretKeyArn: string;
+  /** At least two. Default 2. */
+  readonly hsms?: number;
+  /** A new value disconnects the key store and connects it again. */
+  readonly reconnect?: string;
+  /** Only with it does deleting the stack schedule the key's deletion, after so many days (7 to 30). */
+  readonly deletionWindowDays?: number | undefined;
+}
+
+/** The second HSM and those after it, the custom key store and its key: what comes after the ceremony. */
+export class KeyStoreStack extends Stack implements KeyStoreOutputs {
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, props: KeyStoreStackProps) {
+    const { config, clusterId, secretKeyArn, hsms = 2, reconnect = '0', deletionWindowDays } = props;
+    const { stage, logRetentionDays } = config;
+    super(scope, id, {
+      description: `Backup Key Vault ${stage}: the key store`,
+      terminationProtection: config.retain && deletionWindowDays === undefined,
+      ...props,
+    });
+    const shared = { stage, logRetentionDays };
+    const check = new CeremonyCheck(this, 'Ceremony', { ...shared, clusterId });
+    const fleet = new Hsms(this, 'Fleet', { ...shared, clusterId, count: hsms });
+    const store = new CustomKeyStore(this, 'KeyStore', { ...shared, clusterId, secretKeyArn, reconnect });
+    const key = new CloudHsmKey(this, 'VaultKey', {
+      ...shared,
+      customKeyStoreId: store.customKeyStoreId,
+      deletionWindowDays,
+      policy: (makers) =>
+        vaultKeyPolicy({
+          partition: Aws.PARTITION,
+          account: Aws.ACCOUNT_ID,
+          vault: config.vaultName,
+          administrators: [...administratorsOf(this, config), ...makers],
+          users: {
+            'registration-start': roleArn(stage, 'registration-start'),
+            'registration-finish': roleArn(stage, 'registration-finish'),
+            'recovery-start': roleArn(stage, 'recovery-start'),
+            'recovery-finish': roleArn(stage, 'recovery-finish'),
+          },
+          allowDeletion: deletionWindowDays !== undefined,
+        }),
+    });
+    // One after the other: KMS wants two HSMs before it makes a store, and a connected store before it makes a key.
+    fleet.resource.node.addDependency(check.resource);
+    store.resource.node.addDependency(fleet.resource);
+    key.resource.node.addDependency(store.resource);
+    this.keyArn = key.keyArn;
+    new CfnOutput(this, 'KeyArn', { value: key.keyArn });
+    new CfnOutput(this, 'CustomKeyStoreId', { value: store.customKeyStoreId });
+    new CfnOutput(this, 'NextStep', { value: 'npm run ceremony -- connect' });
+  }
+}

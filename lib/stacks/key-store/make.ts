@@ -1,0 +1,78 @@
+/** The stacks of the CloudHSM key store, for the app. */
+import type { App } from 'aws-cdk-lib';
+import type { KeyStoreMaker } from '../app.ts';
+import { type Config, InvalidConfig } from '../config.ts';
+import { AdminHostStack } from './admin-host-stack.ts';
+import { ClusterStack } from './cluster-stack.ts';
+import { KeyStoreStack } from './key-store-stack.ts';
+import { ceremonyNames } from './names.ts';
+
+function readNumber(app: App, name: string, least: number, most: number): number | undefined {
+  const value: unknown = app.node.tryGetContext(name);
+  if (value === undefined || value === '') return undefined;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new InvalidConfig(`-c ${name}= expected a whole number from ${least} to ${most}, got "${value}"`);
+}
+
+const readText = (app: App, name: string): string | undefined => {
+  const value: unknown = app.node.tryGetContext(name);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+/** `-c cliPackage=s3://bucket/key -c cliPackageSha256=<hex>` adds the admin host; without them it is not there. */
+function addAdminHost(app: App, { stage }: Config, cluster: ClusterStack, env: object): void {
+  const uri = readText(app, 'cliPackage');
+  if (uri === undefined) return;
+  const [, packageBucket, packageKey] = /^s3:\/\/([a-z0-9.-]{3,63})\/([\w./+-]+)$/.exec(uri) ?? [];
+  const packageSha256 = readText(app, 'cliPackageSha256') ?? '';
+  if (!packageBucket || !packageKey) throw new InvalidConfig(`-c cliPackage= expected s3://bucket/key, got "${uri}"`);
+  if (!/^[0-9a-f]{64}$/.test(packageSha256))
+    throw new InvalidConfig(`-c cliPackageSha256= expected 64 lower-case hex digits, got "${packageSha256}"`);
+  const { vpc, securityGroupId = readText(app, 'clusterSecurityGroup') } = cluster;
+  if (!vpc || securityGroupId === undefined)
+    throw new InvalidConfig('An admin host for an existing cluster needs its VPC and -c clusterSecurityGroup=');
+  new AdminHostStack(app, `${ceremonyNames(stage).prefix}-admin-host`, {
+    env,
+    stage,
+    vpc,
+    clusterSecurityGroupId: securityGroupId,
+    secretKeyArn: cluster.secretKeyArn,
+    packageBucket,
+    packageKey,
+    packageSha256,
+  });
+}
+
+/**
+ * The cluster's stack, the key store's and, on request, the admin host's. Context: `hsms` (at least 2), `reconnect`
+ * (a new value reconnects), `deletionWindowDays` (7 to 30), `backupRetentionDays` (7 to 379), `cliPackage`,
+ * `cliPackageSha256`, `clusterSecurityGroup`. Throws InvalidConfig.
+ */
+export const makeKeyStore: KeyStoreMaker = (app, config) => {
+  const { stage, logRetentionDays, cloudhsm, account, region } = config;
+  const { prefix } = ceremonyNames(stage);
+  const env = { ...(region !== undefined && { region }), ...(account !== undefined && { account }) };
+  const backupRetentionDays = readNumber(app, 'backupRetentionDays', 7, 379);
+  const cluster = new ClusterStack(app, `${prefix}-cluster`, {
+    env,
+    stage,
+    logRetentionDays,
+    vpcId: cloudhsm?.vpcId,
+    clusterId: cloudhsm?.clusterId,
+    terminationProtection: config.retain,
+    ...(backupRetentionDays !== undefined && { backupRetentionDays }),
+  });
+  addAdminHost(app, config, cluster, env);
+  const hsms = readNumber(app, 'hsms', 2, 28);
+  const reconnect = readText(app, 'reconnect');
+  return new KeyStoreStack(app, `${prefix}-key-store`, {
+    env,
+    config,
+    clusterId: cluster.clusterId,
+    secretKeyArn: cluster.secretKeyArn,
+    deletionWindowDays: readNumber(app, 'deletionWindowDays', 7, 30),
+    ...(hsms !== undefined && { hsms }),
+    ...(reconnect !== undefined && { reconnect }),
+  });
+};

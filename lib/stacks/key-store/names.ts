@@ -1,0 +1,18 @@
+/** Names that the ceremony finds everything by, knowing the stage alone. */
+import { Aws } from 'aws-cdk-lib';
+import type { StageName } from '../config.ts';
+import { ceremonyNames } from './ceremony-names.ts';
+
+export { ceremonyNames } from './ceremony-names.ts';
+
+export const parameterArn = (name: string): string =>
+  `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${name}`;
+
+/** Secrets Manager ends an ARN with six characters of its own. */
+export const secretArn = (name: string): string =>
+  `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${name}-??????`;
+
+export const clusterArn = (clusterId: string): string =>
+  `arn:${Aws.PARTITION}:cloudhsm:${Aws.REGION}:${Aws.ACCOUNT_ID}:cluster/${clusterId}`;
+
+export const keyAlias = (stage: StageName): string => `alias/${ceremonyNames(stage).prefix}`;

@@ -1,0 +1,98 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, CfnFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { StageName } from '../config.ts';
+import { bundle } from '../function.ts';
+
+export interface ProviderProps {
+  readonly stage: StageName;
+  readonly logRetentionDays: number;
+}
+
+export interface ResourceProviderProps extends ProviderProps {
+  /** The file in lambdas/key-store. */
+  readonly handler: 'gate' | 'hsms' | 'store' | 'key';
+  readonly onEvent: readonly PolicyStatement[];
+  /** Absent: the resource is made by `onEvent` alone. */
+  readonly isComplete?: readonly PolicyStatement[];
+  /** Resources with a wildcard among these rights, as AwsSolutions names them, each with its reason. */
+  readonly wildcards?: Readonly<Record<string, string>>;
+}
+
+/** A change of HSMs takes minutes, a connection up to twenty. CDK's own most is an hour. */
+const polling = { queryInterval: Duration.seconds(30), totalTimeout: Duration.hours(1) };
+
+/** The functions behind one custom resource: each with a role of its own and exactly its rights. */
+export class ResourceProvider extends Construct {
+  readonly serviceToken: string;
+  /** ARNs of the roles that call AWS. */
+  readonly roleArns: readonly string[];
+  /** What must be there before the resource: the rights of its functions. */
+  readonly rights: readonly Role[];
+  readonly #log: LogGroup;
+  readonly #roles: Role[] = [];
+
+  constructor(scope: Construct, id: string, props: ResourceProviderProps) {
+    super(scope, id);
+    const { handler, logRetentionDays, onEvent, isComplete, wildcards = {} } = props;
+    this.#log = new LogGroup(this, 'Log', {
+      retention: logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const onEventHandler = this.#function('OnEvent', handler, 'onEvent', onEvent);
+    const isCompleteHandler = isComplete && this.#function('IsComplete', handler, 'isComplete', isComplete);
+    this.roleArns = this.#roles.map(({ roleArn }) => roleArn);
+    const provider = new Provider(this, 'Provider', {
+      onEventHandler,
+      logGroup: this.#log,
+      frameworkOnEventRole: this.#role('FrameworkOnEvent', []),
+      ...(isCompleteHandler && {
+        isCompleteHandler,
+        frameworkCompleteAndTimeoutRole: this.#role('FrameworkIsComplete', []),
+        ...polling,
+      }),
+    });
+    this.serviceToken = provider.serviceToken;
+    this.rights = this.#roles;
+    for (const [resource, reason] of Object.entries(wildcards))
+      acknowledge(this, `IAM5[Resource::${resource}]`, reason);
+    for (const invoked of this.node.findAll())
+      if (invoked instanceof CfnFunction)
+        acknowledge(
+          this,
+          `IAM5[Resource::<${Stack.of(this).getLogicalId(invoked)}.Arn>:*]`,
+          "CDK's framework invokes its functions and these in any of their versions",
+        );
+    acknowledge(this, 'L1', "CDK's framework chooses the runtime of its own functions");
+    acknowledge(this, 'SF1', "CDK's waiter carries nothing but the event; the functions log their failures");
+    acknowledge(this, 'SF2', "CDK's waiter only repeats one call; there is nothing to trace");
+  }
+
+  #role(id: string, statements: readonly PolicyStatement[]): Role {
+    const role = new Role(this, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const actions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    const log = new PolicyStatement({ sid: 'Log', actions, resources: [this.#log.logGroupArn] });
+    for (const statement of [log, ...statements]) role.addToPolicy(statement);
+    return role;
+  }
+
+  #function(id: string, handler: string, method: string, statements: readonly PolicyStatement[]): LambdaFunction {
+    const role = this.#role(id, statements);
+    this.#roles.push(role);
+    return new LambdaFunction(this, id, {
+      description: `Backup Key Vault: custom resource of the key store, ${handler}.${method}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: bundle(`key-store-${handler}`),
+      handler: `index.${method}`,
+      role,
+      memorySize: 256,
+      timeout: Duration.minutes(2),
+      logGroup: this.#log,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+/** The templates of the key store's stacks as they really are synthesized, offline and checked by AwsSolutions. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { makeKeyStore } from '../../../../lib/stacks/key-store/make.ts';
+import { readConfig } from '../../../../lib/stacks/stages.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
+type Json = any;
+
+export interface Resource {
+  readonly id: string;
+  readonly Type: string;
+  readonly Properties: Json;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+export type StackName = 'cluster' | 'key-store' | 'admin-host';
+
+export interface Synthesized {
+  readonly missing: unknown;
+  readonly stacks: readonly string[];
+  resources(stack: StackName): readonly Resource[];
+  ofType(stack: StackName, type: string): readonly Resource[];
+}
+
+export const hostContext = { cliPackage: 's3://packages/cloudhsm-cli.rpm', cliPackageSha256: 'ab'.repeat(32) };
+
+/** Throws what synthesis throws: a finding of AwsSolutions above all. */
+export function synthesize(context: Readonly<Record<string, string>> = {}): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), 'key-store-synth-'));
+  const app = new App({ outdir, context: { stage: 'prod', ...context } });
+  makeKeyStore(
+    app,
+    readConfig((name) => app.node.tryGetContext(name)),
+  );
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  app.synth();
+  const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+  const stacks = Object.keys(manifest.artifacts).filter((name) => /^backup-key-vault-prod-[a-z-]+$/.test(name));
+  const resources = (stack: StackName): Resource[] => {
+    const text = readFileSync(join(outdir, `backup-key-vault-prod-${stack}.template.json`), 'utf8');
+    return Object.entries<Json>(JSON.parse(text).Resources).map(([id, resource]) => ({ id, ...resource }));
+  };
+  const ofType = (stack: StackName, type: string) => resources(stack).filter(({ Type }) => Type === type);
+  return { missing: manifest.missing, stacks, resources, ofType };
+}
+
+/** Statements of the policies attached to the role whose logical id begins so. */
+export function statementsOf(synthesized: Synthesized, stack: StackName, rolePrefix: string): Json[] {
+  return synthesized
+    .ofType(stack, 'AWS::IAM::Policy')
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref.startsWith(rolePrefix)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+export const actionsOf = (statements: readonly Json[]): string[] =>
+  [...new Set(statements.flatMap(({ Action }) => Action))].sort() as string[];
