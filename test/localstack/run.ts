@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, findEmulator } from './emulator.ts';
+import { listen } from './listener.ts';
 import { runStory } from './story.ts';
 import { type Issuer, issuer, putIssuer } from './tokens.ts';
 
@@ -65,7 +66,11 @@ async function main(): Promise<void> {
     cdk(emulator, tokens, directory, 'deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs);
     const url = urlOf(endpoint, outputs);
     console.log(`deployed: ${url}`);
+    const listener = await listen(endpoint);
     await runStory({ url, token: tokens.token });
+    const types = ['KeyRegistered', 'RecoveryAttempted', 'KeyRecovered', 'KeyDestroyed', 'KeyDeleted'];
+    const heard = await listener.waitFor(types);
+    console.log(`  ✓ an app on the event bus heard all of it: ${heard.length} events`);
     cdk(emulator, tokens, directory, 'destroy', '--all', '--force');
     console.log('destroyed');
   } finally {
