@@ -54,8 +54,7 @@ export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefi
   }
 }
 
-export function memoryRecords(): Records {
-  const records = new Map<string, VaultRecord>();
+export function memoryRecords(records = new Map<string, VaultRecord>()): Records {
   const read = (account: string): VaultRecord => records.get(account) ?? { state: 'empty' };
   return {
     read: async (account) => read(account),

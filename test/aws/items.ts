@@ -1,0 +1,62 @@
+/** The item that stands for a record, attribute by attribute, as the table's layout says: written apart from lib/aws. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Ksf } from '../../lib/protocol/opaque.ts';
+import type { Pending, Session, VaultRecord } from '../../lib/vault/record.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+const n = (value: number): AttributeValue => ({ N: `${value}` });
+const optional = (name: string, value: number | undefined): Item => (value === undefined ? {} : { [name]: n(value) });
+
+const ksfOf = ({ algorithm, iterations, memory, parallelism }: Ksf): AttributeValue => ({
+  M: { algorithm: { S: algorithm }, iterations: n(iterations), memory: n(memory), parallelism: n(parallelism) },
+});
+
+const sessionOf = ({ state, request, expiresAt, proven }: Session): AttributeValue => ({
+  M: { state: { B: state }, request: { B: request }, expiresAt: n(expiresAt), proven: { BOOL: proven } },
+});
+
+const pendingOf = ({ registration, setup, ksf, expiresAt }: Pending): Item => ({
+  pending: { M: { registration: { S: registration }, setup: { B: setup }, ksf: ksfOf(ksf), expiresAt: n(expiresAt) } },
+});
+
+/** Undefined where an account has nothing. */
+export function itemOf(account: string, record: VaultRecord): Item | undefined {
+  const key: Item = { account: { S: account }, ...(record.pending && pendingOf(record.pending)) };
+  switch (record.state) {
+    case 'empty':
+      return record.pending ? key : undefined;
+    case 'destroyed': {
+      const { registration, destroyedAt, reason } = record;
+      return { ...key, registration: { S: registration }, destroyedAt: n(destroyedAt), reason: { S: reason } };
+    }
+    case 'active': {
+      const sessions = Object.entries(record.sessions).map(([id, session]) => [id, sessionOf(session)] as const);
+      return {
+        ...key,
+        registration: { S: record.registration },
+        attempts: n(record.attempts),
+        maxAttempts: n(record.maxAttempts),
+        sessions: { M: Object.fromEntries(sessions) },
+        setup: { B: record.setup },
+        record: { B: record.record },
+        escrow: { B: record.escrow },
+        ksf: ksfOf(record.ksf),
+        ownerKey: { B: record.ownerKey },
+        createdAt: n(record.createdAt),
+        ...(record.lastRequest && { lastRequest: { B: record.lastRequest } }),
+        ...optional('nextAttemptAt', record.nextAttemptAt),
+        ...optional('lastRecoveredAt', record.lastRecoveredAt),
+        ...optional('resetAt', record.resetAt),
+      };
+    }
+  }
+}
+
+/** Bytes as hex: the SDK's are of another realm than the test's. */
+export function readable(value: unknown): unknown {
+  if (ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === '[object Uint8Array]')
+    return Buffer.from(value as Uint8Array).toString('hex');
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, readable(inner)]));
+}

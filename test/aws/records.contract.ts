@@ -1,0 +1,185 @@
+/** What the Records port promises, whatever is behind it. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Commit, OpenSession } from '../../lib/vault/commit.ts';
+import type { Records } from '../../lib/vault/ports.ts';
+import { maxOpenSessions, type VaultRecord } from '../../lib/vault/record.ts';
+import { active, filled, now, pending, registration, session, sessions } from '../vault/fixtures.ts';
+import { apply } from '../vault/memory-records.ts';
+import { cases } from './commits.ts';
+import { type Item, itemOf, readable } from './items.ts';
+
+export interface Subject {
+  readonly records: Records;
+  /** Past the port. */
+  put(account: string, record: VaultRecord): Promise<void>;
+  /** What is stored, attribute by attribute, where there are items. */
+  raw?(account: string): Promise<Item | undefined>;
+  close(): Promise<void>;
+}
+
+export interface Network {
+  /** Requests arrive twice: the second answer counts, so what held may be said not to. */
+  readonly duplicated?: boolean;
+}
+
+export function recordsContract(open: () => Promise<Subject>, { duplicated = false }: Network = {}): void {
+  let subject: Subject;
+  let accounts = 0;
+  const newAccount = () => `account-${accounts++}`;
+
+  beforeAll(async () => {
+    subject = await open();
+  }, 60_000);
+
+  afterAll(() => subject.close());
+
+  async function expectStored(account: string, record: VaultRecord): Promise<void> {
+    expect(await subject.records.read(account)).toEqual(record);
+    if (subject.raw) expect(readable(await subject.raw(account))).toEqual(readable(itemOf(account, record)));
+  }
+
+  async function given(record: VaultRecord): Promise<string> {
+    const account = newAccount();
+    await subject.put(account, record);
+    return account;
+  }
+
+  const commit = (account: string, what: Commit) => subject.records.commit(account, what);
+
+  test('an account that nobody wrote is empty', async () => {
+    await expectStored(newAccount(), { state: 'empty' });
+  });
+
+  describe('a commit', () => {
+    test.each(cases)('%s', async (_, before, what, holds) => {
+      const account = await given(before);
+      const after = apply(before, what);
+      expect(after !== undefined).toBe(holds);
+      const held = await commit(account, what);
+      if (!duplicated || !holds) expect(held).toBe(holds);
+      await expectStored(account, after ?? before);
+    });
+  });
+
+  const guess = (asRead: OpenSession['asRead'], id: string, counted = true): OpenSession => ({
+    kind: 'open-session',
+    asRead,
+    id,
+    session: session({ request: filled(asRead.attempts + 1) }),
+    ...(counted && { counted: { attempts: asRead.attempts + 1, nextAttemptAt: now } }),
+    ended: [],
+  });
+  const fresh = { registration, attempts: 0, lastRequest: undefined };
+
+  /** How many of these, all at once, are said to hold. */
+  async function admitted(account: string, commits: Commit[]): Promise<number> {
+    return (await Promise.all(commits.map((one) => commit(account, one)))).filter(Boolean).length;
+  }
+  const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+
+  describe('concurrent commits admit exactly one', () => {
+    const most = duplicated ? 0 : 1;
+
+    test('of those that count the same attempt', async () => {
+      const account = await given(active());
+      expect(
+        await admitted(
+          account,
+          times(20, (i) => guess(fresh, `s${i}`)),
+        ),
+      ).toBe(most);
+      const record = await subject.records.read(account);
+      expect(record).toMatchObject({ attempts: 1 });
+      expect(record.state === 'active' && Object.keys(record.sessions)).toHaveLength(1);
+    });
+
+    test('proof of one session', async () => {
+      const account = await given(active({ attempts: 2, sessions: { s: session() } }));
+      const prove: Commit = { kind: 'prove', registration, session: 's', at: now };
+      expect(
+        await admitted(
+          account,
+          times(10, () => prove),
+        ),
+      ).toBe(most);
+    });
+
+    test('registration of one pending', async () => {
+      const account = await given({ state: 'empty', pending: pending() });
+      const { state: _, attempts: __, sessions: ___, ...next } = active({ registration: pending().registration });
+      const register: Commit = { kind: 'register', over: { state: 'empty' }, next };
+      expect(
+        await admitted(
+          account,
+          times(10, () => register),
+        ),
+      ).toBe(most);
+      await expectStored(account, active({ registration: pending().registration }));
+    });
+
+    test('of a proof, a destruction and a deletion of the last attempt', async () => {
+      const record = active({ attempts: 3, sessions: { s: session() } });
+      const account = await given(record);
+      const asRead = { registration, attempts: 3, lastRequest: undefined };
+      const ends: Commit[] = [
+        { kind: 'destroy', asRead, destroyedAt: now, reason: 'attempts_exhausted' },
+        { kind: 'prove', registration, session: 's', at: now },
+      ];
+      expect(await admitted(account, ends)).toBe(most);
+    });
+  });
+
+  describe('an account’s sessions', () => {
+    test('20 and no more, however many repeat one KE1 at once', async () => {
+      const account = await given(active({ attempts: 1, lastRequest: filled(1), sessions: sessions(17) }));
+      const asRead = { registration, attempts: 1, lastRequest: filled(1) };
+      await admitted(
+        account,
+        times(10, (i) => guess(asRead, `repeat${i}`, false)),
+      );
+      const record = await subject.records.read(account);
+      expect(record.state === 'active' && Object.keys(record.sessions)).toHaveLength(maxOpenSessions);
+    });
+
+    test('one that ended makes room for one, not for each that saw it end', async () => {
+      const before = active({ attempts: 1, lastRequest: filled(1), sessions: sessions(20) });
+      const account = await given(before);
+      const asRead = { registration, attempts: 1, lastRequest: filled(1) };
+      await admitted(
+        account,
+        times(5, (i) => ({ ...guess(asRead, `late${i}`, false), ended: ['s0'] })),
+      );
+      const record = await subject.records.read(account);
+      expect(record.state === 'active' && Object.keys(record.sessions)).toHaveLength(maxOpenSessions);
+    });
+  });
+
+  test('a count that came round again is told apart by the KE1 it was for', async () => {
+    const account = await given(active({ attempts: 1, lastRequest: filled(1), sessions: { s: session() } }));
+    const late = guess({ registration, attempts: 1, lastRequest: filled(1) }, 'late');
+    await commit(account, { kind: 'prove', registration, session: 's', at: now });
+    await commit(account, { ...guess(fresh, 'other'), session: session({ request: filled(77) }) });
+    expect(await subject.records.read(account)).toMatchObject({ attempts: 1 });
+    expect(await commit(account, late)).toBe(false);
+  });
+
+  test('any sequence of commits leaves what the rules say', async () => {
+    const commits = fc.constantFrom(...cases.map(([, , what]) => what));
+    const starts = fc.constantFrom(...cases.map(([, before]) => before));
+    await fc.assert(
+      fc.asyncProperty(starts, fc.array(commits, { minLength: 1, maxLength: 12 }), async (start, sequence) => {
+        const account = await given(start);
+        let expected = start;
+        for (const what of sequence) {
+          const next = apply(expected, what);
+          const held = await commit(account, what);
+          if (!duplicated) expect(held).toBe(next !== undefined);
+          expected = next ?? expected;
+        }
+        await expectStored(account, expected);
+      }),
+      { numRuns: 25 },
+    );
+  });
+}
