@@ -2,7 +2,8 @@
 import { App } from 'aws-cdk-lib';
 import { buildApp } from '../lib/stacks/app.ts';
 import { importedKey } from '../lib/stacks/imported-key.ts';
+import { makeKeyStore } from '../lib/stacks/key-store/make.ts';
 
 const app = new App();
-buildApp(app, importedKey);
+buildApp(app, app.node.tryGetContext('keyArn') === undefined ? makeKeyStore : importedKey);
 app.synth();

@@ -1,5 +1,5 @@
 /** The templates that really are synthesized, one per stage, and their references read as fixed values. */
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -21,7 +21,8 @@ export interface Resource {
 }
 
 export interface Synthesized {
-  readonly outdir: string;
+  /** What synthesis would have had to ask an AWS account. */
+  readonly missing: unknown;
   readonly resources: Readonly<Record<string, Resource>>;
   /** All resources of one type, by logical id. */
   ofType(type: string): [string, Resource][];
@@ -45,9 +46,11 @@ function read(stage: StageName, context: Record<string, string>): Synthesized {
   const { stackName } = buildApp(app, importedKey);
   app.synth();
   const template = JSON.parse(readFileSync(join(outdir, `${stackName}.template.json`), 'utf8'));
+  const { missing } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+  rmSync(outdir, { recursive: true });
   const resources: Record<string, Resource> = template.Resources;
   return {
-    outdir,
+    missing,
     resources,
     ofType: (type) => Object.entries(resources).filter(([, resource]) => resource.Type === type),
     resolve: (part) => resolve(part, resources) as never,
