@@ -1,0 +1,141 @@
+/** The ceremony's command line: `npm run ceremony -- status|csr|sign|initialize|activate|connect|rotate`. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import type { StageName } from '../lib/stacks/config.ts';
+import { ceremonyNames } from '../lib/stacks/key-store/ceremony-names.ts';
+import { createAuthority } from './ceremony/authority.ts';
+import { type Folder, openFolder } from './ceremony/folder.ts';
+import { createOperatorKey, readKey, writeKey } from './ceremony/key-file.ts';
+import { readPassphrase } from './ceremony/passphrase.ts';
+import { openAws, openRoom, type Room } from './ceremony/room.ts';
+import { activate } from './ceremony/steps/activate.ts';
+import { connect } from './ceremony/steps/connect.ts';
+import { takeRequest } from './ceremony/steps/csr.ts';
+import { initialize } from './ceremony/steps/initialize.ts';
+import { rotate } from './ceremony/steps/rotate.ts';
+import { signFolder } from './ceremony/steps/sign.ts';
+import { readStatus } from './ceremony/steps/status.ts';
+import type { Operator } from './ceremony/transcript.ts';
+
+interface Shared {
+  readonly stage: StageName;
+  readonly folder: string;
+  readonly who?: string;
+  readonly operatorKey?: string;
+  readonly operatorPassphraseFile?: string;
+  readonly region?: string;
+}
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+const program = new Command('ceremony')
+  .description(
+    'Takes a CloudHSM cluster from its first HSM to a connected key store. docs/operations.md walks through it.',
+  )
+  .addOption(new Option('--stage <name>', 'stage of the vault').choices(['dev', 'prod']).default('prod'))
+  .option('--folder <path>', 'what is carried between the machines', 'ceremony')
+  .option('--who <name>', 'name of the person at the keys')
+  .option('--operator-key <file>', "the operator's private key, encrypted", 'operator.key')
+  .option('--operator-passphrase-file <file>', 'instead of asking')
+  .option('--region <name>', 'AWS Region');
+
+const shared = (): Shared => program.opts<Shared>();
+const folder = (): Folder => openFolder(shared().folder);
+
+async function operator(): Promise<Operator> {
+  const { who, operatorKey = 'operator.key', operatorPassphraseFile } = shared();
+  if (!who) throw new Error('--who expected the name of the person at the keys, got none');
+  return { who, key: readKey(operatorKey, await readPassphrase(operatorKey, operatorPassphraseFile)) };
+}
+
+const aws = () => openAws({ region: shared().region });
+const room = async (): Promise<Room> =>
+  openRoom(shared().stage, aws(), { folder: folder(), operator: await operator(), say, pollMs: 10_000 });
+
+program
+  .command('operator')
+  .description("makes an operator's key pair; the public half goes into the folder, before the ceremony")
+  .action(async () => {
+    const { who, operatorKey = 'operator.key', operatorPassphraseFile, folder: path } = shared();
+    if (!who || !/^[\w .-]{1,64}$/.test(who)) throw new Error('--who expected a name of letters, digits and spaces');
+    const passphrase = await readPassphrase(`${operatorKey} (new)`, operatorPassphraseFile);
+    openFolder(path);
+    writeFileSync(join(path, 'operators', `${who}.pem`), createOperatorKey(operatorKey, passphrase), { flag: 'wx' });
+    say(`${operatorKey} and ${join(path, 'operators', `${who}.pem`)}`);
+  });
+
+program
+  .command('status')
+  .description('how far the ceremony is, and what comes next; verifies the transcript')
+  .action(async () => {
+    const looking = { aws: aws(), names: ceremonyNames(shared().stage), folder: folder() };
+    const { lines, next } = await readStatus(looking);
+    for (const line of lines) say(line);
+    say(next === undefined ? 'nothing is left to do' : `next: ${next}`);
+  });
+
+program
+  .command('csr')
+  .description('takes the request of the first HSM, and verifies who vouches for the HSM')
+  .requiredOption('--aws-root <file>', 'root certificate of AWS CloudHSM, in PEM, as AWS publishes it')
+  .requiredOption('--manufacturer-root <file>', 'root certificate of the manufacturer, in PEM')
+  .action(async ({ awsRoot, manufacturerRoot }: Record<'awsRoot' | 'manufacturerRoot', string>) => {
+    const roots = { aws: readFileSync(awsRoot, 'utf8'), manufacturer: readFileSync(manufacturerRoot, 'utf8') };
+    await takeRequest(await room(), roots);
+  });
+
+interface SignOptions {
+  readonly authorityKey: string;
+  readonly authorityCertificate: string;
+  readonly create?: string;
+  readonly authorityPassphraseFile?: string;
+}
+
+program
+  .command('sign')
+  .description("signs the request with the organisation's authority; needs no network")
+  .requiredOption('--authority-key <file>', 'private key of the authority, encrypted')
+  .requiredOption('--authority-certificate <file>', 'its certificate, in PEM')
+  .option('--create <name>', 'makes the authority first, of this X.500 name, such as "CN=Backup Key Vault, O=Example"')
+  .option('--authority-passphrase-file <file>', 'instead of asking')
+  .action(async (options: SignOptions) => {
+    const { authorityKey, authorityCertificate, create } = options;
+    const passphrase = await readPassphrase(authorityKey, options.authorityPassphraseFile);
+    if (create !== undefined) {
+      if (existsSync(authorityCertificate)) throw new Error(`${authorityCertificate} exists already`);
+      const made = await createAuthority(create);
+      writeKey(authorityKey, made.key, passphrase);
+      writeFileSync(authorityCertificate, made.certificate, { flag: 'wx' });
+    }
+    const authority = {
+      certificate: readFileSync(authorityCertificate, 'utf8'),
+      key: readKey(authorityKey, passphrase),
+    };
+    await signFolder({ folder: folder(), say }, await operator(), authority);
+  });
+
+program
+  .command('initialize')
+  .description('gives the cluster its certificate')
+  .action(async () => initialize(await room()));
+program
+  .command('activate')
+  .description('makes the admin and kmsuser, through the admin host')
+  .action(async () => activate(await room()));
+program
+  .command('connect')
+  .description('sees that the key store is connected')
+  .option('--reconnect', 'disconnects it first: the vault answers 503 meanwhile', false)
+  .action(async ({ reconnect }: { reconnect: boolean }) => connect(await room(), reconnect));
+program
+  .command('rotate')
+  .description('a new password for kmsuser: the vault answers 503 meanwhile')
+  .action(async () => rotate(await room()));
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  process.stderr.write(`${thrown instanceof Error ? thrown.message : thrown}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,102 @@
+/** What every step of a ceremony works with: the stage's names, AWS, the folder that is carried, and who is at the keys. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { type Cluster, readCluster } from '../../lambdas/key-store/cluster/read-cluster.ts';
+import type { StageName } from '../../lib/stacks/config.ts';
+import { type CeremonyNames, ceremonyNames } from '../../lib/stacks/key-store/ceremony-names.ts';
+import type { CeremonyState } from '../../lib/stacks/key-store-contract.ts';
+import { type AdminHost, ssmAdminHost } from './admin-host.ts';
+import type { Folder } from './folder.ts';
+import type { Facts, Operator } from './transcript.ts';
+
+/** A ceremony cannot go on; the message says what to do. */
+export class CeremonyFailure extends Error {
+  override readonly name = 'CeremonyFailure';
+}
+
+export interface Aws {
+  readonly cloudhsm: CloudHSMV2Client;
+  readonly kms: KMSClient;
+  readonly secrets: SecretsManagerClient;
+  readonly ssm: SSMClient;
+}
+
+/** Where the services are, for tests; absent, AWS. */
+export interface Endpoints {
+  readonly region?: string | undefined;
+  readonly kms?: string | undefined;
+  readonly others?: string | undefined;
+}
+
+export function openAws({ region, kms, others }: Endpoints): Aws {
+  const at = (endpoint: string | undefined) => ({
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+  });
+  return {
+    cloudhsm: new CloudHSMV2Client(at(others)),
+    kms: new KMSClient(at(kms)),
+    secrets: new SecretsManagerClient(at(others)),
+    ssm: new SSMClient(at(others)),
+  };
+}
+
+export interface Room {
+  readonly names: CeremonyNames;
+  readonly aws: Aws;
+  readonly host: AdminHost;
+  readonly folder: Folder;
+  readonly operator: Operator;
+  /** Milliseconds between looks at what AWS is doing. */
+  readonly pollMs: number;
+  readonly say: (line: string) => void;
+}
+
+export function openRoom(stage: StageName, aws: Aws, rest: Pick<Room, 'folder' | 'operator' | 'say' | 'pollMs'>): Room {
+  const names = ceremonyNames(stage);
+  return { names, aws, host: ssmAdminHost(aws.ssm, names, rest.pollMs), ...rest };
+}
+
+export async function readParameter(ssm: SSMClient, Name: string): Promise<string | undefined> {
+  try {
+    return (await ssm.send(new GetParameterCommand({ Name }))).Parameter?.Value;
+  } catch (thrown) {
+    if (thrown instanceof ParameterNotFound) return undefined;
+    throw thrown;
+  }
+}
+
+export async function writeParameter({ aws }: Room, Name: string, Value: string): Promise<void> {
+  await aws.ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+}
+
+export async function currentCluster({ aws, names }: Pick<Room, 'aws' | 'names'>): Promise<Cluster> {
+  const id = await readParameter(aws.ssm, names.clusterParameter);
+  const cluster = id === undefined ? undefined : await readCluster(aws.cloudhsm, id);
+  if (!cluster)
+    throw new CeremonyFailure(`There is no cluster: run \`npx cdk deploy ${names.prefix}-cluster -c stage=…\` first.`);
+  return cluster;
+}
+
+/** Looks until the cluster is as it should be. An hour at most. */
+export async function watchCluster(room: Room, done: (cluster: Cluster) => boolean): Promise<Cluster> {
+  for (const end = Date.now() + 3_600_000; Date.now() < end; await sleep(room.pollMs)) {
+    const cluster = await currentCluster(room);
+    if (done(cluster)) return cluster;
+    if (['DEGRADED', 'DELETE_IN_PROGRESS'].includes(cluster.state))
+      throw new CeremonyFailure(`The cluster is ${cluster.state}: ${cluster.message} See docs/operations.md, "Abort".`);
+    room.say(`the cluster is ${cluster.state}`);
+  }
+  throw new CeremonyFailure('The cluster did not change within an hour: run this again, or ask AWS Support.');
+}
+
+/** Writes a step down, then tells AWS how far the ceremony is and how the transcript ends. */
+export async function record(room: Room, step: string, facts: Facts, state?: CeremonyState): Promise<void> {
+  const head = room.folder.append(room.operator, step, facts);
+  if (state !== undefined) await writeParameter(room, room.names.stateParameter, state);
+  await writeParameter(room, room.names.transcriptParameter, head);
+}

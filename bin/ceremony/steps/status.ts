@@ -1,0 +1,56 @@
+/** How far the ceremony is, from AWS and from the transcript, and what comes next. Changes nothing. */
+import { findStore } from '../../../lambdas/key-store/custom-key-store/find-store.ts';
+import { type CeremonyState, ceremonyStates } from '../../../lib/stacks/key-store-contract.ts';
+import { findHost } from '../admin-host.ts';
+import { currentCluster, type Room, readParameter } from '../room.ts';
+
+export interface Status {
+  readonly state: CeremonyState;
+  /** Absent: nothing is left to do. */
+  readonly next: string | undefined;
+  readonly lines: readonly string[];
+}
+
+/** Rests on what AWS has; the transcript alone knows that the request was taken and signed. */
+function stateOf(
+  cluster: string,
+  steps: readonly string[],
+  activated: boolean,
+  store: string | undefined,
+): CeremonyState {
+  if (cluster === 'ACTIVE') {
+    if (store === 'CONNECTED' && steps.includes('connect')) return 'connected';
+    return activated ? 'activated' : 'initialized';
+  }
+  if (cluster === 'INITIALIZED') return 'initialized';
+  if (cluster === 'INITIALIZE_IN_PROGRESS') return 'signed';
+  if (steps.includes('sign')) return 'signed';
+  return steps.includes('csr') ? 'csr' : 'created';
+}
+
+/** Throws TamperedTranscript. */
+export async function readStatus(room: Pick<Room, 'aws' | 'names' | 'folder'>): Promise<Status> {
+  const { aws, names, folder } = room;
+  const transcript = folder.lines(await readParameter(aws.ssm, names.transcriptParameter));
+  const cluster = await currentCluster(room);
+  const [kept, store, host] = await Promise.all([
+    readParameter(aws.ssm, names.stateParameter),
+    findStore(aws.kms, { CustomKeyStoreName: names.keyStore }),
+    findHost(aws.ssm, names.host),
+  ]);
+  const steps = transcript.map(({ step }) => step);
+  const state = stateOf(cluster.state, steps, kept === 'activated' || kept === 'connected', store?.state);
+  const deploy = state === 'activated' && !store ? `npx cdk deploy ${names.prefix}-key-store` : undefined;
+  return {
+    state,
+    next: deploy ?? ceremonyStates[state],
+    lines: [
+      `cluster ${cluster.id}: ${cluster.state}, HSMs: ${cluster.hsms.map(({ zone, state }) => `${zone} ${state}`).join(', ') || 'none'}`,
+      `key store: ${store ? `${store.id} ${store.state}${store.error ? ` (${store.error})` : ''}` : 'none'}`,
+      `transcript: ${transcript.length} lines, every signature and every link holds`,
+      ...transcript.map(({ number, at, who, step }) => `  ${number} ${at} ${step} by ${who}`),
+      ...(host ? [`the admin host ${host} is there: destroy its stack when no step needs it any more`] : []),
+      `state: ${state}`,
+    ],
+  };
+}

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openFolder } from '../../bin/ceremony/folder.ts';
+import { readKey } from '../../bin/ceremony/key-file.ts';
+import { csrDigest } from '../../bin/ceremony/steps/csr.ts';
+import { openManufactory } from '../../lib/local/cloudhsm/attestation.ts';
+import { checkInitialization } from '../../lib/local/cloudhsm/initialization.ts';
+import { Secret } from '../../lib/protocol/secret.ts';
+
+const passphrase = 'correct horse battery staple';
+let desk: string;
+let csr: string;
+
+const at = (name: string) => join(desk, name);
+const people = () => ['--folder', at('folder'), '--who', 'Ana Ruiz', '--operator-key', at('operator.key')];
+const ceremony = async (...words: string[]) => {
+  const shared = [...people(), '--operator-passphrase-file', at('passphrase')];
+  // No credentials and no endpoints: whatever asks AWS fails.
+  const env = { PATH: process.env.PATH ?? '' };
+  return promisify(execFile)(process.execPath, ['bin/ceremony.ts', ...shared, ...words], { env });
+};
+const authority = () => ['--authority-key', at('ca.key'), '--authority-certificate', at('ca.crt')];
+const sign = (...more: string[]) =>
+  ceremony('sign', ...authority(), '--authority-passphrase-file', at('passphrase'), ...more);
+
+beforeAll(async () => {
+  desk = mkdtempSync(join(tmpdir(), 'desk-'));
+  writeFileSync(at('passphrase'), `${passphrase}\n`);
+  csr = (await (await openManufactory()).attest('cluster-a')).ClusterCsr;
+});
+
+describe('the command line, without a network', () => {
+  test('seats an operator, whose key opens with the passphrase alone', async () => {
+    await ceremony('operator');
+    expect(readKey(at('operator.key'), new Secret(passphrase)).asymmetricKeyType).toBe('ed25519');
+    expect(() => readKey(at('operator.key'), new Secret('another passphrase'))).toThrow('does not open');
+    await expect(ceremony('operator')).rejects.toThrow('EEXIST');
+  });
+
+  test('makes an authority and signs with it', async () => {
+    const folder = openFolder(at('folder'));
+    folder.write('csr', csr);
+    const operator = { who: 'Ana Ruiz', key: readKey(at('operator.key'), new Secret(passphrase)) };
+    folder.append(operator, 'csr', { csr: csrDigest(csr) });
+    const { stdout } = await sign('--create', 'CN=Backup Key Vault, O=Example');
+    expect(stdout).toMatch(/trustAnchor: ([0-9A-F]{2}:){31}[0-9A-F]{2}/);
+    const signed = { certificate: folder.read('cluster') ?? '', trustAnchor: readFileSync(at('ca.crt'), 'utf8') };
+    expect(checkInitialization(csr, signed)).toBeUndefined();
+    expect(folder.lines().map(({ step }) => step)).toEqual(['csr', 'sign']);
+    expect(readFileSync(at('ca.key'), 'utf8')).toContain('ENCRYPTED PRIVATE KEY');
+  });
+
+  test('signs again with the authority that is there, and does not make it over', async () => {
+    await sign();
+    await expect(sign('--create', 'CN=Other')).rejects.toThrow('exists already');
+  });
+
+  test('says what is missing, and nothing of a passphrase', async () => {
+    writeFileSync(at('wrong'), 'not the passphrase');
+    const wrong = ceremony('sign', ...authority(), '--authority-passphrase-file', at('wrong'));
+    await expect(wrong).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('does not open') });
+    await expect(wrong).rejects.not.toMatchObject({ stderr: expect.stringContaining('not the passphrase') });
+    await expect(ceremony('csr')).rejects.toThrow('--aws-root');
+    expect(existsSync(at('operator.key'))).toBe(true);
+  });
+});

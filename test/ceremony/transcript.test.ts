@@ -1,0 +1,64 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { appendLine, type Operator, TamperedTranscript, verifyTranscript } from '../../bin/ceremony/transcript.ts';
+
+const person = (who: string): Operator => ({ who, key: generateKeyPairSync('ed25519').privateKey });
+const ana = person('Ana');
+const ben = person('Ben');
+const keys = [ana, ben].map(({ key }) => createPublicKey(key));
+
+let path: string;
+let text: string;
+let head: string;
+beforeEach(() => {
+  path = join(mkdtempSync(join(tmpdir(), 'transcript-')), 'transcript.jsonl');
+  appendLine(path, ana, 'csr', { csr: 'aa' });
+  appendLine(path, ben, 'sign', { certificate: 'bb' });
+  head = appendLine(path, ana, 'initialize', { cluster: 'c' });
+  text = readFileSync(path, 'utf8');
+});
+
+const linesOf = (whole: string) => whole.split('\n').filter((line) => line !== '');
+
+describe('a transcript', () => {
+  test('tells who did what, and when', () => {
+    const lines = verifyTranscript(text, keys, head);
+    expect(lines.map(({ who, step }) => `${who} ${step}`)).toEqual(['Ana csr', 'Ben sign', 'Ana initialize']);
+  });
+
+  test('goes on from where it ended', () => {
+    appendLine(path, ben, 'activate', {});
+    expect(verifyTranscript(readFileSync(path, 'utf8'), keys, head)).toHaveLength(4);
+  });
+
+  test.each<[string, (lines: string[]) => string[]]>([
+    ['a changed fact', ([a = '', b = '', c = '']) => [a, b.replace('"bb"', '"cc"'), c]],
+    ['another name', ([a = '', b = '', c = '']) => [a.replace('Ana', 'Eve'), b, c]],
+    ['a line moved', ([a = '', b = '', c = '']) => [b, a, c]],
+    ['a line taken out', ([a = '', , c = '']) => [a, c]],
+    ['the first line taken off', ([, b = '', c = '']) => [b, c]],
+    ['the last line taken off', ([a = '', b = '']) => [a, b]],
+    ['a line twice', ([a = '', b = '', c = '']) => [a, b, c, c]],
+    ['a line that is none', ([a = '', b = '', c = '']) => [a, b, c, '{}']],
+    ['a member added', ([a = '', b = '', c = '']) => [a, b, c.replace('{"number"', '{"x":1,"number"')]],
+    ['nothing left', () => []],
+  ])('shows %s', (_, tamper) => {
+    const tampered = tamper(linesOf(text)).join('\n');
+    expect(tampered).not.toBe(linesOf(text).join('\n'));
+    expect(() => verifyTranscript(tampered, keys, head)).toThrow(TamperedTranscript);
+  });
+
+  test('shows a line of someone who has no seat', () => {
+    appendLine(path, person('Eve'), 'rotate', {});
+    expect(() => verifyTranscript(readFileSync(path, 'utf8'), keys)).toThrow('unknown operator');
+  });
+
+  test('shows a whole transcript written anew by another hand', () => {
+    writeFileSync(path, '');
+    appendLine(path, person('Ana'), 'csr', { csr: 'aa' });
+    expect(() => verifyTranscript(readFileSync(path, 'utf8'), keys)).toThrow(TamperedTranscript);
+  });
+});
