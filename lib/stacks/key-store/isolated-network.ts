@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicies, RemovalPolicy } from 'aws-cdk-lib';
 import { FlowLogDestination, FlowLogTrafficType, IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -23,6 +23,8 @@ export class IsolatedNetwork extends Construct {
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [{ name: 'Hsm', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 25 }],
     });
+    // A key store whose subnets are gone cannot connect, whatever became of the stack.
+    RemovalPolicies.of(this.vpc).retain();
     const log = new LogGroup(this, 'FlowLog', {
       retention: logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

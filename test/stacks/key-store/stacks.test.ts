@@ -48,6 +48,9 @@ describe('the cluster', () => {
         expect(app.ofType(stack, `AWS::EC2::${type}`)).toEqual([]);
     for (const { Properties } of app.ofType('cluster', 'AWS::EC2::Subnet'))
       expect(Properties.MapPublicIpOnLaunch).toBe(false);
+    for (const type of ['VPC', 'Subnet'])
+      for (const { DeletionPolicy } of app.ofType('cluster', `AWS::EC2::${type}`))
+        expect(DeletionPolicy).toBe('Retain');
   });
 
   test('begins with one HSM, which stays', () => {
