@@ -1,0 +1,58 @@
+/** `vault register`: this device's key into the vault, behind a password. */
+import { WeakPassword } from '../../../lib/client/password.ts';
+import type { KeyAnswer, RegistrationFinishAnswer } from '../../../lib/protocol/wire.ts';
+import { askNewPassword, isInteractive } from '../ask.ts';
+import type { Command, Context, Result } from '../command.ts';
+import { connect } from '../connect.ts';
+import { explain } from '../explain.ts';
+import { Failure } from '../failure.ts';
+import { count, localTime } from '../quantity.ts';
+
+export const register: Command<object> = async (context) => {
+  const { device, environment, note } = context;
+  const vault = await connect(environment);
+  // A new key would only be in the way: the one in the vault is what this account's backups were made with.
+  if (!(await device.key()) && isKept(await vault.status()))
+    throw new Failure(
+      'key_exists',
+      'The vault has a key of this account and this device has none. Bring it here first: vault recover',
+    );
+  const { key: backupKey, made } = await device.ensureKey();
+  if (made) note('Made a backup key for this device.');
+  const answer = await withNewPassword(context, (password) => vault.register({ backupKey, password }));
+  return registered(context, answer, 'The vault has the key of this device now, behind your password.');
+};
+
+/** There is a key, and no reset that has waited long enough to let it go without proof. */
+export function isKept({ state, resetAt }: KeyAnswer, now = new Date()): boolean {
+  return state === 'active' && (resetAt === undefined || new Date(resetAt) > now);
+}
+
+/** At a terminal a weak password is refused with its reason and another asked for. */
+export async function withNewPassword<T>({ note }: Context, use: (password: string) => Promise<T>): Promise<T> {
+  for (;;) {
+    const password = await askNewPassword();
+    try {
+      return await use(password);
+    } catch (error) {
+      if (!(error instanceof WeakPassword) || !isInteractive()) throw error;
+      note(explain(error).message);
+    }
+  }
+}
+
+export async function registered(
+  { device, environment }: Context,
+  { registration, maxAttempts, createdAt }: RegistrationFinishAnswer,
+  done: string,
+): Promise<Result> {
+  await device.rememberRegistration(registration);
+  const text = [
+    done,
+    `  attempts allowed  ${maxAttempts}`,
+    `  registered        ${localTime(new Date(createdAt))}`,
+    `After ${count(maxAttempts, 'wrong password')} in a row the vault destroys its copy for good. Write down the 64 digits`,
+    'that "vault key show" prints too: they open your backups when the vault cannot.',
+  ].join('\n');
+  return { text, json: { registration, maxAttempts, createdAt, account: environment.account } };
+}

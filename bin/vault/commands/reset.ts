@@ -1,0 +1,20 @@
+/** `vault reset`: the waiting time after which the key can be given up without proof. */
+import type { Command } from '../command.ts';
+import { connect } from '../connect.ts';
+import { timeAhead } from '../quantity.ts';
+
+export interface ResetOptions {
+  readonly cancel: boolean;
+}
+
+export const reset: Command<ResetOptions> = async ({ environment }, { cancel }) => {
+  const vault = await connect(environment);
+  if (cancel) {
+    await vault.cancelReset();
+    return { text: 'The reset is cancelled: the key stays as it is.', json: { resetAt: null } };
+  }
+  const resetAt = await vault.reset();
+  const wait = `The key can be deleted or replaced without its password ${timeAhead(resetAt, new Date())}.`;
+  const text = `${wait}\nUntil then it works as before. To stop this: vault reset --cancel`;
+  return { text, json: { resetAt } };
+};

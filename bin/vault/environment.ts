@@ -1,0 +1,44 @@
+/** What the environment says, checked. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Failure } from './failure.ts';
+
+export interface Environment {
+  /** Of the vault. */
+  readonly url: URL;
+  /** Absent: a development token of `account` is asked for. */
+  readonly token?: string;
+  readonly account: string;
+  /** Where this device keeps its key. */
+  readonly home: string;
+}
+
+export const environmentHelp = `
+Environment:
+  VAULT_URL      the vault (default http://127.0.0.1:8787, where "vault serve" listens)
+  VAULT_TOKEN    the OIDC token that names you to the vault
+  VAULT_ACCOUNT  without VAULT_TOKEN: whose development token to ask a vault on this machine for (default dev)
+  VAULT_HOME     where this device keeps its backup key (default ~/.backup-key-vault)`;
+
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  return {
+    url: readUrl(env.VAULT_URL || 'http://127.0.0.1:8787'),
+    ...(env.VAULT_TOKEN && { token: env.VAULT_TOKEN }),
+    account: env.VAULT_ACCOUNT || 'dev',
+    home: resolve(env.VAULT_HOME || join(homedir(), '.backup-key-vault')),
+  };
+}
+
+function readUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new Failure('usage', 'VAULT_URL is not the address of a vault, such as https://vault.example.com.');
+  // The token would travel for anyone on the way to read.
+  if (url.protocol === 'http:' && !isLoopback(url))
+    throw new Failure('usage', 'VAULT_URL must start with https:// unless the vault runs on this machine.');
+  return url;
+}
+
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

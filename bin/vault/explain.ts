@@ -1,0 +1,130 @@
+/** Every error that a command can end with, as a code and a sentence. No password, key or token is in any of them. */
+import * as sdk from '../../lib/client/index.ts';
+import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
+import { toReadable } from './archive/byte-text.ts';
+import { InvalidArchive } from './archive/entry.ts';
+import { FileChanged } from './archive/write-archive.ts';
+import { Failure, type FailureCode } from './failure.ts';
+import { Interrupted } from './interrupt.ts';
+import { count, localTime, timeAhead } from './quantity.ts';
+
+export function explain(error: unknown, now = new Date()): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof Interrupted) return new Failure('interrupted', 'Interrupted.');
+  if (error instanceof sdk.WrongPassword) return wrongPassword(error, now);
+  if (error instanceof sdk.AttemptTooSoon) return tooSoon(error, now);
+  if (error instanceof sdk.KeyDestroyed) return destroyed(error, now);
+  if (error instanceof sdk.WeakPassword) return weakPassword(error);
+  if (error instanceof sdk.InvalidPassword)
+    return new Failure('invalid_password', 'A password has 1 to 1024 bytes. Nothing was sent.');
+  if (error instanceof sdk.InvalidBackupKey)
+    return new Failure('invalid_backup_key', `These are not the 64 digits of a key: ${error.message}.`);
+  if (error instanceof DamagedBackup) return damaged(error);
+  if (error instanceof InvalidArchive)
+    return new Failure('damaged_backup', `This backup cannot be restored: ${error.message}. Nothing was restored.`);
+  if (error instanceof FileChanged)
+    return new Failure('file_error', `${error.message}. There is no backup; try again when it is at rest.`);
+  return ofVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
+}
+
+function wrongPassword({ attemptsRemaining, nextAttemptAt, destroyedAt }: sdk.WrongPassword, now: Date): Failure {
+  const fields = { attemptsRemaining, nextAttemptAt, destroyedAt };
+  if (attemptsRemaining === 0) {
+    // Without a time this attempt was none: the last one was spent before, and its answer may still be proved.
+    if (!destroyedAt)
+      return new Failure('key_destroyed', 'No attempt is left: the vault is destroying the key.', fields);
+    const fate = `That was the last attempt: the vault destroys the key for good ${timeAhead(destroyedAt, now)}.`;
+    return new Failure('wrong_password', `The password is wrong. ${fate}`, fields);
+  }
+  const left = attemptsRemaining === 1 ? 'One attempt is left' : `${count(attemptsRemaining, 'attempt')} are left`;
+  const last = attemptsRemaining === 1 ? ' If it fails too, the key is destroyed for good.' : '';
+  const next = `the next is possible ${timeAhead(nextAttemptAt, now)}`;
+  return new Failure('wrong_password', `The password is wrong. ${left}; ${next}.${last}`, fields);
+}
+
+function tooSoon({ attemptsRemaining, nextAttemptAt }: sdk.AttemptTooSoon, now: Date): Failure {
+  const left = attemptsRemaining === undefined ? '' : ` ${count(attemptsRemaining, 'attempt')} left;`;
+  const text = `It is too soon:${left} the next is possible ${timeAhead(nextAttemptAt, now)}. Nothing was spent.`;
+  return new Failure('attempt_too_soon', text, { attemptsRemaining, nextAttemptAt });
+}
+
+function destroyed({ destroyedAt, reason }: sdk.KeyDestroyed, now: Date): Failure {
+  const past = destroyedAt === undefined || destroyedAt <= now;
+  const when = destroyedAt ? (past ? ` at ${localTime(destroyedAt)}` : ` ${timeAhead(destroyedAt, now)}`) : '';
+  const verb = past ? 'was destroyed' : 'is destroyed';
+  const text = `The key in the vault ${verb}${when}. Only a device that has it, or its 64 digits, can help now.`;
+  return new Failure('key_destroyed', text, { destroyedAt, reason });
+}
+
+function weakPassword({ reason, suggestions }: sdk.WeakPassword): Failure {
+  const sentences = [reason, ...suggestions].map((sentence) => sentence.trim().replace(/[^.!?]$/, '$&.'));
+  return new Failure('weak_password', `The password is too weak. ${sentences.join(' ')}`, { reason, suggestions });
+}
+
+function damaged({ reason, segment }: DamagedBackup): Failure {
+  const texts: Record<DamagedBackup['reason'], string> = {
+    not_a_backup: 'This file is not a backup.',
+    truncated: 'This backup is cut off.',
+    wrong_key_or_damaged: 'This backup was made with another key, or it is damaged.',
+    damaged: 'This backup is damaged: bytes of it were changed or cut off.',
+  };
+  return new Failure('damaged_backup', `${texts[reason]} Nothing was restored.`, { reason, segment });
+}
+
+/** The SDK's classes that say all they have to say by their name. */
+function ofVault(error: unknown): Failure | undefined {
+  const rows: [abstract new (...given: never[]) => Error, FailureCode, string][] = [
+    [
+      sdk.VaultUnavailable,
+      'vault_unavailable',
+      'The vault cannot be reached, or cannot do it now. No attempt was spent; try again later.',
+    ],
+    [
+      sdk.KeyExists,
+      'key_exists',
+      'The vault has a key of this account that this device does not have. Recover it with its password, or give it up with "vault reset".',
+    ],
+    [
+      sdk.WrongBackupKey,
+      'wrong_backup_key',
+      'The vault has another key than this device\'s. Recover it with its password, or give it up with "vault reset".',
+    ],
+    [sdk.KeyNotFound, 'key_not_found', 'The vault has no key of this account.'],
+    [sdk.NotAuthenticated, 'not_authenticated', 'The vault does not accept the token. It may have expired.'],
+    [sdk.WeakKsf, 'vault_refused', 'The vault asks for weaker protection of the password than is safe. Do not go on.'],
+    [sdk.InvalidAnswer, 'vault_refused', 'The vault answered what its protocol does not allow. Nothing was used.'],
+  ];
+  const row = rows.find(([type]) => error instanceof type);
+  if (row) return new Failure(row[1], row[2]);
+  if (error instanceof sdk.VaultRefused)
+    return new Failure('vault_refused', `The vault refused: ${error.message}.`, { vaultCode: error.code });
+  return undefined;
+}
+
+const fileErrors: Record<string, string> = {
+  ENOENT: 'does not exist',
+  EACCES: 'may not be read or written',
+  EPERM: 'may not be read or written',
+  EISDIR: 'is a folder',
+  ENOTDIR: 'is not a folder',
+  EROFS: 'is on a disk that cannot be written to',
+  ENOSPC: 'does not fit: the disk is full',
+  EDQUOT: 'does not fit: the quota is used up',
+  ENAMETOOLONG: 'has a name that is too long here',
+  EEXIST: 'exists already',
+  EIO: 'cannot be read or written: the disk fails',
+};
+
+function ofFile(error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall, path, port } = error as NodeJS.ErrnoException & { path?: string | Buffer; port?: number };
+  if (typeof code !== 'string' || typeof syscall !== 'string') return undefined;
+  if (code === 'EADDRINUSE') return new Failure('usage', `Port ${port} is in use. To take another: PORT=…`);
+  const where = path === undefined ? 'A file' : toReadable(Buffer.from(path).toString('latin1'));
+  const failure = code === 'ENOENT' ? 'file_not_found' : 'file_error';
+  return new Failure(failure, `${where} ${fileErrors[code] ?? `cannot be used (${code})`}.`, { systemCode: code });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'an error that says nothing';
+}

@@ -1,0 +1,44 @@
+/** A source through a transform into a consumer, all of them at work at once and ended together. */
+
+/**
+ * Chunks are lent until the next is asked for, by the source as to the consumer. For the source that holds because
+ * `pipeTo` reads only while the writer wants more, which it does once the last write has settled.
+ */
+export async function through<T>(
+  source: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  transform: TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>,
+  consume: (output: AsyncIterable<Uint8Array<ArrayBuffer>>) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const feeding = streamOf(source).pipeTo(transform.writable, { signal });
+  const [consumed, fed] = await Promise.allSettled([consume(lent(transform.readable)), feeding]);
+  // A consumer that fails lets go of its stream without a reason, so its own error is the one that says why.
+  if (consumed.status === 'rejected') throw consumed.reason;
+  if (fed.status === 'rejected') throw fed.reason;
+  return consumed.value;
+}
+
+function streamOf<T>(source: AsyncIterable<T>): ReadableStream<T> {
+  const chunks = source[Symbol.asyncIterator]();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Memory given back at once: the garbage collector would let many megabytes of it pile up before it looks. */
+async function* lent(chunks: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const chunk of chunks) {
+    yield chunk;
+    if (chunk.byteLength === chunk.buffer.byteLength) chunk.buffer.transfer(0);
+  }
+}

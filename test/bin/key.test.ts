@@ -1,0 +1,111 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { temporaryFolder, vault } from './cli.ts';
+
+const folder = temporaryFolder();
+const digits = Array.from({ length: 16 }, (_, i) => (0xa100 + i * 7).toString(16));
+const line = digits.join(' ');
+let homes = 0;
+let home = '';
+
+beforeEach(() => {
+  home = join(folder.path, `home-${homes++}`);
+});
+
+afterAll(() => folder.remove());
+
+const run = (args: string[], input?: string) =>
+  vault(args, { env: { VAULT_HOME: home }, cwd: folder.path, ...(input !== undefined && { input }) });
+
+describe('the key of this device', () => {
+  test('is kept where only its owner looks: folder 0700, file 0600', async () => {
+    expect((await run(['key', 'import'], line)).code).toBe(0);
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+    expect(statSync(join(home, 'backup-key')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(home)).toEqual(['backup-key']);
+  });
+
+  test('is shown as 16 groups of 4', async () => {
+    await run(['key', 'import'], line);
+    expect(await run(['key', 'show'])).toEqual({ code: 0, stdout: `${line}\n`, stderr: '' });
+    expect(JSON.parse((await run(['key', 'show', '--json'])).stdout)).toEqual({ backupKey: line });
+  });
+
+  test.each([
+    ['upper case and dashes', digits.join('-').toUpperCase()],
+    ['four lines', line.replace(/((?:\S+ ){3}\S+) /g, '$1\r\n')],
+    ['no spaces and no line end', digits.join('')],
+  ])('is read from %s', async (_, text) => {
+    expect((await run(['key', 'import'], text)).code).toBe(0);
+    expect((await run(['key', 'show'])).stdout).toBe(`${line}\n`);
+  });
+
+  test.each(['', 'a100', `${line} 00`, line.replace('a', 'g')])(
+    'is not made of %j, which no error repeats',
+    async (text) => {
+      const { code, stdout, stderr } = await run(['key', 'import', '--json'], text);
+      expect([code, JSON.parse(stdout).error]).toEqual([2, 'invalid_backup_key']);
+      expect(stdout + stderr).not.toMatch(/a10[07]/);
+    },
+  );
+
+  test('is not replaced by another unless that is forced', async () => {
+    await run(['key', 'import'], line);
+    const other = 'f'.repeat(64);
+    expect(JSON.parse((await run(['key', 'import', '--json'], line)).stdout)).toEqual({ changed: false });
+    expect(JSON.parse((await run(['key', 'import', '--json'], other)).stdout).error).toBe('device_has_key');
+    expect((await run(['key', 'show'])).stdout).toBe(`${line}\n`);
+    expect((await run(['key', 'import', '--force'], other)).code).toBe(0);
+    expect((await run(['key', 'show'])).stdout.replaceAll(' ', '')).toBe(`${other}\n`);
+  });
+
+  test('is made by the first backup, once, even by several at a time', async () => {
+    writeFileSync(join(folder.path, 'data'), 'data');
+    const runs = [0, 1, 2, 3].map((i) => run(['backup', 'data', '--out', `${homes}-${i}.bkv`]));
+    const ended = await Promise.all(runs);
+    expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(ended.filter(({ stderr }) => stderr.includes('Made a backup key'))).toHaveLength(1);
+    const restored = [0, 1, 2, 3].map((i) => run(['restore', `${homes}-${i}.bkv`, '--to', `${homes}-${i}`]));
+    expect((await Promise.all(restored)).map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(readdirSync(home)).toEqual(['backup-key']);
+  });
+
+  test('that is absent is said to be, with what to do', async () => {
+    const { code, stderr } = await run(['key', 'show']);
+    expect([code, stderr]).toEqual([6, expect.stringContaining('vault recover')]);
+  });
+
+  test('whose file is damaged is an error, and never replaced by a new one', async () => {
+    mkdirSync(home);
+    writeFileSync(join(home, 'backup-key'), line.slice(0, 40));
+    writeFileSync(join(folder.path, 'data'), 'data');
+    const { code, stderr } = await run(['backup', 'data', '--out', `${homes}.bkv`]);
+    expect([code, stderr.includes('a100')]).toEqual([12, false]);
+    expect(readFileSync(join(home, 'backup-key'), 'utf8')).toBe(line.slice(0, 40));
+  });
+});
+
+describe('the command line', () => {
+  test.each([[['nonsense']], [['backup']], [['restore', 'x']], [['key']], [[]], [['status', '--what']]])(
+    '%j is wrong use, as a sentence or as JSON',
+    async (args) => {
+      const said = await run(args);
+      expect([said.code, said.stdout, said.stderr !== '']).toEqual([2, '', true]);
+      const { code, stdout, stderr } = await run([...args, '--json']);
+      expect([code, JSON.parse(stdout), stderr]).toEqual([2, { error: 'usage', message: expect.any(String) }, '']);
+    },
+  );
+
+  test('has no place for a password, and does not repeat one', async () => {
+    const { code, stdout, stderr } = await run(['register', '--password=hunter2 hunter2']);
+    expect([code, (stdout + stderr).includes('hunter2')]).toEqual([2, false]);
+  });
+
+  test('explains itself: environment and exit codes', async () => {
+    const { code, stdout } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const word of ['VAULT_URL', 'VAULT_TOKEN', 'VAULT_ACCOUNT', 'VAULT_HOME', 'Exit codes:', '130'])
+      expect(stdout).toContain(word);
+  });
+});
