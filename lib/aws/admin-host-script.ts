@@ -34,7 +34,7 @@ umask 077
 if [ ! -x "$home/bin/cloudhsm-cli" ]; then
   package="$(mktemp --suffix=.rpm)"
   aws s3 cp --quiet '${settings.packageUri}' "$package"
-  echo '${settings.packageSha256}' "$package" | sha256sum --check --quiet -
+  printf '%s  %s\\n' '${settings.packageSha256}' "$package" | sha256sum --check --quiet -
   dnf install --assumeyes --quiet "$package" >&2
 fi
 aws ssm get-parameter --name '${settings.trustAnchorParameter}' --query Parameter.Value --output text > "$home/etc/customerCA.crt"
