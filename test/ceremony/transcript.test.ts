@@ -51,6 +51,12 @@ describe('a transcript', () => {
     expect(() => verifyTranscript(tampered, keys, head)).toThrow(TamperedTranscript);
   });
 
+  test('shows a forged line that links well, by its signature', () => {
+    const [a = '', b = '', c = ''] = linesOf(text);
+    const forged = [a, b, c.replace('"cluster":"c"', '"cluster":"d"')].join('\n');
+    expect(() => verifyTranscript(forged, keys)).toThrow('Line 3 of the transcript has a wrong signature');
+  });
+
   test('shows a line of someone who has no seat', () => {
     appendLine(path, person('Eve'), 'rotate', {});
     expect(() => verifyTranscript(readFileSync(path, 'utf8'), keys)).toThrow('unknown operator');
