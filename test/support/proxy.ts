@@ -22,8 +22,10 @@ export interface Call {
 export type Fault =
   /** The service never sees it; the connection breaks. */
   | { readonly kind: 'drop-request' }
-  /** The service applies it; the answer is lost. */
-  | { readonly kind: 'drop-answer' }
+  /** The same, by a TCP reset. */
+  | { readonly kind: 'reset' }
+  /** The service applies it; the answer is lost. `after` runs before the connection breaks. */
+  | { readonly kind: 'drop-answer'; readonly after?: () => Promise<void> }
   /** The service applies it twice; the second answer is given. */
   | { readonly kind: 'duplicate' }
   /** The service applies it; the answer comes after `ms`. */
@@ -72,10 +74,14 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     const fault = await decide?.(call);
     const path = incoming.url ?? '/';
     if (fault?.kind === 'drop-request') return incoming.socket.destroy();
+    if (fault?.kind === 'reset') return incoming.socket.resetAndDestroy();
     if (fault?.kind === 'error') return awsError(outgoing, fault.status, fault.type);
     if (fault?.kind === 'duplicate') await forward(path, incoming.headers, body);
     const answer = await forward(path, incoming.headers, body);
-    if (fault?.kind === 'drop-answer') return incoming.socket.destroy();
+    if (fault?.kind === 'drop-answer') {
+      await fault.after?.();
+      return incoming.socket.destroy();
+    }
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
     outgoing.writeHead(answer.status, answer.headers).end(answer.body);
   };

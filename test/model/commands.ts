@@ -1,0 +1,142 @@
+/** What devices, thieves and time may do to one account, as fast-check commands. */
+import fc from 'fast-check';
+import { policy } from './model.ts';
+import { type Baton, type Play, release } from './play.ts';
+import type { Move } from './stage.ts';
+
+/** Numbers pick from what the devices hold by then. */
+type Action =
+  | { readonly kind: 'enrol'; readonly fresh: boolean }
+  | { readonly kind: 'finish'; readonly which: number; readonly signer: number | undefined }
+  | { readonly kind: 'guess'; readonly of: number | undefined }
+  | { readonly kind: 'repeat' | 'destroyer'; readonly which: number }
+  | { readonly kind: 'prove'; readonly which: number; readonly spoil: boolean }
+  | { readonly kind: 'delete'; readonly which: number; readonly signer: number | undefined }
+  | { readonly kind: 'status' | 'reset' | 'cancel' };
+
+const from = fc.nat({ max: 7 });
+const last = fc.constant(-1);
+const recent = fc.oneof({ weight: 2, arbitrary: last }, from);
+const signer = fc.option(recent, { nil: undefined });
+
+const action = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('enrol' as const), fresh: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('finish' as const), which: recent, signer }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('guess' as const), of: fc.option(recent, { nil: undefined }) }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which: recent }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('prove' as const), which: recent, spoil: fc.nat(3).map((n) => n === 0) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('destroyer' as const), which: recent }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), which: recent, signer }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('status' as const, 'reset' as const, 'cancel' as const) }),
+  },
+);
+
+interface Plan {
+  readonly actions: readonly { readonly action: Action; readonly process: number }[];
+  /** Which of the calls held goes next, and what befalls it. */
+  readonly order: readonly number[];
+}
+
+/** Makes the baton of one batch from its numbers. */
+export type BatonMaker = (order: readonly number[], play: Play, processes: readonly number[]) => Baton;
+
+export const inOrder: BatonMaker = (order) => {
+  let turn = 0;
+  return async (held) => ({ held: release(held[(order[turn++ % order.length] ?? 0) % held.length]), excused: [] });
+};
+
+class Together implements fc.AsyncCommand<object, Play> {
+  readonly #plan: Plan;
+  readonly #baton: BatonMaker;
+
+  constructor(plan: Plan, baton: BatonMaker) {
+    this.#plan = plan;
+    this.#baton = baton;
+  }
+
+  check = () => true;
+
+  async run(_: object, play: Play): Promise<void> {
+    const moves: { move: Move; process: number }[] = [];
+    for (const { action, process } of this.#plan.actions) {
+      const move = await toMove(play, action);
+      if (move) moves.push({ move, process });
+    }
+    if (moves.length === 0) return;
+    const processes = moves.map(({ process }) => process);
+    await play.together(moves, this.#baton(this.#plan.order, play, processes));
+  }
+
+  toString = () => `together ${JSON.stringify(this.#plan)}`;
+}
+
+class Wait implements fc.AsyncCommand<object, Play> {
+  readonly #ms: number;
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  check = () => true;
+  run = async (_: object, play: Play) => play.stage.cell.clock.step(this.#ms);
+  toString = () => `wait ${this.#ms} ms`;
+}
+
+/** Undefined while nothing is there to act on. */
+async function toMove({ stage }: Play, action: Action): Promise<Move | undefined> {
+  const at = (which: number, list: readonly unknown[]) => (which < 0 ? Math.max(0, list.length - 1) : which);
+  const { prepared, tried, opened, backupKeys } = stage;
+  switch (action.kind) {
+    case 'enrol':
+      return stage.enrol(action.fresh);
+    case 'finish': {
+      if (prepared.length === 0) return undefined;
+      return stage.finish(at(action.which, prepared), action.signer && at(action.signer, backupKeys));
+    }
+    case 'guess':
+      return stage.guess(action.of && at(action.of, prepared));
+    case 'repeat':
+      return tried.length === 0 ? undefined : stage.repeat(at(action.which, tried));
+    case 'prove':
+      return opened.length === 0 ? undefined : stage.prove(at(action.which, opened), action.spoil);
+    case 'destroyer':
+      return prepared.length === 0 ? undefined : stage.destroyer(at(action.which, prepared));
+    case 'delete':
+      return stage.delete(action.signer && at(action.signer, backupKeys), at(action.which, prepared));
+    case 'status':
+      return stage.status();
+    case 'reset':
+      return stage.reset();
+    case 'cancel':
+      return stage.cancel();
+  }
+}
+
+const { session, reset, pending, delays } = policy;
+// The edges matter: the last millisecond of a session, of a delay, of a cooling-off, and the one after it.
+const waits = [1, ...delays.filter(Boolean), session - 1, session, session + 1, reset, pending].flatMap((ms) => [
+  ms,
+  ms - 1,
+]);
+
+export function script(together: number, processes: number, baton: BatonMaker, length: number) {
+  const one = fc.record({ action, process: fc.nat({ max: processes - 1 }) });
+  const order = fc.array(fc.nat({ max: 999 }), { minLength: 6, maxLength: 24 });
+  const plan = (most: number) => fc.record({ actions: fc.array(one, { minLength: 1, maxLength: most }), order });
+  return fc.commands(
+    [
+      plan(1).map((made) => new Together(made, baton)),
+      plan(together).map((made) => new Together(made, baton)),
+      fc.constantFrom(...waits.filter((ms) => ms > 0)).map((ms) => new Wait(ms)),
+    ],
+    { maxCommands: length, size: 'max' },
+  );
+}

@@ -1,0 +1,50 @@
+/** Whether some order of the requests, one after the other, explains what they were answered: linearizability. */
+import { type Outcome, type Said, type Step, step, type World } from './model.ts';
+
+export interface Observed {
+  readonly what: Step;
+  /** The clock of the process that was asked. */
+  readonly now: number;
+  /** Undefined when no answer came. */
+  readonly said: Said | undefined;
+  /** A fault was injected into it: it may have been applied before the attempt that was answered. */
+  readonly faulty: boolean;
+}
+
+const undecided = new Set(['storage_unavailable', 'key_store_unavailable', 'internal', 'conflict']);
+
+/** Every world the vault may be in after these, all sent at once. Empty when no order explains the answers. */
+export function explain(world: World, observed: readonly Observed[]): World[] {
+  const worlds = new Map<string, World>();
+  const seen = new Set<string>();
+  const walk = (at: World, waiting: readonly (Observed & { applied?: boolean; counted?: boolean })[]): void => {
+    const state = JSON.stringify([at, waiting.map(({ what, applied, counted }) => [what, applied, counted])]);
+    if (seen.has(state)) return;
+    seen.add(state);
+    if (waiting.length === 0) worlds.set(JSON.stringify(at), at);
+    for (const one of waiting) {
+      const rest = waiting.filter((other) => other !== one);
+      const outcome = step(at, one.what, one.now);
+      if (!one.said || undecided.has(one.said.code)) {
+        if (allowed(one, observed.length)) walk(at, rest);
+      } else if (fits(outcome, one)) walk(outcome.world, rest);
+      // Applied, its answer lost between the vault and the storage, and tried again by the vault: never counted twice.
+      const silently = one.faulty && !one.applied && JSON.stringify(outcome.world) !== JSON.stringify(at);
+      if (silently) walk(outcome.world, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
+    }
+  };
+  walk(world, observed);
+  return [...worlds.values()];
+}
+
+/** Only a fault excuses a failure, and only company a lost race. */
+function allowed({ said, faulty }: Observed, together: number): boolean {
+  return faulty || (said?.code === 'conflict' && together > 1);
+}
+
+function fits({ said, counted }: Outcome, one: Observed & { counted?: boolean }): boolean {
+  if (one.counted && counted) return false;
+  return JSON.stringify(sorted(said)) === JSON.stringify(sorted(one.said ?? { code: '' }));
+}
+
+const sorted = (said: Said) => Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1));

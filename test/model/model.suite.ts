@@ -1,0 +1,95 @@
+/** The vault and its model, side by side: whatever devices do, and however their requests interleave. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { nightly, seed, tally } from '../faults/tally.ts';
+import { Cell } from '../support/cell.ts';
+import { Clock } from '../support/clock.ts';
+import { inOrder, script } from './commands.ts';
+import { explain } from './explain.ts';
+import { policy } from './model.ts';
+import { Play } from './play.ts';
+import { settings } from './settings.ts';
+
+const reached = [
+  ...['ok', 'attempt_too_soon', 'attempts_exhausted', 'forbidden', 'key_destroyed'],
+  ...['key_exists', 'key_not_found', 'session_expired', 'wrong_password'],
+];
+
+let cell: Cell;
+
+beforeAll(async () => {
+  cell = await Cell.start(new Clock(), 2, settings);
+});
+
+afterAll(() => cell.close());
+
+describe('the vault is its model', () => {
+  test('for any steps of several devices at two processes, in any interleaving of their calls', async () => {
+    let steps = 0;
+    const codes = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(script(4, 2, inOrder, 30), async (commands) => {
+        const play = await Play.begin(cell);
+        try {
+          await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
+          await play.end();
+          steps += play.requests;
+          for (const code of play.codes) codes.add(code);
+        } finally {
+          play.close();
+        }
+      }),
+      {
+        seed,
+        numRuns: nightly ? 5_000 : 200,
+        endOnFailure: false,
+        interruptAfterTimeLimit: nightly ? 3_000_000 : 100_000,
+      },
+    );
+    tally('model', { requests: steps });
+    expect(steps).toBeGreaterThan(500);
+    // The steps reach every answer that a caller with a good token can get.
+    expect([...codes].toSorted()).toEqual(expect.arrayContaining(reached));
+  }, 4_000_000);
+});
+
+describe('the model refuses', () => {
+  const world = {
+    key: { registration: 0, backupKey: 0, createdAt: 0, attempts: 0, sessions: {} },
+  };
+  const said = {
+    code: 'ok',
+    registration: 0,
+    attempt: 1,
+    attemptsRemaining: 2,
+    nextAttemptAt: 0,
+    expiresAt: policy.session,
+  };
+  const start = (id: number, what: object) => ({
+    what: { kind: 'recovery-start' as const, id, ke1: id },
+    now: 0,
+    said: { ...said, ...what },
+    faulty: false,
+  });
+
+  test('two guesses counted as one', () => {
+    expect(explain(world, [start(1, {}), start(2, {})])).toEqual([]);
+    expect(
+      explain(world, [start(1, {}), start(2, { attempt: 2, attemptsRemaining: 1, nextAttemptAt: 5_000 })]),
+    ).toHaveLength(1);
+  });
+
+  test('a failure that no fault excuses', () => {
+    const failed = { ...start(1, {}), said: { code: 'storage_unavailable' } };
+    expect(explain(world, [failed])).toEqual([]);
+    expect(explain(world, [{ ...failed, faulty: true }])).toHaveLength(2);
+  });
+
+  test('one request counted twice, whatever befell it', () => {
+    const twice = [
+      { ...start(1, { attempt: 3, attemptsRemaining: 0, nextAttemptAt: 20_000 }), faulty: true },
+      start(2, { attempt: 2, attemptsRemaining: 1, nextAttemptAt: 5_000 }),
+    ];
+    expect(explain({ key: { ...world.key, nextAttemptAt: 0 } }, twice)).toEqual([]);
+  });
+});

@@ -1,0 +1,131 @@
+/** Vault processes on one table, each behind its own proxies before DynamoDB, KMS and SQS, under one clock and gate. */
+
+import { credentials } from '../../lib/local/dynamodb.ts';
+import { table } from '../../lib/local/embedded.ts';
+import { type Functions, startFunctions } from '../../lib/local/functions.ts';
+import { type EmbeddedQueue, startQueue } from '../../lib/local/queue.ts';
+import type { Clock } from './clock.ts';
+import { Gate } from './gate.ts';
+import { type FaultProxy, startProxy } from './proxy.ts';
+import { startVaultProcess, type VaultProcess } from './vault.ts';
+
+export interface Member {
+  readonly dynamodb: FaultProxy;
+  readonly kms: FaultProxy;
+  readonly sqs: FaultProxy;
+  vault: VaultProcess | undefined;
+}
+
+export class Cell {
+  readonly gate = new Gate();
+  readonly clock: Clock;
+  readonly owner: VaultProcess;
+  readonly members: readonly Member[];
+  /** The destroyer as SQS calls it, with an answer that the test can see. */
+  readonly functions: Functions;
+  readonly #queue: EmbeddedQueue;
+  readonly #settings: Record<string, string>;
+  readonly #destroyerProxy: FaultProxy;
+
+  /** @hidden Use {@link Cell.start}. */
+  private constructor(
+    clock: Clock,
+    settings: Record<string, string>,
+    owner: VaultProcess,
+    queue: EmbeddedQueue,
+    members: readonly Member[],
+    destroyerProxy: FaultProxy,
+  ) {
+    this.clock = clock;
+    this.#settings = settings;
+    this.owner = owner;
+    this.#queue = queue;
+    this.members = members;
+    this.#destroyerProxy = destroyerProxy;
+    for (const [number, { dynamodb, kms, sqs }] of members.entries())
+      for (const proxy of [dynamodb, kms, sqs]) this.gate.attach(number, proxy);
+    this.gate.attach(members.length, destroyerProxy);
+    this.functions = startFunctions({
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: destroyerProxy.endpoint,
+      VAULT_TABLE: table,
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      ...clock.settings,
+    });
+  }
+
+  static async start(clock: Clock, processes: number, settings: Record<string, string>): Promise<Cell> {
+    const owner = await startVaultProcess();
+    const queue = await startQueue();
+    const members = await Promise.all(
+      Array.from({ length: processes }, async () => ({
+        dynamodb: await startProxy(owner.services.dynamodb),
+        kms: await startProxy(owner.services.kms),
+        sqs: await startProxy(queue.endpoint),
+        vault: undefined,
+      })),
+    );
+    const destroyerProxy = await startProxy(owner.services.dynamodb);
+    const cell = new Cell(clock, settings, owner, queue, members, destroyerProxy);
+    await Promise.all(members.map((_, number) => cell.vault(number)));
+    return cell;
+  }
+
+  /** The running vault of this number, started again when it was killed. */
+  async vault(number: number): Promise<VaultProcess> {
+    const member = this.#member(number);
+    const { dynamodb, kms, sqs } = member;
+    member.vault ??= await startVaultProcess({
+      settings: {
+        ...this.#settings,
+        ...this.clock.settings,
+        AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+        VAULT_DESTROYER_QUEUE_URL: `${sqs.endpoint}/000000000000/destroyer`,
+      },
+      services: { dynamodb: dynamodb.endpoint, kms: kms.endpoint, jwksUri: this.owner.services.jwksUri },
+    });
+    return member.vault;
+  }
+
+  async kill(number: number): Promise<void> {
+    const member = this.#member(number);
+    const { vault } = member;
+    member.vault = undefined;
+    await vault?.kill();
+  }
+
+  /** Delivers one message. Gives whether the queue would keep it. */
+  async destroyer(doomed: { account: string; registration: string }): Promise<boolean> {
+    const event = { Records: [{ messageId: 'only', body: JSON.stringify(doomed) }] };
+    const { batchItemFailures } = (await this.functions.invoke('destroyer', event)) as { batchItemFailures: object[] };
+    return batchItemFailures.length > 0;
+  }
+
+  /** The messages that reached the queue's door. */
+  get messages(): readonly { account: string; registration: string; delay: number }[] {
+    return this.members.flatMap(({ sqs }) =>
+      sqs.calls.map(({ body }) => {
+        const { MessageBody, DelaySeconds } = JSON.parse(body);
+        return { ...JSON.parse(MessageBody), delay: DelaySeconds };
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.functions.close();
+    for (const { vault } of this.members) await vault?.close();
+    for (const { dynamodb, kms, sqs } of this.members) for (const proxy of [dynamodb, kms, sqs]) await proxy.close();
+    await this.#destroyerProxy.close();
+    await this.#queue.close();
+    await this.owner.close();
+    this.clock.close();
+  }
+
+  #member(number: number): Member {
+    const member = this.members[number];
+    if (!member) throw new Error(`process expected below ${this.members.length}, got ${number}`);
+    return member;
+  }
+}

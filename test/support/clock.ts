@@ -1,0 +1,42 @@
+/** A clock that stands still until the test moves it: the functions of a vault process read it in place of the machine's. */
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const preload = fileURLToPath(new URL('./frozen-clock.js', import.meta.url));
+
+export class Clock {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'vault-clock-'));
+  readonly #file = join(this.#folder, 'now');
+  #now = 0;
+
+  constructor(now = Date.now()) {
+    this.set(now);
+  }
+
+  /** Milliseconds since the epoch. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Settings of a vault that lives by this clock. Tokens are still verified by the machine's. */
+  get settings(): Record<string, string> {
+    return { NODE_OPTIONS: `--import=${preload}`, TEST_CLOCK_FILE: this.#file };
+  }
+
+  // Renamed into place: a reader never meets half a number.
+  set(now: number): void {
+    this.#now = now;
+    writeFileSync(`${this.#file}.next`, String(now));
+    renameSync(`${this.#file}.next`, this.#file);
+  }
+
+  step(ms: number): void {
+    this.set(this.#now + ms);
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * A device that hardly stretches its password. How a device stretches is its own affair: the vault's half of every
+ * message is the same, so a suite may do thousands of proofs where 64 MiB of Argon2id would allow dozens.
+ */
+import { client } from '@serenity-kit/opaque';
+import { type BackupKey, createBackupKey } from '../../lib/protocol/backup-key.ts';
+import { fromBase64url, toBase64url } from '../../lib/protocol/bytes.ts';
+import { openEscrow, sealEscrow } from '../../lib/protocol/escrow.ts';
+import * as opaque from '../../lib/protocol/opaque.ts';
+import { ownerKey } from '../../lib/protocol/owner-proof.ts';
+import { Secret } from '../../lib/protocol/secret.ts';
+import type * as wire from '../../lib/protocol/wire.ts';
+import { Device, type Guess } from './device.ts';
+
+const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 64, parallelism: 1 } };
+
+export class LightDevice extends Device {
+  static override async of(
+    target: { url: string; token(claims: { sub: string; expiresIn: number }): Promise<string> },
+    sub: string,
+  ): Promise<LightDevice> {
+    await opaque.ready;
+    return new LightDevice(target.url, await target.token({ sub, expiresIn: 300 * 24 * 3600 }));
+  }
+
+  override at(url: string): LightDevice {
+    const other = new LightDevice(url, this.token);
+    other.backupKey = this.backupKey;
+    return other;
+  }
+
+  /** The first message of a registration, and everything of finish once it is answered. */
+  enrol(password: string, backupKey: BackupKey = createBackupKey()) {
+    const { state, message } = opaque.startRegistration(opaque.normalizePassword(password));
+    const complete = async (started: wire.RegistrationStartAnswer): Promise<wire.RegistrationFinishRequest> => {
+      const { registrationRecord, exportKey } = client.finishRegistration({
+        password,
+        clientRegistrationState: state.reveal(),
+        registrationResponse: started.registrationResponse,
+        identifiers: { client: started.account, server: started.vault },
+        keyStretching,
+      });
+      return {
+        registration: started.registration,
+        registrationRecord,
+        escrow: toBase64url(await sealEscrow(backupKey, new Secret(fromBase64url(exportKey)), started)),
+        ownerKey: toBase64url(await ownerKey(backupKey)),
+      };
+    };
+    return { message, complete };
+  }
+
+  override async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
+    const { message, complete } = this.enrol(password, this.backupKey);
+    const request = { registrationRequest: message };
+    const { status, body, problem } = await this.call<wire.RegistrationStartAnswer>('registration-start', request);
+    if (status !== 200) throw new Error(`registration start expected 200, got ${status} ${problem.code}`);
+    return { account: body.account, ...(await complete(body)) };
+  }
+
+  override prove({ state, password }: Guess, started: wire.RecoveryStartAnswer) {
+    const proven = client.finishLogin({
+      password: password.reveal(),
+      clientLoginState: state.reveal(),
+      loginResponse: started.ke2,
+      identifiers: { client: started.account, server: started.vault },
+      keyStretching,
+    });
+    if (!proven) return undefined;
+    const { registration, session, account } = started;
+    const exportKey = new Secret(fromBase64url(proven.exportKey));
+    return {
+      request: { registration, session, ke3: proven.finishLoginRequest },
+      open: (escrow: string) => openEscrow(fromBase64url(escrow), exportKey, { account, registration }),
+    };
+  }
+}
