@@ -1,6 +1,8 @@
 /** Every error that a command can end with, as a code and a sentence. No password, key or token is in any of them. */
-import * as sdk from '../../lib/client/index.ts';
+import * as sdk from '../../lib/client/errors.ts';
+import { WeakPassword } from '../../lib/client/password.ts';
 import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
+import { InvalidBackupKey } from '../../lib/protocol/backup-key.ts';
 import { toReadable } from './archive/byte-text.ts';
 import { InvalidArchive } from './archive/entry.ts';
 import { FileChanged } from './archive/write-archive.ts';
@@ -14,10 +16,10 @@ export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof sdk.WrongPassword) return wrongPassword(error, now);
   if (error instanceof sdk.AttemptTooSoon) return tooSoon(error, now);
   if (error instanceof sdk.KeyDestroyed) return destroyed(error, now);
-  if (error instanceof sdk.WeakPassword) return weakPassword(error);
-  if (error instanceof sdk.InvalidPassword)
+  if (error instanceof WeakPassword) return weakPassword(error);
+  if (isNamed(error, 'InvalidPassword'))
     return new Failure('invalid_password', 'A password has 1 to 1024 bytes. Nothing was sent.');
-  if (error instanceof sdk.InvalidBackupKey)
+  if (error instanceof InvalidBackupKey)
     return new Failure('invalid_backup_key', `These are not the 64 digits of a key: ${error.message}.`);
   if (error instanceof DamagedBackup) return damaged(error);
   if (error instanceof InvalidArchive)
@@ -56,7 +58,7 @@ function destroyed({ destroyedAt, reason }: sdk.KeyDestroyed, now: Date): Failur
   return new Failure('key_destroyed', text, { destroyedAt, reason });
 }
 
-function weakPassword({ reason, suggestions }: sdk.WeakPassword): Failure {
+function weakPassword({ reason, suggestions }: WeakPassword): Failure {
   const sentences = [reason, ...suggestions].map((sentence) => sentence.trim().replace(/[^.!?]$/, '$&.'));
   return new Failure('weak_password', `The password is too weak. ${sentences.join(' ')}`, { reason, suggestions });
 }
@@ -91,14 +93,23 @@ function ofVault(error: unknown): Failure | undefined {
     ],
     [sdk.KeyNotFound, 'key_not_found', 'The vault has no key of this account.'],
     [sdk.NotAuthenticated, 'not_authenticated', 'The vault does not accept the token. It may have expired.'],
-    [sdk.WeakKsf, 'vault_refused', 'The vault asks for weaker protection of the password than is safe. Do not go on.'],
     [sdk.InvalidAnswer, 'vault_refused', 'The vault answered what its protocol does not allow. Nothing was used.'],
   ];
   const row = rows.find(([type]) => error instanceof type);
   if (row) return new Failure(row[1], row[2]);
+  if (isNamed(error, 'WeakKsf'))
+    return new Failure(
+      'vault_refused',
+      'The vault asks for weaker protection of the password than is safe. Do not go on.',
+    );
   if (error instanceof sdk.VaultRefused)
     return new Failure('vault_refused', `The vault refused: ${error.message}.`, { vaultCode: error.code });
   return undefined;
+}
+
+/** For the classes beside OPAQUE itself, which would take longer to load than most commands to run. */
+function isNamed(error: unknown, name: 'InvalidPassword' | 'WeakKsf'): boolean {
+  return error instanceof Error && error.name === name;
 }
 
 const fileErrors: Record<string, string> = {

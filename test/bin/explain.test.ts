@@ -100,7 +100,10 @@ describe('what a person is told', () => {
     const classes = Object.entries(sdk).filter(([, value]) => value.prototype instanceof Error);
     expect(classes.length).toBeGreaterThan(12);
     const empty = { attemptsRemaining: { value: 1 }, reason: { value: 'x' }, suggestions: { value: [] } };
-    const codes = classes.map(([name, { prototype }]) => [name, explain(Object.create(prototype, empty)).code]);
+    const codes = classes.map(([name, { prototype }]) => {
+      const error = Object.create(prototype, { ...empty, name: { value: name } });
+      return [name, explain(error).code];
+    });
     expect(codes.filter(([, code]) => code === 'unexpected')).toEqual([]);
   });
 

@@ -1,0 +1,239 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { entry, start, temporaryFolder, vault } from './cli.ts';
+
+const password = 'correct horse battery staple';
+const other = 'seven purple walnuts dancing';
+const folder = temporaryFolder();
+let embedded: VaultProcess;
+let paced: VaultProcess;
+
+beforeAll(async () => {
+  const settings = { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '2' };
+  [embedded, paced] = await Promise.all([
+    startVaultProcess({ settings: { ...settings, VAULT_ATTEMPT_DELAYS: '0', VAULT_RESET_SECONDS: '604800' } }),
+    startVaultProcess({ settings: { ...settings, VAULT_ATTEMPT_DELAYS: '90', VAULT_RESET_SECONDS: '0' } }),
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all([embedded.close(), paced.close()]);
+  folder.remove();
+});
+
+/** A device of an account. Every password it is given stays out of everything it says. */
+function device(account: string, name: string, at = embedded) {
+  const home = join(folder.path, `${account}-${name}`);
+  const env = { VAULT_URL: at.url, VAULT_ACCOUNT: account, VAULT_HOME: home };
+  const run = async (args: string[], input = '') => {
+    const ended = await vault(args, { env, input, cwd: folder.path });
+    for (const secret of [password, other, 'a wrong guess']) expect(ended.stdout + ended.stderr).not.toContain(secret);
+    return ended;
+  };
+  return {
+    home,
+    run,
+    json: async (args: string[], input?: string) => {
+      const { code, stdout } = await run([...args, '--json'], input);
+      return { code, ...JSON.parse(stdout) };
+    },
+    key: () => readFileSync(join(home, 'backup-key'), 'utf8'),
+  };
+}
+
+describe('register and recover', () => {
+  test('bring the key to another device, for the password alone', async () => {
+    const phone = device('ann', 'phone');
+    const registered = await phone.run(['register'], `${password}\n`);
+    expect(registered).toMatchObject({ code: 0, stderr: 'Made a backup key for this device.\n' });
+    expect(registered.stdout).toMatch(/attempts allowed +3\n +registered +\d{4}-/);
+    const newPhone = device('ann', 'new-phone');
+    expect(await newPhone.json(['recover'], password)).toMatchObject({ code: 0, changed: true });
+    expect(newPhone.key()).toBe(phone.key());
+    expect(await newPhone.json(['status'])).toMatchObject({
+      state: 'active',
+      attemptsRemaining: 3,
+      lastRecoveredAt: expect.any(String),
+      device: { hasKey: true, hasThisKey: true },
+    });
+    expect(await newPhone.json(['recover'], password)).toMatchObject({ code: 0, changed: false });
+  });
+
+  test('register takes the password twice, and only if both are the same', async () => {
+    const phone = device('bob', 'phone');
+    expect(await phone.json(['register'], `${password}\n${other}\n`)).toMatchObject({ code: 2, error: 'usage' });
+    expect(await phone.json(['status'])).toMatchObject({ state: 'none' });
+    expect((await phone.run(['register'], `${password}\n${password}\n`)).code).toBe(0);
+  });
+
+  test('register refuses a weak password with the reason, and none at all', async () => {
+    const phone = device('cay', 'phone');
+    const weak = await phone.json(['register'], 'password1\n');
+    expect(weak).toMatchObject({ code: 11, error: 'weak_password', reason: expect.any(String) });
+    expect(await phone.json(['register'], '')).toMatchObject({ code: 2, error: 'usage' });
+    expect(await phone.json(['register'], '\n')).toMatchObject({ code: 2, error: 'invalid_password' });
+  });
+
+  test('a device without a key does not make one over the key in the vault', async () => {
+    const phone = device('dan', 'phone');
+    await phone.run(['register'], password);
+    const newPhone = device('dan', 'new-phone');
+    expect(await newPhone.json(['register'], password)).toMatchObject({ code: 7, error: 'key_exists' });
+    expect(existsSync(newPhone.home)).toBe(false);
+  });
+
+  test('a device that has another key is not recovered onto, and no attempt is spent', async () => {
+    const phone = device('eve', 'phone');
+    await phone.run(['register'], password);
+    const tablet = device('eve', 'tablet');
+    await tablet.run(['key', 'import'], '7'.repeat(64));
+    expect(await tablet.json(['recover'], 'a wrong guess')).toMatchObject({ code: 7, error: 'device_has_key' });
+    expect(await tablet.json(['status'])).toMatchObject({ attemptsRemaining: 3, device: { hasThisKey: false } });
+    expect(await tablet.json(['register'], other)).toMatchObject({ code: 7, error: 'key_exists' });
+    expect(await tablet.json(['change-password'], other)).toMatchObject({ code: 7, error: 'wrong_backup_key' });
+    expect(await tablet.json(['delete', '--yes'])).toMatchObject({ code: 7, error: 'wrong_backup_key' });
+    expect(await tablet.json(['recover', '--force'], password)).toMatchObject({ code: 0, changed: true });
+    expect(tablet.key()).toBe(phone.key());
+  });
+});
+
+describe('wrong passwords', () => {
+  test('are counted out loud until the key is destroyed, and later calls say when that was', async () => {
+    const phone = device('fay', 'phone');
+    await phone.run(['register'], password);
+    const guess = () => device('fay', 'thief').json(['recover'], 'a wrong guess');
+    expect(await guess()).toMatchObject({ code: 3, error: 'wrong_password', attemptsRemaining: 2 });
+    const second = await guess();
+    expect(second).toMatchObject({
+      code: 3,
+      attemptsRemaining: 1,
+      nextAttemptAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    expect(second.message).toContain('One attempt is left; the next is possible now.');
+    const last = await guess();
+    expect(last).toMatchObject({ code: 3, attemptsRemaining: 0, destroyedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+    await delay(2100);
+    const { destroyedAt } = last;
+    expect(await guess()).toMatchObject({ code: 5, error: 'key_destroyed', destroyedAt });
+    expect(await phone.json(['status'])).toMatchObject({ code: 0, state: 'destroyed', destroyedAt });
+    expect(await phone.json(['change-password'], other)).toMatchObject({ code: 0 });
+  });
+
+  test('are paced: too soon spends nothing and says when', async () => {
+    const phone = device('gil', 'phone', paced);
+    await phone.run(['register'], password);
+    const guess = await phone.json(['recover'], 'a wrong guess');
+    expect(guess).toMatchObject({ code: 3, attemptsRemaining: 2 });
+    expect(guess.message).toMatch(/the next is possible at .* \(in 1 minute 30 seconds\)|\(in 1 minute 2\d seconds\)/);
+    const { nextAttemptAt } = guess;
+    expect(await phone.json(['recover'], password)).toMatchObject({ code: 4, attemptsRemaining: 2, nextAttemptAt });
+  });
+});
+
+describe('the key in the vault', () => {
+  test('goes behind another password', async () => {
+    const phone = device('hal', 'phone');
+    await phone.run(['register'], password);
+    expect((await phone.run(['change-password'], `${other}\n${other}\n`)).code).toBe(0);
+    expect(await device('hal', 'old').json(['recover'], password)).toMatchObject({ code: 3 });
+    expect(await device('hal', 'new').json(['recover'], other)).toMatchObject({ code: 0 });
+  });
+
+  test('is deleted by a device that has it, once that is confirmed', async () => {
+    const phone = device('ida', 'phone');
+    await phone.run(['register'], password);
+    expect(await phone.json(['delete'], '')).toMatchObject({ code: 2, error: 'usage' });
+    expect(await device('ida', 'none').json(['delete', '--yes'])).toMatchObject({ code: 7, error: 'key_exists' });
+    expect(await phone.json(['delete'], 'delete\n')).toMatchObject({ code: 0, deleted: true });
+    expect(await phone.json(['delete', '--yes'])).toMatchObject({ code: 6, error: 'key_not_found' });
+    expect(phone.key()).toHaveLength(80);
+  });
+
+  test('is given up after a reset, which can be cancelled before', async () => {
+    const phone = device('joe', 'phone');
+    await phone.run(['register'], password);
+    const lost = device('joe', 'lost');
+    const { stdout } = await lost.run(['reset']);
+    expect(stdout).toMatch(/without its password at .* \(in (7 days|6 days 23 hours)\)/);
+    const { resetAt } = await lost.json(['status']);
+    expect(await lost.json(['reset'])).toMatchObject({ code: 0, resetAt });
+    expect(await phone.json(['reset', '--cancel'])).toMatchObject({ code: 0, resetAt: null });
+    expect(await lost.json(['status'])).not.toHaveProperty('resetAt');
+  });
+
+  test('may be replaced or deleted by anyone of the account once a reset has waited long enough', async () => {
+    const phone = device('kim', 'phone', paced);
+    await phone.run(['register'], password);
+    const lost = device('kim', 'lost', paced);
+    expect(await lost.json(['reset'])).toMatchObject({ code: 0 });
+    expect(await lost.json(['register'], other)).toMatchObject({ code: 0 });
+    expect(lost.key()).not.toBe(phone.key());
+    await phone.run(['reset']);
+    expect(await phone.json(['delete', '--yes'])).toMatchObject({ code: 0, deleted: true });
+  });
+});
+
+describe('whom the vault knows', () => {
+  test('a token in VAULT_TOKEN is used, and one that is not valid is said to be so', async () => {
+    const home = join(folder.path, 'token');
+    const status = (VAULT_TOKEN: string) =>
+      vault(['status', '--json'], { env: { VAULT_URL: embedded.url, VAULT_HOME: home, VAULT_TOKEN } });
+    expect(await status(await embedded.token({ sub: 'ann' }))).toMatchObject({ code: 0 });
+    const refused = await status('not.a.token');
+    expect([refused.code, JSON.parse(refused.stdout).error]).toEqual([10, 'not_authenticated']);
+  });
+
+  test('an account elsewhere needs a token: none is asked of a vault that is not on this machine', async () => {
+    const env = { VAULT_URL: 'https://vault.invalid', VAULT_HOME: join(folder.path, 'away') };
+    const { code, stderr } = await vault(['status'], { env });
+    expect([code, stderr]).toEqual([10, expect.stringContaining('VAULT_TOKEN')]);
+  });
+
+  test('a vault that is not there is found before a password is read', async () => {
+    const env = { VAULT_URL: 'http://127.0.0.1:1', VAULT_HOME: join(folder.path, 'away') };
+    const { code, stdout } = await vault(['register', '--json'], { env });
+    expect([code, JSON.parse(stdout).error]).toEqual([8, 'vault_unavailable']);
+    expect(existsSync(env.VAULT_HOME)).toBe(false);
+  });
+});
+
+describe('vault serve', () => {
+  test('answers on its port until a signal ends it', async () => {
+    const { child, ended } = start(['serve'], { env: { PORT: '0', VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
+    const line = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
+    const url = /^Backup Key Vault listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line)?.[1] ?? '';
+    expect(await fetch(`${url}/v1/health`).then((answer) => answer.json())).toMatchObject({ status: 'ok' });
+    const { port } = new URL(url);
+    const second = await vault(['serve'], { env: { PORT: port, VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
+    expect([second.code, second.stderr]).toEqual([2, `Port ${port} is in use. To take another: PORT=…\n`]);
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false;
+
+/** Needs util-linux's `script`, which gives a child a terminal. */
+(hasScript ? describe : describe.skip)('at a terminal', () => {
+  test('a password is asked for twice, and nothing of it is shown', async () => {
+    const env = { ...process.env, VAULT_URL: embedded.url, VAULT_ACCOUNT: 'lea', VAULT_HOME: join(folder.path, 'lea') };
+    const command = `'${process.execPath}' '${entry}' register`;
+    const typed = `${password}\r${other}\r${password}\r${password}\r`;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env });
+    let shown = '';
+    child.stdout.on('data', (chunk) => {
+      if (!shown.includes('New password') && String(chunk).includes('New password')) child.stdin.write(typed);
+      shown += chunk;
+    });
+    child.once('close', () => resolve(shown));
+    const screen = await promise;
+    expect(screen).toContain('These two differ. Once more:');
+    expect(screen).toContain('The vault has the key of this device now');
+    for (const word of [...password.split(' '), ...other.split(' ')]) expect(screen).not.toContain(word);
+  });
+});
