@@ -1,0 +1,125 @@
+/** The source tree as a graph, and the rules that it keeps: pure, so that a bad tree can be shown to break them. */
+
+export interface Source {
+  /** From the root, such as `lib/vault/race.ts`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Import {
+  readonly from: string;
+  /** A path from the root, or a package's name. */
+  readonly to: string;
+}
+
+const statement =
+  /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*'([^']+)'|(?:^|\n)\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'/g;
+
+export function importsOf({ path, text }: Source): Import[] {
+  return [...text.matchAll(statement)].map(([, from, bare, dynamic]) => {
+    const named = from ?? bare ?? dynamic ?? '';
+    return { from: path, to: named.startsWith('.') ? resolve(path, named) : named };
+  });
+}
+
+function resolve(path: string, relative: string): string {
+  const parts = path.split('/').slice(0, -1);
+  for (const step of relative.split('/')) {
+    if (step === '..') parts.pop();
+    else if (step !== '.') parts.push(step);
+  }
+  return parts.join('/');
+}
+
+const rooms = [
+  'lib/protocol',
+  'lib/vault',
+  'lib/aws',
+  'lib/client',
+  'lib/local',
+  'lib/stacks',
+  'lambdas',
+  'bin',
+] as const;
+type Room = (typeof rooms)[number];
+
+const roomOf = (path: string): Room | undefined => rooms.find((room) => path.startsWith(`${room}/`));
+
+/** Which rooms each may import from, besides itself. */
+const arrows: Record<Room, readonly Room[]> = {
+  'lib/protocol': [],
+  'lib/vault': ['lib/protocol'],
+  'lib/aws': ['lib/vault', 'lib/protocol'],
+  'lib/client': ['lib/protocol'],
+  lambdas: ['lib/aws', 'lib/vault', 'lib/protocol'],
+  'lib/local': ['lib/aws', 'lib/vault', 'lib/protocol'],
+  // What is deployed is named by path, so that no function's code is loaded to describe it.
+  'lib/stacks': ['lib/aws', 'lib/vault', 'lib/protocol'],
+  bin: ['lib/client', 'lib/protocol'],
+};
+
+export interface Exception {
+  /** Begins of paths. */
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+}
+
+export const exceptions: readonly Exception[] = [
+  {
+    from: 'bin/vault/commands/serve.ts',
+    to: 'lib/local/serve.ts',
+    why: '`vault serve` loads the embedded vault, and only then',
+  },
+  { from: 'bin/app.ts', to: 'lib/stacks/', why: 'the CDK entry' },
+  { from: 'bin/ceremony', to: 'lib/aws/', why: 'the ceremony is run against AWS' },
+  { from: 'bin/ceremony', to: 'lib/stacks/', why: 'the ceremony and the stacks agree on names' },
+  { from: 'bin/ceremony', to: 'lambdas/key-store/', why: 'the ceremony reads the cluster as its custom resource does' },
+  { from: 'lambdas/key-store/', to: 'lib/stacks/', why: 'a custom resource and its stack share one contract' },
+];
+
+/** The only packages of a room, where it says which. A prefix ending in `*` stands for all that begin so. */
+const packages: Partial<Record<Room, readonly string[]>> = {
+  'lib/protocol': ['@serenity-kit/opaque', '@noble/*', 'zod/mini'],
+  'lib/vault': [],
+  'lib/client': ['@zxcvbn-ts/*'],
+};
+
+const onlyIn: Record<string, string> = { '@serenity-kit/opaque': 'lib/protocol/opaque.ts' };
+
+export function brokenArrows(imports: readonly Import[], allowed = exceptions): string[] {
+  return imports.filter((one) => !mayImport(one, allowed)).map(({ from, to }) => `${from} imports ${to}`);
+}
+
+function mayImport({ from, to }: Import, allowed: readonly Exception[]): boolean {
+  const room = roomOf(from);
+  if (!room) return true;
+  const target = roomOf(to);
+  if (!target) return to.endsWith('package.json') ? room === 'bin' : mayUse(room, from, to);
+  if (target === room || arrows[room].includes(target)) return true;
+  return allowed.some((exception) => from.startsWith(exception.from) && to.startsWith(exception.to));
+}
+
+function mayUse(room: Room, from: string, name: string): boolean {
+  if (onlyIn[name] !== undefined && onlyIn[name] !== from) return false;
+  const known = packages[room];
+  if (!known) return true;
+  return known.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one));
+}
+
+// AWS calls these services so.
+const serviceNames = /^(systems|secrets)-manager[-.]/;
+
+export const mostLines = 250;
+
+export function untidy({ path, text }: Source): string[] {
+  const lines = text.split('\n').length - 1;
+  const name = path.split('/').at(-1) ?? '';
+  return [
+    ...(lines > mostLines ? [`${path} has ${lines} lines`] : []),
+    ...(!serviceNames.test(name) && /(^|[-.])(utils?|helpers?|managers?|misc|common)[-.]/i.test(name)
+      ? [`${path} has a name that says nothing`]
+      : []),
+    ...(/\b(TODO|FIXME|XXX|HACK)\b/.test(text) ? [`${path} is not finished`] : []),
+  ];
+}
