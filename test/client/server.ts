@@ -1,0 +1,68 @@
+/** A vault's address that answers what it is told to, over real HTTP. */
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ErrorCode, type ErrorDetails, toProblem } from '../../lib/protocol/errors.ts';
+
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export type Scripted =
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+  /** The connection breaks. */
+  | 'drop';
+
+export interface ScriptedServer {
+  readonly url: string;
+  readonly seen: Seen[];
+  /** One after the other; the last one goes on. */
+  say(...answers: Scripted[]): void;
+  close(): Promise<void>;
+}
+
+export const json = (body: unknown, status = 200): Scripted => ({ status, body: JSON.stringify(body) });
+
+/** As the vault answers it. */
+export function problem(code: ErrorCode, details: ErrorDetails = {}): Scripted {
+  const { problem: body, retryAfter } = toProblem(code, details);
+  const headers = { 'content-type': 'application/problem+json', ...(retryAfter && { 'retry-after': `${retryAfter}` }) };
+  return { status: body.status, headers, body: JSON.stringify(body) };
+}
+
+/** Without the table's own Retry-After, so that a test of many retries is short. */
+export function quickProblem(code: ErrorCode): Scripted {
+  const { problem: body } = toProblem(code);
+  return { status: body.status, body: JSON.stringify(body) };
+}
+
+export async function startServer(): Promise<ScriptedServer> {
+  const seen: Seen[] = [];
+  let script: Scripted[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method = '', url: path = '', headers } = request;
+    seen.push({ method, path, headers, body: Buffer.concat(chunks).toString('utf8'), at: Date.now() });
+    const answer = script.length > 1 ? script.shift() : script[0];
+    if (!answer || answer === 'drop') return void request.socket.destroy();
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    say(...answers) {
+      script = answers;
+      seen.length = 0;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

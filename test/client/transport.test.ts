@@ -1,0 +1,184 @@
+/** What is sent again and what is not, and that no answer is believed unread. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { InvalidAnswer, VaultUnavailable } from '../../lib/client/errors.ts';
+import { createTransport, type Transport } from '../../lib/client/transport.ts';
+import { type ErrorCode, errorTable } from '../../lib/protocol/errors.ts';
+import { json, problem, quickProblem, type Scripted, type ScriptedServer, startServer } from './server.ts';
+
+const none = json({ state: 'none' });
+
+let server: ScriptedServer;
+let call: Transport;
+let tokens: number;
+
+beforeAll(async () => {
+  server = await startServer();
+  call = createTransport({ url: server.url, token: async () => `token-${++tokens}` });
+});
+
+afterAll(() => server.close());
+
+/** What the server saw, and how the call ended. */
+async function outcome(...script: Scripted[]): Promise<{ error?: Error; answer?: unknown; requests: number }> {
+  server.say(...script);
+  tokens = 0;
+  const ended = await call('key-status').then(
+    (answer) => ({ answer }),
+    (error: Error) => ({ error }),
+  );
+  return { ...ended, requests: server.seen.length };
+}
+
+describe('a request', () => {
+  test('has its method, path, token and JSON body', async () => {
+    server.say({ status: 204 });
+    tokens = 0;
+    await call('key-reset-cancel', {});
+    expect(server.seen).toMatchObject([
+      {
+        method: 'POST',
+        path: '/v1/key/reset/cancel',
+        body: '{}',
+        headers: { authorization: 'Bearer token-1', 'content-type': 'application/json' },
+      },
+    ]);
+  });
+
+  test('without a body says no type of one', async () => {
+    await outcome(none);
+    expect(server.seen[0]?.headers).not.toHaveProperty('content-type');
+    expect(server.seen[0]).toMatchObject({ method: 'GET', path: '/v1/key', body: '' });
+  });
+
+  test('to health asks for no token', async () => {
+    server.say(json({ status: 'ok', version: '1' }));
+    tokens = 0;
+    expect(await call('health')).toEqual({ status: 'ok', version: '1' });
+    expect(server.seen[0]?.headers).not.toHaveProperty('authorization');
+    expect(tokens).toBe(0);
+  });
+
+  test('goes to the address, however many slashes end it', async () => {
+    const other = createTransport({ url: `${server.url}///`, token: () => 'plain' });
+    server.say(none);
+    expect(await other('key-status')).toEqual({ state: 'none' });
+    expect(server.seen[0]).toMatchObject({ path: '/v1/key', headers: { authorization: 'Bearer plain' } });
+  });
+
+  test('goes through the fetch that is given', async () => {
+    const asked: unknown[] = [];
+    const through: typeof fetch = (input, init) => {
+      asked.push(input);
+      return fetch(input, init);
+    };
+    server.say(none);
+    await createTransport({ url: server.url, token: () => 't', fetch: through })('key-status');
+    expect(asked).toEqual([`${server.url}/v1/key`]);
+  });
+});
+
+describe('is sent again, with the same body', () => {
+  const again: [string, Scripted][] = [
+    ['no answer came', 'drop'],
+    ['the vault failed', quickProblem('internal')],
+    ['the storage failed', quickProblem('storage_unavailable')],
+    ['the key store failed', quickProblem('key_store_unavailable')],
+    ['others came first', quickProblem('conflict')],
+    ['there were too many', quickProblem('rate_limited')],
+    ['something between failed and said nothing we know', { status: 502, body: '<html>' }],
+    ['something between failed and said a code we do not know', json({ code: 'toString' }, 503)],
+  ];
+
+  test.each(again)('when %s', async (_, failure) => {
+    expect(await outcome(failure, none)).toEqual({ answer: { state: 'none' }, requests: 2 });
+    server.say(failure, { status: 204 });
+    await call('key-delete', { ownerProof: 'A'.repeat(86) });
+    expect(server.seen.map(({ body }) => body)).toEqual(Array(2).fill(JSON.stringify({ ownerProof: 'A'.repeat(86) })));
+  });
+
+  test('five times in all, ever later, and then it is unavailable', async () => {
+    const { error, requests } = await outcome('drop');
+    expect(requests).toBe(5);
+    expect(error).toBeInstanceOf(VaultUnavailable);
+    expect(error?.message).toBe('The vault could not be reached');
+    const gaps = server.seen.slice(1).map(({ at }, i) => at - (server.seen[i]?.at ?? 0));
+    for (const [i, gap] of gaps.entries()) {
+      expect(gap).toBeGreaterThanOrEqual(200 * 2 ** i * 0.5 - 5);
+      expect(gap).toBeLessThan(200 * 2 ** i * 1.5 + 300);
+    }
+  });
+
+  test('five times a failure that is named, which is then said', async () => {
+    const { error, requests } = await outcome(quickProblem('storage_unavailable'));
+    expect(requests).toBe(5);
+    expect(error).toBeInstanceOf(VaultUnavailable);
+    expect(error?.message).toBe(errorTable.storage_unavailable.title);
+  });
+
+  test('not before Retry-After', async () => {
+    const { requests } = await outcome(problem('rate_limited', { retryAfter: 2 }), none);
+    expect(requests).toBe(2);
+    expect((server.seen[1]?.at ?? 0) - (server.seen[0]?.at ?? 0)).toBeGreaterThanOrEqual(1990);
+  });
+});
+
+describe('is not sent again', () => {
+  const codes = Object.keys(errorTable) as ErrorCode[];
+  const final = codes.filter((code) => errorTable[code].retry !== 'later' && code !== 'unauthenticated');
+
+  test.each([...final, 'attempt_too_soon'] as ErrorCode[])('after %s', async (code) => {
+    const { error, requests } = await outcome(quickProblem(code), none);
+    expect(requests).toBe(1);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).not.toBeInstanceOf(VaultUnavailable);
+  });
+
+  test('when Retry-After is longer than a person waits', async () => {
+    const { error, requests } = await outcome(problem('storage_unavailable', { retryAfter: 6 }), none);
+    expect(requests).toBe(1);
+    expect(error).toBeInstanceOf(VaultUnavailable);
+  });
+
+  test('after a refusal that says nothing we know', async () => {
+    for (const body of ['<html>', 'null', '[]', '{"code":7}', '{"code":"surprise"}']) {
+      const { error, requests } = await outcome({ status: 404, body }, none);
+      expect(requests).toBe(1);
+      expect(error).toBeInstanceOf(VaultUnavailable);
+    }
+  });
+});
+
+describe('a token that is refused', () => {
+  test('is asked for once more, at once', async () => {
+    const { answer, requests } = await outcome(problem('unauthenticated'), none);
+    expect({ answer, requests, tokens }).toEqual({ answer: { state: 'none' }, requests: 2, tokens: 2 });
+    expect(server.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-2']);
+    expect((server.seen[1]?.at ?? 0) - (server.seen[0]?.at ?? 0)).toBeLessThan(100);
+  });
+
+  test('twice is an error', async () => {
+    const { error, requests } = await outcome(problem('unauthenticated'));
+    expect({ name: error?.name, requests, tokens }).toEqual({ name: 'NotAuthenticated', requests: 2, tokens: 2 });
+  });
+
+  test('is asked for anew with each request that is sent again', async () => {
+    await outcome('drop', none);
+    expect(tokens).toBe(2);
+  });
+});
+
+describe('an answer', () => {
+  test.each([
+    ['no JSON', '<html>', 'body'],
+    ['nothing', '', 'body'],
+    ['no object', '[]', 'body'],
+    ['a field of the wrong type', '{"state":"none","maxAttempts":"10"}', 'maxAttempts'],
+    ['a field missing', '{}', 'state'],
+    ['a field more', '{"state":"none","debug":1}', 'debug'],
+  ])('that is %s is not used', async (_, body, field) => {
+    const { error, requests } = await outcome({ status: 200, body });
+    expect(requests).toBe(1);
+    expect(error).toBeInstanceOf(InvalidAnswer);
+    expect(error?.message).toMatch(new RegExp(`^the answer's ${field} `));
+  });
+});
