@@ -1,0 +1,164 @@
+/** Hostile requests: routes, tokens, headers and bodies that are right, nearly right, and nothing of the kind. */
+import * as fc from 'fast-check';
+import { routes } from '../../lib/protocol/routes.ts';
+
+export interface Hostile {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+const known = Object.values(routes);
+
+const base64url = (bytes: number) =>
+  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((raw) => Buffer.from(raw).toString('base64url'));
+
+/** Right, nearly right in size, in another alphabet, or something else. */
+function binaryLike(bytes: number, real: readonly string[] = []): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    { weight: 6, arbitrary: real.length > 0 ? fc.constantFrom(...real) : base64url(bytes) },
+    { weight: 2, arbitrary: base64url(bytes) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: bytes + 3 }).chain(base64url) },
+    { weight: 1, arbitrary: base64url(bytes).map((text) => `${text}=`) },
+    { weight: 1, arbitrary: base64url(bytes).map((text) => text.replace(/.$/, '\u{1f511}')) },
+    { weight: 1, arbitrary: fc.constantFrom('A'.repeat(6000), '', '\0', '__proto__', '-'.repeat(43)) },
+    { weight: 1, arbitrary: fc.anything() },
+  );
+}
+
+/** Sizes in bytes of every field that any route takes. */
+const sizes = {
+  registrationRequest: 32,
+  registration: 16,
+  registrationRecord: 192,
+  escrow: 61,
+  ownerKey: 32,
+  ownerProof: 64,
+  ke1: 96,
+  session: 16,
+  ke3: 64,
+};
+type Field = keyof typeof sizes;
+
+/** Messages that a device made, so that some requests get past the parser. */
+export type Real = Partial<Record<Field, readonly string[]>>;
+
+const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
+  '/v1/registration/start': ['registrationRequest'],
+  '/v1/registration/finish': ['registration', 'registrationRecord', 'escrow', 'ownerKey', 'ownerProof'],
+  '/v1/recovery/start': ['ke1'],
+  '/v1/recovery/finish': ['registration', 'session', 'ke3'],
+  '/v1/key/delete': ['ownerProof'],
+};
+
+function nearlyRight(path: string, real: Real): fc.Arbitrary<string> {
+  const fields = fieldsOf[path] ?? [];
+  const shape = Object.fromEntries(fields.map((field) => [field, binaryLike(sizes[field], real[field])]));
+  const stray = fc.dictionary(
+    fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', ...Object.keys(sizes))),
+    fc.anything({ maxDepth: 2 }),
+    { maxKeys: 2 },
+  );
+  return fc
+    .tuple(fc.record(shape, { requiredKeys: fields.slice(0, 1) }), fc.option(stray, { freq: 5 }))
+    .map(([body, more]) => stringify({ ...body, ...more }));
+}
+
+function stringify(value: unknown): string {
+  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? 'undefined';
+}
+
+const nested = fc
+  .tuple(fc.integer({ min: 1, max: 4000 }), fc.constantFrom('[', '{"a":', '{"__proto__":'))
+  .map(([depth, open]) => open.repeat(depth).slice(0, 8000) + (open === '[' ? ']'.repeat(depth) : ''));
+
+const anyBody = fc.oneof(
+  fc.json(),
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.uint8Array({ maxLength: 200 }),
+  nested,
+  fc.integer({ min: 8000, max: 12_000 }).map((length) => `{"pad":"${'x'.repeat(length)}"}`),
+  fc.constantFrom('', 'null', '0', '"', '{"a":1e400}', '{"ke1":1,"ke1":2}', '\ufeff{}', '{"a":"\\ud800"}', '{} {}'),
+);
+
+const oddPath = fc.oneof(
+  fc.constantFrom(
+    '/',
+    '//',
+    '/v1/key/..',
+    '/v1/%6bey',
+    '/v1/key?x=1',
+    '/V1/KEY',
+    '/v1/key/',
+    '/__proto__',
+    '/v1/key%00',
+  ),
+  fc.webPath({ size: 'small' }).map((path) => path || '/'),
+  fc.string({ maxLength: 40 }).map((text) => `/${encodeURIComponent(text.toWellFormed())}`),
+);
+const oddMethod = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'SEARCH', 'HEAD');
+
+function authorization(tokens: readonly string[]): fc.Arbitrary<Record<string, string>> {
+  const valid = fc.constantFrom(...tokens).map((token) => `Bearer ${token}`);
+  const broken = fc
+    .tuple(valid, fc.nat({ max: 300 }), fc.constantFrom('A', '.', '=', ' ', '-'))
+    .map(([text, at, letter]) => text.slice(0, at) + letter + text.slice(at + 1));
+  const text = fc.string({ maxLength: 60 }).map((value) => value.replace(/[^\x20-\x7e]/g, '?'));
+  const other = fc.oneof(
+    broken,
+    valid.map((value) => value.replace('Bearer', 'Basic')),
+    text,
+    fc.integer({ min: 1, max: 12_000 }).map((length) => `Bearer ${'a.'.repeat(length / 2)}`),
+  );
+  return fc.oneof(
+    { weight: 8, arbitrary: valid.map((value) => ({ authorization: value })) },
+    { weight: 1, arbitrary: other.map((value) => ({ authorization: value })) },
+    { weight: 1, arbitrary: fc.constant({}) },
+  );
+}
+
+const moreHeaders = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Record<string, string>>({ 'content-type': 'application/json' }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Record<string, string>>(
+      {},
+      { 'content-type': 'text/xml' },
+      { 'content-type': 'application/json; charset=utf-16' },
+      { 'content-encoding': 'gzip' },
+      { 'x-http-method-override': 'DELETE' },
+      { 'x-forwarded-for': "' or 1=1 --" },
+      { accept: 'text/html', cookie: 'a=b; a=c' },
+    ),
+  },
+);
+
+/** Requests that carry one of these tokens, mostly. */
+export function hostileRequests(tokens: readonly string[], real: Real = {}): fc.Arbitrary<Hostile> {
+  const target = fc.oneof(
+    {
+      weight: 10,
+      arbitrary: fc
+        .constantFrom(...known)
+        .map(({ method, path }) => ({ method: method as string, path: path as string })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ method: oddMethod, path: fc.constantFrom(...known).map(({ path }) => path as string) }),
+    },
+    { weight: 1, arbitrary: fc.record({ method: oddMethod, path: oddPath }) },
+  );
+  return target.chain(({ method, path }) => {
+    const bodiless = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+    const body = bodiless
+      ? fc.constant('')
+      : fc.oneof({ weight: 3, arbitrary: nearlyRight(path, real) }, { weight: 1, arbitrary: anyBody });
+    return fc.record({
+      method: fc.constant(method),
+      path: fc.constant(path),
+      headers: fc.tuple(authorization(tokens), moreHeaders).map(([auth, more]) => ({ ...auth, ...more })),
+      body,
+    });
+  });
+}
