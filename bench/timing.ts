@@ -1,0 +1,115 @@
+/**
+ * `npm run bench -- timing [rounds]`: how long the vault takes to answer for an account with no key, an active one, a
+ * destroyed one, and another's ids. Requests are interleaved, so that a slow moment falls on all alike.
+ */
+import { randomBytes, toBase64url } from '../lib/protocol/bytes.ts';
+import type { RouteName } from '../lib/protocol/routes.ts';
+import { Device } from '../test/support/device.ts';
+import { startVaultProcess } from '../test/support/vault.ts';
+
+interface Subject {
+  readonly route: RouteName;
+  readonly state: string;
+  readonly milliseconds: number[];
+  code: string;
+  ask(): Promise<{ status: number; problem?: { code: string } }>;
+}
+
+const rounds = Number(process.argv[2] ?? 300);
+/** The first rounds warm caches and compilers. */
+const warmUp = 20;
+const vault = await startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '1', VAULT_SESSION_SECONDS: '1' } });
+const patient = await startVaultProcess({ services: vault.services, settings: { VAULT_MAX_ATTEMPTS: '100' } });
+const other = (device: Device) => device.at(patient.url);
+
+try {
+  const subjects = await makeSubjects();
+  for (let round = 0; round < rounds + warmUp; round++)
+    for (const subject of subjects) {
+      const began = performance.now();
+      const { status, problem } = await subject.ask();
+      if (round >= warmUp) subject.milliseconds.push(performance.now() - began);
+      subject.code = status < 400 ? String(status) : `${status} ${problem?.code}`;
+    }
+  print(subjects);
+} finally {
+  await patient.close();
+  await vault.close();
+}
+
+async function makeSubjects(): Promise<Subject[]> {
+  const token = async ({ sub }: { sub: string }) => vault.token({ sub });
+  const [none, active, destroyed, stranger] = await Promise.all(
+    ['none', 'active', 'destroyed', 'stranger'].map((name) => Device.of({ url: patient.url, token }, `timing-${name}`)),
+  );
+  if (!none || !active || !destroyed || !stranger) throw new Error('unreachable');
+  await active.register('a password');
+  await stranger.register('a password');
+  const doomed = new Device(vault.url, destroyed.token);
+  await doomed.register('a password');
+  await doomed.start(doomed.guess('wrong'));
+  while ((await doomed.status()).state !== 'destroyed') await new Promise((resolve) => setTimeout(resolve, 200));
+
+  const theirs = (await stranger.start(stranger.guess('a password'))).body;
+  const mine = (await active.start(active.guess('a password'))).body;
+  const ke3 = toBase64url(randomBytes(64));
+  const proof = (registration: string, session: string) => ({ registration, session, ke3 });
+  const subject = (route: RouteName, state: string, device: Device, body?: object): Subject => ({
+    route,
+    state,
+    milliseconds: [],
+    code: '',
+    ask: () => other(device).call(route, body),
+  });
+  const ke1 = none.guess('wrong').ke1;
+  const own = proof(mine.registration, mine.session);
+  return [
+    subject('key-status', 'none', none),
+    subject('key-status', 'active', active),
+    subject('key-status', 'destroyed', destroyed),
+    subject('recovery-start', 'none', none, { ke1 }),
+    await answeredGuesses(),
+    subject('recovery-start', 'destroyed', destroyed, { ke1 }),
+    subject('recovery-finish', 'none', none, own),
+    subject('recovery-finish', 'active, wrong KE3', active, own),
+    subject('recovery-finish', 'active, another account’s ids', active, proof(theirs.registration, theirs.session)),
+    subject(
+      'recovery-finish',
+      'active, ids that never were',
+      active,
+      proof(`${ke3.slice(0, 21)}A`, `${ke3.slice(30, 51)}A`),
+    ),
+    subject('recovery-finish', 'destroyed', destroyed, own),
+    subject('key-reset-cancel', 'none', none, {}),
+    subject('key-reset-cancel', 'active', active, {}),
+    subject('key-reset-cancel', 'destroyed', destroyed, {}),
+  ];
+}
+
+/** Each guess another KE1; each account takes fewer than the 20 sessions it may have open. */
+async function answeredGuesses(): Promise<Subject> {
+  const most = 18;
+  const pool: Device[] = [];
+  for (let i = 0; i < Math.ceil((rounds + warmUp) / most); i++) {
+    const device = await Device.of({ url: patient.url, token: vault.token }, `timing-guessed-${i}`);
+    await device.register('a password');
+    pool.push(device);
+  }
+  let asked = 0;
+  const ask = () => {
+    const device = pool[Math.floor(asked++ / most)];
+    if (!device) throw new Error('more rounds than guesses');
+    return device.start(device.guess('wrong'));
+  };
+  return { route: 'recovery-start', state: 'active, a guess', milliseconds: [], code: '', ask };
+}
+
+function print(subjects: Subject[]): void {
+  const rows = subjects.map(({ route, state, code, milliseconds }) => {
+    const sorted = milliseconds.toSorted((a, b) => a - b);
+    const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(2);
+    return { route, account: state, answer: code, 'median ms': at(0.5), 'p10 ms': at(0.1), 'p90 ms': at(0.9) };
+  });
+  process.stdout.write(`${rounds} interleaved rounds\n`);
+  console.table(rows);
+}
