@@ -1,6 +1,8 @@
 /** An operator who can write the table past the vault: what the encryption context stops, and what nothing stops. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { toRecord } from '../../lib/aws/item.ts';
 import { WeakKsf } from '../../lib/protocol/opaque.ts';
+import { eventsBetween } from '../../lib/vault/events.ts';
 import { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
@@ -184,6 +186,19 @@ describe('what nothing stops', () => {
     expect((await device.status()).state).toBe('destroyed');
     await table.write(copy);
     expect((await device.recover(password)).reveal()).toEqual(device.backupKey.reveal());
+  }, 60_000);
+
+  test('what the stream says of it: a key brought back is a registration once more, a rollback is nothing at all', async () => {
+    const { device, account, item } = await enrolled('stream');
+    const copy = await item();
+    for (let i = 0; i < 3; i++) await device.start(device.guess(`${i}`));
+    const spent = await item();
+    expect(eventsBetween(toRecord(spent), toRecord(copy))).toEqual([]);
+    while (!(await table.read(account))?.destroyedAt) await sleep(250);
+    const registration = copy.registration?.S;
+    expect(eventsBetween(toRecord(await item()), toRecord(copy))).toEqual([
+      { type: 'KeyRegistered', registration, replaced: false },
+    ]);
   }, 60_000);
 
   test('the item removed: the key is gone, as if there had been none', async () => {
