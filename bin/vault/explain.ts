@@ -9,6 +9,7 @@ import { FileChanged } from './archive/write-archive.ts';
 import { Failure, type FailureCode } from './failure.ts';
 import { Interrupted } from './interrupt.ts';
 import { count, localTime, timeAhead } from './quantity.ts';
+import { wholeName } from './whole-file.ts';
 
 export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof Failure) return error;
@@ -131,7 +132,7 @@ function ofFile(error: unknown): Failure | undefined {
   const { code, syscall, path, port } = error as NodeJS.ErrnoException & { path?: string | Buffer; port?: number };
   if (typeof code !== 'string' || typeof syscall !== 'string') return undefined;
   if (code === 'EADDRINUSE') return new Failure('usage', `Port ${port} is in use. To take another: PORT=…`);
-  const where = path === undefined ? 'A file' : toReadable(Buffer.from(path).toString('latin1'));
+  const where = path === undefined ? 'A file' : wholeName(toReadable(Buffer.from(path).toString('latin1')));
   const failure = code === 'ENOENT' ? 'file_not_found' : 'file_error';
   return new Failure(failure, `${where} ${fileErrors[code] ?? `cannot be used (${code})`}.`, { systemCode: code });
 }

@@ -1,6 +1,6 @@
 /** Files that appear under their name only once they are whole and on disk. */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from './failure.ts';
 
@@ -14,12 +14,19 @@ export function partialName(path: string): string {
   return `${path}.partial-${randomBytes(6).toString('hex')}`;
 }
 
+/** The name that the user knows for a path that is, or is in, a partial one. */
+export function wholeName(path: string): string {
+  return path.replace(/\/?\.partial-[0-9a-f]{12}/, '');
+}
+
 /** When `write` fails, nothing is left. */
 export async function writeWholeFile<T>(
   path: string,
   { replace, mode = 0o666 }: WholeFileOptions,
   write: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
+  // Else the error would be about a name that nobody gave.
+  await stat(dirname(path));
   const partial = partialName(path);
   const file = await open(partial, 'wx', mode);
   try {

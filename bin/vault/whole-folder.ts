@@ -1,6 +1,6 @@
 /** Folders that appear under their name only once all that belongs in them is there. */
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { toByteText, toPath } from './archive/byte-text.ts';
 import { Failure } from './failure.ts';
 import { partialName } from './whole-file.ts';
@@ -28,6 +28,7 @@ export async function fillWholeFolder<T extends Settling>(
   const room = await requireRoom(path);
   // Inside an empty folder, which may be a mount or the place the user stands in; else beside.
   const partial = partialName(room === 'empty' ? join(path, '') : path.replace(/\/+$/, ''));
+  await stat(dirname(path));
   await mkdir(partial);
   try {
     const filled = await fill(partial);

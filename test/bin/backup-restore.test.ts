@@ -133,6 +133,7 @@ describe('nothing is restored', () => {
 
   test('of a file that is not there', async () => {
     expect(await refused('missing.bkv', 6)).toContain('missing.bkv does not exist');
+    expect(await refused('tree', 2)).toBe('tree is a folder, not a backup.\n');
   });
 });
 
@@ -188,6 +189,19 @@ describe('a backup', () => {
     expect((await vault(['backup', 'tree', 'restored/tree', '--out', 'x.bkv'], elsewhere)).code).toBe(2);
     expect((await vault(['backup', '/', '--out', 'x.bkv'], elsewhere)).code).toBe(2);
     expect((await vault(['backup', 'tree'], elsewhere)).code).toBe(2);
+    expect(names()).toEqual(before);
+  });
+
+  test("or what it is restored to, in a folder that is not there, is refused by that folder's name", async () => {
+    const before = names();
+    expect(await run('backup', 'self', '--out', 'nowhere/x.bkv')).toMatchObject({
+      code: 6,
+      stderr: 'nowhere does not exist.\n',
+    });
+    expect(await run('restore', 'all.bkv', '--to', 'nowhere/x')).toMatchObject({
+      code: 6,
+      stderr: 'nowhere does not exist.\n',
+    });
     expect(names()).toEqual(before);
   });
 

@@ -7,6 +7,7 @@ import { chunksOf } from '../archive/chunks.ts';
 import { type Extracted, extract } from '../archive/extract.ts';
 import { askBackupKey } from '../ask.ts';
 import type { Command, Context } from '../command.ts';
+import { Failure } from '../failure.ts';
 import { interruptible } from '../interrupt.ts';
 import { startProgress } from '../progress.ts';
 import { bytes, count } from '../quantity.ts';
@@ -45,7 +46,9 @@ async function keyOf({ device }: Context, digits: string | undefined): Promise<B
 async function read(path: string, key: BackupKey, folder: string, signal: AbortSignal): Promise<Extracted> {
   const file = await open(path, 'r');
   try {
-    const { size } = await file.stat();
+    const stats = await file.stat();
+    if (stats.isDirectory()) throw new Failure('usage', `${path} is a folder, not a backup.`);
+    const { size } = stats;
     const progress = await startProgress('Restoring', size);
     try {
       const source = watched(chunksOf(file), progress.advance);
