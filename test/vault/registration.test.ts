@@ -103,6 +103,10 @@ describe('the same finish again', () => {
     expectRefused(() => decide(current, differs), 'session_expired', notOpen);
   });
 
+  test('of a key that is a tombstone meanwhile is not', () => {
+    expectRefused(() => decide(destroyed({ registration: nextRegistration })), 'session_expired', notOpen);
+  });
+
   test('of a key that is exhausted meanwhile is not', () => {
     expectRefused(() => decide(exhausted(now, { registration: nextRegistration })), 'session_expired', notOpen);
   });
