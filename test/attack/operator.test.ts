@@ -13,7 +13,7 @@ let vault: VaultProcess;
 let table: Table;
 
 beforeAll(async () => {
-  vault = await startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '2' } });
+  vault = await startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '4' } });
   table = new Table(vault.services.dynamodb);
 });
 

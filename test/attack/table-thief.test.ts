@@ -15,7 +15,7 @@ let vault: VaultProcess;
 let table: Table;
 
 beforeAll(async () => {
-  vault = await startVaultProcess({ settings: { VAULT_SESSION_SECONDS: '2', VAULT_MAX_ATTEMPTS: '3' } });
+  vault = await startVaultProcess({ settings: { VAULT_SESSION_SECONDS: '4', VAULT_MAX_ATTEMPTS: '3' } });
   table = new Table(vault.services.dynamodb);
 });
 
@@ -102,7 +102,7 @@ describe('without the key store', () => {
     const { setup: active } = await registeredBlobs(enrolment.account);
     for (const wrong of ['a', 'b', 'c']) await device.start(device.guess(wrong));
     await look();
-    await sleep(6_000);
+    while (!(await table.read(enrolment.account))?.destroyedAt) await sleep(250);
     const tombstone = (await table.read(enrolment.account)) ?? failed();
     seen.push(tombstone);
 

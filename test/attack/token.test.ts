@@ -132,7 +132,7 @@ describe('tokens as a load', () => {
     const token = forger.token(claimsFor(sub, { pad: 'x'.repeat(kib * 1024) }));
     const { status, problem } = await call(vault.url, 'key-status', token);
     expect({ status, code: problem.code }).toEqual({ status: 413, code: 'too_large' });
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   test('shapes that would slow a careless pattern', async () => {
@@ -144,7 +144,7 @@ describe('tokens as a load', () => {
       ' '.repeat(9000),
     ])
       await refused(`${token}!`);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(5000);
   });
 });
 
