@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const entry = fileURLToPath(new URL('../../bin/vault.ts', import.meta.url));
+/** A hundred processes compile the same modules. */
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/vault-cli', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -23,7 +25,7 @@ export interface Surroundings {
 export function start(args: readonly string[], { env = {}, cwd, input = '' }: Surroundings = {}) {
   const child = spawn(process.execPath, [entry, ...args], {
     ...(cwd && { cwd }),
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', ...env },
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', NODE_COMPILE_CACHE: compileCache, ...env },
   });
   const ended = new Promise<Ended>((resolve) => {
     let stdout = '';
