@@ -13,7 +13,7 @@ export class WeakPassword extends Error {
   }
 }
 
-/** Of zxcvbn's 0 to 4. 3 is at least 10^8 guesses: enough even for one who stole the table and the HSM. */
+/** Of zxcvbn's 0 to 4. 3 is at least 10^8 guesses: months of Argon2id even for one who has the table and the key store. */
 const leastScore = 3;
 
 /** Throws {@link WeakPassword}. */

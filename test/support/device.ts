@@ -8,6 +8,7 @@ import { ownerKey, proveOwnership } from '../../lib/protocol/owner-proof.ts';
 import { type RouteName, routes } from '../../lib/protocol/routes.ts';
 import type { Secret } from '../../lib/protocol/secret.ts';
 import type * as wire from '../../lib/protocol/wire.ts';
+import { expectValidAnswer } from './openapi.ts';
 
 export interface Answer<T> {
   readonly status: number;
@@ -39,6 +40,7 @@ export async function call<T>(
   });
   const text = await response.text();
   answersSeen.push({ route, status: response.status, headers: response.headers, text });
+  expectValidAnswer(route, response.status, response.headers, text);
   const parsed = text === '' ? undefined : JSON.parse(text);
   return { status: response.status, headers: response.headers, body: parsed, problem: parsed };
 }
