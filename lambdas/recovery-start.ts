@@ -4,7 +4,7 @@ import { answerKe1, type Ke1Answer, ready } from '../lib/protocol/opaque.ts';
 import { protocolVersion, type RecoveryStartAnswer } from '../lib/protocol/wire.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Active } from '../lib/vault/record.ts';
-import { decideRecovery } from '../lib/vault/recovery.ts';
+import { decideRecovery, isCommitted } from '../lib/vault/recovery.ts';
 import { iso } from '../lib/vault/refusal.ts';
 import { requireFresh } from './middleware/caller.ts';
 import { destroyer, keyStore, type Ports, records } from './middleware/environment.ts';
@@ -25,29 +25,30 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
   const guess = { request: await sha256(fromBase64url(body.ke1)), session: toBase64url(randomBytes(16)) };
   const evaluate = evaluator(request, ports);
 
+  let prepared: RecoveryStartAnswer | undefined;
+
   const answer = await commitThenAnswer<RecoveryStartAnswer | VaultError>(ports.records, account, async (read) => {
+    if (prepared && isCommitted(read, guess)) return { answer: prepared };
     const decision = decideRecovery(read, guess, now(), policy);
     if (decision.kind === 'remove') return { commit: decision.commit, answer: decision.refusal };
     const { registration, ksf } = decision.active;
     const { ke2, state } = await evaluate(decision.active);
     // Before the commit: a crash in between leaves a look at a key that needs none, never a key that nobody looks at.
     if (decision.last) await ports.destroyer.schedule({ account, registration }, policy.sessionSeconds + grace);
-    return {
-      commit: decision.commit(state),
-      answer: {
-        protocol: protocolVersion,
-        account,
-        vault,
-        registration,
-        session: guess.session,
-        attempt: decision.attempt,
-        ke2,
-        ksf,
-        attemptsRemaining: decision.attemptsRemaining,
-        nextAttemptAt: iso(decision.nextAttemptAt),
-        expiresAt: iso(decision.expiresAt),
-      },
+    prepared = {
+      protocol: protocolVersion,
+      account,
+      vault,
+      registration,
+      session: guess.session,
+      attempt: decision.attempt,
+      ke2,
+      ksf,
+      attemptsRemaining: decision.attemptsRemaining,
+      nextAttemptAt: iso(decision.nextAttemptAt),
+      expiresAt: iso(decision.expiresAt),
     };
+    return { commit: decision.commit(state), answer: prepared };
   });
   if (answer instanceof VaultError) throw answer;
   return answer;

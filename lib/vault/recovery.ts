@@ -44,6 +44,14 @@ export interface Guess {
   readonly session: string;
 }
 
+/**
+ * Whether the commit that this guess's session came of was applied, its own answer lost. Only the vault's last try could
+ * have made the session: its id is random. Deciding again would count the guess twice if another was counted since.
+ */
+export function isCommitted(read: VaultRecord, { session }: Guess): boolean {
+  return read.state === 'active' && Object.hasOwn(read.sessions, session);
+}
+
 /** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`, `rate_limited`. */
 export function decideRecovery(read: VaultRecord, guess: Guess, now: number, policy: Policy): Admission | Removal {
   const record = settle(read, now);

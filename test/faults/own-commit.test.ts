@@ -1,0 +1,37 @@
+/** A commit of the vault's own, applied in silence, is known again even when another guess came in between. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LightDevice } from '../support/light-device.ts';
+import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
+
+let proxied: ProxiedVault;
+
+beforeAll(async () => {
+  proxied = await startProxiedVault();
+});
+
+afterAll(() => proxied.close());
+
+test('the answer to its commit lost, another guess counted before it asks again: one request spends one attempt', async () => {
+  const device = await LightDevice.of(proxied.vault, 'own-commit');
+  await device.register('correct horse battery staple');
+  const other = device.at(proxied.owner.url);
+  let writes = 0;
+  proxied.dynamodb.decide(({ operation }) => {
+    if (operation !== 'UpdateItem' || writes++ > 0) return undefined;
+    const between = async () => {
+      expect((await other.start(other.guess('another'))).body.attempt).toBe(2);
+    };
+    return { kind: 'drop-answer', after: between };
+  });
+  const guess = device.guess('correct horse battery staple');
+  const { status, body } = await device.start(guess);
+  proxied.dynamodb.decide(undefined);
+  expect(status).toBe(200);
+  expect(await device.status()).toMatchObject({ attemptsRemaining: 8 });
+  const proven = device.prove(guess, body);
+  expect((await device.finishRecovery(proven?.request ?? failed())).status).toBe(200);
+});
+
+function failed(): never {
+  throw new Error('the password was right');
+}
