@@ -5,6 +5,7 @@ import { proveOwnership } from '../../lib/protocol/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire.ts';
 import type { Cell } from '../support/cell.ts';
 import type { Answer, Guess } from '../support/device.ts';
+import { isGone } from '../support/gone.ts';
 import { LightDevice } from '../support/light-device.ts';
 import type { Names } from './item.ts';
 import type { Said, Step } from './model.ts';
@@ -206,7 +207,7 @@ export class Stage implements Names {
       send: async (process) => {
         const { url } = await this.cell.vault(process);
         return send(this.#device.at(url)).catch((cause) => {
-          if (cause instanceof TypeError) return undefined; // fetch: the process is gone, no answer came
+          if (isGone(cause)) return undefined;
           throw cause;
         });
       },

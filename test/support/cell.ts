@@ -14,6 +14,8 @@ export interface Member {
   readonly kms: FaultProxy;
   readonly sqs: FaultProxy;
   vault: VaultProcess | undefined;
+  /** Kept over a restart, so that devices find it again. */
+  port: number;
 }
 
 export class Cell {
@@ -21,13 +23,13 @@ export class Cell {
   readonly clock: Clock;
   readonly owner: VaultProcess;
   readonly members: readonly Member[];
-  /** The destroyer as SQS calls it, with an answer that the test can see. */
-  readonly functions: Functions;
+  /** Runs the destroyer as SQS calls it, with an answer that the test can see. */
+  #functions: Functions;
   readonly #queue: EmbeddedQueue;
   readonly #settings: Record<string, string>;
-  readonly #destroyerProxy: FaultProxy;
+  /** Before the destroyer's DynamoDB. */
+  readonly destroyerProxy: FaultProxy;
 
-  /** @hidden Use {@link Cell.start}. */
   private constructor(
     clock: Clock,
     settings: Record<string, string>,
@@ -41,18 +43,22 @@ export class Cell {
     this.owner = owner;
     this.#queue = queue;
     this.members = members;
-    this.#destroyerProxy = destroyerProxy;
+    this.destroyerProxy = destroyerProxy;
     for (const [number, { dynamodb, kms, sqs }] of members.entries())
       for (const proxy of [dynamodb, kms, sqs]) this.gate.attach(number, proxy);
     this.gate.attach(members.length, destroyerProxy);
-    this.functions = startFunctions({
+    this.#functions = this.#startDestroyer();
+  }
+
+  #startDestroyer(): Functions {
+    return startFunctions({
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: destroyerProxy.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: this.destroyerProxy.endpoint,
       VAULT_TABLE: table,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
-      ...clock.settings,
+      ...this.clock.settings,
     });
   }
 
@@ -65,6 +71,7 @@ export class Cell {
         kms: await startProxy(owner.services.kms),
         sqs: await startProxy(queue.endpoint),
         vault: undefined,
+        port: 0,
       })),
     );
     const destroyerProxy = await startProxy(owner.services.dynamodb);
@@ -77,7 +84,9 @@ export class Cell {
   async vault(number: number): Promise<VaultProcess> {
     const member = this.#member(number);
     const { dynamodb, kms, sqs } = member;
-    member.vault ??= await startVaultProcess({
+    if (member.vault) return member.vault;
+    member.vault = await startVaultProcess({
+      port: member.port,
       settings: {
         ...this.#settings,
         ...this.clock.settings,
@@ -86,6 +95,7 @@ export class Cell {
       },
       services: { dynamodb: dynamodb.endpoint, kms: kms.endpoint, jwksUri: this.owner.services.jwksUri },
     });
+    member.port = Number(new URL(member.vault.url).port);
     return member.vault;
   }
 
@@ -96,10 +106,16 @@ export class Cell {
     await vault?.kill();
   }
 
+  /** Stops the destroyer wherever it is, and starts another. */
+  async killDestroyer(): Promise<void> {
+    await this.#functions.close();
+    this.#functions = this.#startDestroyer();
+  }
+
   /** Delivers one message. Gives whether the queue would keep it. */
   async destroyer(doomed: { account: string; registration: string }): Promise<boolean> {
     const event = { Records: [{ messageId: 'only', body: JSON.stringify(doomed) }] };
-    const { batchItemFailures } = (await this.functions.invoke('destroyer', event)) as { batchItemFailures: object[] };
+    const { batchItemFailures } = (await this.#functions.invoke('destroyer', event)) as { batchItemFailures: object[] };
     return batchItemFailures.length > 0;
   }
 
@@ -114,10 +130,10 @@ export class Cell {
   }
 
   async close(): Promise<void> {
-    await this.functions.close();
+    await this.#functions.close();
     for (const { vault } of this.members) await vault?.close();
     for (const { dynamodb, kms, sqs } of this.members) for (const proxy of [dynamodb, kms, sqs]) await proxy.close();
-    await this.#destroyerProxy.close();
+    await this.destroyerProxy.close();
     await this.#queue.close();
     await this.owner.close();
     this.clock.close();

@@ -1,0 +1,65 @@
+/** What may befall a call: the ways of a network, and every error that the API reference gives for the operation. */
+import type { Fault } from '../support/proxy.ts';
+
+export type Operation = 'GetItem' | 'UpdateItem' | 'DeleteItem' | 'Encrypt' | 'Decrypt' | 'SendMessage';
+
+const common = {
+  client: [
+    ...['AccessDeniedException', 'ExpiredTokenException', 'IncompleteSignature', 'ThrottlingException'],
+    ...['UnrecognizedClientException', 'ValidationException'],
+  ],
+  server: ['InternalFailure', 'ServiceUnavailable'],
+};
+
+const dynamodb = {
+  client: ['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ResourceNotFoundException'],
+  server: ['InternalServerError'],
+};
+const write = [
+  ...['ConditionalCheckFailedException', 'ItemCollectionSizeLimitExceededException'],
+  ...['ReplicatedWriteConflictException', 'TransactionConflictException'],
+];
+const kms = {
+  client: [
+    ...['DisabledException', 'DryRunOperationException', 'InvalidGrantTokenException', 'InvalidKeyUsageException'],
+    ...['KMSInvalidStateException', 'NotFoundException'],
+  ],
+  server: ['DependencyTimeoutException', 'KeyUnavailableException', 'KMSInternalException'],
+};
+const sqs = [
+  ...['InvalidAddress', 'InvalidMessageContents', 'InvalidSecurity', 'KmsAccessDenied', 'KmsDisabled'],
+  ...['KmsInvalidKeyUsage', 'KmsInvalidState', 'KmsNotFound', 'KmsOptInRequired', 'KmsThrottled'],
+  ...['QueueDoesNotExist', 'RequestThrottled', 'UnsupportedOperation'],
+];
+
+const errors: Record<Operation, { readonly client: readonly string[]; readonly server: readonly string[] }> = {
+  GetItem: dynamodb,
+  UpdateItem: { ...dynamodb, client: [...dynamodb.client, ...write] },
+  DeleteItem: { ...dynamodb, client: [...dynamodb.client, ...write] },
+  Encrypt: kms,
+  Decrypt: { ...kms, client: [...kms.client, 'IncorrectKeyException', 'InvalidCiphertextException'] },
+  SendMessage: { client: sqs, server: [] },
+};
+
+const error = (status: number) => (type: string) => ({ kind: 'error', status, type }) as const;
+
+export function documentedErrors(operation: Operation): Fault[] {
+  const { client, server } = errors[operation];
+  return [...[...client, ...common.client].map(error(400)), ...[...server, ...common.server].map(error(500))];
+}
+
+/** Longer than the SDK waits for any of the services. */
+const late = 2_000;
+
+export const networkFaults: readonly Fault[] = [
+  { kind: 'drop-request' },
+  { kind: 'reset' },
+  { kind: 'drop-answer' },
+  { kind: 'duplicate' },
+  { kind: 'delay', ms: late },
+];
+
+/** Whether the service did what was asked although the vault heard nothing of it. */
+export const isApplied = ({ kind }: Fault) => kind === 'drop-answer' || kind === 'duplicate' || kind === 'delay';
+
+export const nameOf = (fault: Fault) => (fault.kind === 'error' ? fault.type : fault.kind);

@@ -1,0 +1,105 @@
+/** Every operation, every AWS call it makes, every fault: nothing is spent, lost or stuck. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Cell } from '../support/cell.ts';
+import { Clock } from '../support/clock.ts';
+import { call } from '../support/device.ts';
+import { documentedErrors, networkFaults, type Operation } from './documented.ts';
+import { type Case, Matrix } from './matrix.ts';
+import { maxAttempts, type Ready, type Scene, scenes, sessionMs } from './scenes.ts';
+import { tally } from './tally.ts';
+
+const settings = {
+  VAULT_MAX_ATTEMPTS: String(maxAttempts),
+  VAULT_ATTEMPT_DELAYS: '0',
+  VAULT_SESSION_SECONDS: String(sessionMs / 1000),
+  VAULT_RECOVERY_TOKEN_SECONDS: String(365 * 24 * 3600),
+};
+/** Cases at a time. */
+const width = 24;
+
+let matrix: Matrix;
+
+beforeAll(async () => {
+  matrix = new Matrix(await Cell.start(new Clock(), 1, settings));
+});
+
+afterAll(async () => {
+  tally('matrix', { ...matrix.counts });
+  matrix.close();
+  await matrix.cell.close();
+});
+
+function casesOf(scene: Scene, calls: readonly Operation[]): Case[] {
+  return calls.flatMap((operation, index) => {
+    const nth = calls.slice(0, index).filter((earlier) => earlier === operation).length;
+    const faults = [...networkFaults, ...documentedErrors(operation)];
+    return faults.flatMap((fault) =>
+      (['once', 'always'] as const).map((times) => ({ scene, operation, nth, fault, times })),
+    );
+  });
+}
+
+async function together<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const rest = [...items.entries()];
+  const work = async () => {
+    for (let next = rest.shift(); next; next = rest.shift()) results[next[0]] = await run(next[1]);
+  };
+  await Promise.all(Array.from({ length: width }, work));
+  return results;
+}
+
+async function finish(scene: Scene, ready: readonly Ready[]): Promise<void> {
+  if (scene.settles.includes('ok') && ready[0]?.password !== undefined) return;
+  matrix.cell.clock.step(sessionMs + 1);
+  await together(ready, ({ account }) => matrix.bury(account));
+}
+
+describe('every call and every fault', () => {
+  test.each(scenes.map((scene) => [scene.name, scene] as const))('%s', async (_, scene) => {
+    const calls = await matrix.calls(scene);
+    expect(calls.length).toBeGreaterThan(0);
+    const cases = casesOf(scene, calls);
+    const ready = await together(cases, () => matrix.prepare(scene));
+    if (scene.late) matrix.cell.clock.step(sessionMs + 1);
+    const before = matrix.counts.faultsInjected;
+    await together([...cases.entries()], ([index, one]) => matrix.run(one, ready[index] ?? failed()));
+    await finish(scene, ready);
+    expect(matrix.takeWrong()).toEqual([]);
+    expect(matrix.counts.faultsInjected - before).toBeGreaterThanOrEqual(cases.length);
+  });
+
+  test('health makes no call', async () => {
+    const { members, owner } = matrix.cell;
+    const { url } = await matrix.cell.vault(0);
+    const made = () =>
+      members.flatMap(({ dynamodb, kms, sqs }) => [dynamodb, kms, sqs]).map((proxy) => proxy.calls.length);
+    const before = made();
+    expect((await call(url, 'health', undefined)).status).toBe(200);
+    expect(made()).toEqual(before);
+    expect(owner.url).not.toBe(url);
+  });
+});
+
+describe('kill -9 at every call', () => {
+  const moments = scenes.flatMap((scene) =>
+    (['before', 'after'] as const).map((when) => [scene.name, when, scene] as const),
+  );
+
+  test.each(moments)('%s, %s the call is applied', async (_, when, scene) => {
+    const calls = await matrix.calls(scene);
+    for (const { operation, nth } of casesOf(scene, calls).filter(
+      ({ fault, times }) => fault.kind === 'drop-request' && times === 'once',
+    )) {
+      const ready = await matrix.prepare(scene);
+      if (scene.late) matrix.cell.clock.step(sessionMs + 1);
+      await matrix.run({ scene, operation, nth, fault: { kind: 'drop-request' }, times: 'once' }, ready, when);
+      await finish(scene, [ready]);
+    }
+    expect(matrix.takeWrong()).toEqual([]);
+  });
+});
+
+function failed(): never {
+  throw new Error('every case has an account');
+}

@@ -1,0 +1,158 @@
+/** Every operation of the vault, brought to where it calls AWS in each way it can. */
+import { createBackupKey } from '../../lib/protocol/backup-key.ts';
+import type { Cell } from '../support/cell.ts';
+import { isGone } from '../support/gone.ts';
+import type { LightDevice } from '../support/light-device.ts';
+
+export const maxAttempts = 3;
+export const sessionMs = 30_000;
+
+const password = 'correct horse battery staple';
+
+/** One account, ready for the operation. */
+export interface Ready {
+  readonly account: string;
+  /** Sends the operation's request, the same each time. Gives `ok`, a code, or undefined when no answer came. */
+  send(): Promise<string | undefined>;
+  /** The password that opens the key once the operation went well. Undefined: no key may be left. */
+  readonly password: string | undefined;
+  readonly device: LightDevice;
+}
+
+export interface Scene {
+  readonly name: string;
+  /** What the device ends up with when it asks until it is answered. */
+  readonly settles: readonly string[];
+  /** Attempts counted before the operation, and once it went well. */
+  readonly attempts: { readonly before: number; readonly after: number };
+  /** The last session has to end before the operation. */
+  readonly late?: true;
+  /** Whether the operation makes a guess. */
+  readonly guesses?: true;
+  prepare(cell: Cell, device: LightDevice, account: string): Promise<Ready>;
+}
+
+async function code(
+  sent: Promise<{ status: number; problem: { code: string } | undefined }>,
+): Promise<string | undefined> {
+  try {
+    const { status, problem } = await sent;
+    return status < 300 ? 'ok' : problem?.code;
+  } catch (cause) {
+    if (isGone(cause)) return undefined;
+    throw cause;
+  }
+}
+
+async function guessWrong(device: LightDevice, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    const { status } = await device.start(device.guess(`wrong ${i}`));
+    if (status !== 200) throw new Error(`a guess expected 200, got ${status}`);
+  }
+}
+
+interface Shape {
+  readonly wrong?: number;
+  readonly leaves?: string | undefined;
+  readonly settles?: readonly string[];
+  readonly after?: number;
+  readonly late?: true;
+  readonly guesses?: true;
+  readonly unregistered?: true;
+}
+
+type Sender = (device: LightDevice, account: string, cell: Cell) => Promise<() => Promise<string | undefined>>;
+
+function scene(name: string, shape: Shape, sender: Sender): Scene {
+  const { wrong = 0, settles = ['ok'], late, guesses, unregistered } = shape;
+  const leaves = 'leaves' in shape ? shape.leaves : password;
+  return {
+    name,
+    settles,
+    attempts: { before: wrong, after: shape.after ?? wrong },
+    ...(late && { late }),
+    ...(guesses && { guesses }),
+    async prepare(cell, device, account) {
+      if (!unregistered) await device.register(password);
+      await guessWrong(device, wrong);
+      const send = await sender(device, account, cell);
+      return { account, device, password: leaves, send };
+    },
+  };
+}
+
+const changed = 'a new password';
+
+export const scenes: readonly Scene[] = [
+  scene('registration-start', { wrong: 1 }, async (device) => {
+    const { message } = device.enrol(changed);
+    return () => code(device.call('registration-start', { registrationRequest: message }));
+  }),
+  scene('registration-finish, first', { unregistered: true }, async (device) => {
+    const body = await device.prepare(password);
+    return () => code(device.finish(body));
+  }),
+  scene('registration-finish, in place of a key', { wrong: 1, after: 0, leaves: changed }, async (device, account) => {
+    const body = await device.prepare(changed);
+    const ownerProof = await device.proof('replace', account, body.registration);
+    return () => code(device.finish({ ...body, ownerProof }));
+  }),
+  scene(
+    'registration-finish, over a destroyed key',
+    { wrong: maxAttempts, after: 0, late: true, leaves: changed },
+    async (device) => {
+      device.backupKey = createBackupKey();
+      const body = await device.prepare(changed);
+      return () => code(device.finish(body));
+    },
+  ),
+  scene('recovery-start', { wrong: 1, after: 2, guesses: true }, async (device) => {
+    const guess = device.guess('wrong again');
+    return () => code(device.start(guess));
+  }),
+  scene(
+    'recovery-start, the last attempt',
+    { wrong: 2, after: 3, guesses: true, leaves: undefined },
+    async (device) => {
+      const guess = device.guess('wrong again');
+      return () => code(device.start(guess));
+    },
+  ),
+  scene(
+    'recovery-start, over a destroyed key',
+    { wrong: maxAttempts, late: true, leaves: undefined, settles: ['key_destroyed'] },
+    async (device) => {
+      const guess = device.guess(password);
+      return () => code(device.start(guess));
+    },
+  ),
+  scene('recovery-finish', { wrong: 1, after: 0 }, async (device) => {
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    return () => code(device.finishRecovery(request));
+  }),
+  scene('key-status', { wrong: 1 }, async (device) => () => code(device.call('key-status'))),
+  scene('key-delete', { wrong: 1, leaves: undefined, settles: ['ok', 'key_not_found'] }, async (device, account) => {
+    const { registration = '' } = await device.status();
+    const ownerProof = await device.proof('delete', account, registration);
+    return () => code(device.call('key-delete', { ownerProof }));
+  }),
+  scene('key-reset', { wrong: 1 }, async (device) => () => code(device.call('key-reset', {}))),
+  scene('key-reset-cancel', { wrong: 1 }, async (device) => {
+    await device.call('key-reset', {});
+    return () => code(device.call('key-reset-cancel', {}));
+  }),
+  scene('destroyer', { wrong: maxAttempts, late: true, leaves: undefined }, async (device, account, cell) => {
+    const { registration = '' } = await device.status();
+    return () =>
+      cell.destroyer({ account, registration }).then(
+        (kept) => (kept ? 'kept' : 'ok'),
+        () => undefined,
+      );
+  }),
+];
+
+function failed(): never {
+  throw new Error('the password was right');
+}
