@@ -29,20 +29,22 @@ export function createTransport({ url, token, fetch: send = fetch }: TransportOp
   return async (name, body) => {
     const { method, path, authenticated } = routes[name];
     const answer = 'answer' in routes[name] ? (routes[name].answer as Schema<AnswerOf<typeof name>>) : undefined;
-    const request = async () => {
+    const prepare = async () => {
       const headers: Record<string, string> = {};
       if (authenticated) headers.authorization = `Bearer ${await token()}`;
       if (body !== undefined) headers['content-type'] = 'application/json';
       const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-      return send(base + path, { method, headers, ...payload, signal: AbortSignal.timeout(callTimeoutMs) });
+      return () => send(base + path, { method, headers, ...payload, signal: AbortSignal.timeout(callTimeoutMs) });
     };
-    return readAnswer(await persist(request), answer);
+    return readAnswer(await persist(prepare), answer);
   };
 }
 
-async function persist(request: () => Promise<Response>): Promise<Response> {
+/** What the app's own `token` throws is the app's to see, and no reason to try again. */
+async function persist(prepare: () => Promise<() => Promise<Response>>): Promise<Response> {
   let refusedToken = false;
   for (let attempt = 1; ; attempt++) {
+    const request = await prepare();
     const response = await request().catch(() => undefined);
     const problem = response && (await problemOf(response));
     if (response?.ok) return response;

@@ -50,6 +50,14 @@ describe('a request', () => {
     expect(server.seen[0]).toMatchObject({ method: 'GET', path: '/v1/key', body: '' });
   });
 
+  test('is not made when the app cannot give a token: what the app threw comes back', async () => {
+    server.say(none);
+    const signedOut = new Error('signed out');
+    const outside = createTransport({ url: server.url, token: () => Promise.reject(signedOut) });
+    await expect(outside('key-status')).rejects.toBe(signedOut);
+    expect(server.seen).toHaveLength(0);
+  });
+
   test('to health asks for no token', async () => {
     server.say(json({ status: 'ok', version: '1' }));
     tokens = 0;
