@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Services that run already: several vaults may share them. */
   readonly services?: Services;
+  /** Requests served at a time, one more is `rate_limited`. */
+  readonly concurrency?: number;
 }
 
 export interface Services {
@@ -84,7 +86,7 @@ async function startServices(options: EmbeddedOptions, started: Service[], stop:
     if (!issuing) throw new Error('The issuer is not of this vault');
     return issuing.token(claims);
   };
-  const server = createGateway(functions, developmentToken(token));
+  const server = createGateway(functions, developmentToken(token), options.concurrency);
   server.listen(port, '127.0.0.1');
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
   return {

@@ -22,9 +22,25 @@ const cors = {
 /** Answers `POST` to a path of the embedded vault's own, and says nothing of any other. */
 export type Extra = (path: string, body: string) => Promise<object | undefined>;
 
-export function createGateway(functions: Functions, extra: Extra): Server {
+/**
+ * Requests served at a time; one more is answered `rate_limited` at once, as API Gateway's throttle does. Without it an
+ * overload only queues, until every answer comes too late for the request's budget and its work was for nothing.
+ */
+export const defaultConcurrency = 256;
+
+export function createGateway(functions: Functions, extra: Extra, concurrency = defaultConcurrency): Server {
+  let serving = 0;
+  const serve = async (request: IncomingMessage): Promise<APIGatewayProxyResult> => {
+    if (serving >= concurrency) return problem('rate_limited');
+    serving++;
+    try {
+      return await route(functions, extra, request);
+    } finally {
+      serving--;
+    }
+  };
   const server = createServer((request, response) => {
-    route(functions, extra, request).then(
+    serve(request).then(
       (result) => send(response, result),
       () => send(response, problem('internal')),
     );

@@ -15,6 +15,7 @@ export type Report =
 
 export interface VaultProcess {
   readonly url: string;
+  readonly pid: number;
   readonly services: Required<Services>;
   token(claims: TokenClaims): Promise<string>;
   /** Everything it printed so far, logs and metrics included. */
@@ -26,7 +27,7 @@ export interface VaultProcess {
 
 const entry = fileURLToPath(new URL('./vault-process.ts', import.meta.url));
 
-/** No delays between attempts unless the test sets some. */
+/** No delays between attempts unless the test sets some, and room for any storm. */
 export async function startVaultProcess(options: EmbeddedOptions = {}): Promise<VaultProcess> {
   const child = fork(entry, { execArgv: ['--no-warnings'], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const output: string[] = [];
@@ -35,12 +36,13 @@ export async function startVaultProcess(options: EmbeddedOptions = {}): Promise<
   const said = started(child, output);
   order(child, {
     kind: 'start',
-    options: { ...options, settings: { VAULT_ATTEMPT_DELAYS: '0', ...options.settings } },
+    options: { concurrency: 10_000, ...options, settings: { VAULT_ATTEMPT_DELAYS: '0', ...options.settings } },
   });
   const { url, services } = await said;
   let tokens = 0;
   return {
     url,
+    pid: child.pid ?? 0,
     services,
     token: (claims) => {
       const id = tokens++;

@@ -1,0 +1,101 @@
+/** One account under load: what it would ask next, kept until it is answered, as a client does. */
+import type * as wire from '../../lib/protocol/wire.ts';
+import type { Answer, Guess } from '../../test/support/device.ts';
+import { LightDevice } from '../../test/support/light-device.ts';
+import type { VaultProcess } from '../../test/support/vault.ts';
+
+type Ask = () => Promise<Answer<unknown>>;
+
+const password = 'correct horse battery staple';
+
+export class Customer {
+  readonly #device: LightDevice;
+  #next: Ask;
+  /** Distinct KE1 answered since the last proof. */
+  #answered = 0;
+  busy = false;
+
+  private constructor(device: LightDevice) {
+    this.#device = device;
+    this.#next = this.#choose();
+  }
+
+  static async enrol(vault: VaultProcess, sub: string): Promise<Customer> {
+    const device = await LightDevice.of(vault, sub);
+    await device.register(password);
+    return new Customer(device);
+  }
+
+  /** One request. A refusal changes nothing: the same is asked again the next time. Gives its code. */
+  async ask(): Promise<string> {
+    const { status, problem } = await this.#next();
+    return status < 300 ? 'ok' : problem.code;
+  }
+
+  /** What is counted, and what should be. */
+  async audit(): Promise<{ spent: number; expected: number }> {
+    while ((await this.ask()) !== 'ok');
+    const { attemptsRemaining = 0, maxAttempts = 0 } = await this.#device.status();
+    return { spent: maxAttempts - attemptsRemaining, expected: this.#answered };
+  }
+
+  #choose(): Ask {
+    const dice = Math.random();
+    if (dice < 0.2) return this.#status();
+    if (dice < 0.3) return this.#replace();
+    return this.#guess(dice < 0.4 && this.#answered < 5 ? 'wrong' : password);
+  }
+
+  #then<T>(asked: Promise<Answer<T>>, next: (body: T) => Ask): Promise<Answer<T>> {
+    return asked.then((answer) => {
+      if (answer.status < 300) this.#next = next(answer.body);
+      return answer;
+    });
+  }
+
+  #status(): Ask {
+    return () => this.#then(this.#device.call('key-status'), () => this.#choose());
+  }
+
+  #guess(as: string): Ask {
+    const guess = this.#device.guess(as);
+    const ask =
+      (again: boolean): Ask =>
+      () =>
+        this.#then(this.#device.start(guess), (body) => {
+          if (!again) this.#answered++;
+          // Now and then the answer is lost on the way, and the same KE1 asked again.
+          if (!again && Math.random() < 0.1) return ask(true);
+          return as === password ? this.#prove(guess, body) : this.#choose();
+        });
+    return ask(false);
+  }
+
+  #prove(guess: Guess, body: wire.RecoveryStartAnswer): Ask {
+    const proven = this.#device.prove(guess, body);
+    if (!proven) throw new Error('the password is right');
+    return () =>
+      this.#then(this.#device.finishRecovery(proven.request), () => {
+        this.#answered = 0;
+        return this.#choose();
+      });
+  }
+
+  #replace(): Ask {
+    const { message, complete } = this.#device.enrol(password, this.#device.backupKey);
+    const start = () =>
+      this.#device.call<wire.RegistrationStartAnswer>('registration-start', { registrationRequest: message });
+    return () =>
+      this.#then(start(), (body) => () => {
+        const finish = async () => {
+          const request = await complete(body);
+          const ownerProof = await this.#device.proof('replace', body.account, body.registration);
+          return this.#device.finish({ ...request, ownerProof });
+        };
+        return this.#then(finish(), () => {
+          this.#answered = 0;
+          return this.#choose();
+        });
+      });
+  }
+}

@@ -1,0 +1,105 @@
+/** Some seconds of requests, either as fast as they are answered or at a rate, and what came of them. */
+import { readFileSync } from 'node:fs';
+import { answersSeen } from '../../test/support/device.ts';
+import type { Customer } from './customer.ts';
+
+export interface Phase {
+  readonly name: string;
+  readonly seconds: number;
+  /** Requests sent by second. */
+  readonly offered: number;
+  /** Requests answered with success by second. */
+  readonly served: number;
+  readonly codes: Readonly<Record<string, number>>;
+  /** Milliseconds, of what was served. */
+  readonly p50: number;
+  readonly p99: number;
+  /** MiB, at the end. */
+  readonly rss: number;
+}
+
+export type Pace =
+  /** So many requests at any time. */
+  | { readonly kind: 'closed'; readonly inFlight: number }
+  /** So many requests a second, answered or not. */
+  | { readonly kind: 'open'; readonly rate: number };
+
+/** MiB of a process. */
+export function residentSet(pid: number): number {
+  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Math.round(Number(kib) / 1024);
+}
+
+export async function run(
+  name: string,
+  customers: readonly Customer[],
+  pace: Pace,
+  seconds: number,
+  pid: number,
+): Promise<Phase> {
+  const codes: Record<string, number> = {};
+  const times: number[] = [];
+  const began = performance.now();
+  const ends = began + seconds * 1000;
+  let offered = 0;
+
+  const send = async () => {
+    const customer = anyFree(customers);
+    if (!customer) return;
+    customer.busy = true;
+    offered++;
+    const sent = performance.now();
+    try {
+      const code = await customer.ask();
+      codes[code] = (codes[code] ?? 0) + 1;
+      if (code === 'ok') times.push(performance.now() - sent);
+    } catch {
+      codes.no_answer = (codes.no_answer ?? 0) + 1;
+    } finally {
+      customer.busy = false;
+      answersSeen.length = 0;
+    }
+  };
+  const flying = new Set<Promise<void>>();
+  const launch = () => {
+    const flight: Promise<void> = send().finally(() => flying.delete(flight));
+    flying.add(flight);
+  };
+
+  if (pace.kind === 'closed') {
+    const loop = async () => {
+      while (performance.now() < ends) await send();
+    };
+    await Promise.all(Array.from({ length: pace.inFlight }, loop));
+  } else {
+    for (let due = 0; performance.now() < ends; await pause(5)) {
+      const upTo = ((performance.now() - began) / 1000) * pace.rate;
+      for (; due < upTo; due++) launch();
+    }
+    await Promise.all(flying);
+  }
+  const took = (performance.now() - began) / 1000;
+  times.sort((a, b) => a - b);
+  const at = (share: number) => Math.round(times[Math.floor(times.length * share)] ?? 0);
+  const each = (count: number) => Math.round(count / took);
+  return {
+    name,
+    seconds,
+    offered: each(offered),
+    served: each(codes.ok ?? 0),
+    codes,
+    p50: at(0.5),
+    p99: at(0.99),
+    rss: residentSet(pid),
+  };
+}
+
+function anyFree(customers: readonly Customer[]): Customer | undefined {
+  for (let tries = 0; tries < 50; tries++) {
+    const customer = customers[Math.floor(Math.random() * customers.length)];
+    if (customer && !customer.busy) return customer;
+  }
+  return undefined;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
