@@ -11,6 +11,7 @@ import { type Pace, type Phase, residentSet, run } from './load/phase.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
 const accounts = Number(process.argv[3] ?? 1000);
+if (!(seconds > 0 && accounts > 0)) throw new RangeError('usage: node bench/load.ts [seconds] [accounts]');
 
 // Short sessions: at this pace the same few accounts would have more than 20 open in the usual 120 s.
 const vault = await startVaultProcess({ concurrency: defaultConcurrency, settings: { VAULT_SESSION_SECONDS: '30' } });
