@@ -13,7 +13,6 @@ export class Customer {
   #next: Ask;
   /** Distinct KE1 answered since the last proof. */
   #answered = 0;
-  busy = false;
 
   private constructor(device: LightDevice) {
     this.#device = device;
@@ -34,7 +33,7 @@ export class Customer {
 
   /** What is counted, and what should be. */
   async audit(): Promise<{ spent: number; expected: number }> {
-    while ((await this.ask()) !== 'ok');
+    for (let tries = 0; tries < 10 && (await this.ask()) !== 'ok'; tries++);
     const { attemptsRemaining = 0, maxAttempts = 0 } = await this.#device.status();
     return { spent: maxAttempts - attemptsRemaining, expected: this.#answered };
   }

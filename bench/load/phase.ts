@@ -42,11 +42,12 @@ export async function run(
   const began = performance.now();
   const ends = began + seconds * 1000;
   let offered = 0;
+  // Each in turn: nobody's session ends while others are asked.
+  const free = [...customers];
 
   const send = async () => {
-    const customer = anyFree(customers);
+    const customer = free.shift();
     if (!customer) return;
-    customer.busy = true;
     offered++;
     const sent = performance.now();
     try {
@@ -56,7 +57,7 @@ export async function run(
     } catch {
       codes.no_answer = (codes.no_answer ?? 0) + 1;
     } finally {
-      customer.busy = false;
+      free.push(customer);
       answersSeen.length = 0;
     }
   };
@@ -92,14 +93,6 @@ export async function run(
     p99: at(0.99),
     rss: residentSet(pid),
   };
-}
-
-function anyFree(customers: readonly Customer[]): Customer | undefined {
-  for (let tries = 0; tries < 50; tries++) {
-    const customer = customers[Math.floor(Math.random() * customers.length)];
-    if (customer && !customer.busy) return customer;
-  }
-  return undefined;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
