@@ -18,7 +18,8 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
   const worlds = new Map<string, World>();
   const seen = new Set<string>();
   const walk = (at: World, waiting: readonly (Observed & { applied?: boolean; counted?: boolean })[]): void => {
-    const state = JSON.stringify([at, waiting.map(({ what, applied, counted }) => [what, applied, counted])]);
+    // Whole, with the answers: a request sent twice may be answered before and after the change of another.
+    const state = JSON.stringify([at, waiting]);
     if (seen.has(state)) return;
     seen.add(state);
     if (waiting.length === 0) worlds.set(JSON.stringify(at), at);

@@ -53,7 +53,7 @@ describe('the vault is its model', () => {
   }, 4_000_000);
 });
 
-describe('the model refuses', () => {
+describe('the model', () => {
   const world = {
     key: { registration: 0, backupKey: 0, createdAt: 0, attempts: 0, sessions: {} },
   };
@@ -72,20 +72,36 @@ describe('the model refuses', () => {
     faulty: false,
   });
 
-  test('two guesses counted as one', () => {
+  test('refuses two guesses counted as one', () => {
     expect(explain(world, [start(1, {}), start(2, {})])).toEqual([]);
     expect(
       explain(world, [start(1, {}), start(2, { attempt: 2, attemptsRemaining: 1, nextAttemptAt: 5_000 })]),
     ).toHaveLength(1);
   });
 
-  test('a failure that no fault excuses', () => {
+  test('refuses nothing that some order explains', () => {
+    const finish = { kind: 'registration-finish' as const, registration: 0, backupKey: 0 };
+    const sent = { now: 0, faulty: false };
+    const repeated = [
+      {
+        ...sent,
+        what: { kind: 'key-delete' as const, proof: { backupKey: 0, registration: 0 } },
+        said: { code: 'ok' },
+      },
+      { ...sent, what: finish, said: { code: 'ok', createdAt: 0 } },
+      { ...sent, what: finish, said: { code: 'session_expired' } },
+    ];
+    for (const order of [repeated, repeated.toReversed()]) expect(explain(world, order)).toEqual([{}]);
+    expect(explain(world, repeated.toSpliced(1, 1))).toEqual([{}]);
+  });
+
+  test('refuses a failure that no fault excuses', () => {
     const failed = { ...start(1, {}), said: { code: 'storage_unavailable' } };
     expect(explain(world, [failed])).toEqual([]);
     expect(explain(world, [{ ...failed, faulty: true }])).toHaveLength(2);
   });
 
-  test('one request counted twice, whatever befell it', () => {
+  test('refuses one request counted twice, whatever befell it', () => {
     const twice = [
       { ...start(1, { attempt: 3, attemptsRemaining: 0, nextAttemptAt: 20_000 }), faulty: true },
       start(2, { attempt: 2, attemptsRemaining: 1, nextAttemptAt: 5_000 }),
