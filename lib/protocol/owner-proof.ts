@@ -7,6 +7,7 @@ import type { BackupKey } from './backup-key.ts';
 import { type Bytes, hkdfSha256, utf8 } from './bytes.ts';
 
 const label = 'backup-key-vault/owner/v1';
+const proofLength = 64;
 
 /** `replace` names the new registration, `delete` the current one, so no proof serves twice. */
 export interface OwnerStatement {
@@ -25,8 +26,10 @@ export async function proveOwnership(backupKey: BackupKey, statement: OwnerState
   return new Uint8Array(ed25519.sign(message(statement), await seed(backupKey)));
 }
 
-/** Strict RFC 8032 verification: no cofactor games (`zip215` off), canonical encodings only. */
+/** Strict RFC 8032 verification: 64 bytes, no cofactor games (`zip215` off), canonical encodings only. */
 export function verifyOwnership(ownerPublicKey: Bytes, proof: Bytes, statement: OwnerStatement): boolean {
+  // The library throws for another length; to who asks, that too is a proof that does not hold.
+  if (proof.length !== proofLength) return false;
   return ed25519.verify(proof, message(statement), ownerPublicKey, { zip215: false });
 }
 

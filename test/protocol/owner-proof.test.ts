@@ -69,6 +69,13 @@ describe('an owner proof', () => {
       ).toBe(false);
   });
 
+  test.each([0, 1, 32, 63, 65, 128])('of %d bytes holds for nothing', async (length) => {
+    const [key, proof] = [await ownerKey(backupKey), await proveOwnership(backupKey, statement)];
+    const cut = new Uint8Array(length);
+    cut.set(proof.subarray(0, length));
+    expect(verifyOwnership(key, cut, statement)).toBe(false);
+  });
+
   test('with S not reduced is refused: one proof, one spelling', async () => {
     const [key, proof] = [await ownerKey(backupKey), await proveOwnership(backupKey, statement)];
     const order = ed25519.Point.Fn.ORDER;
