@@ -63,7 +63,11 @@ const active: Active = {
   ownerKey: new Uint8Array(32),
   createdAt: 0,
 };
-const session = { state: answered.state, request: await sha256(fromBase64url(login.message)), proven: false };
+const session = {
+  proof: await sha256(answered.ke3.reveal()),
+  request: await sha256(fromBase64url(login.message)),
+  proven: false,
+};
 const sessionId = toBase64url(new Uint8Array(16));
 const withSession: Active = { ...active, sessions: { [sessionId]: { ...session, expiresAt: Date.now() + 3_600_000 } } };
 
@@ -101,7 +105,7 @@ async function inFunctions(): Promise<void> {
 
 const libraryIds = { client: account, server: 'bench' };
 
-async function bare(): Promise<void> {
+const bareStart = () =>
   server.startLogin({
     serverSetup: toBase64url(setup.reveal()),
     userIdentifier: registration,
@@ -109,11 +113,12 @@ async function bare(): Promise<void> {
     startLoginRequest: login.message,
     identifiers: libraryIds,
   });
-  server.finishLogin({
-    finishLoginRequest: ke3,
-    serverLoginState: toBase64url(answered.state),
-    identifiers: libraryIds,
-  });
+const { serverLoginState } = bareStart();
+const finishLoginRequest = toBase64url(fromBase64url(serverLoginState).slice(64));
+
+async function bare(): Promise<void> {
+  bareStart();
+  server.finishLogin({ finishLoginRequest, serverLoginState, identifiers: libraryIds });
 }
 
 async function cpuOf(recovery: () => Promise<void>): Promise<number> {

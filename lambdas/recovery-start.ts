@@ -1,6 +1,6 @@
-import { fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/bytes.ts';
+import { type Bytes, fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/bytes.ts';
 import { VaultError } from '../lib/protocol/errors.ts';
-import { answerKe1, type Ke1Answer, ready } from '../lib/protocol/opaque.ts';
+import { answerKe1, ready } from '../lib/protocol/opaque.ts';
 import { protocolVersion, type RecoveryStartAnswer } from '../lib/protocol/wire.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Active } from '../lib/vault/record.ts';
@@ -32,7 +32,7 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
     const decision = decideRecovery(read, guess, now(), policy);
     if (decision.kind === 'remove') return { commit: decision.commit, answer: decision.refusal };
     const { registration, ksf } = decision.active;
-    const { ke2, state } = await evaluate(decision.active);
+    const { ke2, proof } = await evaluate(decision.active);
     // Before the commit: a crash in between leaves a look at a key that needs none, never a key that nobody looks at.
     if (decision.last) await ports.destroyer.schedule({ account, registration }, policy.sessionSeconds + grace);
     prepared = {
@@ -48,7 +48,7 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
       nextAttemptAt: iso(decision.nextAttemptAt),
       expiresAt: iso(decision.expiresAt),
     };
-    return { commit: decision.commit(state), answer: prepared };
+    return { commit: decision.commit(proof), answer: prepared };
   });
   if (answer instanceof VaultError) throw answer;
   return answer;
@@ -57,13 +57,13 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
 /** Evaluates once for each registration met: a lost race costs no second HSM operation. */
 function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStore }: Pick<Ports, Needs>) {
   const { account } = caller;
-  let last: { registration: string; answer: Ke1Answer } | undefined;
-  return async ({ registration, setup, record }: Active): Promise<Ke1Answer> => {
-    if (last?.registration === registration) return last.answer;
+  let last: { registration: string; ke2: string; proof: Bytes } | undefined;
+  return async ({ registration, setup, record }: Active) => {
+    if (last?.registration === registration) return last;
     const unwrapped = await keyStore.unwrap(setup, { account, registration, purpose: 'opaque-setup' });
-    const answer = answerKe1(unwrapped, registration, record, body.ke1, { account, vault });
-    last = { registration, answer };
-    return answer;
+    const { ke2, ke3 } = answerKe1(unwrapped, registration, record, body.ke1, { account, vault });
+    last = { registration, ke2, proof: await sha256(ke3.reveal()) };
+    return last;
   };
 }
 

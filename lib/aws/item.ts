@@ -15,9 +15,9 @@ export const string = (value: string): AttributeValue => ({ S: value });
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 export const binary = (value: Bytes): AttributeValue => ({ B: value });
 
-export function sessionItem({ state, request, expiresAt, proven }: Session): AttributeValue {
+export function sessionItem({ proof, request, expiresAt, proven }: Session): AttributeValue {
   return {
-    M: { state: binary(state), request: binary(request), expiresAt: number(expiresAt), proven: { BOOL: proven } },
+    M: { proof: binary(proof), request: binary(request), expiresAt: number(expiresAt), proven: { BOOL: proven } },
   };
 }
 
@@ -80,7 +80,7 @@ function toActive(item: Item): Active {
 function toSession(value: AttributeValue): Session {
   const item = value.M ?? fail('sessions');
   return {
-    state: readBinary(item, 'state'),
+    proof: readBinary(item, 'proof'),
     request: readBinary(item, 'request'),
     expiresAt: readNumber(item, 'expiresAt'),
     proven: item.proven?.BOOL ?? fail('proven'),

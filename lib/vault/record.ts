@@ -4,8 +4,8 @@ import type { Ksf } from '../protocol/opaque.ts';
 
 /** One answered KE1 that a KE3 may still prove. */
 export interface Session {
-  /** OPAQUE server state. */
-  readonly state: Bytes;
+  /** SHA-256 of the KE3 that proves the password: enough to know it by, and no help in making it. */
+  readonly proof: Bytes;
   /** SHA-256 of the KE1 it answered. */
   readonly request: Bytes;
   readonly expiresAt: number;

@@ -1,5 +1,5 @@
 /** Recovery: which KE1 may be answered, and what must be committed before its KE2 leaves. */
-import type { Bytes } from '../protocol/bytes.ts';
+import { type Bytes, equalBytes } from '../protocol/bytes.ts';
 import { VaultError } from '../protocol/errors.ts';
 import { asRead, type Destroy, type OpenSession, type Prove } from './commit.ts';
 import { nextAttemptAt, type Policy } from './policy.ts';
@@ -14,7 +14,7 @@ import {
   settle,
   type VaultRecord,
 } from './record.ts';
-import { attemptTooSoon, keyDestroyed, tooManySessions } from './refusal.ts';
+import { attemptTooSoon, keyDestroyed, tooManySessions, wrongPassword } from './refusal.ts';
 
 /** A KE1 that may be answered once its commit holds. */
 export interface Admission {
@@ -27,8 +27,8 @@ export interface Admission {
   readonly expiresAt: number;
   /** The last attempt: a destroyer must be scheduled before the commit. */
   readonly last: boolean;
-  /** The write, once the OPAQUE evaluation gave its server state. */
-  commit(state: Bytes): OpenSession;
+  /** The write, once the OPAQUE evaluation told which KE3 would prove the password, by its SHA-256. */
+  commit(proof: Bytes): OpenSession;
 }
 
 /** Nothing is left to guess at: remove the bytes now, then refuse. */
@@ -80,7 +80,7 @@ function admitCounted(active: Active, guess: Guess, now: number, policy: Policy)
     nextAttemptAt: next,
     expiresAt,
     last: remaining === 0,
-    commit: (state) => ({ ...open(state), counted: { attempts, nextAttemptAt: next } }),
+    commit: (proof) => ({ ...open(proof), counted: { attempts, nextAttemptAt: next } }),
   };
 }
 
@@ -105,31 +105,35 @@ function sessionOpener(active: Active, { request, session: id }: Guess, expiresA
     throw tooManySessions(Math.min(...open.map(([, session]) => session.expiresAt)), now);
   const stillOpen = new Set(open.map(([openId]) => openId));
   const ended = Object.keys(active.sessions).filter((stored) => !stillOpen.has(stored));
-  return (state: Bytes): OpenSession => {
-    const session: Session = { state, request, expiresAt, proven: false };
+  return (proof: Bytes): OpenSession => {
+    const session: Session = { proof, request, expiresAt, proven: false };
     return { kind: 'open-session', asRead: asRead(active), id, session, ended };
   };
 }
 
-/** The session a KE3 is for. `commit` is there until the session's first proof. */
-export interface Provable {
+/** A KE3 by its SHA-256, and the session it is for. */
+export interface Claim {
+  readonly registration: string;
+  readonly session: string;
+  readonly proof: Bytes;
+}
+
+/** The escrow may leave once `commit`, there for the session's first proof, holds. */
+export interface Proven {
   readonly active: Active;
-  readonly session: Session;
   readonly commit?: Prove;
 }
 
-/** Throws `key_not_found`, `key_destroyed`, `session_expired`. */
-export function decideProof(
-  read: VaultRecord,
-  { registration, session: id }: { readonly registration: string; readonly session: string },
-  now: number,
-): Provable {
+/** RFC 9807 section 6.4.4. Throws `key_not_found`, `key_destroyed`, `session_expired`, `wrong_password`. */
+export function decideProof(read: VaultRecord, claim: Claim, now: number): Proven {
+  const { registration, session: id, proof } = claim;
   const active = requireActive(settle(read, now));
   const session = Object.hasOwn(active.sessions, id) ? active.sessions[id] : undefined;
   if (active.registration !== registration || !session || session.expiresAt <= now)
     throw new VaultError('session_expired');
-  if (session.proven) return { active, session };
-  return { active, session, commit: { kind: 'prove', registration, session: id, at: now } };
+  if (!equalBytes(session.proof, proof)) throw wrongPassword(active);
+  if (session.proven) return { active };
+  return { active, commit: { kind: 'prove', registration, session: id, at: now } };
 }
 
 export type Fate =

@@ -18,7 +18,7 @@ const ksf = fc.record({
   memory: fc.nat(),
   parallelism: fc.nat(),
 });
-const sessionOf = fc.record({ state: bytes, request: bytes, expiresAt: time, proven: fc.boolean() });
+const sessionOf = fc.record({ proof: bytes, request: bytes, expiresAt: time, proven: fc.boolean() });
 const pendingOf = fc.record({ registration: id, setup: bytes, ksf, expiresAt: time });
 const activeOf = fc.record(
   {
@@ -124,7 +124,7 @@ describe('an item that this vault did not write is refused, and the attribute na
     expect(broken((item) => delete inside(item, 'pending')[name])).toThrow(complaint(name));
   });
 
-  test.each(['state', 'request', 'expiresAt', 'proven'])('a session’s %s', (name) => {
+  test.each(['proof', 'request', 'expiresAt', 'proven'])('a session’s %s', (name) => {
     expect(broken((item) => delete inside(item, 'sessions', 'one')[name])).toThrow(complaint(name));
   });
 

@@ -12,8 +12,8 @@ const ksfOf = ({ algorithm, iterations, memory, parallelism }: Ksf): AttributeVa
   M: { algorithm: { S: algorithm }, iterations: n(iterations), memory: n(memory), parallelism: n(parallelism) },
 });
 
-const sessionOf = ({ state, request, expiresAt, proven }: Session): AttributeValue => ({
-  M: { state: { B: state }, request: { B: request }, expiresAt: n(expiresAt), proven: { BOOL: proven } },
+const sessionOf = ({ proof, request, expiresAt, proven }: Session): AttributeValue => ({
+  M: { proof: { B: proof }, request: { B: request }, expiresAt: n(expiresAt), proven: { BOOL: proven } },
 });
 
 const pendingOf = ({ registration, setup, ksf, expiresAt }: Pending): Item => ({

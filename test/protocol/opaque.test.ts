@@ -1,5 +1,6 @@
 /** OPAQUE as the vault and the device use it: what succeeds, what is told apart, and what binds. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { server } from '@serenity-kit/opaque';
 import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/bytes.ts';
 import { InvalidMessage } from '../../lib/protocol/invalid-message.ts';
 import * as opaque from '../../lib/protocol/opaque.ts';
@@ -43,7 +44,7 @@ beforeAll(async () => {
 describe('the whole way', () => {
   test('the right password gives a KE3 that proves it, and the export key again', () => {
     const { answer, proven } = login(enrolled, 'correct horse battery staple');
-    expect(opaque.verifyKe3(answer.state, proven?.ke3 ?? '', identifiers)).toBe(true);
+    expect(toBase64url(answer.ke3.reveal())).toBe(proven?.ke3);
     expect(hex(proven?.exportKey.reveal() ?? new Uint8Array())).toBe(hex(enrolled.exportKey.reveal()));
   });
 
@@ -53,7 +54,7 @@ describe('the whole way', () => {
     const bytes = (text = '') => fromBase64url(text).length;
     expect([bytes(enrolled.message), bytes(enrolled.response), record.length]).toEqual([32, 64, 192]);
     expect([bytes(message), bytes(answer.ke2), bytes(proven?.ke3)]).toEqual([96, 320, 64]);
-    expect([setup.reveal().length, answer.state.length, exportKey.reveal().length]).toEqual([128, 128, 64]);
+    expect([setup.reveal().length, answer.ke3.reveal().length, exportKey.reveal().length]).toEqual([128, 64, 64]);
   });
 
   test('the wrong password gives nothing', () => {
@@ -81,30 +82,34 @@ describe('the whole way', () => {
   });
 });
 
-describe('a KE3', () => {
-  let round: ReturnType<typeof login>;
-  let ke3: Uint8Array;
+describe('the KE3 that the vault waits for', () => {
+  const asLibrary = () => {
+    const { message } = opaque.startLogin(opaque.normalizePassword('any'));
+    const { serverLoginState } = server.startLogin({
+      serverSetup: toBase64url(enrolled.setup.reveal()),
+      userIdentifier: registration,
+      registrationRecord: toBase64url(enrolled.record),
+      startLoginRequest: message,
+    });
+    const state = fromBase64url(serverLoginState);
+    const finish = (ke3: Uint8Array) =>
+      server.finishLogin({ finishLoginRequest: toBase64url(ke3), serverLoginState }).sessionKey;
+    return { state, finish };
+  };
 
-  beforeAll(() => {
-    round = login(enrolled, 'correct horse battery staple');
-    ke3 = fromBase64url(round.proven?.ke3 ?? '');
+  test('is the one that the library accepts, and it accepts no other', () => {
+    const { state, finish } = asLibrary();
+    const ke3 = state.slice(64);
+    expect(finish(ke3)).toBe(toBase64url(state.slice(0, 64)));
+    for (const at of ke3.keys()) expect(() => finish(ke3.map((byte, i) => (i === at ? byte ^ 1 : byte)))).toThrow();
+    expect(() => finish(new Uint8Array(64))).toThrow();
+    expect(() => finish(asLibrary().state.slice(64))).toThrow();
   });
 
-  test('with any bit changed proves nothing', () => {
-    for (const at of ke3.keys()) {
-      const changed = ke3.map((byte, i) => (i === at ? byte ^ 1 : byte));
-      expect(opaque.verifyKe3(round.answer.state, toBase64url(changed), identifiers)).toBe(false);
-    }
-    expect(opaque.verifyKe3(round.answer.state, toBase64url(new Uint8Array(64)), identifiers)).toBe(false);
-  });
-
-  test('of another session proves nothing', () => {
-    const other = opaque.answerKe1(enrolled.setup, registration, enrolled.record, round.message, identifiers);
-    expect(opaque.verifyKe3(other.state, toBase64url(ke3), identifiers)).toBe(false);
-  });
-
-  test('against a state that is none is our fault, not the password’s', () => {
-    expect(() => opaque.verifyKe3(new Uint8Array(10), toBase64url(ke3), identifiers)).toThrow(/serverLoginState/);
+  test('is another for each answer to one KE1', () => {
+    const { message } = opaque.startLogin(opaque.normalizePassword('any'));
+    const answer = () => opaque.answerKe1(enrolled.setup, registration, enrolled.record, message, identifiers);
+    expect(hex(answer().ke3.reveal())).not.toBe(hex(answer().ke3.reveal()));
   });
 });
 

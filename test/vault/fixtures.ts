@@ -62,7 +62,7 @@ export function pending(differs: Partial<Pending> = {}): Pending {
 }
 
 export function session(differs: Partial<Session> = {}): Session {
-  return { state: filled(4, 128), request: filled(5), expiresAt: now + 60 * second, proven: false, ...differs };
+  return { proof: filled(4), request: filled(5), expiresAt: now + 60 * second, proven: false, ...differs };
 }
 
 /** That many open sessions, of different guesses, ending a second apart. */

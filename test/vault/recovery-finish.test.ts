@@ -1,7 +1,7 @@
 /** Which session a KE3 proves, and what becomes of a key whose last attempt was answered. */
 import { describe, expect, test } from '@jest/globals';
+import type { Bytes } from '../../lib/protocol/bytes.ts';
 import { decideFate, decideProof } from '../../lib/vault/recovery.ts';
-import { wrongPassword } from '../../lib/vault/refusal.ts';
 import {
   active,
   at,
@@ -16,62 +16,75 @@ import {
   session,
 } from './fixtures.ts';
 
-const proof = { registration, session: 's' };
+const claim = { registration, session: 's', proof: filled(4) };
 const gone = { destroyedAt: at(now - 5000), reason: 'attempts_exhausted' };
 
 describe('a proof', () => {
   test('of an open session is committed', () => {
     const record = active({ attempts: 2, sessions: { s: session() } });
-    expect(decideProof(record, proof, now)).toEqual({
+    expect(decideProof(record, claim, now)).toEqual({
       active: record,
-      session: session(),
       commit: { kind: 'prove', registration, session: 's', at: now },
     });
   });
 
   test('again in its session is answered and commits nothing', () => {
     const record = active({ sessions: { s: session({ proven: true }) } });
-    expect(decideProof(record, proof, now)).toEqual({ active: record, session: session({ proven: true }) });
+    expect(decideProof(record, claim, now)).toEqual({ active: record });
   });
 
   test('in the session of the last attempt saves the key', () => {
-    expect(decideProof(exhausted(now + 1), { registration, session: 'last' }, now).commit).toBeDefined();
+    expect(decideProof(exhausted(now + 1), { ...claim, session: 'last' }, now).commit).toBeDefined();
   });
 
   test('comes in time up to the session’s end', () => {
     const record = active({ sessions: { s: session({ expiresAt: now }) } });
-    expect(decideProof(record, proof, now - 1).commit).toBeDefined();
-    expectRefused(() => decideProof(record, proof, now), 'session_expired');
+    expect(decideProof(record, claim, now - 1).commit).toBeDefined();
+    expectRefused(() => decideProof(record, claim, now), 'session_expired');
   });
 
   test.each([
-    ['another session', { registration, session: 'other' }],
-    ['another registration', { registration: otherRegistration, session: 's' }],
-    ['a name that every object has', { registration, session: 'constructor' }],
-    ['the prototype', { registration, session: '__proto__' }],
+    ['another session', { session: 'other' }],
+    ['another registration', { registration: otherRegistration }],
+    ['a name that every object has', { session: 'constructor' }],
+    ['the prototype', { session: '__proto__' }],
   ])('of %s is none', (_, named) => {
-    expectRefused(() => decideProof(active({ sessions: { s: session() } }), named, now), 'session_expired');
+    const misnamed = { ...claim, ...named };
+    expectRefused(() => decideProof(active({ sessions: { s: session() } }), misnamed, now), 'session_expired');
   });
 
   test('where there is no key', () => {
-    expectRefused(() => decideProof(empty, proof, now), 'key_not_found');
-    expectRefused(() => decideProof(destroyed(), proof, now), 'key_destroyed', gone);
-    expectRefused(
-      () => decideProof(exhausted(now - 5000), { registration, session: 'last' }, now),
-      'key_destroyed',
-      gone,
-    );
+    expectRefused(() => decideProof(empty, claim, now), 'key_not_found');
+    expectRefused(() => decideProof(destroyed(), claim, now), 'key_destroyed', gone);
+    expectRefused(() => decideProof(exhausted(now - 5000), { ...claim, session: 'last' }, now), 'key_destroyed', gone);
   });
 });
 
 describe('a wrong proof', () => {
-  test('says what is left and when', () => {
-    const { code, details } = wrongPassword(active({ attempts: 2, nextAttemptAt: now }));
-    expect({ code, details }).toEqual({
-      code: 'wrong_password',
-      details: { attemptsRemaining: 1, nextAttemptAt: at(now) },
+  const open = { s: session(), t: session({ proof: filled(5) }), proven: session({ proven: true }) };
+
+  test.each([
+    ['with one bit changed', { proof: filled(4).map((byte, i) => (i === 31 ? byte ^ 1 : byte)) }],
+    ['cut short', { proof: filled(4).subarray(1) as Bytes }],
+    ['empty', { proof: new Uint8Array() }],
+    ['of another session', { session: 't' }],
+    ['in a session that was proven', { session: 'proven', proof: filled(5) }],
+  ])('%s says what is left and when', (_, wrong) => {
+    const record = active({ attempts: 2, nextAttemptAt: now, sessions: open });
+    const said = { attemptsRemaining: 1, nextAttemptAt: at(now) };
+    expectRefused(() => decideProof(record, { ...claim, ...wrong }, now), 'wrong_password', said);
+  });
+
+  test('names no time when none was set', () => {
+    const wrong = { ...claim, proof: filled(5) };
+    expectRefused(() => decideProof(active({ sessions: open }), wrong, now), 'wrong_password', {
+      attemptsRemaining: 3,
     });
-    expect(wrongPassword(active()).details).toEqual({ attemptsRemaining: 3 });
+  });
+
+  test('in a session that has ended is not even compared', () => {
+    const record = active({ sessions: { s: session({ expiresAt: now }) } });
+    expectRefused(() => decideProof(record, { ...claim, proof: filled(5) }, now), 'session_expired');
   });
 });
 

@@ -21,7 +21,7 @@ import {
 } from './fixtures.ts';
 
 const guess = { request: filled(5), session: 'new' };
-const state = filled(8, 128);
+const proof = filled(8);
 const decide = (record: VaultRecord, time = now) => decideRecovery(record, guess, time, policy);
 
 function admitted(record: VaultRecord, time = now): Admission {
@@ -41,11 +41,11 @@ describe('a KE1 that is counted', () => {
     const nextAttemptAt = now + delay * second;
     const expiresAt = now + 120 * second;
     expect(said).toEqual({ kind: 'admit', active: record, attempt, attemptsRemaining, nextAttemptAt, expiresAt, last });
-    expect(commit(state)).toEqual({
+    expect(commit(proof)).toEqual({
       kind: 'open-session',
       asRead: { registration, attempts, lastRequest: undefined },
       id: 'new',
-      session: { state, request: guess.request, expiresAt, proven: false },
+      session: { proof, request: guess.request, expiresAt, proven: false },
       counted: { attempts: attempt, nextAttemptAt },
       ended: [],
     });
@@ -53,12 +53,12 @@ describe('a KE1 that is counted', () => {
 
   test('its condition holds the digest as it was read', () => {
     const record = active({ attempts: 1, lastRequest: filled(6) });
-    expect(admitted(record).commit(state).asRead).toEqual({ registration, attempts: 1, lastRequest: filled(6) });
+    expect(admitted(record).commit(proof).asRead).toEqual({ registration, attempts: 1, lastRequest: filled(6) });
   });
 
   test('takes the ended sessions away, and only those', () => {
     const stored = { old: session({ expiresAt: now }), older: session({ expiresAt: 0 }), open: session() };
-    expect(admitted(active({ attempts: 1, sessions: stored })).commit(state).ended).toEqual(['old', 'older']);
+    expect(admitted(active({ attempts: 1, sessions: stored })).commit(proof).ended).toEqual(['old', 'older']);
   });
 
   test('waits for nextAttemptAt, and not a millisecond longer', () => {
@@ -107,11 +107,11 @@ describe('the same KE1 again', () => {
       expiresAt: now + 9,
       last: false,
     });
-    expect(commit(state)).toEqual({
+    expect(commit(proof)).toEqual({
       kind: 'open-session',
       asRead: { registration, attempts: 1, lastRequest: guess.request },
       id: 'new',
-      session: { state, request: guess.request, expiresAt: now + 9, proven: false },
+      session: { proof, request: guess.request, expiresAt: now + 9, proven: false },
       ended: [],
     });
   });
@@ -157,7 +157,7 @@ describe('an account’s open sessions', () => {
 
   test('ended ones do not count', () => {
     const stored = { ...sessions(19), ...{ gone: session({ expiresAt: now }), late: session({ expiresAt: now - 1 }) } };
-    expect(admitted(active({ sessions: stored })).commit(state).ended).toEqual(['gone', 'late']);
+    expect(admitted(active({ sessions: stored })).commit(proof).ended).toEqual(['gone', 'late']);
   });
 });
 
@@ -202,7 +202,7 @@ describe('whatever the record', () => {
       sessions: fc.dictionary(
         fc.string({ minLength: 1, maxLength: 3 }),
         fc.record({
-          state: fc.constant(state),
+          proof: fc.constant(proof),
           request: fc.constantFrom(guess.request, filled(6)),
           expiresAt: fc.integer({ min: now - 3, max: now + 3 }),
           proven: fc.boolean(),
@@ -223,7 +223,7 @@ describe('whatever the record', () => {
         } catch {
           return;
         }
-        const commit = admission.commit(state);
+        const commit = admission.commit(proof);
         if (commit.counted) {
           expect(commit.counted.attempts).toBe(record.attempts + 1);
           expect(commit.counted.attempts).toBeLessThanOrEqual(record.maxAttempts);
