@@ -4,7 +4,7 @@ import type { Active, Session, VaultRecord } from '../../lib/vault/record.ts';
 
 const bytes = (length: number) => new Uint8Array(length).fill(7);
 const session = (proven: boolean, expiresAt = 1_000): Session => ({
-  state: bytes(128),
+  proof: bytes(32),
   request: bytes(32),
   expiresAt,
   proven,
