@@ -13,12 +13,11 @@ export const gatewayCodes: Readonly<Record<string, ErrorCode>> = {
   BAD_REQUEST_PARAMETERS: 'invalid_request',
   DEFAULT_4XX: 'invalid_request',
   DEFAULT_5XX: 'internal',
-  EXPIRED_TOKEN: 'unauthenticated',
+  EXPIRED_TOKEN: 'invalid_request',
   INTEGRATION_FAILURE: 'internal',
   INTEGRATION_TIMEOUT: 'internal',
   INVALID_API_KEY: 'forbidden',
-  INVALID_SIGNATURE: 'unauthenticated',
-  // No route of this name: AWS says 403 "Missing Authentication Token", which sends a developer looking for a token.
+  INVALID_SIGNATURE: 'invalid_request',
   MISSING_AUTHENTICATION_TOKEN: 'invalid_request',
   QUOTA_EXCEEDED: 'rate_limited',
   REQUEST_TOO_LARGE: 'too_large',
@@ -29,18 +28,24 @@ export const gatewayCodes: Readonly<Record<string, ErrorCode>> = {
   WAF_FILTERED: 'forbidden',
 };
 
-const details: Readonly<Record<string, string>> = {
-  MISSING_AUTHENTICATION_TOKEN: 'There is no such route',
-  RESOURCE_NOT_FOUND: 'There is no such route',
-};
+/**
+ * No route asks for an AWS signature, so API Gateway misses one, or finds it wrong, only where there is no route. Its own
+ * 403 "Missing Authentication Token" sends a developer looking for a token.
+ */
+const noSuchRoute = new Set([
+  'EXPIRED_TOKEN',
+  'INVALID_SIGNATURE',
+  'MISSING_AUTHENTICATION_TOKEN',
+  'RESOURCE_NOT_FOUND',
+]);
 
 /** A header's value in API Gateway's mapping language. */
 const literal = (value: string): string => `'${value}'`;
 
 export function addGatewayResponses(scope: Construct, restApi: IRestApi, allowedOrigin: string | undefined): void {
   for (const [type, code] of Object.entries(gatewayCodes)) {
-    const detail = details[type];
-    const { problem, retryAfter } = toProblem(code, detail === undefined ? {} : { detail });
+    const details = noSuchRoute.has(type) ? { detail: 'There is no such route' } : {};
+    const { problem, retryAfter } = toProblem(code, details);
     new GatewayResponse(scope, type, {
       restApi,
       type: ResponseType.of(type),

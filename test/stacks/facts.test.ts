@@ -140,6 +140,23 @@ describe('the API', () => {
   });
 });
 
+test('a path that is no route is told so, whatever API Gateway makes of its Authorization header', () => {
+  const signed = template.ofType('AWS::ApiGateway::Method').filter(([, { Properties }]) => {
+    return Properties.AuthorizationType === 'AWS_IAM';
+  });
+  expect(signed).toEqual([]);
+  const said = template.ofType('AWS::ApiGateway::GatewayResponse').flatMap(([, { Properties }]) => {
+    const { code, detail } = JSON.parse(Properties.ResponseTemplates['application/json']);
+    return detail === 'There is no such route' ? [`${Properties.ResponseType} ${code}`] : [];
+  });
+  expect(said.sort()).toEqual([
+    'EXPIRED_TOKEN invalid_request',
+    'INVALID_SIGNATURE invalid_request',
+    'MISSING_AUTHENTICATION_TOKEN invalid_request',
+    'RESOURCE_NOT_FOUND invalid_request',
+  ]);
+});
+
 describe('nothing is public but the API', () => {
   test('no function has an address of its own', () => {
     expect(template.ofType('AWS::Lambda::Url')).toEqual([]);
