@@ -1,5 +1,5 @@
 /** The stages of this vault. A team edits this file, or overrides a setting with `-c name=value`. */
-import { defaultPolicy } from '../vault/policy.ts';
+import { defaultPolicy, type Policy } from '../vault/policy.ts';
 import { type Config, InvalidConfig, type StageName, validate } from './config.ts';
 
 const dev: Config = {
@@ -63,8 +63,10 @@ const localstack: Config = {
 
 const stages: Record<StageName, Config> = { dev, prod, localstack };
 
+type Override = (config: Config, value: string) => Config;
+
 /** Settings that `-c` may override; each is a text. */
-const overrides: Record<string, (config: Config, value: string) => Config> = {
+const overrides: Record<string, Override> = {
   account: (config, account) => ({ ...config, account }),
   region: (config, region) => ({ ...config, region }),
   vaultName: (config, vaultName) => ({ ...config, vaultName }),
@@ -74,13 +76,19 @@ const overrides: Record<string, (config: Config, value: string) => Config> = {
   alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: value !== 'false' } }),
-  resetSeconds: (config, seconds) => ({ ...config, policy: { ...config.policy, resetSeconds: Number(seconds) } }),
-  sessionSeconds: (config, seconds) => ({ ...config, policy: { ...config.policy, sessionSeconds: Number(seconds) } }),
+  maxAttempts: policyNumber('maxAttempts'),
+  sessionSeconds: policyNumber('sessionSeconds'),
+  resetSeconds: policyNumber('resetSeconds'),
+  recoveryTokenSeconds: policyNumber('recoveryTokenSeconds'),
   attemptDelays: (config, delays) => ({
     ...config,
     policy: { ...config.policy, attemptDelays: delays.split(',').map(Number) },
   }),
 };
+
+function policyNumber(name: Exclude<keyof Policy, 'attemptDelays'>): Override {
+  return (config, value) => ({ ...config, policy: { ...config.policy, [name]: Number(value) } });
+}
 
 /** The configuration of the stage that `-c stage=` names. Throws {@link InvalidConfig}. */
 export function readConfig(context: (name: string) => unknown): Config {

@@ -4,15 +4,15 @@ import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/byte
 import { type RouteName, routes } from '../../lib/protocol/routes.ts';
 import { bodyLimit } from '../../lib/protocol/wire.ts';
 import { call, Device } from '../support/device.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
 
 const password = 'correct horse battery staple';
 
-let vault: VaultProcess;
+let vault: SuiteTarget;
 let device: Device;
 
 beforeAll(async () => {
-  vault = await startVaultProcess({ settings: { VAULT_RECOVERY_TOKEN_SECONDS: '600' } });
+  vault = await openTarget();
   device = await Device.of(vault, 'bad-input');
   await device.register(password);
 });
@@ -23,7 +23,8 @@ afterAll(async () => {
   await vault.close();
 });
 
-const untouched = async () => expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: 10 });
+const untouched = async () =>
+  expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: suitePolicy.maxAttempts });
 
 const id = toBase64url(randomBytes(16));
 const sample: Partial<Record<RouteName, Record<string, string>>> = {
@@ -55,11 +56,11 @@ describe.each(fields)('%s: %s', (route, field) => {
   const valid = sample[route] ?? {};
   const value = valid[field] ?? '';
 
-  test('missing', async () => {
-    if (optional.has(field)) return;
-    const { [field]: _, ...rest } = valid;
-    await refused(route, rest, field);
-  });
+  if (!optional.has(field))
+    test('missing', async () => {
+      const { [field]: _, ...rest } = valid;
+      await refused(route, rest, field);
+    });
 
   test.each([null, 1, true, {}, [], [value]])('of the wrong type: %j', async (wrong) => {
     await refused(route, { ...valid, [field]: wrong }, field);
@@ -77,10 +78,10 @@ describe.each(fields)('%s: %s', (route, field) => {
       await refused(route, { ...valid, [field]: `${value.slice(0, -1)}${letter}` }, field);
   });
 
-  test('not canonical: unused bits that are not zero', async () => {
-    if (value.length % 4 === 0) return;
-    await refused(route, { ...valid, [field]: `${value.slice(0, -1)}B` }, field);
-  });
+  if (value.length % 4 !== 0)
+    test('not canonical: unused bits that are not zero', async () => {
+      await refused(route, { ...valid, [field]: `${value.slice(0, -1)}B` }, field);
+    });
 });
 
 describe('bodies', () => {
@@ -195,10 +196,19 @@ describe('ids of others, and sessions that are over', () => {
 });
 
 describe('paths', () => {
-  test.each(['/', '/v1', '/v1/keys', '/v1/key/', '/v2/key', '/v1/recovery/start/x'])('%s is no route', async (path) => {
+  test.each(['/', '/v1', '/v1/keys', '/v2/key', '/v1/recovery/start/x'])('%s is no route', async (path) => {
     const response = await fetch(vault.url + path, { headers: { authorization: `Bearer ${device.token}` } });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'invalid_request' });
+  });
+
+  // Deployed, `/v1/key/` is served as `/v1/key`; the embedded gateway knows no such route.
+  test('a slash after a route is no way around the token', async () => {
+    for (const path of ['/v1/key/', '//v1/key', '/v1//key']) {
+      const response = await fetch(vault.url + path);
+      expect([400, 401]).toContain(response.status);
+      expect(['invalid_request', 'unauthenticated']).toContain((await response.json()).code);
+    }
   });
 
   test('health needs no token', async () => {

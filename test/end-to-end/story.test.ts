@@ -1,21 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { heldToOpenApi } from '../support/openapi-fetch.ts';
+import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
 
 const password = 'correct horse battery staple';
 const another = 'umbrella kayak trombone lagoon';
 
-let vault: VaultProcess;
+const { maxAttempts } = suitePolicy;
+const answers = heldToOpenApi();
+
+let vault: SuiteTarget;
 
 beforeAll(async () => {
-  vault = await startVaultProcess({
-    settings: { VAULT_RESET_SECONDS: '2', VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '4' },
-  });
+  vault = await openTarget();
 });
 
 afterAll(() => vault.close());
 
-const client = (sub: string) => new sdk.BackupKeyVault({ url: vault.url, token: () => vault.token({ sub }) });
+const client = (sub: string) =>
+  new sdk.BackupKeyVault({ url: vault.url, token: () => vault.token({ sub }), fetch: answers.fetch });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('the whole story, told by the SDK over HTTP', () => {
@@ -23,21 +26,21 @@ describe('the whole story, told by the SDK over HTTP', () => {
     const phone = client('recover');
     const backupKey = sdk.createBackupKey();
     expect(await phone.status()).toEqual({ state: 'none' });
-    const { registration, maxAttempts } = await phone.register({ backupKey, password });
-    expect(maxAttempts).toBe(3);
-    expect(await phone.status()).toMatchObject({ state: 'active', registration, attemptsRemaining: 3 });
+    const { registration, maxAttempts: promised } = await phone.register({ backupKey, password });
+    expect(promised).toBe(maxAttempts);
+    expect(await phone.status()).toMatchObject({ state: 'active', registration, attemptsRemaining: maxAttempts });
 
     const recovered = await client('recover').recover({ password });
     expect(sdk.formatBackupKey(recovered.backupKey)).toBe(sdk.formatBackupKey(backupKey));
     const status = await phone.status();
-    expect(status).toMatchObject({ state: 'active', attemptsRemaining: 3 });
+    expect(status).toMatchObject({ state: 'active', attemptsRemaining: maxAttempts });
     expect(Date.parse(status.lastRecoveredAt ?? '')).toBeGreaterThan(Date.now() - 10_000);
   });
 
   test('says how many attempts a wrong password leaves, destroys the key after the last, and says so ever after', async () => {
     const phone = client('wrong');
     await phone.register({ backupKey: sdk.createBackupKey(), password });
-    for (const attemptsRemaining of [2, 1])
+    for (let attemptsRemaining = maxAttempts - 1; attemptsRemaining > 0; attemptsRemaining--)
       await expect(phone.recover({ password: another })).rejects.toMatchObject({
         name: 'WrongPassword',
         attemptsRemaining,
@@ -57,7 +60,7 @@ describe('the whole story, told by the SDK over HTTP', () => {
   test('a destroyed key leaves room for a new one', async () => {
     const phone = client('wrong');
     await phone.register({ backupKey: sdk.createBackupKey(), password });
-    expect(await phone.status()).toMatchObject({ state: 'active', attemptsRemaining: 3 });
+    expect(await phone.status()).toMatchObject({ state: 'active', attemptsRemaining: maxAttempts });
   });
 
   test('changes the password: the new one opens the same key, the old one none', async () => {
@@ -142,5 +145,10 @@ describe('the whole story, told by the SDK over HTTP', () => {
   test('says unavailable when nobody answers', async () => {
     const nowhere = new sdk.BackupKeyVault({ url: 'http://127.0.0.1:9', token: () => 'none' });
     await expect(nowhere.status()).rejects.toMatchObject({ name: 'VaultUnavailable' });
+  });
+
+  test('every answer on the way is as the OpenAPI document says', () => {
+    expect(answers.seen).toBeGreaterThan(50);
+    expect(answers.faults).toEqual([]);
   });
 });

@@ -1,83 +1,57 @@
-/** Deploys the vault to an emulator as it is deployed to AWS, lives through a story over its API, and destroys it. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+/** Deploys the vault to an emulator as it is deployed to AWS, runs the end-to-end suite there, and destroys it. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Deployed } from '../support/target.ts';
 import { type Emulator, findEmulator } from './emulator.ts';
-import { listen } from './listener.ts';
-import { runStory } from './story.ts';
-import { type Issuer, issuer, putIssuer } from './tokens.ts';
+import { environment, stackOn } from './stack.ts';
+import { putIssuer } from './tokens.ts';
 
-const stack = 'backup-key-vault-localstack';
+const report = 'reports/localstack-jest.json';
 
-/** Credentials that no account has: a mistake in the endpoints reaches nobody. */
-const environment = (endpoint: string) => ({
-  ...process.env,
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_ENDPOINT_URL_S3: endpoint,
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_REGION: 'us-east-1',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  CDK_DISABLE_CLI_TELEMETRY: 'true',
-});
-
-function cdk({ name, endpoint }: Emulator, { jwksUri }: Issuer, directory: string, ...command: string[]): void {
-  const context = {
-    stage: 'localstack',
-    issuer,
-    jwksUri,
-    attemptDelays: '0',
-    sessionSeconds: '5',
-    // MiniStack refuses an alarm that compares metrics; LocalStack takes it.
-    ...(name === 'MiniStack' && { metricMath: 'false' }),
-  };
-  const options = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  execFileSync('node_modules/.bin/cdk', [...command, ...options, '--output', join(directory, 'cdk.out'), '--ci'], {
-    env: environment(endpoint),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
-
-/** The deployed API's address by the emulator's own path, which needs no DNS. */
-function urlOf(endpoint: string, outputs: string): string {
-  const { Url } = JSON.parse(readFileSync(outputs, 'utf8'))[stack];
-  const api = /^https:\/\/([a-z0-9]+)\.execute-api/.exec(Url)?.[1];
-  if (!api) throw new Error(`Url expected an address of API Gateway, got "${Url}"`);
-  return `${endpoint}/restapis/${api}/live/_user_request_`;
-}
-
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const emulator = await findEmulator();
   if (!emulator) {
     console.log('SKIPPED: neither LocalStack on 127.0.0.1:4566 nor python3 for MiniStack is here. Nothing was tested.');
-    return;
+    return 0;
   }
-  const { name, endpoint } = emulator;
   const directory = mkdtempSync(join(tmpdir(), 'vault-localstack-'));
-  console.log(`${name} at ${endpoint}`);
+  console.log(`${emulator.name} at ${emulator.endpoint}`);
   try {
-    // LocalStack's functions run in containers, where its own name stands for it.
-    const inside = name === 'LocalStack' ? 'http://localhost.localstack.cloud:4566' : endpoint;
-    const tokens = await putIssuer(endpoint, inside);
-    cdk(emulator, tokens, directory, 'bootstrap', 'aws://000000000000/us-east-1');
-    console.log('bootstrapped');
-    const outputs = join(directory, 'outputs.json');
-    cdk(emulator, tokens, directory, 'deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs);
-    const url = urlOf(endpoint, outputs);
-    console.log(`deployed: ${url}`);
-    const listener = await listen(endpoint);
-    await runStory({ url, token: tokens.token });
-    const types = ['KeyRegistered', 'RecoveryAttempted', 'KeyRecovered', 'KeyDestroyed', 'KeyDeleted'];
-    const heard = await listener.waitFor(types);
-    console.log(`  ✓ an app on the event bus heard all of it: ${heard.length} events`);
-    cdk(emulator, tokens, directory, 'destroy', '--all', '--force');
-    console.log('destroyed');
+    return await testDeployed(emulator, directory);
   } finally {
     await emulator.close();
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-spawnSync('node', ['bin/build.ts'], { stdio: 'inherit' });
-await main();
+/** Jest's exit code. */
+async function testDeployed(emulator: Emulator, directory: string): Promise<number> {
+  const { name, endpoint } = emulator;
+  // LocalStack's functions run in containers, where its own name stands for it.
+  const issuer = await putIssuer(endpoint, name === 'LocalStack' ? 'http://localhost.localstack.cloud:4566' : endpoint);
+  const stack = stackOn(emulator, issuer, directory);
+  stack.bootstrap();
+  console.log('bootstrapped');
+  const url = stack.deploy();
+  console.log(`deployed: ${url}`);
+  const status = runJest(endpoint, { url, signingKey: issuer.signingKey });
+  stack.destroy();
+  console.log('destroyed');
+  return status;
+}
+
+function runJest(endpoint: string, target: Deployed): number {
+  const options = ['--config=test/localstack/jest.config.json', '--json', `--outputFile=${report}`];
+  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+  const { status } = spawnSync(process.execPath, [...jest, ...options, ...process.argv.slice(2)], {
+    // Jest's JSON would come on standard output too.
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...environment(endpoint), VAULT_TARGET: JSON.stringify(target) },
+  });
+  return status ?? 1;
+}
+
+rmSync(report, { force: true });
+process.exitCode = await main();

@@ -1,0 +1,91 @@
+/** What only a deployment shows: its settings reach its functions, its queue fires, and its events arrive. */
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RouteName } from '../../lib/protocol/routes.ts';
+import { Device } from '../support/device.ts';
+import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
+import { type Listener, listen } from './listener.ts';
+import { stackName } from './stack.ts';
+import type { DeployedClaims } from './tokens.ts';
+
+const password = 'correct horse battery staple';
+const { maxAttempts, recoveryTokenSeconds } = suitePolicy;
+
+let vault: SuiteTarget;
+let listener: Listener;
+const table = new DynamoDBClient();
+
+beforeAll(async () => {
+  vault = await openTarget();
+  listener = await listen();
+});
+
+afterAll(async () => {
+  await listener.close();
+  table.destroy();
+  await vault.close();
+});
+
+describe('tokens', () => {
+  const holder = async (claims: Omit<DeployedClaims, 'sub'>) =>
+    new Device(vault.url, await vault.token({ sub: 'tokens', ...claims }));
+
+  async function refuse(device: Device, route: RouteName, body?: object) {
+    const { status, problem } = await device.call(route, body);
+    expect({ status, code: problem.code }).toEqual({ status: 401, code: 'unauthenticated' });
+  }
+
+  test.each<[string, Omit<DeployedClaims, 'sub'>]>([
+    ['issuer', { issuer: 'https://another-issuer.invalid' }],
+    ['audience', { audience: 'another-service' }],
+  ])('of another %s than the stage names are refused', async (_, claims) => {
+    await refuse(await holder(claims), 'key-status');
+  });
+
+  test('older than the stage allows for recovery still read the state, and recover nothing', async () => {
+    const device = await holder({ issuedAgo: recoveryTokenSeconds + 60 });
+    await (await holder({})).register(password);
+    expect(await device.status()).toMatchObject({ state: 'active' });
+    await refuse(device, 'recovery-start', { ke1: device.guess(password).ke1 });
+    expect(await device.status()).toMatchObject({ attemptsRemaining: maxAttempts });
+  });
+});
+
+describe('the event bus', () => {
+  test('tells an app of a key that is registered, recovered and deleted', async () => {
+    const alice = await Device.of(vault, 'alice');
+    const registration = await alice.register(password);
+    await alice.recover(password);
+    const { account } = await alice.prepare(password);
+    await alice.call('key-delete', { ownerProof: await alice.proof('delete', account, registration) });
+    const types = ['KeyDeleted', 'KeyRecovered', 'KeyRegistered', 'RecoveryAttempted'];
+    expect(await heardOf(account, types.length, 30_000)).toEqual(types);
+  });
+});
+
+describe('the destroyer', () => {
+  test('is fired by the queue: setup, record and escrow leave the table without another call, and the bus says so', async () => {
+    const mallory = await Device.of(vault, 'mallory');
+    await mallory.register(password);
+    const guesses = Array.from({ length: maxAttempts }, (_, attempt) => mallory.guess(`wrong ${attempt}`));
+    let account = '';
+    let endsAt = 0;
+    for (const guess of guesses) {
+      const { body } = await mallory.start(guess);
+      account = body.account;
+      endsAt = Date.parse(body.expiresAt);
+    }
+    expect(await fieldsOf(account)).toEqual(expect.arrayContaining(['setup', 'record', 'escrow']));
+    const types = ['KeyDestroyed', 'KeyRegistered', ...guesses.map(() => 'RecoveryAttempted')];
+    expect(await heardOf(account, types.length, endsAt + 60_000 - Date.now())).toEqual(types);
+    expect(await fieldsOf(account)).toEqual(['account', 'destroyedAt', 'reason', 'registration']);
+  }, 120_000);
+});
+
+const heardOf = async (account: string, count: number, milliseconds: number) =>
+  (await listener.hear(account, count, milliseconds)).map(({ type }) => type).sort();
+
+async function fieldsOf(account: string): Promise<string[]> {
+  const key = { TableName: stackName, Key: { account: { S: account } }, ConsistentRead: true };
+  return Object.keys((await table.send(new GetItemCommand(key))).Item ?? {}).sort();
+}

@@ -1,0 +1,68 @@
+/** The stage `localstack`, deployed to an emulator with the same `cdk` as to AWS. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suitePolicy } from '../support/target.ts';
+import type { Emulator } from './emulator.ts';
+import { type Issuer, issuer } from './tokens.ts';
+
+/** Of the stack, its table and its event bus. */
+export const stackName = 'backup-key-vault-localstack';
+
+/** Credentials that no account has: a mistake in the endpoints reaches nobody. */
+export const environment = (endpoint: string) => ({
+  ...process.env,
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ENDPOINT_URL_S3: endpoint,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+});
+
+export interface Stack {
+  bootstrap(): void;
+  /** The API's address. */
+  deploy(): string;
+  destroy(): void;
+}
+
+/** `directory` takes what `cdk` writes. */
+export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, directory: string): Stack {
+  const context = {
+    stage: 'localstack',
+    issuer,
+    jwksUri,
+    maxAttempts: suitePolicy.maxAttempts,
+    attemptDelays: suitePolicy.attemptDelays,
+    sessionSeconds: suitePolicy.sessionSeconds,
+    resetSeconds: suitePolicy.resetSeconds,
+    recoveryTokenSeconds: suitePolicy.recoveryTokenSeconds,
+    // MiniStack refuses an alarm that compares metrics; LocalStack takes it.
+    ...(name === 'MiniStack' && { metricMath: 'false' }),
+  };
+  const options = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const cdk = (...command: string[]) =>
+    execFileSync('node_modules/.bin/cdk', [...command, ...options, '--output', join(directory, 'cdk.out'), '--ci'], {
+      env: environment(endpoint),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  return {
+    bootstrap: () => cdk('bootstrap', 'aws://000000000000/us-east-1'),
+    deploy() {
+      const outputs = join(directory, 'outputs.json');
+      cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs);
+      return urlOf(endpoint, outputs);
+    },
+    destroy: () => cdk('destroy', '--all', '--force'),
+  };
+}
+
+/** By the emulator's own path, which needs no DNS. */
+function urlOf(endpoint: string, outputs: string): string {
+  const { Url } = JSON.parse(readFileSync(outputs, 'utf8'))[stackName];
+  const api = /^https:\/\/([a-z0-9]+)\.execute-api/.exec(Url)?.[1];
+  if (!api) throw new Error(`Url expected an address of API Gateway, got "${Url}"`);
+  return `${endpoint}/restapis/${api}/live/_user_request_`;
+}

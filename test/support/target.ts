@@ -1,0 +1,41 @@
+/** The vault that the end-to-end suite speaks to: an embedded one of its own, or the deployed one that VAULT_TARGET names. */
+import type { JWK } from 'jose';
+import { policyEnvironment } from '../../lib/stacks/config.ts';
+import { defaultPolicy, type Policy } from '../../lib/vault/policy.ts';
+import { type DeployedClaims, signToken } from '../localstack/tokens.ts';
+import { startVaultProcess } from './vault.ts';
+
+/** What the suite relies on wherever the vault runs: few attempts, and waits that a test can sit out. Seconds. */
+export const suitePolicy: Policy = {
+  ...defaultPolicy,
+  maxAttempts: 3,
+  attemptDelays: [0],
+  sessionSeconds: 6,
+  resetSeconds: 3,
+  recoveryTokenSeconds: 600,
+};
+
+/** VAULT_TARGET, as JSON: a vault with the policy above, and the key of the issuer whose tokens it takes. */
+export interface Deployed {
+  readonly url: string;
+  readonly signingKey: JWK;
+}
+
+export interface SuiteTarget {
+  readonly url: string;
+  token(claims: DeployedClaims): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openTarget(): Promise<SuiteTarget> {
+  const { VAULT_TARGET } = process.env;
+  if (!VAULT_TARGET) return startVaultProcess({ settings: policyEnvironment(suitePolicy) });
+  const { url, signingKey }: Deployed = JSON.parse(VAULT_TARGET);
+  // What runs on has the accounts of earlier runs.
+  const run = crypto.randomUUID();
+  return {
+    url,
+    token: (claims) => signToken(signingKey, { ...claims, sub: `${claims.sub}-${run}` }),
+    close: async () => {},
+  };
+}
