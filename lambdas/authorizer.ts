@@ -35,14 +35,23 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
   };
 }
 
+// RFC 9110 section 11.1: the scheme is told in any case.
+const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
 async function verify(authorization: string): Promise<JWTPayload> {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1];
+  const token = bearer.exec(authorization)?.[1];
   if (!token) throw unauthorized('no_bearer_token');
+  const claims = await readClaims(token);
+  if (typeof claims.sub !== 'string' || claims.sub === '') throw unauthorized('no_subject');
+  // It would count as fresh, and so start recoveries, for longer than a recovery's token may.
+  if (!(Number(claims.iat) <= Date.now() / 1000 + clockTolerance)) throw unauthorized('issued_in_the_future');
+  return claims;
+}
+
+async function readClaims(token: string): Promise<JWTPayload> {
   try {
     const requiredClaims = ['sub', 'iat', 'exp'];
-    const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms, requiredClaims, clockTolerance });
-    if (typeof payload.sub !== 'string' || payload.sub === '') throw unauthorized('no_subject');
-    return payload;
+    return (await jwtVerify(token, keys, { issuer, audience, algorithms, requiredClaims, clockTolerance })).payload;
   } catch (cause) {
     if (isKeySetFailure(cause)) {
       logger.error('authorizer failed', { ...describeFailure(cause) });

@@ -78,6 +78,8 @@ describe('claims that do not fit', () => {
     ['expiring at a text', { exp: '9999999999' }],
     ['not yet valid', { nbf: now() + 600 }],
     ['without a time of issue', { iat: undefined }],
+    ['of a time of issue to come', { iat: now() + 300 }],
+    ['of a time of issue in milliseconds', { iat: Date.now() }],
     ['of another issuer', { iss: 'https://issuer.example' }],
     ['of an issuer that begins alike', { iss: `${issuer}.example` }],
     ['of no issuer', { iss: undefined }],
@@ -123,6 +125,28 @@ describe('claims that do not fit', () => {
     const old = new Device(vault.url, forger.token(claimsFor(sub, { iat: now() - 3700 })));
     expect((await old.start(old.guess(password))).problem.code).toBe('unauthenticated');
     expect((await old.status()).state).toBe('active');
+  });
+});
+
+describe('an Authorization header', () => {
+  const status = async (authorization: string) =>
+    (await fetch(`${vault.url}/v1/key`, { headers: { authorization } })).status;
+
+  test('names its scheme in any case', async () => {
+    for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEARER'])
+      expect([scheme, await status(`${scheme} ${victim.token}`)]).toEqual([scheme, 200]);
+  });
+
+  test('of another scheme, of none or of two is refused', async () => {
+    const { token } = victim;
+    for (const header of [
+      token,
+      `Basic ${token}`,
+      `Token ${token}`,
+      `Bearer Bearer ${token}`,
+      `Bearer ${token}, ${token}`,
+    ])
+      expect(await status(header)).toBe(401);
   });
 });
 

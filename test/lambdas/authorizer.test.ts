@@ -66,6 +66,12 @@ describe('a good token', () => {
     expect((await authorize(await bearer({ aud: ['other', audience] }))).principalId).toBeDefined();
     expect((await authorize(await bearer({ exp: seconds() - 2 }))).principalId).toBeDefined();
     expect((await authorize(await bearer({ nbf: seconds() + 3 }))).principalId).toBeDefined();
+    expect((await authorize(await bearer({ iat: seconds() + 3 }))).principalId).toBeDefined();
+  });
+
+  test.each(['bearer', 'BEARER', 'bEaReR'])('may follow the scheme as %s: RFC 9110, section 11.1', async (scheme) => {
+    const authorization = (await bearer()).replace(/^Bearer/, scheme);
+    expect((await authorizerWith()(authorization)).principalId).toBe(accountOf(issuer, 'alice'));
   });
 
   test('under a namespace keeps its account when the issuer moves', async () => {
@@ -93,6 +99,9 @@ describe('Unauthorized, exactly so, is', () => {
     ['a token that is not valid yet', { nbf: seconds() + 60 }],
     ['a token without exp', { exp: undefined }],
     ['a token without iat', { iat: undefined }],
+    ['an iat that is text', { iat: 'yesterday' }],
+    ['an iat beyond the clock tolerance ahead', { iat: seconds() + 60 }],
+    ['an iat in milliseconds', { iat: Date.now() }],
     ['a token without sub', { sub: undefined }],
     ['an empty sub', { sub: '' }],
     ['a sub that is a number', { sub: 7 }],
@@ -149,6 +158,12 @@ describe('Unauthorized, exactly so, is', () => {
       'Bearer ',
       token,
       `Basic ${token}`,
+      `DPoP ${token}`,
+      `Bearers ${token}`,
+      `Bearer=${token}`,
+      `Bearer\t${token}`,
+      `Bearer\u00a0${token}`,
+      ` Bearer ${token}`,
       `Bearer  ${token}`,
       `Bearer ${token} more`,
       `Bearer ${token}\n`,
