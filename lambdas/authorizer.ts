@@ -41,17 +41,19 @@ const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 async function verify(authorization: string): Promise<JWTPayload> {
   const token = bearer.exec(authorization)?.[1];
   if (!token) throw unauthorized('no_bearer_token');
-  const claims = await readClaims(token);
+  const currentDate = new Date();
+  const claims = await readClaims(token, currentDate);
   if (typeof claims.sub !== 'string' || claims.sub === '') throw unauthorized('no_subject');
   // It would count as fresh, and so start recoveries, for longer than a recovery's token may.
-  if (!(Number(claims.iat) <= Date.now() / 1000 + clockTolerance)) throw unauthorized('issued_in_the_future');
+  if (!(Number(claims.iat) <= currentDate.getTime() / 1000 + clockTolerance)) throw unauthorized('issued_in_the_future');
   return claims;
 }
 
-async function readClaims(token: string): Promise<JWTPayload> {
+async function readClaims(token: string, currentDate: Date): Promise<JWTPayload> {
   try {
     const requiredClaims = ['sub', 'iat', 'exp'];
-    return (await jwtVerify(token, keys, { issuer, audience, algorithms, requiredClaims, clockTolerance })).payload;
+    const expected = { issuer, audience, algorithms, requiredClaims, clockTolerance, currentDate };
+    return (await jwtVerify(token, keys, expected)).payload;
   } catch (cause) {
     if (isKeySetFailure(cause)) {
       logger.error('authorizer failed', { ...describeFailure(cause) });
