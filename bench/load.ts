@@ -14,7 +14,11 @@ const accounts = Number(process.argv[3] ?? 1000);
 if (!(seconds > 0 && accounts > 0)) throw new RangeError('usage: node bench/load.ts [seconds] [accounts]');
 
 // Short sessions: at this pace the same few accounts would have more than 20 open in the usual 120 s.
-const vault = await startVaultProcess({ concurrency: defaultConcurrency, settings: { VAULT_SESSION_SECONDS: '30' } });
+// A small heap: what a large one holds may be garbage, and what does not fit here is kept.
+const vault = await startVaultProcess({ concurrency: defaultConcurrency, settings: { VAULT_SESSION_SECONDS: '30' } }, [
+  '--max-old-space-size=150',
+  '--max-semi-space-size=4',
+]);
 const customers: Customer[] = [];
 while (customers.length < accounts) {
   const from = customers.length;

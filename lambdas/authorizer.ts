@@ -45,7 +45,8 @@ async function verify(authorization: string): Promise<JWTPayload> {
   const claims = await readClaims(token, currentDate);
   if (typeof claims.sub !== 'string' || claims.sub === '') throw unauthorized('no_subject');
   // It would count as fresh, and so start recoveries, for longer than a recovery's token may.
-  if (!(Number(claims.iat) <= currentDate.getTime() / 1000 + clockTolerance)) throw unauthorized('issued_in_the_future');
+  if (!(Number(claims.iat) <= currentDate.getTime() / 1000 + clockTolerance))
+    throw unauthorized('issued_in_the_future');
   return claims;
 }
 

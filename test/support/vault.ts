@@ -27,9 +27,12 @@ export interface VaultProcess {
 
 const entry = fileURLToPath(new URL('./vault-process.ts', import.meta.url));
 
-/** No delays between attempts unless the test sets some, and room for any storm. */
-export async function startVaultProcess(options: EmbeddedOptions = {}): Promise<VaultProcess> {
-  const child = fork(entry, { execArgv: ['--no-warnings'], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+/** No delays between attempts unless the test sets some, and room for any storm. `nodeFlags` are its process's. */
+export async function startVaultProcess(
+  options: EmbeddedOptions = {},
+  nodeFlags: readonly string[] = [],
+): Promise<VaultProcess> {
+  const child = fork(entry, { execArgv: ['--no-warnings', ...nodeFlags], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(String(chunk)));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
