@@ -16,6 +16,7 @@ export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof Interrupted) return new Failure('interrupted', 'Interrupted.');
   if (error instanceof sdk.WrongPassword) return wrongPassword(error, now);
   if (error instanceof sdk.AttemptTooSoon) return tooSoon(error, now);
+  if (error instanceof sdk.AttemptsExhausted) return exhausted(error, now);
   if (error instanceof sdk.KeyDestroyed) return destroyed(error, now);
   if (error instanceof WeakPassword) return weakPassword(error);
   if (isNamed(error, 'InvalidPassword'))
@@ -33,16 +34,24 @@ export function explain(error: unknown, now = new Date()): Failure {
 function wrongPassword({ attemptsRemaining, nextAttemptAt, destroyedAt }: sdk.WrongPassword, now: Date): Failure {
   const fields = { attemptsRemaining, nextAttemptAt, destroyedAt };
   if (attemptsRemaining === 0) {
-    // Without a time this attempt was none: the last one was spent before, and its answer may still be proved.
-    if (!destroyedAt)
-      return new Failure('key_destroyed', 'No attempt is left: the vault is destroying the key.', fields);
-    const fate = `That was the last attempt: the vault destroys the key for good ${timeAhead(destroyedAt, now)}.`;
+    const fate = `That was the last attempt: the vault destroys the key for good ${soon(destroyedAt, now)}.`;
     return new Failure('wrong_password', `The password is wrong. ${fate}`, fields);
   }
   const left = attemptsRemaining === 1 ? 'One attempt is left' : `${count(attemptsRemaining, 'attempt')} are left`;
   const last = attemptsRemaining === 1 ? ' If it fails too, the key is destroyed for good.' : '';
   const next = `the next is possible ${timeAhead(nextAttemptAt, now)}`;
   return new Failure('wrong_password', `The password is wrong. ${left}; ${next}.${last}`, fields);
+}
+
+function exhausted({ attemptsRemaining, destroyedAt }: sdk.AttemptsExhausted, now: Date): Failure {
+  const fate = `unless it proves the password, the vault destroys the key for good ${soon(destroyedAt, now)}`;
+  const text = `No attempt is left, and the last one is still open: ${fate}. Nothing was spent.`;
+  return new Failure('attempts_exhausted', text, { attemptsRemaining, destroyedAt });
+}
+
+/** The vault does not always say when. */
+function soon(time: Date | undefined, now: Date): string {
+  return time ? timeAhead(time, now) : 'within minutes';
 }
 
 function tooSoon({ attemptsRemaining, nextAttemptAt }: sdk.AttemptTooSoon, now: Date): Failure {

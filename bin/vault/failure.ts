@@ -7,6 +7,7 @@ export const failures = {
   invalid_backup_key: 2,
   wrong_password: 3,
   attempt_too_soon: 4,
+  attempts_exhausted: 5,
   key_destroyed: 5,
   key_not_found: 6,
   no_key_on_device: 6,
@@ -33,7 +34,7 @@ Exit codes:
     2  wrong use: an option, a password or a key that cannot be one
     3  wrong password
     4  too soon for the next attempt
-    5  the key in the vault is destroyed
+    5  the key in the vault is destroyed, or about to be: no attempt is left
     6  not found: no key in the vault, no key on this device, no such file
     7  something is there already: another key, or the place to write to
     8  the vault cannot be reached, or cannot do it now

@@ -39,7 +39,23 @@ export class AttemptTooSoon extends Error {
   constructor({ attemptsRemaining, nextAttemptAt }: Problem) {
     super(`The next attempt is possible at ${nextAttemptAt ?? 'a later time'}`);
     this.attemptsRemaining = attemptsRemaining;
-    this.nextAttemptAt = nextAttemptAt === undefined ? undefined : new Date(nextAttemptAt);
+    this.nextAttemptAt = date(nextAttemptAt);
+  }
+}
+
+/**
+ * No attempt is left, and the session of the last one is still open: minutes, at most. If a device proves the password
+ * in it, every attempt is back; if none does, the key is destroyed. Nothing was spent; `status` tells how it ended.
+ */
+export class AttemptsExhausted extends Error {
+  override readonly name = 'AttemptsExhausted';
+  readonly attemptsRemaining = 0;
+  /** When the key is destroyed unless the last attempt proves the password, where the vault says it. */
+  readonly destroyedAt: Date | undefined;
+
+  constructor({ destroyedAt }: Problem) {
+    super('No attempt is left, and the last one may still be proven');
+    this.destroyedAt = date(destroyedAt);
   }
 }
 
@@ -51,7 +67,7 @@ export class KeyDestroyed extends Error {
 
   constructor({ destroyedAt, reason }: Problem) {
     super(`The key was destroyed${destroyedAt ? ` at ${destroyedAt}` : ''}`);
-    this.destroyedAt = destroyedAt === undefined ? undefined : new Date(destroyedAt);
+    this.destroyedAt = date(destroyedAt);
     this.reason = reason;
   }
 }
@@ -92,8 +108,9 @@ export function toClientError(problem: Problem): Error {
       return new AttemptTooSoon(problem);
     case 'key_destroyed':
       return new KeyDestroyed(problem);
-    case 'wrong_password':
     case 'attempts_exhausted':
+      return new AttemptsExhausted(problem);
+    case 'wrong_password':
       return new WrongPassword(problem.attemptsRemaining ?? 0, date(problem.nextAttemptAt));
     case 'key_exists':
       return new KeyExists(problem);

@@ -61,7 +61,7 @@ export class BackupKeyVault {
 
   /**
    * Brings the backup key back. Each call with a wrong password spends an attempt.
-   * Rejects with WrongPassword, AttemptTooSoon, KeyDestroyed, KeyNotFound.
+   * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound.
    */
   async recover({ password: given }: { password: string }): Promise<Recovered> {
     await opaque.ready;

@@ -26,7 +26,23 @@ describe('what a person is told', () => {
     const last = new sdk.WrongPassword(0, undefined, later(120));
     expect(sentence(last)).toMatch(/destroys the key for good at 2026-03-01 12:02:00 \(in 2 minutes\)/);
     expect(explain(last, now)).toMatchObject({ code: 'wrong_password', fields: { attemptsRemaining: 0 } });
-    expect(explain(new sdk.WrongPassword(0), now)).toMatchObject({ code: 'key_destroyed' });
+    expect(explain(new sdk.WrongPassword(0), now)).toMatchObject({
+      code: 'wrong_password',
+      message: 'The password is wrong. That was the last attempt: the vault destroys the key for good within minutes.',
+    });
+  });
+
+  test('no attempt left says that the key is not destroyed yet, and that nothing was spent', () => {
+    const exhausted = (destroyedAt?: string) =>
+      explain(new sdk.AttemptsExhausted({ ...problem, ...(destroyedAt && { destroyedAt }) }), now);
+    expect(exhausted()).toMatchObject({
+      code: 'attempts_exhausted',
+      message:
+        'No attempt is left, and the last one is still open: unless it proves the password, the vault destroys the key ' +
+        'for good within minutes. Nothing was spent.',
+      fields: { attemptsRemaining: 0 },
+    });
+    expect(exhausted(later(120).toISOString()).message).toContain('for good at 2026-03-01 12:02:00 (in 2 minutes).');
   });
 
   test('a destroyed key says when it was destroyed', () => {

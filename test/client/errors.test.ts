@@ -15,7 +15,7 @@ const classes: Record<ErrorCode, string> = {
   key_exists: 'KeyExists',
   session_expired: 'VaultRefused',
   conflict: 'VaultUnavailable',
-  attempts_exhausted: 'WrongPassword',
+  attempts_exhausted: 'AttemptsExhausted',
   key_destroyed: 'KeyDestroyed',
   too_large: 'VaultRefused',
   attempt_too_soon: 'AttemptTooSoon',
@@ -64,11 +64,19 @@ describe('what a user interface needs', () => {
       nextAttemptAt: new Date(time),
       message: 'The password is wrong; 2 attempts are left',
     });
-    expect(error('attempts_exhausted')).toMatchObject({
-      attemptsRemaining: 0,
+    expect(error('wrong_password', { attemptsRemaining: 0 })).toMatchObject({
       nextAttemptAt: undefined,
       destroyedAt: undefined,
     });
+  });
+
+  test('no attempt left: that it is no wrong password, and the end where it is said', () => {
+    const exhausted = error('attempts_exhausted', { attemptsRemaining: 0 });
+    expect(exhausted).toBeInstanceOf(errors.AttemptsExhausted);
+    expect(exhausted).not.toBeInstanceOf(errors.WrongPassword);
+    expect(exhausted).toMatchObject({ attemptsRemaining: 0, destroyedAt: undefined });
+    expect(exhausted.message).toBe('No attempt is left, and the last one may still be proven');
+    expect(error('attempts_exhausted', { destroyedAt: time })).toMatchObject({ destroyedAt: new Date(time) });
   });
 
   test('too soon: from when', () => {

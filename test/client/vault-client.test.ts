@@ -83,9 +83,11 @@ describe('recovering', () => {
     });
     expect((await wrong('wrong 2')).nextAttemptAt).toBeInstanceOf(Date);
     const last = await wrong('wrong 3');
-    expect(last).toMatchObject({ attemptsRemaining: 0, nextAttemptAt: undefined });
+    expect(last).toMatchObject({ name: 'WrongPassword', attemptsRemaining: 0, nextAttemptAt: undefined });
     expect(last.destroyedAt.getTime()).toBeGreaterThan(Date.now());
-    expect(await wrong(password)).toMatchObject({ name: 'WrongPassword', attemptsRemaining: 0 });
+    const none = await wrong(password);
+    expect(none).toBeInstanceOf(sdk.AttemptsExhausted);
+    expect(none).toMatchObject({ name: 'AttemptsExhausted', attemptsRemaining: 0 });
   });
 
   test('spells a password any way a keyboard does', async () => {

@@ -47,7 +47,10 @@ describe('the whole story, told by the SDK over HTTP', () => {
       });
     const last: sdk.WrongPassword = await phone.recover({ password: another }).catch((error) => error);
     expect(last).toMatchObject({ name: 'WrongPassword', attemptsRemaining: 0, destroyedAt: expect.any(Date) });
-    await expect(phone.recover({ password })).rejects.toMatchObject({ name: 'WrongPassword', attemptsRemaining: 0 });
+    await expect(phone.recover({ password })).rejects.toMatchObject({
+      name: 'AttemptsExhausted',
+      attemptsRemaining: 0,
+    });
     await sleep((last.destroyedAt?.getTime() ?? 0) - Date.now() + 50);
     await expect(phone.recover({ password })).rejects.toMatchObject({
       name: 'KeyDestroyed',
