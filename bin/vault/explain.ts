@@ -89,7 +89,7 @@ function ofVault(error: unknown): Failure | undefined {
     [
       sdk.VaultUnavailable,
       'vault_unavailable',
-      'The vault cannot be reached, or cannot do it now. No attempt was spent; try again later.',
+      'The vault cannot be reached, or cannot do it now. Its failures spend no attempt; try again later.',
     ],
     [
       sdk.KeyExists,

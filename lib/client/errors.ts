@@ -1,10 +1,14 @@
-/** What a UI can act on. Every call of the SDK rejects with one of these, or with an error of the backup streams. */
-import { type ErrorCode, errorTable, type FieldError, type Problem } from '../protocol/errors.ts';
+/** What a UI can act on: with WeakPassword, InvalidPassword and WeakKsf, all that a call of the SDK rejects with. */
+import type { ErrorCode, FieldError, Problem } from '../protocol/errors.ts';
 
-/** Whatever the vault answered that has no class of its own, such as `invalid_request`. */
+/**
+ * Whatever the vault answered that has no class of its own. `code` is the protocol's (docs/protocol.md), such as
+ * `session_expired`: this call took too long, or another device registered meanwhile; call again.
+ */
 export class VaultRefused extends Error {
   override readonly name: string = 'VaultRefused';
   readonly code: ErrorCode;
+  /** Which fields of the request were wrong, where that is why. */
   readonly errors: readonly FieldError[];
 
   constructor({ code, title, detail, errors = [] }: Problem) {
@@ -18,12 +22,13 @@ export class VaultRefused extends Error {
 export class WrongPassword extends Error {
   override readonly name = 'WrongPassword';
   readonly attemptsRemaining: number;
+  /** From when on the next attempt is possible. Undefined after the last. */
   readonly nextAttemptAt: Date | undefined;
   /** When the key is destroyed, if this was the last attempt. */
   readonly destroyedAt: Date | undefined;
 
   constructor(attemptsRemaining: number, nextAttemptAt?: Date, destroyedAt?: Date) {
-    super(`The password is wrong; ${attemptsRemaining} attempts are left`);
+    super(`The password is wrong; attempts left: ${attemptsRemaining}`);
     this.attemptsRemaining = attemptsRemaining;
     this.nextAttemptAt = nextAttemptAt;
     this.destroyedAt = destroyedAt;
@@ -63,6 +68,7 @@ export class AttemptsExhausted extends Error {
 export class KeyDestroyed extends Error {
   override readonly name = 'KeyDestroyed';
   readonly destroyedAt: Date | undefined;
+  /** Such as `attempts_exhausted`. */
   readonly reason: string | undefined;
 
   constructor({ destroyedAt, reason }: Problem) {
@@ -72,12 +78,15 @@ export class KeyDestroyed extends Error {
   }
 }
 
-/** The vault could not be reached, or could not do its work. No attempt was spent by our failure; try again later. */
+/**
+ * The vault could not be reached, or could not do its work, five times in a row: a minute at most. Try again later. Its
+ * failures spend no attempt; but where every answer to `recover` was lost on its way, the one attempt it made is spent.
+ */
 export class VaultUnavailable extends Error {
   override readonly name = 'VaultUnavailable';
 }
 
-/** The vault has a key of this account, and the backup key given is not that one. Recover it, or reset. */
+/** The vault has a key of this account, and no proof of the backup key that fits it. Recover it, or reset. */
 export class KeyExists extends VaultRefused {
   override readonly name = 'KeyExists';
 }
@@ -87,7 +96,7 @@ export class KeyNotFound extends VaultRefused {
   override readonly name = 'KeyNotFound';
 }
 
-/** The token is missing, expired or not allowed to. */
+/** The token is missing, expired, not allowed to, or for `recover` not issued lately. */
 export class NotAuthenticated extends VaultRefused {
   override readonly name = 'NotAuthenticated';
 }
@@ -100,33 +109,6 @@ export class WrongBackupKey extends VaultRefused {
 /** The vault answered what its protocol does not allow. Nothing of the answer was used. */
 export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';
-}
-
-export function toClientError(problem: Problem): Error {
-  switch (problem.code) {
-    case 'attempt_too_soon':
-      return new AttemptTooSoon(problem);
-    case 'key_destroyed':
-      return new KeyDestroyed(problem);
-    case 'attempts_exhausted':
-      return new AttemptsExhausted(problem);
-    case 'wrong_password':
-      return new WrongPassword(problem.attemptsRemaining ?? 0, date(problem.nextAttemptAt));
-    case 'key_exists':
-      return new KeyExists(problem);
-    case 'key_not_found':
-      return new KeyNotFound(problem);
-    case 'unauthenticated':
-      return new NotAuthenticated(problem);
-    case 'forbidden':
-      return problem.errors?.some(({ field }) => field === 'ownerProof')
-        ? new WrongBackupKey(problem)
-        : new NotAuthenticated(problem);
-    default:
-      return errorTable[problem.code].retry === 'later'
-        ? new VaultUnavailable(problem.detail ?? problem.title)
-        : new VaultRefused(problem);
-  }
 }
 
 function date(time: string | undefined): Date | undefined {

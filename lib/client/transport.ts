@@ -1,14 +1,20 @@
 /** One request to the vault: the token, the retries that the wire types declare safe, and errors as classes. */
-import { errorTable, isErrorCode, type Problem } from '../protocol/errors.ts';
+import { errorTable, type Problem } from '../protocol/errors.ts';
+import { readProblem } from '../protocol/problem.ts';
 import { type RouteName, routes } from '../protocol/routes.ts';
 import { check, type Schema } from '../protocol/wire.ts';
-import { InvalidAnswer, toClientError, VaultUnavailable } from './errors.ts';
+import { InvalidAnswer, VaultUnavailable } from './errors.ts';
+import { toClientError } from './refusal.ts';
 
 export interface TransportOptions {
   /** Such as `https://vault.example.com`. */
   readonly url: string;
-  /** The OIDC token. Called for each request, and once more when the vault refuses the token. */
+  /**
+   * The OIDC token, without `Bearer`. Called for each request that is sent, and once more when the vault refuses the
+   * token; what it throws, the call rejects with.
+   */
   readonly token: () => string | Promise<string>;
+  /** Instead of the platform's. It must honour `signal`. */
   readonly fetch?: typeof fetch;
 }
 
@@ -23,7 +29,17 @@ const firstDelayMs = 200;
 /** A longer Retry-After is the user's business, not a loop's. */
 const longestDelayMs = 5_000;
 
-/** Every route may be sent again (lib/protocol/routes.ts says why), so whatever brought no answer is. */
+/** What came back, read to its end. */
+interface Reply {
+  readonly ok: boolean;
+  readonly status: number;
+  /** Milliseconds. */
+  readonly retryAfter: number;
+  /** Undefined when it is no JSON. */
+  readonly body: unknown;
+}
+
+/** Every route may be sent again (lib/protocol/routes.ts says why), so whatever brought no whole answer is. */
 export function createTransport({ url, token, fetch: send = fetch }: TransportOptions): Transport {
   const base = url.replace(/\/+$/, '');
   return async (name, body) => {
@@ -34,56 +50,67 @@ export function createTransport({ url, token, fetch: send = fetch }: TransportOp
       if (authenticated) headers.authorization = `Bearer ${await token()}`;
       if (body !== undefined) headers['content-type'] = 'application/json';
       const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-      return () => send(base + path, { method, headers, ...payload, signal: AbortSignal.timeout(callTimeoutMs) });
+      return async () => {
+        const signal = AbortSignal.timeout(callTimeoutMs);
+        return readReply(await send(base + path, { method, headers, ...payload, signal }));
+      };
     };
     return readAnswer(await persist(prepare), answer);
   };
 }
 
+/** Rejects when the answer breaks off: it may have been the one that counts, so it is asked for again. */
+async function readReply(response: Response): Promise<Reply> {
+  const { ok, status, headers } = response;
+  const text = await response.text();
+  // Something between may send a date (RFC 9110 section 10.2.3); then the back-off alone counts.
+  return { ok, status, retryAfter: (Number(headers.get('retry-after')) || 0) * 1000, body: parseJson(text) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the app's own `token` throws is the app's to see, and no reason to try again. */
-async function persist(prepare: () => Promise<() => Promise<Response>>): Promise<Response> {
+async function persist(prepare: () => Promise<() => Promise<Reply>>): Promise<Reply> {
   let refusedToken = false;
   for (let attempt = 1; ; attempt++) {
     const request = await prepare();
-    const response = await request().catch(() => undefined);
-    const problem = response && (await problemOf(response));
-    if (response?.ok) return response;
+    const reply = await request().catch(() => undefined);
+    if (reply?.ok) return reply;
+    const problem = reply && readProblem(reply.body);
     if (problem?.code === 'unauthenticated' && !refusedToken) {
       refusedToken = true;
       continue;
     }
-    const delay = delayBefore(attempt, response);
-    if (!mayRetry(response, problem) || attempt === tries || delay > longestDelayMs) throw failure(problem);
+    const delay = delayBefore(attempt, reply);
+    if (!mayRetry(reply, problem) || attempt >= tries || delay > longestDelayMs) throw failure(problem);
     await new Promise((resolve) => setTimeout(resolve, delay));
   }
 }
 
-function mayRetry(response: Response | undefined, problem: Problem | undefined): boolean {
-  if (!response) return true;
-  if (!problem) return response.status >= 500;
+function mayRetry(reply: Reply | undefined, problem: Problem | undefined): boolean {
+  if (!reply) return true;
+  if (!problem) return reply.status >= 500;
   return errorTable[problem.code].retry === 'later' && problem.code !== 'attempt_too_soon';
 }
 
-function delayBefore(attempt: number, response: Response | undefined): number {
-  const asked = Number(response?.headers.get('retry-after') ?? 0) * 1000;
+function delayBefore(attempt: number, reply: Reply | undefined): number {
   const backOff = firstDelayMs * 2 ** (attempt - 1) * (0.5 + Math.random());
-  return Math.max(asked, backOff);
+  return Math.max(reply?.retryAfter ?? 0, backOff);
 }
 
 function failure(problem: Problem | undefined): Error {
   return problem ? toClientError(problem) : new VaultUnavailable('The vault could not be reached');
 }
 
-async function problemOf(response: Response): Promise<Problem | undefined> {
-  if (response.ok) return undefined;
-  const body: unknown = await response.json().catch(() => undefined);
-  if (typeof body !== 'object' || body === null || !('code' in body) || !isErrorCode(body.code)) return undefined;
-  return body as Problem;
-}
-
-async function readAnswer<T>(response: Response, schema: Schema<T> | undefined): Promise<T> {
+function readAnswer<T>({ body }: Reply, schema: Schema<T> | undefined): T {
   if (!schema) return undefined as T;
-  const result = check(schema, await response.json().catch(() => undefined));
+  const result = check(schema, body);
   if ('value' in result) return result.value;
   const [first] = result.errors;
   throw new InvalidAnswer(`the answer's ${first?.field ?? 'body'} ${first?.reason ?? 'is not valid'}`);

@@ -1,9 +1,10 @@
 /** Each row of the error table as the class that an app sees. */
 import { describe, expect, test } from '@jest/globals';
 import * as errors from '../../lib/client/errors.ts';
+import { toClientError } from '../../lib/client/refusal.ts';
 import { type ErrorCode, type ErrorDetails, errorTable, toProblem } from '../../lib/protocol/errors.ts';
 
-const error = (code: ErrorCode, details: ErrorDetails = {}) => errors.toClientError(toProblem(code, details).problem);
+const error = (code: ErrorCode, details: ErrorDetails = {}) => toClientError(toProblem(code, details).problem);
 const time = '2030-01-01T00:00:00.000Z';
 
 const classes: Record<ErrorCode, string> = {
@@ -62,7 +63,7 @@ describe('what a user interface needs', () => {
     expect(error('wrong_password', { attemptsRemaining: 2, nextAttemptAt: time })).toMatchObject({
       attemptsRemaining: 2,
       nextAttemptAt: new Date(time),
-      message: 'The password is wrong; 2 attempts are left',
+      message: 'The password is wrong; attempts left: 2',
     });
     expect(error('wrong_password', { attemptsRemaining: 0 })).toMatchObject({
       nextAttemptAt: undefined,

@@ -15,7 +15,9 @@ export interface Seen {
 export type Scripted =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
   /** The connection breaks. */
-  | 'drop';
+  | 'drop'
+  /** It breaks in the middle of an answer. */
+  | { readonly status: number; readonly cut: string };
 
 export interface ScriptedServer {
   readonly url: string;
@@ -50,6 +52,10 @@ export async function startServer(): Promise<ScriptedServer> {
     seen.push({ method, path, headers, body: Buffer.concat(chunks).toString('utf8'), at: Date.now() });
     const answer = script.length > 1 ? script.shift() : script[0];
     if (!answer || answer === 'drop') return void request.socket.destroy();
+    if ('cut' in answer) {
+      response.writeHead(answer.status, { 'content-length': answer.cut.length + 1 });
+      return void response.write(answer.cut, () => request.socket.destroy());
+    }
     response.writeHead(answer.status, answer.headers).end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -88,6 +88,8 @@ describe('a request', () => {
 describe('is sent again, with the same body', () => {
   const again: [string, Scripted][] = [
     ['no answer came', 'drop'],
+    ['the answer broke off', { status: 200, cut: '{"state":"no' }],
+    ['the refusal broke off', { status: 409, cut: '{"code":"key_' }],
     ['the vault failed', quickProblem('internal')],
     ['the storage failed', quickProblem('storage_unavailable')],
     ['the key store failed', quickProblem('key_store_unavailable')],
@@ -123,6 +125,20 @@ describe('is sent again, with the same body', () => {
     expect(error?.message).toBe(errorTable.storage_unavailable.title);
   });
 
+  test('once more than that when the fifth was for the token, and no more', async () => {
+    const { error, requests } = await outcome('drop', 'drop', 'drop', 'drop', problem('unauthenticated'), 'drop');
+    expect(requests).toBe(6);
+    expect(error).toBeInstanceOf(VaultUnavailable);
+  });
+
+  test('after the usual wait where Retry-After is a date', async () => {
+    const headers = { 'retry-after': new Date(Date.now() + 3000).toUTCString() };
+    expect((await outcome({ status: 503, headers }, none)).requests).toBe(2);
+    const gap = (server.seen[1]?.at ?? 0) - (server.seen[0]?.at ?? 0);
+    expect(gap).toBeGreaterThanOrEqual(95);
+    expect(gap).toBeLessThan(2500);
+  });
+
   test('not before Retry-After', async () => {
     const { requests } = await outcome(problem('rate_limited', { retryAfter: 2 }), none);
     expect(requests).toBe(2);
@@ -148,7 +164,7 @@ describe('is not sent again', () => {
   });
 
   test('after a refusal that says nothing we know', async () => {
-    for (const body of ['<html>', 'null', '[]', '{"code":7}', '{"code":"surprise"}']) {
+    for (const body of ['<html>', 'null', '[]', '{"code":7}', '{"code":"surprise"}', '{"code":"forbidden"}']) {
       const { error, requests } = await outcome({ status: 404, body }, none);
       expect(requests).toBe(1);
       expect(error).toBeInstanceOf(VaultUnavailable);
