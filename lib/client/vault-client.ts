@@ -2,6 +2,7 @@
 import type { BackupKey } from '../protocol/backup-key.ts';
 import { fromBase64url, randomBytes, toBase64url } from '../protocol/bytes.ts';
 import { InvalidEscrow, openEscrow, sealEscrow } from '../protocol/escrow.ts';
+import { InvalidMessage } from '../protocol/invalid-message.ts';
 import * as opaque from '../protocol/opaque.ts';
 import { ownerKey, proveOwnership } from '../protocol/owner-proof.ts';
 import type {
@@ -16,6 +17,7 @@ import { createTransport, type Transport, type TransportOptions } from './transp
 
 export interface Recovered {
   readonly backupKey: BackupKey;
+  /** The id of the registration that the password opened, as `status` names it. */
   readonly registration: string;
 }
 
@@ -29,7 +31,11 @@ interface PreparedEnrolment {
   readonly body: RegistrationFinishRequest;
 }
 
-/** All methods reject with the classes of lib/client/errors.ts. Passwords are normalised (NFKC), 1 to 1024 bytes. */
+/**
+ * Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8. Besides what it names, every method rejects with
+ * VaultUnavailable, NotAuthenticated, InvalidAnswer, VaultRefused for what has no class of its own, and whatever the
+ * app's own `token` throws. Nothing needs to be tried again at once: that was done.
+ */
 export class BackupKeyVault {
   readonly #call: Transport;
 
@@ -38,8 +44,9 @@ export class BackupKeyVault {
   }
 
   /**
-   * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup key.
-   * Rejects with WeakPassword, InvalidPassword, and KeyExists when the vault has another key of this account.
+   * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup key,
+   * of a key that was destroyed, and of any key once a reset has matured. When this resolves the key is stored durably.
+   * Rejects with WeakPassword, InvalidPassword, WeakKsf, and KeyExists when the vault has another key of this account.
    */
   async register({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
     const { account, body } = await this.#prepare({ backupKey, password });
@@ -53,15 +60,19 @@ export class BackupKeyVault {
     }
   }
 
-  /** The same key behind another password. Rejects with WeakPassword, and WrongBackupKey when it is not the vault's. */
+  /**
+   * The same key behind another password; the old one works until this resolves. Where the vault has no key, registers.
+   * Rejects with WeakPassword, InvalidPassword, WeakKsf, and WrongBackupKey when it is not the vault's.
+   */
   async changePassword({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
     const { account, body } = await this.#prepare({ backupKey, password });
     return this.#replace(backupKey, account, body);
   }
 
   /**
-   * Brings the backup key back. Each call with a wrong password spends an attempt.
-   * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound.
+   * Brings the backup key back. Each call with a wrong password spends an attempt; the right one gives all of them back
+   * and cancels a reset. The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
+   * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound, InvalidPassword, WeakKsf.
    */
   async recover({ password: given }: { password: string }): Promise<Recovered> {
     await opaque.ready;
@@ -69,22 +80,22 @@ export class BackupKeyVault {
     const { state, message } = opaque.startLogin(password);
     const started = await this.#call('recovery-start', { ke1: message });
     const { registration, session, ke2, ksf, account } = started;
-    const proven = opaque.finishLogin(password, state, ke2, ksf, started);
+    const proven = believing(() => opaque.finishLogin(password, state, ke2, ksf, started));
     if (!proven) throw wrongPassword(started);
     const { escrow } = await this.#call('recovery-finish', { registration, session, ke3: proven.ke3 });
-    try {
-      const backupKey = await openEscrow(fromBase64url(escrow), proven.exportKey, { account, registration });
-      return { backupKey, registration };
-    } catch (cause) {
-      throw cause instanceof InvalidEscrow ? new InvalidAnswer(cause.message) : cause;
-    }
+    const opened = openEscrow(fromBase64url(escrow), proven.exportKey, { account, registration });
+    return { backupKey: await opened.catch(disbelieve), registration };
   }
 
+  /** What the vault says of the account's key: `state`, and what applies to it. Times are ISO 8601 UTC. */
   status(): Promise<KeyAnswer> {
     return this.#call('key-status');
   }
 
-  /** With the backup key at once; without it only once a reset has matured. Rejects with KeyExists, WrongBackupKey. */
+  /**
+   * With the backup key at once; without it only once a reset has matured, else KeyExists. Backups stay readable with
+   * the backup key. Rejects with KeyExists, WrongBackupKey, KeyNotFound, KeyDestroyed.
+   */
   async delete(backupKey?: BackupKey): Promise<void> {
     const { state, registration } = await this.status();
     if (state !== 'active' || !registration) return this.#call('key-delete', {});
@@ -95,12 +106,16 @@ export class BackupKeyVault {
     });
   }
 
-  /** Starts the cooling-off after which the key can be replaced or deleted without proof. */
+  /**
+   * Starts the cooling-off after which the key can be replaced or deleted without proof, and says when it ends. One that
+   * runs is not prolonged. Rejects with KeyNotFound, KeyDestroyed.
+   */
   async reset(): Promise<Date> {
     const { resetAt } = await this.#call('key-reset', {});
     return new Date(resetAt);
   }
 
+  /** Does nothing where none runs. Rejects with KeyNotFound, KeyDestroyed. */
   async cancelReset(): Promise<void> {
     await this.#call('key-reset-cancel', {});
   }
@@ -112,7 +127,7 @@ export class BackupKeyVault {
     const { state, message } = opaque.startRegistration(password);
     const started = await this.#call('registration-start', { registrationRequest: message });
     const { account, registration, registrationResponse, ksf } = started;
-    const finished = opaque.finishRegistration(password, state, registrationResponse, ksf, started);
+    const finished = believing(() => opaque.finishRegistration(password, state, registrationResponse, ksf, started));
     const escrow = await sealEscrow(backupKey, finished.exportKey, { account, registration });
     const { registrationRecord } = finished;
     const owner = toBase64url(await ownerKey(backupKey));
@@ -136,6 +151,20 @@ export class BackupKeyVault {
     const proof = await proveOwnership(backupKey, { action: 'replace', account, registration });
     return this.#call('registration-finish', { ...body, ownerProof: toBase64url(proof) });
   }
+}
+
+function believing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    return disbelieve(cause);
+  }
+}
+
+/** Bytes that fit the wire and are no message or escrow are the vault's fault: to an app an InvalidAnswer. */
+function disbelieve(cause: unknown): never {
+  const invalid = cause instanceof InvalidMessage || cause instanceof InvalidEscrow;
+  throw invalid ? new InvalidAnswer(cause.message, { cause }) : cause;
 }
 
 function wrongPassword({ attemptsRemaining, nextAttemptAt, expiresAt }: RecoveryStartAnswer): WrongPassword {
