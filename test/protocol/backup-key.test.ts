@@ -77,6 +77,7 @@ describe('the 64-digit key', () => {
 
   test.each([0, 1, 62, 63, 65, 66, 128])('of %d digits is refused, and the error counts them', (count) => {
     const error = refusal(digits.repeat(2).slice(0, count));
+    expect(error.name).toBe('InvalidBackupKey');
     expect(error.message).toBe(`backup key expected 64 hex digits, got ${count}`);
     expect(error.problem).toEqual({ kind: 'length', digits: count });
   });

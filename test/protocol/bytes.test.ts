@@ -55,10 +55,20 @@ describe('base64url', () => {
     );
   });
 
-  test.each(['A', 'AAAAA', 'Zg==', 'Zm8=', 'Zh', 'Zm9', 'a+b/', 'Zm 9v', 'Zm9v\n', 'Zm9\u00fc', '\u{1f511}AAA'])(
-    'refuses %j',
-    (text) => expect(() => fromBase64url(text)).toThrow(TypeError),
+  test.each(['Zg==', 'Zm8=', 'a+b/', 'Zm 9v', 'Zm9v\n', 'Zm9\u00fc', '\u{1f511}AAA'])(
+    'refuses %j: not of its alphabet',
+    (text) => refuses(text, 'expected base64url without padding'),
   );
+
+  test.each(['A', 'AAAAA', 'Zh', 'Zm9'])('refuses %j: bits left over', (text) => {
+    refuses(text, 'expected canonical base64url: the unused bits must be zero');
+  });
+
+  function refuses(text: string, why: string): void {
+    const read = () => fromBase64url(text);
+    expect(read).toThrow(TypeError);
+    expect(read).toThrow(new Error(why));
+  }
 });
 
 describe('sha256', () => {
