@@ -13,16 +13,18 @@ const tries = 3;
 
 /**
  * Read, decide, commit, and only then answer. A write whose condition no longer holds means reading and deciding again.
- * Throws `conflict` after the third lost race, and whatever `decide` throws.
+ * After the third lost race a last look only finds what needs no write any more: our own commit, whose answer was lost,
+ * refuses its repetition as another's would. Throws `conflict` when there is no such thing, and whatever `decide` throws.
  */
 export async function commitThenAnswer<Answer>(
   records: Records,
   account: string,
   decide: (record: VaultRecord) => Outcome<Answer> | Promise<Outcome<Answer>>,
 ): Promise<Answer> {
-  for (let lost = 0; lost < tries; lost++) {
+  for (let lost = 0; ; lost++) {
     const { commit, answer } = await decide(await records.read(account));
-    if (!commit || (await records.commit(account, commit))) return answer;
+    if (!commit) return answer;
+    if (lost === tries) throw new VaultError('conflict');
+    if (await records.commit(account, commit)) return answer;
   }
-  throw new VaultError('conflict');
 }

@@ -63,12 +63,32 @@ describe('an answer leaves', () => {
   });
 });
 
+describe('a commit that was applied, its answer lost and its repetition refused', () => {
+  test.each([1, 2, 3])('is known again when it was try %d of 3', async (silent) => {
+    const inner = memoryRecords();
+    let commits = 0;
+    const records: Records = {
+      read: inner.read,
+      async commit(of, commit) {
+        if (++commits === silent) await inner.commit(of, commit);
+        return false;
+      },
+    };
+    const answer = await commitThenAnswer(records, account, ({ pending: found }) =>
+      found ? { answer: 'known' } : { commit: open, answer: 'never' },
+    );
+    expect(answer).toBe('known');
+    expect(commits).toBe(silent);
+  });
+});
+
 describe('no answer leaves', () => {
   test('after the third lost race: conflict', async () => {
     const { records, log } = watched(3);
     const lost = commitThenAnswer(records, account, () => ({ commit: open, answer: 'never' }));
     await expect(lost).rejects.toMatchObject({ name: 'VaultError', code: 'conflict', details: {} });
-    expect(log).toHaveLength(6);
+    expect(log.filter((line) => line === 'commit open-registration')).toHaveLength(3);
+    expect(log.at(-1)).toBe('read');
   });
 
   test('when the decision refuses, and nothing is committed', async () => {
