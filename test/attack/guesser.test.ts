@@ -35,12 +35,6 @@ async function registered(sub: string): Promise<Device> {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
 
-/** Distinct KE1 that were answered, whatever their number of answers. */
-async function answered(guesses: Guess[], send: (guess: Guess, i: number) => Promise<{ status: number }>) {
-  const answers = await Promise.all(guesses.map(async (guess, i) => ({ guess, ...(await send(guess, i)) })));
-  return new Set(answers.filter(({ status }) => status === 200).map(({ guess }) => guess.ke1));
-}
-
 const distinct = (device: Device, count: number) => Array.from({ length: count }, (_, i) => device.guess(`guess ${i}`));
 
 describe('with all the parallelism and retries it wants', () => {
@@ -52,14 +46,21 @@ describe('with all the parallelism and retries it wants', () => {
     const shuffled = copies
       .map((guess, i) => ({ guess, key: (i * 7919) % copies.length }))
       .sort((a, b) => a.key - b.key);
-    const storm = await answered(
-      shuffled.map(({ guess }) => guess),
-      (guess, i) => (i % 2 ? other : device).start(guess),
-    );
-    expect(storm.size).toBeGreaterThan(0);
-    expect(storm.size).toBeLessThanOrEqual(10);
-    for (const guess of distinct(device, 12)) if ((await device.start(guess)).status === 200) storm.add(guess.ke1);
-    expect(storm.size).toBe(10);
+    const send = async (guess: Guess, at: Device) => ({ guess, answer: await at.start(guess) });
+    const sent = await Promise.all(shuffled.map(({ guess }, i) => send(guess, i % 2 ? other : device)));
+    for (const guess of distinct(device, 12)) sent.push(await send(guess, device));
+
+    const answered = sent.filter(({ answer }) => answer.status === 200);
+    const guessesOf = (attempt: number) =>
+      new Set(answered.filter(({ answer }) => answer.body.attempt === attempt).map(({ guess }) => guess.ke1)).size;
+    const counts = Array.from({ length: 10 }, (_, i) => guessesOf(i + 1));
+    expect(new Set(answered.map(({ guess }) => guess.ke1)).size).toBeLessThanOrEqual(10);
+    for (const { answer } of answered) expect(answer.body.attempt).toBeLessThanOrEqual(10);
+    expect(Math.max(...counts)).toBe(1);
+    // Every attempt was answered, but for those whose answer our own overload lost.
+    const lost = sent.filter(({ answer }) => answer.status >= 500).length;
+    expect(counts.filter((count) => count === 0).length).toBeLessThanOrEqual(lost);
+    expect(await attemptsLeft(device)).toBe(0);
   }, 60_000);
 
   test('taking turns between two KE1 is no retry: each turn is counted', async () => {
