@@ -15,6 +15,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import type { VaultFunction } from './function.ts';
 import type { VaultFunctions } from './functions.ts';
 import { type KeyUser, keyUses } from './key-policy.ts';
 import { requests, routeNames, sumOf } from './metrics.ts';
@@ -47,7 +48,8 @@ export class Alarms extends Construct {
     this.#topic = topic;
     this.#prefix = prefix(config.stage);
     this.#metricMath = config.alarms.metricMath ?? true;
-    this.destroyed = this.#countDestroyed(functions);
+    this.destroyed = this.#countLines('destroyed', functions.byName.destroyer, '$.fate', 'destroy');
+    const tampered = this.#countLines('tampered', functions.byName.events, '$.message', 'record tampered');
     const apiErrors = new MathExpression({
       expression: '100 * errors / FILL(count, 1)',
       usingMetrics: { errors: api.metricServerError(), count: api.metricCount({ statistic: 'Sum' }) },
@@ -90,6 +92,7 @@ export class Alarms extends Construct {
       period: minutes(5),
     });
     this.#add('table-errors', 'DynamoDB fails to write', systemErrors, 5, 2);
+    this.#add('tampered', 'Somebody changed an item of the table past the vault', tampered, 0, 1);
     this.#unusual(
       'exhausted',
       'Keys lose their last attempt at an unusual rate',
@@ -152,12 +155,13 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(new SnsAction(this.#topic));
   }
 
-  #countDestroyed(functions: VaultFunctions): Metric {
-    const filter = new MetricFilter(this, 'DestroyedFilter', {
-      logGroup: functions.byName.destroyer.logGroup,
-      filterPattern: FilterPattern.stringValue('$.fate', '=', 'destroy'),
+  /** Log lines of a function whose `field` is `value`, as a metric of this name. */
+  #countLines(metricName: string, { name, logGroup }: VaultFunction, field: string, value: string): Metric {
+    const filter = new MetricFilter(this, `${name}Lines`, {
+      logGroup,
+      filterPattern: FilterPattern.stringValue(field, '=', value),
       metricNamespace: 'BackupKeyVault',
-      metricName: 'destroyed',
+      metricName,
       metricValue: '1',
       defaultValue: 0,
     });

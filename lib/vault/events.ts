@@ -1,5 +1,6 @@
 /** What a committed write means to the company's apps. Nothing in an event is secret or wrapped. */
 import { type Active, attemptsRemaining, type Destroyed, settle, type VaultRecord } from './record.ts';
+import { changedPastVault, newlyProven } from './tampering.ts';
 
 /** Times are ISO 8601 UTC. */
 export type VaultEvent =
@@ -24,10 +25,25 @@ export type VaultEvent =
     }
   | { readonly type: 'KeyDeleted'; readonly registration: string }
   | { readonly type: 'ResetStarted'; readonly registration: string; readonly resetAt: string }
-  | { readonly type: 'ResetCancelled'; readonly registration: string };
+  | { readonly type: 'ResetCancelled'; readonly registration: string }
+  /** Changed as no commit changes it. `moved` names the fields that none explains; empty: no record can be read in it. */
+  | { readonly type: 'RecordTampered'; readonly registration: string; readonly moved: readonly string[] };
 
 /** The events between two states of one account's item, in the order in which they came about. */
 export function eventsBetween(before: VaultRecord, after: VaultRecord): VaultEvent[] {
+  return [...meaning(before, after), ...tampering(before, after)];
+}
+
+/** An item that never had a key has none to tamper with. */
+function tampering(before: VaultRecord, after: VaultRecord): VaultEvent[] {
+  const known = after.state === 'empty' ? before : after;
+  if (known.state === 'empty') return [];
+  const moved = changedPastVault(before, after);
+  return moved.length > 0 ? [{ type: 'RecordTampered', registration: known.registration, moved }] : [];
+}
+
+/** What the change says, whoever made it. */
+function meaning(before: VaultRecord, after: VaultRecord): VaultEvent[] {
   if (after.state === 'active') {
     const same = before.state === 'active' && before.registration === after.registration;
     return same ? changesOf(before, after) : registration(before, after);
@@ -57,8 +73,8 @@ function destroyed({ registration, destroyedAt, reason }: Omit<Destroyed, 'state
 
 function changesOf(before: Active, after: Active): VaultEvent[] {
   const { registration } = after;
-  const proven = provenSessions(after) > provenSessions(before);
-  if (proven) return [{ type: 'KeyRecovered', registration }];
+  // Not by `lastRecoveredAt`: two proofs in the same millisecond are two recoveries.
+  if (newlyProven(before, after) !== undefined) return [{ type: 'KeyRecovered', registration }];
   const events: VaultEvent[] = [];
   if (after.attempts > before.attempts)
     events.push({
@@ -74,7 +90,3 @@ function changesOf(before: Active, after: Active): VaultEvent[] {
     events.push({ type: 'ResetCancelled', registration });
   return events;
 }
-
-// Not `lastRecoveredAt`: two proofs in the same millisecond are two recoveries.
-const provenSessions = ({ sessions }: Active): number =>
-  Object.values(sessions).filter((session) => session.proven).length;

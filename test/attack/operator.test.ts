@@ -1,13 +1,10 @@
 /** An operator who can write the table past the vault: what the encryption context stops, and what nothing stops. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { toRecord } from '../../lib/aws/item.ts';
 import { WeakKsf } from '../../lib/protocol/opaque.ts';
-import { eventsBetween } from '../../lib/vault/events.ts';
-import { Device } from '../support/device.ts';
+import type { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-
-const password = 'correct horse battery staple';
+import { enrol, failed, password } from './operator.ts';
 
 let vault: VaultProcess;
 let table: Table;
@@ -22,23 +19,8 @@ afterAll(async () => {
   await vault.close();
 });
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const enrolled = (sub: string) => enrol(vault, table, sub);
 const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
-
-interface Enrolled {
-  readonly device: Device;
-  readonly account: string;
-  item(): Promise<Item>;
-  write(changes: Item): Promise<void>;
-}
-
-async function enrolled(sub: string): Promise<Enrolled> {
-  const device = await Device.of(vault, sub);
-  const { account, ...enrolment } = await device.prepare(password);
-  await device.finish(enrolment);
-  const item = async () => (await table.read(account)) ?? failed();
-  return { device, account, item, write: async (changes) => table.write({ ...(await item()), ...changes }) };
-}
 
 /** Answered `internal`, with nothing of the key in it. */
 async function startRefused(device: Device): Promise<void> {
@@ -169,9 +151,9 @@ describe('what nothing stops', () => {
   });
 
   test('an old item restored: spent attempts are back', async () => {
-    const { device, item } = await enrolled('restore');
+    const { device, item, exhaust } = await enrolled('restore');
     const copy = await item();
-    for (let i = 0; i < 3; i++) await device.start(device.guess(`${i}`));
+    await exhaust();
     expect(await attemptsLeft(device)).toBe(0);
     await table.write(copy);
     expect(await attemptsLeft(device)).toBe(3);
@@ -179,26 +161,13 @@ describe('what nothing stops', () => {
   });
 
   test('a copy of the item kept from before its destruction: the key is back', async () => {
-    const { device, account, item } = await enrolled('resurrect');
+    const { device, item, exhaust, destroyed } = await enrolled('resurrect');
     const copy = await item();
-    for (let i = 0; i < 3; i++) await device.start(device.guess(`${i}`));
-    while (!(await table.read(account))?.destroyedAt) await sleep(250);
+    await exhaust();
+    await destroyed();
     expect((await device.status()).state).toBe('destroyed');
     await table.write(copy);
     expect((await device.recover(password)).reveal()).toEqual(device.backupKey.reveal());
-  }, 60_000);
-
-  test('what the stream says of it: a key brought back is a registration once more, a rollback is nothing at all', async () => {
-    const { device, account, item } = await enrolled('stream');
-    const copy = await item();
-    for (let i = 0; i < 3; i++) await device.start(device.guess(`${i}`));
-    const spent = await item();
-    expect(eventsBetween(toRecord(spent), toRecord(copy))).toEqual([]);
-    while (!(await table.read(account))?.destroyedAt) await sleep(250);
-    const registration = copy.registration?.S;
-    expect(eventsBetween(toRecord(await item()), toRecord(copy))).toEqual([
-      { type: 'KeyRegistered', registration, replaced: false },
-    ]);
   }, 60_000);
 
   test('the item removed: the key is gone, as if there had been none', async () => {
@@ -207,7 +176,3 @@ describe('what nothing stops', () => {
     expect(await device.status()).toEqual({ state: 'none' });
   });
 });
-
-function failed(): never {
-  throw new Error('expected a value');
-}

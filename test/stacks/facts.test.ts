@@ -219,6 +219,22 @@ describe('functions', () => {
   });
 });
 
+test('one item changed past the vault raises an alarm: the line that the function behind the stream logs is counted', () => {
+  const filters = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+  const filter = filters.find(({ FilterPattern }) => FilterPattern === '{ $.message = "record tampered" }');
+  const log = Object.keys(template.resources).find((id) => /^functionsevents.*Log/i.test(id));
+  expect(filter?.LogGroupName).toEqual({ Ref: log });
+  const [counted] = filter?.MetricTransformations ?? [];
+  const alarms = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  expect(alarms.find(({ AlarmName }) => AlarmName === 'backup-key-vault-prod-tampered')).toMatchObject({
+    MetricName: counted?.MetricName,
+    Namespace: counted?.MetricNamespace,
+    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 0,
+    EvaluationPeriods: 1,
+  });
+});
+
 test('every alarm reaches someone', () => {
   const alarms = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => !id.startsWith('Deployment'));
   expect(alarms.length).toBeGreaterThan(20);
