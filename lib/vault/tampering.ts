@@ -5,7 +5,7 @@
  * seen here, but is announced as that commit.
  */
 import { type Bytes, equalBytes } from '../protocol/bytes.ts';
-import { type Active, attemptsRemaining, type Session, type VaultRecord } from './record.ts';
+import { type Active, attemptsRemaining, type Pending, type Session, type VaultRecord } from './record.ts';
 
 /** A record whose fields may be undefined, which is the same as missing. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -15,13 +15,23 @@ export function changedPastVault(before: VaultRecord, after: VaultRecord): strin
   return differences(leftByCommit(before, after), fieldsOf(after));
 }
 
+/**
+ * What may be pending after this change. A registration's id is random, so one that is pending under the id of the key or
+ * the tombstone beside it was put there to bring a copy of that key back.
+ */
+function pendingLeft(before: VaultRecord, after: VaultRecord): Pending | undefined {
+  const { pending } = after;
+  if (!pending || (before.state !== 'empty' && pending.registration === before.registration)) return before.pending;
+  return pending;
+}
+
 /** What the commit that is nearest to this change would have left: `before` itself when none is near. */
 function leftByCommit(before: VaultRecord, after: VaultRecord): Fields {
   if (after.state === 'active')
     return before.state === 'active' && before.registration === after.registration
       ? leftOfSame(before, after)
       : leftByRegister(before, after);
-  if (before.state !== 'active') return { ...before, pending: after.pending ?? before.pending };
+  if (before.state !== 'active') return { ...before, pending: pendingLeft(before, after) };
   if (after.state === 'empty') return { state: 'empty' };
   const exhausted = before.registration === after.registration && attemptsRemaining(before) === 0;
   return exhausted ? { ...after, pending: before.pending } : fieldsOf(before);
@@ -42,7 +52,7 @@ function leftOfSame(before: Active, after: Active): Fields {
   const opened = Object.entries(after.sessions).filter(([id]) => !Object.hasOwn(before.sessions, id));
   if (opened[0]) return leftBySession(before, after, opened[0]);
   if ((before.resetAt === undefined) !== (after.resetAt === undefined)) return { ...before, resetAt: after.resetAt };
-  return { ...before, pending: after.pending ?? before.pending };
+  return { ...before, pending: pendingLeft(before, after) };
 }
 
 /** The session that was stored unproven and is proven now: a proof is nothing else. */

@@ -191,6 +191,7 @@ describe('tampering with sessions', () => {
 
 describe('a state that nothing leads to', () => {
   const opened = { pending: pending() };
+  const own = pending({ registration });
   const next = active({ registration: nextRegistration, setup: pending().setup });
 
   test.each<[string, VaultRecord, VaultRecord]>([
@@ -204,6 +205,8 @@ describe('a state that nothing leads to', () => {
     ['a tombstone taken away', destroyed(), empty],
     ['a tombstone of another time', destroyed(), destroyed({ destroyedAt: 1 })],
     ['a pending registration taken from a tombstone', { ...destroyed(), ...opened }, destroyed()],
+    ['a pending registration of the id that its tombstone has', destroyed(), { ...destroyed(), pending: own }],
+    ['a pending registration of the id that its key has', active(), active({ pending: own })],
     ['a key taken away, its pending registration left', active(opened), { ...empty, ...opened }],
   ])('%s', (_, before, after) => {
     expect(tampered(before, after)).toHaveLength(1);
