@@ -2,20 +2,20 @@ import { randomBytes, toBase64url } from '../lib/protocol/bytes.ts';
 import { VaultError } from '../lib/protocol/errors.ts';
 import { answerRegistration, createSetup, defaultKsf, ready } from '../lib/protocol/opaque.ts';
 import { protocolVersion } from '../lib/protocol/wire.ts';
+import { settle } from '../lib/vault/record.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { keyStore, records, rollout } from './middleware/environment.ts';
+import { keyStore, type Ports, records, rollout } from './middleware/environment.ts';
 import { type Operation, serve } from './middleware/serve.ts';
 
 await ready;
 
+type Needs = 'records' | 'keyStore' | 'rollout';
+
 /** A setup of its own for each registration, wrapped before it is stored. The key that is there stays as it is. */
-export const startRegistration: Operation<'registration-start', 'records' | 'keyStore' | 'rollout'> = async (
-  request,
-  ports,
-) => {
+export const startRegistration: Operation<'registration-start', Needs> = async (request, ports) => {
   const { body, caller, policy, vault, now } = request;
   const { account } = caller;
-  if (!(await ports.rollout.allows(account)))
+  if (!(await mayStart(account, now(), ports)))
     throw new VaultError('forbidden', { detail: 'Registration is not open to this account yet' });
   const registration = toBase64url(randomBytes(16));
   const setup = createSetup();
@@ -34,5 +34,10 @@ export const startRegistration: Operation<'registration-start', 'records' | 'key
     expiresAt: iso(expiresAt),
   };
 };
+
+/** The roll-out decides about first keys: who has one may always change its password. */
+async function mayStart(account: string, now: number, { records, rollout }: Pick<Ports, Needs>): Promise<boolean> {
+  return (await rollout.allows(account)) || settle(await records.read(account), now).state === 'active';
+}
 
 export const handler = serve('registration-start', startRegistration, { records, keyStore, rollout });

@@ -9,7 +9,7 @@ export type TableUser = Exclude<RouteName, 'health'> | 'destroyer';
 
 /** The key store's part is in key-policy.ts. */
 export const tableRights: Readonly<Record<TableUser, readonly TableAction[]>> = {
-  'registration-start': ['dynamodb:UpdateItem'],
+  'registration-start': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'registration-finish': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'recovery-start': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'recovery-finish': ['dynamodb:GetItem', 'dynamodb:UpdateItem'],

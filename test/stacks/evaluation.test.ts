@@ -213,7 +213,7 @@ describe('the table', () => {
       'RestoreTableToPointInTime',
     ].map((action) => row(who, `dynamodb:${action}`, 'the table', {}, false));
   test.each([
-    ...single('registration-start', 'UpdateItem'),
+    ...single('registration-start', 'GetItem', 'UpdateItem'),
     ...single('recovery-start', 'GetItem', 'UpdateItem'),
     ...single('key-status', 'GetItem'),
     ...single('key-status with every right', 'GetItem'),

@@ -1,4 +1,4 @@
-/** What each function may do, as facts: exactly these actions, on exactly this, under these conditions. */
+/** Rule 9, least right: what each function may do, as facts: exactly these actions, on exactly this, under these conditions. */
 import { describe, expect, test } from '@jest/globals';
 import { defaultPolicy } from '../../lib/vault/policy.ts';
 import { identityPolicies, list, type Statement } from './policies.ts';
@@ -15,7 +15,7 @@ const key = (action: string, purpose: string) => [[`kms:${action}`, keyArn, purp
 /** Besides its own log and its traces. */
 const expected: Record<string, string[][]> = {
   'registration-start': [
-    ...records('UpdateItem'),
+    ...records('GetItem', 'UpdateItem'),
     ...key('Encrypt', 'opaque-setup'),
     ['ssm:GetParameter', at('ssm', 'parameter/backup-key-vault/prod/registration-share')],
   ],

@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from '@jest/globals';
 import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
 import { sha256, toBase64url, utf8 } from '../../lib/protocol/bytes.ts';
 import { mayRegister, readShare } from '../../lib/vault/rollout.ts';
+import { type ShareParameter, startShareParameter } from '../support/share-parameter.ts';
 
 const accounts = await Promise.all(
   Array.from({ length: 4_000 }, async (_, index) => toBase64url(await sha256(utf8(`account ${index}`)))),
@@ -33,61 +32,41 @@ describe('which accounts may register', () => {
 });
 
 describe('the share in a parameter', () => {
-  /** Answers GetParameter over the wire with what `value` says; undefined fails. */
-  const withParameter = async (
-    run: (client: SSMClient, set: (value?: string) => void, calls: () => number) => Promise<void>,
-  ) => {
-    let value: string | undefined;
-    let calls = 0;
-    const server = createServer((_, response) => {
-      calls++;
-      response.writeHead(value === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(
-        value === undefined ? '{"__type":"AccessDeniedException"}' : JSON.stringify({ Parameter: { Value: value } }),
-      );
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const withParameter = async (run: (client: SSMClient, parameter: ShareParameter) => Promise<void>) => {
+    const parameter = await startShareParameter();
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const client = new SSMClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    const client = new SSMClient({ endpoint: parameter.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
     try {
-      await run(
-        client,
-        (next) => {
-          value = next;
-        },
-        () => calls,
-      );
+      await run(client, parameter);
     } finally {
       client.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await parameter.close();
     }
   };
 
   test('is read once in half a minute, and a change is then everywhere', () =>
-    withParameter(async (client, set, calls) => {
+    withParameter(async (client, parameter) => {
       let now = 0;
       const rollout = ssmRollout(client, 'share', () => now)();
-      set('0');
+      parameter.set('0');
       expect(await rollout.allows(first)).toBe(false);
-      set('100');
+      parameter.set('100');
       expect(await rollout.allows(first)).toBe(false);
-      expect(calls()).toBe(1);
+      expect(parameter.calls).toBe(1);
       now += 30_000;
       expect(await rollout.allows(first)).toBe(true);
-      expect(calls()).toBe(2);
+      expect(parameter.calls).toBe(2);
     }));
 
   test('stays as it was when it cannot be read or is no percentage', () =>
-    withParameter(async (client, set) => {
+    withParameter(async (client, parameter) => {
       let now = 0;
       const rollout = ssmRollout(client, 'share', () => now)();
-      set('100');
+      parameter.set('100');
       expect(await rollout.allows(last)).toBe(true);
       for (const slip of [undefined, 'none']) {
         now += 60_000;
-        set(slip);
+        parameter.set(slip);
         expect(await rollout.allows(last)).toBe(true);
       }
     }));

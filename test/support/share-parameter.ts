@@ -1,0 +1,38 @@
+/** Systems Manager with the one parameter that says which share of the accounts may register. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ShareParameter {
+  readonly endpoint: string;
+  /** How often it was asked. */
+  readonly calls: number;
+  /** What the next GetParameter answers; undefined: that it may not be read. */
+  set(value: string | undefined): void;
+  close(): Promise<void>;
+}
+
+export async function startShareParameter(): Promise<ShareParameter> {
+  let value: string | undefined;
+  let calls = 0;
+  const server = createServer((_, response) => {
+    calls++;
+    response.writeHead(value === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(
+      value === undefined ? '{"__type":"AccessDeniedException"}' : JSON.stringify({ Parameter: { Value: value } }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get calls() {
+      return calls;
+    },
+    set(next) {
+      value = next;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
