@@ -1,6 +1,6 @@
 /** Some seconds of requests, either as fast as they are answered or at a rate, and what came of them. */
 import { readFileSync } from 'node:fs';
-import { answersSeen } from '../../test/support/device.ts';
+import { exchanges } from '../../test/support/device.ts';
 import type { Customer } from './customer.ts';
 
 export interface Phase {
@@ -58,7 +58,7 @@ export async function run(
       codes.no_answer = (codes.no_answer ?? 0) + 1;
     } finally {
       free.push(customer);
-      answersSeen.length = 0;
+      exchanges.length = 0;
     }
   };
   const flying = new Set<Promise<void>>();

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/bytes.ts';
 import { type RouteName, routes } from '../../lib/protocol/routes.ts';
 import { bodyLimit } from '../../lib/protocol/wire.ts';
-import { call, Device } from '../support/device.ts';
-import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
+import { call, Device, exchanges } from '../support/device.ts';
+import { Secrets } from '../support/secrets.ts';
+import { openTarget, type SuiteTarget, suitePolicy, withLog } from '../support/target.ts';
 
 const password = 'correct horse battery staple';
 
@@ -213,6 +214,28 @@ describe('paths', () => {
 
   test('health needs no token', async () => {
     expect(await (await fetch(`${vault.url}/v1/health`)).json()).toEqual({ status: 'ok', version: '0.1.0' });
+  });
+});
+
+describe('of all that was sent', () => {
+  const secrets = new Secrets();
+  let errors: string[];
+
+  beforeAll(() => {
+    secrets.text('password', password);
+    for (const { token, sent, status, answered } of exchanges) secrets.exchange(token, sent, status, answered);
+    errors = exchanges.filter(({ status }) => status >= 400).map(({ answered }) => answered);
+  });
+
+  test('no error repeats anything', () => {
+    expect(errors.length).toBeGreaterThan(200);
+    expect(secrets.foundIn(errors.join('\n'))).toEqual([]);
+  });
+
+  withLog('no line or metric repeats anything', () => {
+    const output = vault.output() ?? '';
+    expect(output.match(/"code":"invalid_request"/g)?.length).toBeGreaterThan(200);
+    expect(secrets.foundIn(output)).toEqual([]);
   });
 });
 

@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
 import { heldToOpenApi } from '../support/openapi-fetch.ts';
-import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
+import { reportingErrors } from '../support/reporting-errors.ts';
+import { openTarget, type SuiteTarget, suitePolicy, withLog } from '../support/target.ts';
 
 const password = 'correct horse battery staple';
 const another = 'umbrella kayak trombone lagoon';
@@ -17,14 +19,25 @@ beforeAll(async () => {
 
 afterAll(() => vault.close());
 
-const client = (sub: string) =>
-  new sdk.BackupKeyVault({ url: vault.url, token: () => vault.token({ sub }), fetch: answers.fetch });
+const thrown: string[] = [];
+const keys: sdk.BackupKey[] = [];
+
+function newKey(): sdk.BackupKey {
+  const key = sdk.createBackupKey();
+  keys.push(key);
+  return key;
+}
+
+const client = (sub: string) => {
+  const options = { url: vault.url, token: () => vault.token({ sub }), fetch: answers.fetch };
+  return reportingErrors(new sdk.BackupKeyVault(options), (error) => thrown.push(inspect(error, { depth: 8 })));
+};
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('the whole story, told by the SDK over HTTP', () => {
   test('registers, and recovers on a device that knows only the password', async () => {
     const phone = client('recover');
-    const backupKey = sdk.createBackupKey();
+    const backupKey = newKey();
     expect(await phone.status()).toEqual({ state: 'none' });
     const { registration, maxAttempts: promised } = await phone.register({ backupKey, password });
     expect(promised).toBe(maxAttempts);
@@ -39,7 +52,7 @@ describe('the whole story, told by the SDK over HTTP', () => {
 
   test('says how many attempts a wrong password leaves, destroys the key after the last, and says so ever after', async () => {
     const phone = client('wrong');
-    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    await phone.register({ backupKey: newKey(), password });
     for (let attemptsRemaining = maxAttempts - 1; attemptsRemaining > 0; attemptsRemaining--)
       await expect(phone.recover({ password: another })).rejects.toMatchObject({
         name: 'WrongPassword',
@@ -62,13 +75,13 @@ describe('the whole story, told by the SDK over HTTP', () => {
 
   test('a destroyed key leaves room for a new one', async () => {
     const phone = client('wrong');
-    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    await phone.register({ backupKey: newKey(), password });
     expect(await phone.status()).toMatchObject({ state: 'active', attemptsRemaining: maxAttempts });
   });
 
   test('changes the password: the new one opens the same key, the old one none', async () => {
     const phone = client('change');
-    const backupKey = sdk.createBackupKey();
+    const backupKey = newKey();
     await phone.register({ backupKey, password });
     await phone.changePassword({ backupKey, password: another });
     await expect(phone.recover({ password })).rejects.toMatchObject({ name: 'WrongPassword' });
@@ -78,8 +91,8 @@ describe('the whole story, told by the SDK over HTTP', () => {
 
   test('another backup key takes no place of the one that is there', async () => {
     const phone = client('taken');
-    await phone.register({ backupKey: sdk.createBackupKey(), password });
-    const stranger = { backupKey: sdk.createBackupKey(), password: another };
+    await phone.register({ backupKey: newKey(), password });
+    const stranger = { backupKey: newKey(), password: another };
     await expect(phone.register(stranger)).rejects.toMatchObject({ name: 'KeyExists' });
     await expect(phone.changePassword(stranger)).rejects.toMatchObject({ name: 'WrongBackupKey' });
     await expect(phone.delete(stranger.backupKey)).rejects.toMatchObject({ name: 'WrongBackupKey' });
@@ -88,7 +101,7 @@ describe('the whole story, told by the SDK over HTTP', () => {
 
   test('deletes the key for who has it', async () => {
     const phone = client('delete');
-    const backupKey = sdk.createBackupKey();
+    const backupKey = newKey();
     await phone.register({ backupKey, password });
     await expect(phone.delete()).rejects.toMatchObject({ name: 'KeyExists' });
     await phone.delete(backupKey);
@@ -98,11 +111,11 @@ describe('the whole story, told by the SDK over HTTP', () => {
 
   test('a reset lets a forgotten password be replaced after the cooling-off, and not before', async () => {
     const phone = client('reset');
-    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    await phone.register({ backupKey: newKey(), password });
     const resetAt = await phone.reset();
     expect(await phone.reset()).toEqual(resetAt);
     expect(await phone.status()).toMatchObject({ resetAt: resetAt.toISOString() });
-    const fresh = { backupKey: sdk.createBackupKey(), password: another };
+    const fresh = { backupKey: newKey(), password: another };
     await expect(phone.register(fresh)).rejects.toMatchObject({ name: 'KeyExists' });
     await sleep(resetAt.getTime() - Date.now() + 50);
     await phone.register(fresh);
@@ -112,7 +125,7 @@ describe('the whole story, told by the SDK over HTTP', () => {
 
   test('a matured reset lets the key be deleted without proof', async () => {
     const phone = client('reset-delete');
-    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    await phone.register({ backupKey: newKey(), password });
     await sleep((await phone.reset()).getTime() - Date.now() + 50);
     await phone.delete();
     expect(await phone.status()).toEqual({ state: 'none' });
@@ -120,7 +133,7 @@ describe('the whole story, told by the SDK over HTTP', () => {
 
   test('a reset is cancelled by who asks, and by a proven recovery', async () => {
     const phone = client('reset-cancel');
-    await phone.register({ backupKey: sdk.createBackupKey(), password });
+    await phone.register({ backupKey: newKey(), password });
     for (const cancel of [() => phone.cancelReset(), () => phone.recover({ password })]) {
       const resetAt = await phone.reset();
       await cancel();
@@ -131,14 +144,14 @@ describe('the whole story, told by the SDK over HTTP', () => {
   });
 
   test('the 64 digits need no vault', async () => {
-    const backupKey = sdk.createBackupKey();
+    const backupKey = newKey();
     const copied = sdk.parseBackupKey(sdk.formatBackupKey(backupKey).toUpperCase());
     expect(copied.reveal()).toEqual(backupKey.reveal());
   });
 
   test('refuses a weak password with its reason before anything is sent', async () => {
     const nowhere = new sdk.BackupKeyVault({ url: 'http://127.0.0.1:9', token: () => 'none' });
-    const weak = nowhere.register({ backupKey: sdk.createBackupKey(), password: 'password123' });
+    const weak = nowhere.register({ backupKey: newKey(), password: 'password123' });
     await expect(weak).rejects.toMatchObject({
       name: 'WeakPassword',
       reason: expect.stringMatching(/commonly used|guess/),
@@ -153,5 +166,28 @@ describe('the whole story, told by the SDK over HTTP', () => {
   test('every answer on the way is as the OpenAPI document says', () => {
     expect(answers.seen).toBeGreaterThan(50);
     expect(answers.faults).toEqual([]);
+  });
+});
+
+describe('of all that the story knew and sent', () => {
+  const { secrets } = answers;
+
+  beforeAll(() => {
+    for (const text of [password, another]) secrets.text('password', text);
+    for (const key of keys) secrets.backupKey(key);
+    expect(secrets.size).toBeGreaterThan(500);
+  });
+
+  withLog('no line or metric repeats anything, in any encoding', () => {
+    const output = vault.output() ?? '';
+    for (const route of ['registration-finish', 'recovery-finish', 'key-delete', 'key-reset', 'key-reset-cancel'])
+      expect(output).toContain(`"route":"${route}"`);
+    expect(output).toContain('CloudWatchMetrics');
+    expect(secrets.foundIn(output)).toEqual([]);
+  });
+
+  test('no error that an app gets repeats anything', () => {
+    expect(thrown.length).toBeGreaterThan(10);
+    expect(secrets.foundIn(thrown.join('\n'))).toEqual([]);
   });
 });

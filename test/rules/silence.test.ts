@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { formatBackupKey } from '../../lib/protocol/backup-key.ts';
 import { fromBase64url, toHex } from '../../lib/protocol/bytes.ts';
-import { answersSeen, Device } from '../support/device.ts';
+import { Device, exchanges } from '../support/device.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const password = 'correct horse battery staple';
@@ -81,7 +81,7 @@ describe('silence', () => {
   }, 60_000);
 
   test('no error repeats what was sent', () => {
-    const errors = answersSeen.filter(({ status }) => status >= 400).map(({ text }) => text);
+    const errors = exchanges.filter(({ status }) => status >= 400).map(({ answered }) => answered);
     expect(errors.length).toBeGreaterThan(5);
     // A field that is not known is named to the one who sent it; nothing else comes back.
     const kept = [...secrets].filter(([name]) => name !== 'password');

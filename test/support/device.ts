@@ -23,8 +23,8 @@ export interface Target {
   token(claims: { sub: string }): Promise<string>;
 }
 
-/** Everything answered in this process, for the suites that look at all of it. */
-export const answersSeen: { route: RouteName; status: number; headers: Headers; text: string }[] = [];
+/** Everything asked and answered in this process, for the suites that look at all of it. */
+export const exchanges: { token: string | undefined; sent: string; status: number; answered: string }[] = [];
 
 export async function call<T>(
   url: string,
@@ -33,13 +33,14 @@ export async function call<T>(
   body?: unknown,
 ): Promise<Answer<T>> {
   const { method, path } = routes[route];
+  const sent = typeof body === 'string' ? body : JSON.stringify(body ?? {});
   const response = await fetch(url + path, {
     method,
     headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
-    ...(method === 'POST' && { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) }),
+    ...(method === 'POST' && { body: sent }),
   });
   const text = await response.text();
-  answersSeen.push({ route, status: response.status, headers: response.headers, text });
+  exchanges.push({ token, sent, status: response.status, answered: text });
   expectValidAnswer(route, response.status, response.headers, text);
   const parsed = text === '' ? undefined : JSON.parse(text);
   return { status: response.status, headers: response.headers, body: parsed, problem: parsed };

@@ -1,19 +1,24 @@
 /** `fetch` for an SDK under test, which holds each answer of the vault to the OpenAPI document before the SDK reads it. */
 import { type RouteName, routes } from '../../lib/protocol/routes.ts';
 import { expectValidAnswer } from './openapi.ts';
+import { Secrets } from './secrets.ts';
 
 export interface HeldAnswers {
   readonly fetch: typeof fetch;
   readonly seen: number;
   /** Kept and not thrown: the SDK takes whatever `fetch` throws for an outage, and tries again. */
   readonly faults: readonly unknown[];
+  /** All that went either way. */
+  readonly secrets: Secrets;
 }
 
 export function heldToOpenApi(): HeldAnswers {
   const faults: unknown[] = [];
+  const secrets = new Secrets();
   let seen = 0;
   return {
     faults,
+    secrets,
     get seen() {
       return seen;
     },
@@ -21,6 +26,8 @@ export function heldToOpenApi(): HeldAnswers {
       const response = await fetch(input, init);
       const text = await response.clone().text();
       seen++;
+      const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '');
+      secrets.exchange(token, String(init?.body ?? ''), response.status, text);
       try {
         expectValidAnswer(routeAt(String(input)), response.status, response.headers, text);
       } catch (fault) {

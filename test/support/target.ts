@@ -1,4 +1,5 @@
 /** The vault that the end-to-end suite speaks to: an embedded one of its own, or the deployed one that VAULT_TARGET names. */
+import { test } from '@jest/globals';
 import type { JWK } from 'jose';
 import { policyEnvironment } from '../../lib/stacks/config.ts';
 import { defaultPolicy, type Policy } from '../../lib/vault/policy.ts';
@@ -24,18 +25,25 @@ export interface Deployed {
 export interface SuiteTarget {
   readonly url: string;
   token(claims: DeployedClaims): Promise<string>;
+  /** What the embedded vault printed: every line and metric of its functions. A deployed one logs elsewhere. */
+  output(): string | undefined;
   close(): Promise<void>;
 }
 
+/** A test that reads the vault's log: skipped, and seen to be, where that is out of reach. */
+export const withLog = process.env.VAULT_TARGET ? test.skip : test;
+
 export async function openTarget(): Promise<SuiteTarget> {
   const { VAULT_TARGET } = process.env;
-  if (!VAULT_TARGET) return startVaultProcess({ settings: policyEnvironment(suitePolicy) });
+  const talkative = { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false' };
+  if (!VAULT_TARGET) return startVaultProcess({ settings: { ...policyEnvironment(suitePolicy), ...talkative } });
   const { url, signingKey }: Deployed = JSON.parse(VAULT_TARGET);
   // What runs on has the accounts of earlier runs.
   const run = crypto.randomUUID();
   return {
     url,
     token: (claims) => signToken(signingKey, { ...claims, sub: `${claims.sub}-${run}` }),
+    output: () => undefined,
     close: async () => {},
   };
 }

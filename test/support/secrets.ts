@@ -1,0 +1,87 @@
+/** What no log or error may repeat: everything that a run sent, was told or knew, in each encoding it could appear in. */
+import { formatBackupKey } from '../../lib/protocol/backup-key.ts';
+import { type Bytes, fromBase64url, toHex, utf8 } from '../../lib/protocol/bytes.ts';
+import type { Secret } from '../../lib/protocol/secret.ts';
+
+/** Shorter texts are found by chance. */
+const least = 12;
+
+export class Secrets {
+  readonly #forms = new Map<string, string>();
+
+  text(name: string, value: string): void {
+    this.#add(name, value);
+    this.#encoded(name, utf8(value));
+  }
+
+  bytes(name: string, value: Bytes): void {
+    this.#encoded(name, value);
+    this.#add(`${name} as a list`, [...value.subarray(0, least)].join(','));
+  }
+
+  backupKey(key: Secret<Bytes>): void {
+    this.bytes('backup key', key.reveal());
+    this.#add('the 64 digits', formatBackupKey(key));
+  }
+
+  /** A request and its answer: the token and every field of both, but for what an error says. */
+  exchange(token: string | undefined, sent: string, status: number, answered: string): void {
+    if (token !== undefined) this.text('token', token);
+    for (const text of [sent, status < 400 ? answered : ''])
+      for (const [field, value] of fieldsOf(text)) {
+        this.#add(field, value);
+        if (value.length >= least && isBase64url(value)) this.bytes(field, fromBase64url(value));
+      }
+  }
+
+  /** The names of those that the text repeats. */
+  foundIn(text: string): string[] {
+    return [...this.#forms].filter(([form]) => text.includes(form)).map(([, name]) => name);
+  }
+
+  get size(): number {
+    return this.#forms.size;
+  }
+
+  #encoded(name: string, value: Bytes): void {
+    const buffer = Buffer.from(value);
+    this.#add(`${name} in hex`, toHex(value));
+    for (const encoding of ['base64', 'base64url'] as const)
+      this.#add(`${name} in ${encoding}`, buffer.toString(encoding).replace(/=+$/, ''));
+  }
+
+  #add(name: string, form: string): void {
+    if (form.length >= least) this.#forms.set(form, name);
+  }
+}
+
+// What an error may say too: who the vault is, when something happened or will, and why.
+const open = new Set([
+  ...['vault', 'reason'],
+  ...['expiresAt', 'nextAttemptAt', 'createdAt', 'lastRecoveredAt', 'resetAt', 'destroyedAt'],
+]);
+
+function fieldsOf(text: string): [string, string][] {
+  const parsed: unknown = parse(text);
+  if (typeof parsed !== 'object' || parsed === null) return [['a body', text]];
+  return Object.entries(parsed).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' && !open.has(name) ? [[name, value]] : [],
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isBase64url(text: string): boolean {
+  try {
+    fromBase64url(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
