@@ -1,4 +1,5 @@
 /** What the vault is made of besides its own code: pinned, without code at install, and free to use. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 
@@ -11,6 +12,8 @@ interface Locked {
   readonly inBundle?: boolean;
   readonly hasInstallScript?: boolean;
   readonly license?: string;
+  /** Why its authors want nobody to use it any more. */
+  readonly deprecated?: string;
 }
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
@@ -66,6 +69,18 @@ describe('what runs', () => {
   test('runs nothing at install', () => {
     expect(running.length).toBeGreaterThanOrEqual(Object.keys(manifest.dependencies).length);
     expect(running.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual([]);
+  });
+
+  test('is nothing that its authors have given up', () => {
+    expect(running.filter(([, { deprecated }]) => deprecated).map(([path]) => path)).toEqual([]);
+  });
+
+  test('is what the bill of materials of the build lists, version by version', () => {
+    execFileSync(process.execPath, ['bin/sbom.ts'], { cwd: new URL('..', import.meta.url), stdio: 'pipe' });
+    const { components } = read('dist/sbom.json') as { components: { purl: string }[] };
+    const listed = components.map(({ purl }) => decodeURIComponent(purl));
+    const expected = running.map(([path, { version }]) => `pkg:npm/${path.split('node_modules/').at(-1)}@${version}`);
+    expect(new Set(listed)).toEqual(new Set(expected));
   });
 
   test('has licences that ask for no more than a notice', () => {
