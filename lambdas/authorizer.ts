@@ -21,7 +21,7 @@ const clockTolerance = 5;
 export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const claims = await verify(event.authorizationToken);
   const allowed = !env.VAULT_SCOPE || scopes(claims).includes(env.VAULT_SCOPE);
-  const account = await accountOf(env.VAULT_ACCOUNT_NAMESPACE || String(claims.iss), String(claims.sub));
+  const account = accountOf(env.VAULT_ACCOUNT_NAMESPACE || String(claims.iss), String(claims.sub));
   logger.info('authorizer', { code: allowed ? 'ok' : 'forbidden' });
   return {
     principalId: account,

@@ -10,7 +10,7 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   const { body, caller, now } = request;
   const { account } = caller;
   const { registration, session } = body;
-  const claim = { registration, session, proof: await sha256(fromBase64url(body.ke3)) };
+  const claim = { registration, session, proof: sha256(fromBase64url(body.ke3)) };
   let wrapped: Uint8Array<ArrayBuffer>;
   const unwrapEscrow = once(() => ports.keyStore.unwrap(wrapped, { account, registration, purpose: 'escrow' }));
 

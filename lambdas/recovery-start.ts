@@ -22,7 +22,7 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
   const { body, caller, policy, vault, now } = request;
   const { account } = caller;
   requireFresh(caller, policy.recoveryTokenSeconds, now());
-  const guess = { request: await sha256(fromBase64url(body.ke1)), session: toBase64url(randomBytes(16)) };
+  const guess = { request: sha256(fromBase64url(body.ke1)), session: toBase64url(randomBytes(16)) };
   const evaluate = evaluator(request, ports);
 
   let prepared: RecoveryStartAnswer | undefined;
@@ -62,7 +62,7 @@ function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStor
     if (last?.registration === registration) return last;
     const unwrapped = await keyStore.unwrap(setup, { account, registration, purpose: 'opaque-setup' });
     const { ke2, ke3 } = answerKe1(unwrapped, registration, record, body.ke1, { account, vault });
-    last = { registration, ke2, proof: await sha256(ke3.reveal()) };
+    last = { registration, ke2, proof: sha256(ke3.reveal()) };
     return last;
   };
 }

@@ -110,7 +110,7 @@ export class Stage implements Names {
     const guess = this.#device.guess(known?.password ?? 'wrong');
     const tried = { ke1: this.#steps, guess };
     this.tried.push(tried);
-    this.#digests.set(Buffer.from(await sha256(fromBase64url(guess.ke1))).toString('base64'), tried.ke1);
+    this.#digests.set(Buffer.from(sha256(fromBase64url(guess.ke1))).toString('base64'), tried.ke1);
     return this.#start(tried);
   }
 

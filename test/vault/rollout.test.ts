@@ -6,7 +6,7 @@ import { mayRegister, readShare } from '../../lib/vault/rollout.ts';
 import { type ShareParameter, startShareParameter } from '../support/share-parameter.ts';
 
 const accounts = await Promise.all(
-  Array.from({ length: 4_000 }, async (_, index) => toBase64url(await sha256(utf8(`account ${index}`)))),
+  Array.from({ length: 4_000 }, async (_, index) => toBase64url(sha256(utf8(`account ${index}`)))),
 );
 const first = `AAAA${'A'.repeat(39)}`;
 const last = `____${'_'.repeat(38)}8`;
