@@ -27,7 +27,7 @@ export async function fillWholeFolder<T extends Settling>(
 ): Promise<T> {
   const room = await requireRoom(path);
   // Inside an empty folder, which may be a mount or the place the user stands in; else beside.
-  const partial = partialName(room === 'empty' ? join(path, '') : path.replace(/\/+$/, ''));
+  const partial = partialName(room === 'empty' ? join(path, '/') : path.replace(/\/+$/, ''));
   await stat(dirname(path));
   await mkdir(partial);
   try {
