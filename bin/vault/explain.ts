@@ -28,6 +28,7 @@ export function explain(error: unknown, now = new Date()): Failure {
     return new Failure('damaged_backup', `This backup cannot be restored: ${error.message}. Nothing was restored.`);
   if (error instanceof FileChanged)
     return new Failure('file_error', `${error.message}. There is no backup; try again when it is at rest.`);
+  if (isNamed(error, 'InvalidSetting')) return new Failure('usage', `${error.message}.`);
   return ofVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
 }
 
@@ -117,8 +118,8 @@ function ofVault(error: unknown): Failure | undefined {
   return undefined;
 }
 
-/** For the classes beside OPAQUE itself, which would take longer to load than most commands to run. */
-function isNamed(error: unknown, name: 'InvalidPassword' | 'WeakKsf'): boolean {
+/** For the classes beside OPAQUE or in the embedded vault, which take longer to load than most commands to run. */
+function isNamed(error: unknown, name: 'InvalidPassword' | 'InvalidSetting' | 'WeakKsf'): error is Error {
   return error instanceof Error && error.name === name;
 }
 

@@ -48,9 +48,10 @@ interface Service {
 
 /** What started is closed again, the last first, when something after it cannot start. */
 export async function startVault(options: EmbeddedOptions = {}): Promise<EmbeddedVault> {
-  const started: Service[] = [];
+  const started: Promise<Service | undefined>[] = [];
+  // What is still on its way up when another fails would else keep the process for ever.
   const stop = async () => {
-    for (const service of started) await service.close();
+    for (const service of started) await (await service)?.close();
   };
   try {
     return await startServices(options, started, stop);
@@ -60,13 +61,16 @@ export async function startVault(options: EmbeddedOptions = {}): Promise<Embedde
   }
 }
 
-async function startServices(options: EmbeddedOptions, started: Service[], stop: () => Promise<void>) {
+async function startServices(
+  options: EmbeddedOptions,
+  started: Promise<Service | undefined>[],
+  stop: () => Promise<void>,
+): Promise<EmbeddedVault> {
   const { dataDir, port = 0, settings = {}, services: given = {} } = options;
   if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const start = async <T extends Service>(starting: Promise<T>): Promise<T> => {
-    const service = await starting;
-    started.unshift(service);
-    return service;
+  const start = <T extends Service>(starting: Promise<T>): Promise<T> => {
+    started.unshift(starting.catch(() => undefined));
+    return starting;
   };
 
   const [dynamodb, kms, issuing, queue] = await Promise.all([

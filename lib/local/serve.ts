@@ -1,4 +1,5 @@
 /** `npm start`: the embedded vault as a process of its own. */
+import { readPolicy, whole } from '../vault/policy.ts';
 import { type EmbeddedOptions, startVault } from './embedded.ts';
 
 /** What of this process's environment the functions are told. */
@@ -14,8 +15,12 @@ const settings = [
   'POWERTOOLS_METRICS_DISABLED',
 ];
 
-/** Runs until SIGINT or SIGTERM. Reads PORT, VAULT_DATA_DIR, the functions' settings, and shared services. */
+/**
+ * Runs until SIGINT or SIGTERM. Reads PORT, VAULT_DATA_DIR, the functions' settings, and shared services. Throws
+ * InvalidSetting before it listens: the functions would find it out one request at a time.
+ */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
+  readPolicy(env);
   const vault = await startVault(toOptions(env));
   process.stdout.write(`Backup Key Vault listening on ${vault.url}\n`);
   await new Promise<void>((resolve) => {
@@ -28,7 +33,7 @@ function toOptions(env: NodeJS.ProcessEnv): EmbeddedOptions {
   const dataDir = env.VAULT_DATA_DIR || '.vault';
   return {
     ...(dataDir !== ':memory:' && { dataDir }),
-    port: Number(env.PORT ?? 8787),
+    port: whole(env, 'PORT', 0, 65_535) ?? 8787,
     settings: Object.fromEntries(settings.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
     services: {
       ...(env.AWS_ENDPOINT_URL_DYNAMODB && { dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB }),

@@ -50,7 +50,13 @@ function delays(text: string | undefined): number[] | undefined {
   return text.split(',').map((part) => wholeNumber('VAULT_ATTEMPT_DELAYS', part.trim(), 0, 7 * 24 * 3600));
 }
 
-function whole(env: Readonly<Record<string, string | undefined>>, name: string, least: number, most: number) {
+/** The whole number that a setting holds, if it is set. Throws {@link InvalidSetting}. */
+export function whole(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
   const text = env[name];
   return text === undefined || text === '' ? undefined : wholeNumber(name, text, least, most);
 }

@@ -42,7 +42,7 @@ async function serve(env: Record<string, string>): Promise<Running> {
       const listening = /listening on (\S+)\n/.exec(printed)?.[1];
       if (listening) resolve(listening);
     });
-    child.once('exit', () => reject(new Error(printed)));
+    child.once('close', (cause) => reject(new Error(printed, { cause })));
   });
   return { child, url, printed: () => printed };
 }
@@ -114,6 +114,19 @@ describe('vault serve', () => {
     second.child.kill('SIGTERM');
     await once(second.child, 'exit');
   }, 60_000);
+
+  test.each([
+    ['PORT', 'abc'],
+    ['PORT', '65536'],
+    ['VAULT_MAX_ATTEMPTS', 'ten'],
+    ['VAULT_ATTEMPT_DELAYS', '0,30s'],
+    ['KMS_BACKEND', 'paper'],
+  ])('does not start where %s is %s: one line names the setting', async (name, value) => {
+    await expect(serve({ VAULT_DATA_DIR: ':memory:', [name]: value })).rejects.toMatchObject({
+      message: expect.stringMatching(new RegExp(`^${name} expected [^\\n]*\\.\n$`)),
+      cause: 2,
+    });
+  });
 
   test('says so when the port is taken', async () => {
     const first = await serve({ VAULT_DATA_DIR: ':memory:' });

@@ -1,4 +1,5 @@
 /** The backends by the name that the environment's KMS_BACKEND gives them. */
+import { InvalidSetting } from '../../vault/policy.ts';
 import type { CipherBackend } from './backend.ts';
 import { openSoftwareBackend } from './software.ts';
 
@@ -10,6 +11,6 @@ export async function openBackend(name: string | undefined, dataDir: string | un
       // Imported when asked for: starting the default backend stays quick.
       return (await import('./softhsm.ts')).openSoftHsmBackend(dataDir);
     default:
-      throw new Error(`KMS_BACKEND expected software or softhsm, got ${name}`);
+      throw new InvalidSetting(`KMS_BACKEND expected software or softhsm, got "${name}"`);
   }
 }
