@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { toRecord } from '../aws/item.ts';
-import { attemptsRemaining } from '../vault/record.ts';
+import { InvalidItem, type Item, toRecord } from '../aws/item.ts';
+import { attemptsRemaining, type VaultRecord } from '../vault/record.ts';
 import { createTable, credentials, startDynamoDb } from './dynamodb.ts';
 import { startFunctions } from './functions.ts';
 import { createGateway, type Extra } from './gateway.ts';
@@ -133,11 +133,21 @@ async function requeueDoomed(endpoint: string, queue: EmbeddedQueue): Promise<vo
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true }))
     for (const item of Items) {
-      const record = toRecord(item);
-      if (record.state !== 'active' || attemptsRemaining(record) > 0) continue;
+      const record = readable(item);
+      if (record?.state !== 'active' || attemptsRemaining(record) > 0) continue;
       queue.send(JSON.stringify({ account: item.account?.S, registration: record.registration }), 0);
     }
   client.destroy();
+}
+
+/** An item that is no record fails the calls of its own account, and nobody else's. */
+function readable(item: Item): VaultRecord | undefined {
+  try {
+    return toRecord(item);
+  } catch (cause) {
+    if (cause instanceof InvalidItem) return undefined;
+    throw cause;
+  }
 }
 
 /** `POST /dev/token {"sub": "alice"}`: exists in the embedded vault only. */
