@@ -5,11 +5,17 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 const handlers = new Map<string, Promise<Handler>>();
 
+let loads = 0;
+
+/** One that failed to load is loaded anew, as Lambda does it. Under the same URL Node would fail the same way for ever. */
 function load(name: string): Promise<Handler> {
-  const loaded =
-    handlers.get(name) ?? import(new URL(`${name}/index.mjs`, workerData.bundles).href).then((m) => m.handler);
-  handlers.set(name, loaded);
-  return loaded;
+  const known = handlers.get(name);
+  if (known) return known;
+  const url = new URL(`${name}/index.mjs?load=${loads++}`, workerData.bundles);
+  const loading: Promise<Handler> = import(url.href).then((bundle) => bundle.handler);
+  handlers.set(name, loading);
+  loading.catch(() => handlers.delete(name));
+  return loading;
 }
 
 parentPort?.on('message', async ({ id, name, event }: Invocation) => {
