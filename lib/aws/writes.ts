@@ -38,7 +38,7 @@ export function toWrite(commit: Commit): Write {
     case 'start-reset':
       return update(whereActive(commit.registration).whereMissing('resetAt').set('resetAt', number(commit.resetAt)));
     case 'cancel-reset':
-      return update(whereActive(commit.registration).remove('resetAt'));
+      return update(whereReset(whereActive(commit.registration), commit.resetAt).remove('resetAt'));
   }
 }
 
@@ -79,8 +79,11 @@ function whereReset(expression: Expression, resetAt: number | undefined): Expres
 }
 
 // Ended sessions must still be there to be removed: two writers that both count on the same removal cannot both add.
+// Its own must not be there: a proof brings the state back that the first guess after it read, and a copy of that write
+// that the network holds back past the proof would count the guess again and open its proven session anew.
 function openSession({ asRead, id, session, counted, ended }: OpenSession): Expression {
   const expression = whereAsRead(asRead).whereAtMost('sessions', maxOpenSessions - 1 + ended.length);
+  expression.whereMissing(`sessions.${id}`);
   for (const gone of ended) expression.whereExists(`sessions.${gone}`).remove(`sessions.${gone}`);
   expression.set(`sessions.${id}`, sessionItem(session));
   if (!counted) return expression;

@@ -36,7 +36,7 @@ export interface AsRead {
   readonly lastRequest: Bytes | undefined;
 }
 
-/** Adds a session; counts when `counted` is there. `ended` sessions go, so that at most 20 are ever stored. */
+/** Adds a session that is not there yet; counts when `counted` is there. `ended` sessions go, so that at most 20 are ever stored. */
 export interface OpenSession {
   readonly kind: 'open-session';
   readonly asRead: AsRead;
@@ -75,9 +75,11 @@ export interface StartReset {
   readonly resetAt: number;
 }
 
+/** Names the reset it cancels: arriving late, it leaves one that was started since as it is. */
 export interface CancelReset {
   readonly kind: 'cancel-reset';
   readonly registration: string;
+  readonly resetAt: number;
 }
 
 export type Commit = OpenRegistration | Register | OpenSession | Prove | Destroy | Delete | StartReset | CancelReset;

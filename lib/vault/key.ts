@@ -58,5 +58,5 @@ export function decideReset(read: VaultRecord, now: number, policy: Policy): { r
 /** No commit when there is nothing to cancel. Throws `key_not_found`, `key_destroyed`. */
 export function decideResetCancel(read: VaultRecord, now: number): CancelReset | undefined {
   const { registration, resetAt } = requireActive(settle(read, now));
-  return resetAt === undefined ? undefined : { kind: 'cancel-reset', registration };
+  return resetAt === undefined ? undefined : { kind: 'cancel-reset', registration, resetAt };
 }

@@ -46,6 +46,8 @@ const opening = (read: AsRead, differs: object = {}): Commit => ({
   ended: [],
   ...differs,
 });
+const fresh = asRead({ attempts: 0, lastRequest: undefined });
+const proven = active({ sessions: { proven: session({ proven: true }) } });
 const counted = { counted: { attempts: 3, nextAttemptAt: now + 9 } };
 const destroy = (read: AsRead): Commit => ({
   kind: 'destroy',
@@ -56,7 +58,7 @@ const destroy = (read: AsRead): Commit => ({
 const prove = (id: string, of = registration): Commit => ({ kind: 'prove', registration: of, session: id, at: now });
 const remove = (differs: object = {}): Commit => ({ kind: 'delete', registration, ...differs });
 const startReset: Commit = { kind: 'start-reset', registration, resetAt: now + 7 };
-const cancelReset: Commit = { kind: 'cancel-reset', registration };
+const cancelReset: Commit = { kind: 'cancel-reset', registration, resetAt: now + 2 };
 const without = ({ resetAt: _, ...record }: Active): Active => record;
 const open: Commit = { kind: 'open-registration', pending: pending({ setup: filled(1, 99) }) };
 const overActive = (differs: object = {}) => register({ state: 'active', registration, ...differs });
@@ -120,6 +122,7 @@ export const cases: Case[] = [
   ['count, deleted meanwhile', empty, opening(asRead(), counted), false],
   ['count, taking ended sessions away', full, opening(asRead(), { ...counted, ended: ['b', 'proven'] }), true],
   ['count, an ended one taken away meanwhile', full, opening(asRead(), { ...counted, ended: ['b', 'c'] }), false],
+  ['count again, late, what was proven since', proven, opening(fresh, { ...counted, id: 'proven' }), false],
   ['the 20th session', { ...full, sessions: sessions(19) }, opening(asRead(), counted), true],
   ['the 21st session', { ...full, sessions: sessions(20) }, opening(asRead(), counted), false],
   ['the 21st session, one ended', { ...full, sessions: sessions(20) }, opening(asRead(), { ended: ['s3'] }), true],
@@ -159,7 +162,9 @@ export const cases: Case[] = [
   ['start a reset of a tombstone', destroyed(), startReset, false],
   ['start a reset of nothing', empty, startReset, false],
   ['cancel a reset', full, cancelReset, true],
-  ['cancel a reset of another', active({ registration: otherRegistration, resetAt: now }), cancelReset, false],
+  ['cancel a reset of another', active({ registration: otherRegistration, resetAt: now + 2 }), cancelReset, false],
+  ['cancel a reset, another started since', active({ resetAt: now + 3 }), cancelReset, false],
+  ['cancel a reset that is cancelled', without(full), cancelReset, false],
   ['cancel a reset of a tombstone', destroyed(), cancelReset, false],
   ['cancel a reset of nothing', empty, cancelReset, false],
 ];

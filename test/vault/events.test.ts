@@ -155,7 +155,7 @@ describe('an end', () => {
 describe('a reset', () => {
   test('starts and is cancelled', () => {
     const start: Commit = { kind: 'start-reset', registration, resetAt: now };
-    expect(eventsOf(active(), start, { kind: 'cancel-reset', registration })).toEqual([
+    expect(eventsOf(active(), start, { kind: 'cancel-reset', registration, resetAt: now })).toEqual([
       { type: 'ResetStarted', registration, resetAt: at(now) },
       { type: 'ResetCancelled', registration },
     ]);

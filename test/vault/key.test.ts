@@ -134,7 +134,7 @@ describe('a reset', () => {
 
   test('is cancelled, running or matured', () => {
     for (const resetAt of [now + 1, now, 0])
-      expect(decideResetCancel(active({ resetAt }), now)).toEqual({ kind: 'cancel-reset', registration });
+      expect(decideResetCancel(active({ resetAt }), now)).toEqual({ kind: 'cancel-reset', registration, resetAt });
   });
 
   test('that does not run needs no cancelling', () => {

@@ -27,7 +27,8 @@ export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefi
     }
     case 'open-session': {
       const { asRead, id, session, counted, ended } = commit;
-      if (!isAsRead(record, asRead) || ended.some((gone) => !(gone in record.sessions))) return undefined;
+      if (!isAsRead(record, asRead) || id in record.sessions) return undefined;
+      if (ended.some((gone) => !(gone in record.sessions))) return undefined;
       if (Object.keys(record.sessions).length > maxOpenSessions - 1 + ended.length) return undefined;
       const kept = Object.entries(record.sessions).filter(([stored]) => !ended.includes(stored));
       const sessions = { ...Object.fromEntries(kept), [id]: session };
@@ -47,7 +48,7 @@ export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefi
     }
     case 'cancel-reset': {
       const current = activeOf(record, commit.registration);
-      if (!current) return undefined;
+      if (current?.resetAt !== commit.resetAt) return undefined;
       const { resetAt: _, ...rest } = current;
       return rest;
     }
