@@ -1,54 +1,59 @@
 /** A conductor that also breaks things: which call goes next and what befalls it, all from the numbers of a plan. */
 import type { BatonMaker } from '../model/commands.ts';
-import type { Play } from '../model/play.ts';
+import { type Play, release } from '../model/play.ts';
 import type { Held } from '../support/gate.ts';
-import type { Fault } from '../support/proxy.ts';
-import { documentedErrors, networkFaults, type Operation } from './documented.ts';
+import { documentedErrors, type Injected, networkFaults, type Operation } from './documented.ts';
 
 /** One in this many calls is killed at, one in this many is otherwise hit. */
 const killOneIn = 40;
 const faultOneIn = 3;
+/** Calls that a late one may be behind: past its retry, its request, and some requests after it. */
+const mostTurns = 12;
 
 export interface Struck {
   faults: number;
   kills: number;
+  late: number;
 }
 
 export function breaking(struck: Struck): BatonMaker {
-  return (order, play, processes) => {
+  return (order, play) => {
     let turn = 0;
     return async (held) => {
+      await play.late.turn();
       const roll = mix((order[turn % order.length] ?? 0) + 1000 * Math.floor(turn / order.length));
       turn++;
       const next = held[roll % held.length] ?? held[0];
       if (!next) throw new Error('no call is held');
       if (mix(roll + 1) % killOneIn === 0 && next.process < play.stage.cell.members.length) {
         struck.kills++;
-        return { held: next, excused: await kill(play, next, processes, roll) };
+        await kill(play, next, roll);
+        return next;
       }
-      if (mix(roll + 2) % faultOneIn !== 0) {
-        next.release();
-        return { held: next, excused: [] };
-      }
+      // What its caller waits for no more is late as it is.
+      if (mix(roll + 2) % faultOneIn !== 0 || next.call.left.aborted) return release(next);
       struck.faults++;
-      next.release(pick(next.call.operation as Operation, mix(roll + 3)));
-      return { held: next, excused: [next.task] };
+      const fault = pick(next.call.operation as Operation, mix(roll + 3));
+      if (fault?.kind === 'late') {
+        struck.late++;
+        play.late.hold(next, 1 + (mix(roll + 4) % mostTurns));
+      } else next.release(fault);
+      return next;
     };
   };
 }
 
 /** Before the service sees the call, or after it has applied it. Other calls of the dead process are still under way. */
-async function kill({ stage }: Play, held: Held, processes: readonly number[], roll: number): Promise<number[]> {
+async function kill({ stage }: Play, held: Held, roll: number): Promise<void> {
   const { process } = held;
   const strike = () => stage.cell.kill(process);
   if (roll % 2 === 0) {
     await strike();
     held.release({ kind: 'drop-request' });
   } else held.release({ kind: 'drop-answer', after: strike });
-  return [...processes.keys()].filter((task) => processes[task] === process);
 }
 
-function pick(operation: Operation, roll: number): Fault | undefined {
+function pick(operation: Operation, roll: number): Injected | undefined {
   // A late answer costs seconds of waiting: the matrix has each of them, here they are rare.
   const swift = networkFaults.filter(({ kind }) => kind !== 'delay' || roll % 16 === 0);
   const faults = roll % 2 === 0 ? swift : documentedErrors(operation);

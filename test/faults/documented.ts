@@ -5,8 +5,10 @@ export type Operation = 'GetItem' | 'UpdateItem' | 'DeleteItem' | 'Encrypt' | 'D
 
 const common = {
   client: [
-    ...['AccessDeniedException', 'ExpiredTokenException', 'IncompleteSignature', 'ThrottlingException'],
-    ...['UnrecognizedClientException', 'ValidationException'],
+    ...['AccessDeniedException', 'ExpiredTokenException', 'IncompleteSignature', 'MalformedHttpRequestException'],
+    ...['NotAuthorized', 'OptInRequired', 'RequestAbortedException', 'RequestEntityTooLargeException'],
+    ...['RequestExpired', 'RequestTimeoutException', 'ThrottlingException', 'UnknownOperationException'],
+    ...['UnrecognizedClientException', 'ValidationError', 'ValidationException'],
   ],
   server: ['InternalFailure', 'ServiceUnavailable'],
 };
@@ -43,23 +45,33 @@ const errors: Record<Operation, { readonly client: readonly string[]; readonly s
 
 const error = (status: number) => (type: string) => ({ kind: 'error', status, type }) as const;
 
-export function documentedErrors(operation: Operation): Fault[] {
+export function documentedErrors(operation: Operation): Injected[] {
   const { client, server } = errors[operation];
   return [...[...client, ...common.client].map(error(400)), ...[...server, ...common.server].map(error(500))];
 }
 
 /** Longer than the SDK waits for any of the services. */
-const late = 2_000;
+const pastTimeout = 2_000;
 
-export const networkFaults: readonly Fault[] = [
+/** A fault as it is asked for: what a late call comes after is for the suite to say. */
+export type Injected =
+  | Exclude<Fault, { readonly kind: 'late' }>
+  | { readonly kind: 'late'; readonly past: 'retry' | 'repetition' };
+
+export const networkFaults: readonly Injected[] = [
   { kind: 'drop-request' },
   { kind: 'reset' },
   { kind: 'drop-answer' },
   { kind: 'duplicate' },
-  { kind: 'delay', ms: late },
+  { kind: 'delay', ms: pastTimeout },
+  { kind: 'late', past: 'retry' },
+  { kind: 'late', past: 'repetition' },
 ];
 
 /** Whether the service did what was asked although the vault heard nothing of it. */
-export const isApplied = ({ kind }: Fault) => kind === 'drop-answer' || kind === 'duplicate' || kind === 'delay';
+export const isApplied = ({ kind }: Injected) => ['drop-answer', 'duplicate', 'delay', 'late'].includes(kind);
 
-export const nameOf = (fault: Fault) => (fault.kind === 'error' ? fault.type : fault.kind);
+export function nameOf(fault: Injected): string {
+  if (fault.kind === 'late') return `late, past the ${fault.past},`;
+  return fault.kind === 'error' ? fault.type : fault.kind;
+}

@@ -20,7 +20,8 @@ const width = 24;
 let matrix: Matrix;
 
 beforeAll(async () => {
-  matrix = new Matrix(await Cell.start(new Clock(), 1, settings));
+  const clock = new Clock();
+  matrix = new Matrix(await Cell.start([clock, clock], settings));
 });
 
 afterAll(async () => {
@@ -51,7 +52,7 @@ async function together<T, R>(items: readonly T[], run: (item: T) => Promise<R>)
 
 async function finish(scene: Scene, ready: readonly Ready[]): Promise<void> {
   if (scene.settles.includes('ok') && ready[0]?.password !== undefined) return;
-  matrix.cell.clock.step(sessionMs + 1);
+  matrix.cell.step(sessionMs + 1);
   await together(ready, ({ account }) => matrix.bury(account));
 }
 
@@ -61,7 +62,7 @@ describe('every call and every fault', () => {
     expect(calls.length).toBeGreaterThan(0);
     const cases = casesOf(scene, calls);
     const ready = await together(cases, () => matrix.prepare(scene));
-    if (scene.late) matrix.cell.clock.step(sessionMs + 1);
+    if (scene.late) matrix.cell.step(sessionMs + 1);
     const before = matrix.counts.faultsInjected;
     await together([...cases.entries()], ([index, one]) => matrix.run(one, ready[index] ?? failed()));
     await finish(scene, ready);
@@ -92,7 +93,7 @@ describe('kill -9 at every call', () => {
       ({ fault, times }) => fault.kind === 'drop-request' && times === 'once',
     )) {
       const ready = await matrix.prepare(scene);
-      if (scene.late) matrix.cell.clock.step(sessionMs + 1);
+      if (scene.late) matrix.cell.step(sessionMs + 1);
       await matrix.run({ scene, operation, nth, fault: { kind: 'drop-request' }, times: 'once' }, ready, when);
       await finish(scene, [ready]);
     }

@@ -3,11 +3,12 @@
 import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/account.ts';
 import { equalBytes } from '../../lib/protocol/bytes.ts';
+import { zeros } from '../model/mismatch.ts';
 import type { Cell } from '../support/cell.ts';
 import { LightDevice } from '../support/light-device.ts';
 import type { Call, Fault } from '../support/proxy.ts';
 import { type Item, Table } from '../support/table.ts';
-import { isApplied, nameOf, type Operation } from './documented.ts';
+import { type Injected, isApplied, nameOf, type Operation } from './documented.ts';
 import { maxAttempts, type Ready, type Scene, sessionMs } from './scenes.ts';
 
 export interface Case {
@@ -15,32 +16,31 @@ export interface Case {
   readonly operation: Operation;
   /** Which of the operation's calls of this kind, counted from 0. */
   readonly nth: number;
-  readonly fault: Fault;
+  readonly fault: Injected;
   readonly times: 'once' | 'always';
 }
 
-/** The four that must be 0, and what makes up for the rest of the report. */
-export interface Counts {
-  faultsInjected: number;
-  attemptsWronglySpent: number;
-  guessesAnsweredAndNotCounted: number;
-  acknowledgedRegistrationsLost: number;
-  keysStuck: number;
-}
+/** The calls of one case that the network holds back. */
+class HeldBack {
+  readonly #calls: Call[] = [];
+  readonly #until = Promise.withResolvers<void>();
 
-export const nothing = (): Counts => ({
-  faultsInjected: 0,
-  attemptsWronglySpent: 0,
-  guessesAnsweredAndNotCounted: 0,
-  acknowledgedRegistrationsLost: 0,
-  keysStuck: 0,
-});
+  hold(call: Call): Fault {
+    this.#calls.push(call);
+    return { kind: 'late', until: this.#until.promise };
+  }
+
+  async arrive(): Promise<void> {
+    this.#until.resolve();
+    await Promise.all(this.#calls.map(({ over }) => over));
+  }
+}
 
 let accounts = 0;
 
 export class Matrix {
   readonly cell: Cell;
-  readonly counts = nothing();
+  readonly counts = { faultsInjected: 0, ...zeros() };
   #wrong: string[] = [];
   readonly #table: Table;
   readonly #armed = new Map<string, (call: Call) => Fault | undefined | Promise<Fault | undefined>>();
@@ -76,7 +76,7 @@ export class Matrix {
   /** The calls that an operation makes when nothing befalls it, in order. */
   async calls(scene: Scene): Promise<Operation[]> {
     const ready = await this.prepare(scene);
-    if (scene.late) this.cell.clock.step(sessionMs + 1);
+    if (scene.late) this.cell.step(sessionMs + 1);
     const made: Operation[] = [];
     this.#armed.set(ready.account, ({ operation }) => void made.push(operation as Operation));
     await ready.send();
@@ -89,16 +89,19 @@ export class Matrix {
     const { scene } = one;
     const say = (what: string) => this.#wrong.push(`${scene.name}, ${describe(one, kill)}: ${what}`);
     const began = performance.now();
-    this.#armed.set(ready.account, this.#fault(one, kill));
+    const late = new HeldBack();
+    this.#armed.set(ready.account, this.#fault(one, late, kill));
     const first = await ready.send();
     this.#armed.delete(ready.account);
     if (performance.now() - began > 5_500) say(`took ${Math.round(performance.now() - began)} ms`);
     if (!kill && !plausible(one, first)) say(`answered ${first}`);
     if (first !== 'ok' && !isApplied(one.fault) && !kill) await this.#unspent(scene, ready, say);
 
+    if (one.fault.kind === 'late' && one.fault.past === 'retry') await late.arrive();
     if (kill) await this.cell.vault(0);
     let last = first;
     for (let tries = 0; tries < 3 && !scene.settles.includes(last ?? ''); tries++) last = await ready.send();
+    await late.arrive();
     if (!scene.settles.includes(last ?? '')) {
       this.counts.keysStuck++;
       return void say(`still answers ${last}`);
@@ -108,7 +111,7 @@ export class Matrix {
     if (ready.password !== undefined) await this.#judgeKey(ready, ready.password, say);
   }
 
-  #fault({ operation, nth, fault, times }: Case, kill: 'before' | 'after' | undefined) {
+  #fault({ operation, nth, fault, times }: Case, late: HeldBack, kill: 'before' | 'after' | undefined) {
     let seen = 0;
     return async (call: Call): Promise<Fault | undefined> => {
       if (call.operation !== operation) return undefined;
@@ -121,7 +124,7 @@ export class Matrix {
       };
       if (kill === 'after') return { kind: 'drop-answer', after: strike };
       if (kill === 'before') await strike();
-      return fault;
+      return fault.kind === 'late' ? late.hold(call) : fault;
     };
   }
 

@@ -2,38 +2,48 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { script } from '../model/commands.ts';
+import { Mismatch, zeros } from '../model/mismatch.ts';
 import { Play } from '../model/play.ts';
 import { settings } from '../model/settings.ts';
 import { Cell } from '../support/cell.ts';
-import { Clock } from '../support/clock.ts';
+import { clocks } from '../support/clock.ts';
 import { breaking } from './baton.ts';
 import { nightly, seed, tally } from './tally.ts';
+
+const processes = nightly ? 3 : 2;
 
 let cell: Cell;
 
 beforeAll(async () => {
-  cell = await Cell.start(new Clock(), 2, settings);
+  cell = await Cell.start(clocks(processes + 1), settings);
 });
 
 afterAll(() => cell.close());
 
-test('two processes on one table, under any faults and kill -9, then restarted and asked on', async () => {
-  const struck = { faults: 0, kills: 0 };
+test('several processes on one table, their clocks apart, under any faults and kill -9, then restarted and asked on', async () => {
+  const struck = { faults: 0, kills: 0, late: 0 };
+  const found = zeros();
   let requests = 0;
   await fc.assert(
-    fc.asyncProperty(script(3, 2, breaking(struck), 20), async (commands) => {
+    fc.asyncProperty(script(3, processes, breaking(struck), 20), async (commands) => {
       const play = await Play.begin(cell);
       try {
         await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
         await play.end();
         requests += play.requests;
+      } catch (cause) {
+        if (cause instanceof Mismatch) found[cause.zero]++;
+        throw cause;
       } finally {
         play.close();
+        const faultsInjected = struck.faults + struck.kills;
+        tally('random', { requests, faultsInjected, kills: struck.kills, late: struck.late, ...found });
       }
     }),
     { seed, numRuns: nightly ? 2_000 : 40, interruptAfterTimeLimit: nightly ? 7_200_000 : 150_000 },
   );
-  tally('random', { requests, faultsInjected: struck.faults + struck.kills, kills: struck.kills });
+  expect(found).toEqual(zeros());
   expect(struck.faults).toBeGreaterThan(50);
   expect(struck.kills).toBeGreaterThan(0);
+  expect(struck.late).toBeGreaterThan(5);
 }, 8_000_000);

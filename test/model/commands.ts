@@ -1,7 +1,8 @@
 /** What devices, thieves and time may do to one account, as fast-check commands. */
 import fc from 'fast-check';
-import { policy } from './model.ts';
-import { type Baton, type Play, release } from './play.ts';
+import type { Conduct } from '../support/gate.ts';
+import { maxSkew, policy } from './model.ts';
+import { type Play, release } from './play.ts';
 import type { Move } from './stage.ts';
 
 /** Numbers pick from what the devices hold by then. */
@@ -46,11 +47,11 @@ interface Plan {
 }
 
 /** Makes the baton of one batch from its numbers. */
-export type BatonMaker = (order: readonly number[], play: Play, processes: readonly number[]) => Baton;
+export type BatonMaker = (order: readonly number[], play: Play, processes: readonly number[]) => Conduct;
 
 export const inOrder: BatonMaker = (order) => {
   let turn = 0;
-  return async (held) => ({ held: release(held[(order[turn++ % order.length] ?? 0) % held.length]), excused: [] });
+  return async (held) => release(held[(order[turn++ % order.length] ?? 0) % held.length]);
 };
 
 class Together implements fc.AsyncCommand<object, Play> {
@@ -86,8 +87,23 @@ class Wait implements fc.AsyncCommand<object, Play> {
   }
 
   check = () => true;
-  run = async (_: object, play: Play) => play.stage.cell.clock.step(this.#ms);
+  run = async (_: object, play: Play) => play.wait(this.#ms);
   toString = () => `wait ${this.#ms} ms`;
+}
+
+/** One clock goes wrong, or right again: a step of up to twice the bound, forwards or back. */
+class Skew implements fc.AsyncCommand<object, Play> {
+  readonly #process: number;
+  readonly #ms: number;
+
+  constructor(process: number, ms: number) {
+    this.#process = process;
+    this.#ms = ms;
+  }
+
+  check = () => true;
+  run = async (_: object, { stage }: Play) => stage.cell.clocks[this.#process]?.skew(this.#ms);
+  toString = () => `clock ${this.#process} is off by ${this.#ms} ms`;
 }
 
 /** Undefined while nothing is there to act on. */
@@ -127,6 +143,8 @@ const waits = [1, ...delays.filter(Boolean), session - 1, session, session + 1, 
   ms - 1,
 ]);
 
+const skews = [-maxSkew, -5_000, -1, 0, 1, 5_000, maxSkew];
+
 export function script(together: number, processes: number, baton: BatonMaker, length: number) {
   const one = fc.record({ action, process: fc.nat({ max: processes - 1 }) });
   const order = fc.array(fc.nat({ max: 999 }), { minLength: 6, maxLength: 24 });
@@ -136,6 +154,8 @@ export function script(together: number, processes: number, baton: BatonMaker, l
       plan(1).map((made) => new Together(made, baton)),
       plan(together).map((made) => new Together(made, baton)),
       fc.constantFrom(...waits.filter((ms) => ms > 0)).map((ms) => new Wait(ms)),
+      // The destroyer's clock too.
+      fc.tuple(fc.nat({ max: processes }), fc.constantFrom(...skews)).map(([process, ms]) => new Skew(process, ms)),
     ],
     { maxCommands: length, size: 'max' },
   );

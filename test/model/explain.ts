@@ -7,8 +7,12 @@ export interface Observed {
   readonly now: number;
   /** Undefined when no answer came. */
   readonly said: Said | undefined;
-  /** A fault was injected into it: it may have been applied before the attempt that was answered. */
+  /** A fault hit one of its calls: it may have failed. */
   readonly faulty: boolean;
+  /** One of its writes may have been applied without the vault's knowing: before the try that was answered, or late. */
+  readonly mayHaveApplied: boolean;
+  /** Answered before these, but a copy of its write comes only now. */
+  readonly late?: { /** Every `resetAt` that it can have read. */ readonly resets: ReadonlySet<number> };
 }
 
 const undecided = new Set(['storage_unavailable', 'key_store_unavailable', 'internal', 'conflict']);
@@ -30,12 +34,27 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
         if (allowed(one, observed.length)) walk(at, rest);
       } else if (fits(outcome, one)) walk(outcome.world, rest);
       // Applied, its answer lost between the vault and the storage, and tried again by the vault: never counted twice.
-      const silently = one.faulty && !one.applied && JSON.stringify(outcome.world) !== JSON.stringify(at);
+      const silently =
+        one.mayHaveApplied &&
+        !one.applied &&
+        standsLate(at, one) &&
+        JSON.stringify(outcome.world) !== JSON.stringify(at);
       if (silently) walk(outcome.world, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
     }
   };
   walk(world, observed);
   return [...worlds.values()];
+}
+
+/**
+ * Whether the write of a request that was answered may be applied once more: it names the reset that it cancels, and adds
+ * no session twice. What the others name is gone once they were applied; a registration that opens names nothing.
+ */
+function standsLate({ key }: World, { what, late }: Observed): boolean {
+  if (!late) return true;
+  if (what.kind === 'recovery-start') return key?.sessions[what.id] === undefined;
+  if (what.kind === 'key-reset-cancel') return key?.resetAt !== undefined && late.resets.has(key.resetAt);
+  return true;
 }
 
 /** Only a fault excuses a failure, and only company a lost race. */

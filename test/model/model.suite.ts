@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nightly, seed, tally } from '../faults/tally.ts';
 import { Cell } from '../support/cell.ts';
-import { Clock } from '../support/clock.ts';
+import { clocks } from '../support/clock.ts';
 import { inOrder, script } from './commands.ts';
 import { explain } from './explain.ts';
 import { policy } from './model.ts';
@@ -15,20 +15,22 @@ const reached = [
   ...['key_exists', 'key_not_found', 'session_expired', 'wrong_password'],
 ];
 
+const processes = nightly ? 3 : 2;
+
 let cell: Cell;
 
 beforeAll(async () => {
-  cell = await Cell.start(new Clock(), 2, settings);
+  cell = await Cell.start(clocks(processes + 1), settings);
 });
 
 afterAll(() => cell.close());
 
 describe('the vault is its model', () => {
-  test('for any steps of several devices at two processes, in any interleaving of their calls', async () => {
+  test('for any steps of several devices at processes whose clocks are apart, in any interleaving of their calls', async () => {
     let steps = 0;
     const codes = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(script(4, 2, inOrder, 30), async (commands) => {
+      fc.asyncProperty(script(4, processes, inOrder, 30), async (commands) => {
         const play = await Play.begin(cell);
         try {
           await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
@@ -55,7 +57,7 @@ describe('the vault is its model', () => {
 
 describe('the model', () => {
   const world = {
-    key: { registration: 0, backupKey: 0, createdAt: 0, attempts: 0, sessions: {} },
+    key: { registration: 0, backupKey: 0, createdAt: 0, attempts: 0, proofs: 0, sessions: {} },
   };
   const said = {
     code: 'ok',
@@ -70,6 +72,7 @@ describe('the model', () => {
     now: 0,
     said: { ...said, ...what },
     faulty: false,
+    mayHaveApplied: false,
   });
 
   test('refuses two guesses counted as one', () => {
@@ -81,7 +84,7 @@ describe('the model', () => {
 
   test('refuses nothing that some order explains', () => {
     const finish = { kind: 'registration-finish' as const, registration: 0, backupKey: 0 };
-    const sent = { now: 0, faulty: false };
+    const sent = { now: 0, faulty: false, mayHaveApplied: false };
     const repeated = [
       {
         ...sent,
@@ -98,12 +101,30 @@ describe('the model', () => {
   test('refuses a failure that no fault excuses', () => {
     const failed = { ...start(1, {}), said: { code: 'storage_unavailable' } };
     expect(explain(world, [failed])).toEqual([]);
-    expect(explain(world, [{ ...failed, faulty: true }])).toHaveLength(2);
+    expect(explain(world, [{ ...failed, faulty: true, mayHaveApplied: true }])).toHaveLength(2);
+  });
+
+  test('refuses an attempt that a throttled key store costs: what was never written spends nothing', () => {
+    const throttled = { ...start(1, {}), said: { code: 'key_store_unavailable' }, faulty: true };
+    expect(explain(world, [throttled])).toEqual([world]);
+  });
+
+  test('takes a late copy of an answered write for what it is: no second session, and the reset that it names', () => {
+    const [counted = {}] = explain(world, [start(1, {})]);
+    const late = { resets: new Set([7]) };
+    const copy = { ...start(1, {}), said: undefined, faulty: true, mayHaveApplied: true, late };
+    const proof = { kind: 'recovery-finish' as const, registration: 0, session: 1, proves: true };
+    const [proven = {}] = explain(counted, [{ ...start(1, {}), what: proof, said: { code: 'ok', backupKey: 0 } }]);
+    expect(proven).toMatchObject({ key: { attempts: 0 } });
+    expect(explain(proven, [copy])).toEqual([proven]);
+    const cancel = { ...copy, what: { kind: 'key-reset-cancel' as const } };
+    expect(explain({ key: { ...world.key, resetAt: 7 } }, [cancel])).toHaveLength(2);
+    expect(explain({ key: { ...world.key, resetAt: 8 } }, [cancel])).toHaveLength(1);
   });
 
   test('refuses one request counted twice, whatever befell it', () => {
     const twice = [
-      { ...start(1, { attempt: 3, attemptsRemaining: 0, nextAttemptAt: 20_000 }), faulty: true },
+      { ...start(1, { attempt: 3, attemptsRemaining: 0, nextAttemptAt: 20_000 }), faulty: true, mayHaveApplied: true },
       start(2, { attempt: 2, attemptsRemaining: 1, nextAttemptAt: 5_000 }),
     ];
     expect(explain({ key: { ...world.key, nextAttemptAt: 0 } }, twice)).toEqual([]);

@@ -4,6 +4,8 @@
  */
 export const policy = { maxAttempts: 3, delays: [0, 5_000, 20_000], session: 30_000, pending: 600_000, reset: 100_000 };
 const mostSessions = 20;
+/** How far a process's clock may be ahead of the others' or behind. */
+export const maxSkew = 10_000;
 
 /** Registrations, KE1s, backup keys and sessions are told apart by the number of the step that made them. */
 export interface Session {
@@ -21,6 +23,8 @@ export interface Key {
   readonly last?: number;
   readonly nextAttemptAt?: number;
   readonly recoveredAt?: number;
+  /** How often a proof refilled it. Not stored: two proofs in one millisecond are two. */
+  readonly proofs: number;
   readonly resetAt?: number;
   readonly sessions: Readonly<Record<number, Session>>;
 }
@@ -90,7 +94,7 @@ export function step(world: World, what: Step, now: number): Outcome {
       if (world.pending?.registration !== registration || world.pending.ends <= now) return refuse('session_expired');
       if (key && proof !== undefined && proof !== key.backupKey) return refuse('forbidden');
       if (key && proof === undefined && !(key.resetAt !== undefined && key.resetAt <= now)) return refuse('key_exists');
-      const created = { registration, backupKey, createdAt: now, attempts: 0, sessions: {} };
+      const created = { registration, backupKey, createdAt: now, attempts: 0, proofs: 0, sessions: {} };
       return ok({ key: created }, { createdAt: now });
     }
     case 'recovery-start':
@@ -103,7 +107,8 @@ export function step(world: World, what: Step, now: number): Outcome {
       if (session.proven) return ok(world, { backupKey: key.backupKey });
       const { last: _, nextAttemptAt: __, resetAt: ___, ...kept } = key;
       const sessions = { ...key.sessions, [what.session]: { ...session, proven: true } };
-      return ok(withKey({ ...kept, sessions, attempts: 0, recoveredAt: now }), { backupKey: key.backupKey });
+      const proven = { ...kept, sessions, attempts: 0, recoveredAt: now, proofs: key.proofs + 1 };
+      return ok(withKey(proven), { backupKey: key.backupKey });
     }
     case 'key-status': {
       if (destroyed) return ok(world, { state: 'destroyed', ...destroyed });

@@ -4,14 +4,24 @@ import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/account.ts';
 import type { Cell } from '../support/cell.ts';
 import type { Conduct, Held } from '../support/gate.ts';
+import { type Call, isSilent, isTroubled } from '../support/proxy.ts';
 import { Table } from '../support/table.ts';
 import { explain, type Observed } from './explain.ts';
 import { describeItem, describeWorld, strangers } from './item.ts';
-import { bury, policy, type World } from './model.ts';
+import { Late } from './late.ts';
+import { Mismatch, zeroOf } from './mismatch.ts';
+import { maxSkew, policy, type Step, type World } from './model.ts';
 import { type Move, Stage } from './stage.ts';
 
-/** What a conductor did to a call; a fault excuses the task it hit. */
-export type Baton = (held: readonly Held[]) => Promise<{ held: Held; excused: readonly number[] }>;
+interface Overdue {
+  readonly call: Call;
+  readonly observed: Observed;
+}
+
+const unanswered = { said: undefined, faulty: true, mayHaveApplied: true };
+
+/** Of the calls of a request, those that change the account's item. */
+const isWrite = ({ operation }: Call) => operation === 'UpdateItem' || operation === 'DeleteItem';
 
 let plays = 0;
 
@@ -23,6 +33,12 @@ export class Play {
   requests = 0;
   /** Every code answered. */
   readonly codes = new Set<string>();
+  /** What the network holds back, from one batch to another. */
+  readonly late = new Late();
+  #overdue: readonly Overdue[] = [];
+  readonly #resets = new Set<number>();
+  /** Processes that were killed: on its start, a vault looks at doomed keys by itself, and again until they are gone. */
+  readonly #restarted = new Set<number>();
   #answered = new Set<number>();
   #epoch: string | undefined;
 
@@ -38,33 +54,71 @@ export class Play {
   }
 
   /** Sends the moves together, each to its process, their AWS calls in the order that the baton gives. */
-  async together(moves: readonly { move: Move; process: number }[], baton: Baton): Promise<void> {
-    const { cell } = this.stage;
-    for (const { process } of moves) await cell.vault(process);
+  async together(moves: readonly { move: Move; process: number }[], baton: Conduct): Promise<void> {
+    const { cell, account } = this.stage;
+    for (const { process } of moves) {
+      if (!cell.members[process]?.vault) this.#restarted.add(process);
+      await cell.vault(process);
+    }
     this.requests += moves.length;
-    const { now } = cell.clock;
-    const excused = new Set<number>();
-    const conduct: Conduct = async (held) => {
-      const chosen = await baton(held);
-      for (const task of chosen.excused) excused.add(task);
-      return chosen.held;
-    };
-    const answers = await cell.gate.run(
+    const before = this.#overdue.map(({ observed }) => observed);
+    const ran = await cell.gate.run(
+      account,
       moves.map(
         ({ move, process }) =>
           () =>
             move.send(process),
       ),
-      conduct,
+      baton,
     );
-    const observed = moves.map(({ move }, i) => ({
-      what: move.what,
-      now,
-      said: answers[i],
-      faulty: excused.has(i) || answers[i] === undefined,
-    }));
-    for (const said of answers) this.codes.add(said?.code ?? 'none');
-    await this.#check(observed);
+    const observed = moves.map(({ move: { what }, process }, i): Observed => {
+      const { answer: said, calls = [] } = ran[i] ?? {};
+      return {
+        what,
+        now: cell.now(what.kind === 'destroyer' ? cell.members.length : process),
+        said,
+        faulty: said === undefined || calls.some(isTroubled),
+        mayHaveApplied: calls.some((call) => isWrite(call) && isSilent(call)),
+      };
+    });
+    for (const { said } of observed) this.codes.add(said?.code ?? 'none');
+    await this.#check([...observed, ...before, ...this.#looks()]);
+    this.#follow(observed, ran);
+  }
+
+  /** Lets every call arrive that the network holds back. */
+  async settle(): Promise<void> {
+    await this.late.all();
+    const observed = this.#overdue.map((one) => one.observed);
+    this.#overdue = [];
+    if (observed.length > 0) await this.#check([...observed, ...this.#looks()]);
+  }
+
+  /** Time goes by for every process. No call is held back for as long as a session lives. */
+  async wait(ms: number): Promise<void> {
+    if (ms >= policy.session - 1) await this.settle();
+    this.stage.cell.step(ms);
+  }
+
+  /** What a restarted vault may do to a key by itself. */
+  #looks(): Observed[] {
+    const { key } = this.world;
+    if (!key) return [];
+    const what: Step = { kind: 'destroyer', registration: key.registration };
+    const now = (process: number) => this.stage.cell.now(process);
+    return [...this.#restarted].map((process) => ({ ...unanswered, what, now: now(process) }));
+  }
+
+  /** Goes on with the requests of which a copy is still to come. */
+  #follow(observed: readonly Observed[], ran: readonly { readonly calls: readonly Call[] }[]): void {
+    const resets = new Set(this.#resets);
+    const more = observed.flatMap((one, i) =>
+      (ran[i]?.calls ?? []).filter(isWrite).map((call) => ({
+        call,
+        observed: { ...one, ...unanswered, ...(one.said?.code === 'ok' && { late: { resets } }) },
+      })),
+    );
+    this.#overdue = [...this.#overdue, ...more].filter(({ call }) => this.late.isWaiting(call));
   }
 
   async #check(observed: readonly Observed[]): Promise<void> {
@@ -73,20 +127,19 @@ export class Play {
     const stored = describeItem(item, stage);
     const told = (registration: number) => stage.told(registration);
     const possible = explain(this.world, observed);
-    const { now } = stage.cell.clock;
-    // A restarted vault looks at doomed keys by itself.
-    const found = possible
-      .flatMap((world) => [world, bury(world, now)])
-      .find((world) => describeWorld(world, told) === stored);
+    const found = possible.find((world) => describeWorld(world, told) === stored);
     if (!found)
-      throw new Mismatch({
+      throw new Mismatch(zeroOf(possible, item), {
         before: this.world,
         observed,
         possible: possible.map((world) => describeWorld(world, told)),
         stored,
       });
-    if (item && strangers(item).length > 0) throw new Mismatch({ strangers: strangers(item), stored });
+    if (item && strangers(item).length > 0)
+      throw new Mismatch('statesTheModelLacks', { strangers: strangers(item), stored });
     this.world = found;
+    for (const { said } of observed) if (typeof said?.resetAt === 'number') this.#resets.add(said.resetAt);
+    if (found.key?.resetAt !== undefined) this.#resets.add(found.key.resetAt);
     this.#limit(observed);
     this.#doom();
   }
@@ -94,7 +147,7 @@ export class Play {
   /** The limit, counted apart from the model: distinct KE1 answered since the last proof, or since registration. */
   #limit(observed: readonly Observed[]): void {
     const { key } = this.world;
-    const epoch = key && `${key.registration} ${key.recoveredAt ?? ''}`;
+    const epoch = key && `${key.registration} ${key.proofs}`;
     const proof = observed.some(({ what }) => ['recovery-finish', 'registration-finish'].includes(what.kind));
     if (epoch !== this.#epoch || (proof && key?.attempts === 0)) this.#answered = new Set();
     this.#epoch = epoch;
@@ -102,8 +155,9 @@ export class Play {
     for (const { what, said } of observed)
       if (what.kind === 'recovery-start' && said?.code === 'ok') this.#answered.add(what.ke1);
     if (key && this.#answered.size > key.attempts)
-      throw new Mismatch({ answered: [...this.#answered], counted: key.attempts });
-    if (this.#answered.size > policy.maxAttempts) throw new Mismatch({ answered: [...this.#answered] });
+      throw new Mismatch('guessesAnsweredAndNotCounted', { answered: [...this.#answered], counted: key.attempts });
+    if (this.#answered.size > policy.maxAttempts)
+      throw new Mismatch('guessesAnsweredAndNotCounted', { answered: [...this.#answered] });
   }
 
   /** A key on its last attempt has someone who will look after it, in time. */
@@ -114,14 +168,16 @@ export class Play {
       ({ account, registration }) =>
         account === this.stage.account && this.stage.registration(registration) === key.registration,
     );
-    if (!message || message.delay * 1000 > policy.session + 60_000) throw new Mismatch({ undestroyed: key, message });
+    if (!message || message.delay * 1000 > policy.session + 60_000)
+      throw new Mismatch('keysStuck', { undestroyed: key, message });
   }
 
   /** When all sessions are over: an active key still opens, a key out of attempts leaves only its tombstone. */
   async end(): Promise<void> {
     const { stage } = this;
-    const go: Baton = async (held) => ({ held: release(held[0]), excused: [] });
-    stage.cell.clock.step(policy.session + 60_000);
+    const go: Conduct = async (held) => release(held[0]);
+    await this.settle();
+    stage.cell.step(policy.session + 60_000 + 2 * maxSkew);
     for (const { body } of stage.prepared)
       if (stage.cell.messages.some(({ registration }) => registration === body.registration))
         await this.together(
@@ -131,10 +187,10 @@ export class Play {
     const { key } = this.world;
     const owner = stage.prepared.findIndex(({ id }) => id === key?.registration);
     if (key && owner >= 0) {
-      if (key.attempts >= policy.maxAttempts) throw new Mismatch({ alive: key });
+      if (key.attempts >= policy.maxAttempts) throw new Mismatch('keysStuck', { alive: key });
       await this.together([{ move: await stage.guess(owner), process: 0 }], go);
       await this.together([{ move: stage.prove(stage.opened.length - 1, false), process: 0 }], go);
-      if (this.world.key?.attempts !== 0) throw new Mismatch({ lost: this.world });
+      if (this.world.key?.attempts !== 0) throw new Mismatch('acknowledgedRegistrationsLost', { lost: this.world });
     }
   }
 
@@ -147,11 +203,4 @@ export function release(held: Held | undefined): Held {
   if (!held) throw new Error('no call is held');
   held.release();
   return held;
-}
-
-export class Mismatch extends Error {
-  override readonly name = 'Mismatch';
-  constructor(what: object) {
-    super(`the vault and the model differ: ${JSON.stringify(what, null, 1)}`);
-  }
 }

@@ -1,4 +1,4 @@
-/** Vault processes on one table, each behind its own proxies before DynamoDB, KMS and SQS, under one clock and gate. */
+/** Vault processes on one table, each behind its own proxies before DynamoDB, KMS and SQS, under one gate. */
 
 import { credentials } from '../../lib/local/dynamodb.ts';
 import { table } from '../../lib/local/embedded.ts';
@@ -20,7 +20,8 @@ export interface Member {
 
 export class Cell {
   readonly gate = new Gate();
-  readonly clock: Clock;
+  /** One for each process, and the destroyer's. */
+  readonly clocks: readonly Clock[];
   readonly owner: VaultProcess;
   readonly members: readonly Member[];
   /** Runs the destroyer as SQS calls it, with an answer that the test can see. */
@@ -31,14 +32,14 @@ export class Cell {
   readonly destroyerProxy: FaultProxy;
 
   private constructor(
-    clock: Clock,
+    clocks: readonly Clock[],
     settings: Record<string, string>,
     owner: VaultProcess,
     queue: EmbeddedQueue,
     members: readonly Member[],
     destroyerProxy: FaultProxy,
   ) {
-    this.clock = clock;
+    this.clocks = clocks;
     this.#settings = settings;
     this.owner = owner;
     this.#queue = queue;
@@ -58,15 +59,16 @@ export class Cell {
       AWS_ENDPOINT_URL_DYNAMODB: this.destroyerProxy.endpoint,
       VAULT_TABLE: table,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
-      ...this.clock.settings,
+      ...this.#clock(this.members.length).settings,
     });
   }
 
-  static async start(clock: Clock, processes: number, settings: Record<string, string>): Promise<Cell> {
+  /** Takes a clock for each process and one for the destroyer; may be the same. */
+  static async start(clocks: readonly Clock[], settings: Record<string, string>): Promise<Cell> {
     const owner = await startVaultProcess();
     const queue = await startQueue();
     const members = await Promise.all(
-      Array.from({ length: processes }, async () => ({
+      Array.from({ length: clocks.length - 1 }, async () => ({
         dynamodb: await startProxy(owner.services.dynamodb),
         kms: await startProxy(owner.services.kms),
         sqs: await startProxy(queue.endpoint),
@@ -75,7 +77,7 @@ export class Cell {
       })),
     );
     const destroyerProxy = await startProxy(owner.services.dynamodb);
-    const cell = new Cell(clock, settings, owner, queue, members, destroyerProxy);
+    const cell = new Cell(clocks, settings, owner, queue, members, destroyerProxy);
     await Promise.all(members.map((_, number) => cell.vault(number)));
     return cell;
   }
@@ -89,7 +91,7 @@ export class Cell {
       port: member.port,
       settings: {
         ...this.#settings,
-        ...this.clock.settings,
+        ...this.#clock(number).settings,
         AWS_ENDPOINT_URL_SQS: sqs.endpoint,
         VAULT_DESTROYER_QUEUE_URL: `${sqs.endpoint}/000000000000/destroyer`,
       },
@@ -97,6 +99,15 @@ export class Cell {
     });
     member.port = Number(new URL(member.vault.url).port);
     return member.vault;
+  }
+
+  /** The time by the clock of a process, or of the destroyer. */
+  now(number: number): number {
+    return this.#clock(number).now;
+  }
+
+  step(ms: number): void {
+    for (const clock of new Set(this.clocks)) clock.step(ms);
   }
 
   async kill(number: number): Promise<void> {
@@ -119,14 +130,13 @@ export class Cell {
     return batchItemFailures.length > 0;
   }
 
-  /** The messages that reached the queue's door. */
+  /** The messages that reached the queue. */
   get messages(): readonly { account: string; registration: string; delay: number }[] {
-    return this.members.flatMap(({ sqs }) =>
-      sqs.calls.map(({ body }) => {
-        const { MessageBody, DelaySeconds } = JSON.parse(body);
-        return { ...JSON.parse(MessageBody), delay: DelaySeconds };
-      }),
-    );
+    const sent = this.members.flatMap(({ sqs }) => sqs.calls.filter(({ forwarded }) => forwarded > 0));
+    return sent.map(({ body }) => {
+      const { MessageBody, DelaySeconds } = JSON.parse(body);
+      return { ...JSON.parse(MessageBody), delay: DelaySeconds };
+    });
   }
 
   async close(): Promise<void> {
@@ -136,7 +146,13 @@ export class Cell {
     await this.destroyerProxy.close();
     await this.#queue.close();
     await this.owner.close();
-    this.clock.close();
+    for (const clock of new Set(this.clocks)) clock.close();
+  }
+
+  #clock(number: number): Clock {
+    const clock = this.clocks[number];
+    if (!clock) throw new Error(`clock expected below ${this.clocks.length}, got ${number}`);
+    return clock;
   }
 
   #member(number: number): Member {

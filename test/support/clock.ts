@@ -6,10 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 const preload = fileURLToPath(new URL('./frozen-clock.js', import.meta.url));
 
+export function clocks(count: number, now = Date.now()): Clock[] {
+  return Array.from({ length: count }, () => new Clock(now));
+}
+
 export class Clock {
   readonly #folder = mkdtempSync(join(tmpdir(), 'vault-clock-'));
   readonly #file = join(this.#folder, 'now');
   #now = 0;
+  #skew = 0;
 
   constructor(now = Date.now()) {
     this.set(now);
@@ -34,6 +39,13 @@ export class Clock {
 
   step(ms: number): void {
     this.set(this.#now + ms);
+  }
+
+  /** From now on so much ahead of where it would be, or behind: it may go backwards. */
+  skew(ms: number): void {
+    const moved = ms - this.#skew;
+    this.#skew = ms;
+    this.step(moved);
   }
 
   close(): void {

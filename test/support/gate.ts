@@ -13,26 +13,45 @@ export interface Held {
 /** Picks the next call to go, and does with it what it likes as long as it releases it. */
 export type Conduct = (held: readonly Held[]) => Promise<Held>;
 
+/** What came of a task, and every call that was made for it. */
+export interface Ran<T> {
+  readonly answer: T;
+  readonly calls: readonly Call[];
+}
+
 const patienceMs = 20_000;
 
 export class Gate {
   readonly #held: Held[] = [];
-  #closed = false;
+  /** What every call that is held bears. Undefined while the gate is open. */
+  #mark: string | undefined;
   #task = 0;
+  /** The SDK tries again whenever it likes: the task is that of the first try. */
+  readonly #tasks = new Map<string, number>();
+  #calls: Call[][] = [];
   #changed: () => void = () => {};
 
   /** From now on the proxy's calls are held while tasks run, and pass at any other time. */
   attach(process: number, proxy: FaultProxy): void {
-    proxy.decide((call) => (this.#closed ? this.#hold(process, call) : undefined));
+    proxy.decide((call) => {
+      const marked = this.#mark !== undefined && call.body.includes(this.#mark);
+      return marked ? this.#hold(process, call) : undefined;
+    });
   }
 
-  /** Runs the tasks together. A new call is made only after one was let through, so the same conduct replays. */
-  async run<T>(tasks: readonly (() => Promise<T>)[], conduct: Conduct): Promise<T[]> {
-    this.#closed = true;
+  /**
+   * Runs the tasks together. A new call is made only after one was let through, so the same conduct replays. All their
+   * calls bear `mark`; others, of a restarted vault that looks after what it finds in the table, pass.
+   */
+  async run<T>(mark: string, tasks: readonly (() => Promise<T>)[], conduct: Conduct): Promise<Ran<T>[]> {
+    this.#mark = mark;
+    this.#tasks.clear();
+    this.#calls = tasks.map(() => []);
     const running: Promise<T>[] = [];
     let done = 0;
+    const waiting = () => new Set(this.#held.filter(({ call }) => !call.left.aborted).map(({ task }) => task)).size;
     const quiet = async () => {
-      while (running.length - done > this.#held.length) await this.#change();
+      while (running.length - done > waiting()) await this.#change();
     };
     try {
       for (const [index, task] of tasks.entries()) {
@@ -45,21 +64,29 @@ export class Gate {
         await quiet();
       }
       while (this.#held.length > 0) {
+        const left = this.#held.filter(({ call }) => call.left.aborted);
         const next = await conduct(this.#held);
         this.#held.splice(this.#held.indexOf(next), 1);
         this.#task = next.task;
+        // Nobody waits for its answer: let it be applied before the next.
+        if (left.includes(next)) await next.call.over;
         await quiet();
       }
     } finally {
-      this.#closed = false;
+      this.#mark = undefined;
       for (const { release } of this.#held.splice(0)) release();
     }
-    return Promise.all(running);
+    const answers = await Promise.all(running);
+    return answers.map((answer, index) => ({ answer, calls: this.#calls[index] ?? [] }));
   }
 
   #hold(process: number, call: Call): Promise<Fault | undefined> {
     const { promise, resolve } = Promise.withResolvers<Fault | undefined>();
-    this.#held.push({ process, task: this.#task, call, release: resolve });
+    const task = this.#tasks.get(call.invocation) ?? this.#task;
+    this.#tasks.set(call.invocation, task);
+    this.#calls[task]?.push(call);
+    this.#held.push({ process, task, call, release: resolve });
+    call.left.addEventListener('abort', () => this.#changed());
     this.#changed();
     return promise;
   }

@@ -17,7 +17,22 @@ export interface Call {
   /** Counted from 1 over the calls of this operation. */
   readonly nth: number;
   readonly body: string;
+  /** The SDK's id of what it was asked to do: all its tries carry it. */
+  readonly invocation: string;
+  /** How often it reached the service, or will. */
+  readonly forwarded: number;
+  /** Whether the caller got the service's answer. */
+  readonly answered: boolean;
+  /** Once the caller waits for an answer no more. */
+  readonly left: AbortSignal;
+  /** Once nothing more comes of it. */
+  readonly over: Promise<void>;
 }
+
+/** Whether the service may have done what the caller does not know of. */
+export const isSilent = ({ forwarded, answered }: Call): boolean => forwarded > (answered ? 1 : 0);
+
+export const isTroubled = ({ forwarded, answered }: Call): boolean => forwarded !== 1 || !answered;
 
 export type Fault =
   /** The service never sees it; the connection breaks. */
@@ -30,6 +45,8 @@ export type Fault =
   | { readonly kind: 'duplicate' }
   /** The service applies it; the answer comes after `ms`. */
   | { readonly kind: 'delay'; readonly ms: number }
+  /** The connection breaks, but the request is on its way still: the service sees it after `until`. */
+  | { readonly kind: 'late'; readonly until: Promise<void> }
   /** The service never sees it; an AWS error is answered. */
   | { readonly kind: 'error'; readonly status: number; readonly type: string };
 
@@ -54,9 +71,9 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   const calls: Call[] = [];
   let decide: Decide | undefined;
 
-  const forward = (path: string, headers: IncomingHttpHeaders, body: Buffer) =>
+  const forward = ({ url, headers }: IncomingMessage, body: Buffer) =>
     new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
-      const outgoing = request({ hostname, port, path, method: 'POST', headers, agent }, (incoming) => {
+      const outgoing = request({ hostname, port, path: url ?? '/', method: 'POST', headers, agent }, (incoming) => {
         read(incoming).then(
           (answer) => resolve({ status: incoming.statusCode ?? 500, headers: incoming.headers, body: answer }),
           reject,
@@ -65,25 +82,49 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       outgoing.on('error', reject).end(body);
     });
 
+  const serve = async (call: Writable<Call>, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse) => {
+    const fault = await decide?.(call);
+    if (fault?.kind === 'drop-request') return void incoming.socket.destroy();
+    if (fault?.kind === 'reset') return void incoming.socket.resetAndDestroy();
+    if (fault?.kind === 'error') return awsError(outgoing, fault.status, fault.type);
+    call.forwarded = fault?.kind === 'duplicate' ? 2 : 1;
+    if (fault?.kind === 'late') {
+      incoming.socket.destroy();
+      await fault.until;
+    }
+    if (fault?.kind === 'duplicate') await forward(incoming, body);
+    const answer = await forward(incoming, body);
+    if (fault?.kind === 'drop-answer') {
+      await fault.after?.();
+      return void incoming.socket.destroy();
+    }
+    if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
+    call.answered = !call.left.aborted;
+    outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+  };
+
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const left = new AbortController();
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) left.abort();
+    });
     const body = await read(incoming);
     const operation = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
     counts.set(operation, (counts.get(operation) ?? 0) + 1);
-    const call = { operation, number: calls.length + 1, nth: counts.get(operation) ?? 0, body: body.toString('utf8') };
+    const over = Promise.withResolvers<void>();
+    const call = {
+      operation,
+      number: calls.length + 1,
+      nth: counts.get(operation) ?? 0,
+      body: body.toString('utf8'),
+      invocation: String(incoming.headers['amz-sdk-invocation-id']),
+      forwarded: 0,
+      answered: false,
+      left: left.signal,
+      over: over.promise,
+    };
     calls.push(call);
-    const fault = await decide?.(call);
-    const path = incoming.url ?? '/';
-    if (fault?.kind === 'drop-request') return incoming.socket.destroy();
-    if (fault?.kind === 'reset') return incoming.socket.resetAndDestroy();
-    if (fault?.kind === 'error') return awsError(outgoing, fault.status, fault.type);
-    if (fault?.kind === 'duplicate') await forward(path, incoming.headers, body);
-    const answer = await forward(path, incoming.headers, body);
-    if (fault?.kind === 'drop-answer') {
-      await fault.after?.();
-      return incoming.socket.destroy();
-    }
-    if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
-    outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+    await serve(call, incoming, body, outgoing).finally(over.resolve);
   };
 
   const server = createServer((incoming, outgoing) => {
@@ -108,6 +149,8 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     },
   };
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 async function read(stream: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
