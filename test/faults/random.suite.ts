@@ -1,7 +1,7 @@
 /** Random steps, random orders, random faults and kills, all of one seed: the model still explains every answer. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { script } from '../model/commands.ts';
+import { script, withKey } from '../model/commands.ts';
 import { Mismatch, zeros } from '../model/mismatch.ts';
 import { Play } from '../model/play.ts';
 import { settings } from '../model/settings.ts';
@@ -25,8 +25,8 @@ test('several processes on one table, their clocks apart, under any faults and k
   const found = zeros();
   let requests = 0;
   await fc.assert(
-    fc.asyncProperty(script(3, processes, breaking(struck), 20), async (commands) => {
-      const play = await Play.begin(cell);
+    fc.asyncProperty(withKey, script(3, processes, breaking(struck), 20), async (enrolled, commands) => {
+      const play = await Play.begin(cell, enrolled);
       try {
         await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
         await play.end();

@@ -143,16 +143,23 @@ const waits = [1, ...delays.filter(Boolean), session - 1, session, session + 1, 
   ms - 1,
 ]);
 
+/** Most lives begin with a key: what matters is what befalls it. */
+export const withKey = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(true) },
+  { weight: 1, arbitrary: fc.constant(false) },
+);
+
 const skews = [-maxSkew, -5_000, -1, 0, 1, 5_000, maxSkew];
 
 export function script(together: number, processes: number, baton: BatonMaker, length: number) {
   const one = fc.record({ action, process: fc.nat({ max: processes - 1 }) });
   const order = fc.array(fc.nat({ max: 999 }), { minLength: 6, maxLength: 24 });
   const plan = (most: number) => fc.record({ actions: fc.array(one, { minLength: 1, maxLength: most }), order });
+  const sent = (most: number) => plan(most).map((made) => new Together(made, baton));
   return fc.commands(
     [
-      plan(1).map((made) => new Together(made, baton)),
-      plan(together).map((made) => new Together(made, baton)),
+      // Each is as likely as the others: more is asked than time goes by.
+      ...[sent(1), sent(1), sent(together), sent(together), sent(together)],
       fc.constantFrom(...waits.filter((ms) => ms > 0)).map((ms) => new Wait(ms)),
       // The destroyer's clock too.
       fc.tuple(fc.nat({ max: processes }), fc.constantFrom(...skews)).map(([process, ms]) => new Skew(process, ms)),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { nightly, seed, tally } from '../faults/tally.ts';
 import { Cell } from '../support/cell.ts';
 import { clocks } from '../support/clock.ts';
-import { inOrder, script } from './commands.ts';
+import { inOrder, script, withKey } from './commands.ts';
 import { explain } from './explain.ts';
 import { policy } from './model.ts';
 import { Play } from './play.ts';
@@ -30,8 +30,8 @@ describe('the vault is its model', () => {
     let steps = 0;
     const codes = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(script(4, processes, inOrder, 30), async (commands) => {
-        const play = await Play.begin(cell);
+      fc.asyncProperty(withKey, script(4, processes, inOrder, 30), async (enrolled, commands) => {
+        const play = await Play.begin(cell, enrolled);
         try {
           await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
           await play.end();

@@ -18,6 +18,7 @@ interface Overdue {
   readonly observed: Observed;
 }
 
+const calmly: Conduct = async (held) => release(held[0]);
 const unanswered = { said: undefined, faulty: true, mayHaveApplied: true };
 
 /** Of the calls of a request, those that change the account's item. */
@@ -47,10 +48,16 @@ export class Play {
     this.#table = table;
   }
 
-  static async begin(cell: Cell): Promise<Play> {
+  /** On a new account, with a key or none. */
+  static async begin(cell: Cell, enrolled: boolean): Promise<Play> {
     const sub = `play ${process.pid} ${plays++}`;
     const stage = await Stage.open(cell, sub, await accountOf(issuer, sub));
-    return new Play(stage, new Table(cell.owner.services.dynamodb));
+    const play = new Play(stage, new Table(cell.owner.services.dynamodb));
+    if (enrolled) {
+      await play.together([{ move: stage.enrol(true), process: 0 }], calmly);
+      await play.together([{ move: stage.finish(0, undefined), process: 0 }], calmly);
+    }
+    return play;
   }
 
   /** Sends the moves together, each to its process, their AWS calls in the order that the baton gives. */
@@ -175,21 +182,20 @@ export class Play {
   /** When all sessions are over: an active key still opens, a key out of attempts leaves only its tombstone. */
   async end(): Promise<void> {
     const { stage } = this;
-    const go: Conduct = async (held) => release(held[0]);
     await this.settle();
     stage.cell.step(policy.session + 60_000 + 2 * maxSkew);
     for (const { body } of stage.prepared)
       if (stage.cell.messages.some(({ registration }) => registration === body.registration))
         await this.together(
           [{ move: stage.destroyer(stage.prepared.findIndex((p) => p.body === body)), process: 0 }],
-          go,
+          calmly,
         );
     const { key } = this.world;
     const owner = stage.prepared.findIndex(({ id }) => id === key?.registration);
     if (key && owner >= 0) {
       if (key.attempts >= policy.maxAttempts) throw new Mismatch('keysStuck', { alive: key });
-      await this.together([{ move: await stage.guess(owner), process: 0 }], go);
-      await this.together([{ move: stage.prove(stage.opened.length - 1, false), process: 0 }], go);
+      await this.together([{ move: await stage.guess(owner), process: 0 }], calmly);
+      await this.together([{ move: stage.prove(stage.opened.length - 1, false), process: 0 }], calmly);
       if (this.world.key?.attempts !== 0) throw new Mismatch('acknowledgedRegistrationsLost', { lost: this.world });
     }
   }
