@@ -1,3 +1,5 @@
+import { Aws } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -8,6 +10,21 @@ import { prefix } from './names.ts';
 export function alarmTopic(scope: Construct, { stage, alarms }: Config): ITopic {
   if (alarms.topicArn !== undefined) return Topic.fromTopicArn(scope, 'AlarmTopic', alarms.topicArn);
   const topic = new Topic(scope, 'AlarmTopic', { topicName: `${prefix(stage)}-alarms`, enforceSSL: true });
+  // A topic with a policy has not SNS's default one: what may publish must be said.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AlarmsPublish',
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: {
+          'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:${prefix(stage)}-*`,
+        },
+      },
+    }),
+  );
   if (alarms.email !== undefined) topic.addSubscription(new EmailSubscription(alarms.email));
   return topic;
 }
