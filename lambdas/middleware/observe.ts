@@ -5,7 +5,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { RouteName } from '../../lib/protocol/routes.ts';
 import { toVaultError } from './problem.ts';
 
-const service = 'backup-key-vault';
+// Named by the stage: two vaults of one account and Region are counted apart.
+const service = process.env.POWERTOOLS_SERVICE_NAME ?? 'backup-key-vault';
 export const logger = new Logger({ serviceName: service });
 export const metrics = new Metrics({ namespace: 'BackupKeyVault', serviceName: service });
 

@@ -10,15 +10,15 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { RouteName } from '../protocol/routes.ts';
 import type { Config } from './config.ts';
-import type { VaultFunction } from './function.ts';
 import type { VaultFunctions } from './functions.ts';
 import { type KeyUser, keyUses } from './key-policy.ts';
-import { requests, routeNames, sumOf } from './metrics.ts';
+import { linesOf, type Outcome, requests, routeNames, sumOf } from './metrics.ts';
 import { prefix } from './names.ts';
 
 const minutes = (count: number) => Duration.minutes(count);
@@ -48,8 +48,24 @@ export class Alarms extends Construct {
     this.#topic = topic;
     this.#prefix = prefix(config.stage);
     this.#metricMath = config.alarms.metricMath ?? true;
-    this.destroyed = this.#countLines('destroyed', functions.byName.destroyer, '$.fate', 'destroy');
-    const tampered = this.#countLines('tampered', functions.byName.events, '$.message', 'record tampered');
+    const { stage } = config;
+    const ending = (routes: readonly RouteName[], code: Outcome) =>
+      sumOf(
+        routes.map((route) => requests(stage, route, code)),
+        code,
+      );
+    this.destroyed = linesOf(this, 'destroyed', {
+      stage,
+      logGroup: functions.byName.destroyer.logGroup,
+      pattern: FilterPattern.stringValue('$.fate', '=', 'destroy'),
+      period: minutes(15),
+    });
+    const tampered = linesOf(this, 'tampered', {
+      stage,
+      logGroup: functions.byName.events.logGroup,
+      pattern: FilterPattern.stringValue('$.message', '=', 'record tampered'),
+      period: minutes(15),
+    });
     const apiErrors = new MathExpression({
       expression: '100 * errors / FILL(count, 1)',
       usingMetrics: { errors: api.metricServerError(), count: api.metricCount({ statistic: 'Sum' }) },
@@ -69,21 +85,11 @@ export class Alarms extends Construct {
       const { name } = functions.all[index] ?? { name: 'authorizer' };
       this.#add(`throttled-${name}`, `Lambda throttles ${name}: its concurrency is used up`, metric, 0, 3);
     });
-    const unavailable = sumOf(keyUsers, ['key_store_unavailable'], 'key store unavailable');
+    const unavailable = ending(keyUsers, 'key_store_unavailable');
     this.#add('key-store', 'The key store cannot be reached: is it connected?', unavailable, 5, 1);
-    this.#add(
-      'kms-errors',
-      'KMS refuses a wrapped blob, or a function is broken',
-      sumOf(keyUsers, ['internal'], 'internal'),
-      0,
-      1,
-    );
-    const storage = sumOf(
-      routeNames.filter((name) => name !== 'health'),
-      ['storage_unavailable'],
-      'storage unavailable',
-    );
-    this.#add('storage', 'The table cannot be reached', storage, 5, 1);
+    this.#add('kms-errors', 'KMS refuses a wrapped blob, or a function is broken', ending(keyUsers, 'internal'), 0, 1);
+    const withTable = routeNames.filter((name) => name !== 'health');
+    this.#add('storage', 'The table cannot be reached', ending(withTable, 'storage_unavailable'), 5, 1);
     const systemErrors = new Metric({
       namespace: 'AWS/DynamoDB',
       metricName: 'SystemErrors',
@@ -96,13 +102,13 @@ export class Alarms extends Construct {
     this.#unusual(
       'exhausted',
       'Keys lose their last attempt at an unusual rate',
-      requests('recovery-start', 'attempts_exhausted', minutes(15)),
+      requests(stage, 'recovery-start', 'attempts_exhausted', minutes(15)),
     );
     this.#unusual('destroyed', 'Keys are destroyed at an unusual rate', this.destroyed);
     this.#unusual(
       'guess-rate',
       'Answered guesses are far above their usual rate',
-      requests('recovery-start', 'ok', minutes(15)),
+      requests(stage, 'recovery-start', 'ok', minutes(15)),
     );
     for (const [name, queue] of Object.entries(deadLetters))
       this.#add(
@@ -153,18 +159,5 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.#topic));
-  }
-
-  /** Log lines of a function whose `field` is `value`, as a metric of this name. */
-  #countLines(metricName: string, { name, logGroup }: VaultFunction, field: string, value: string): Metric {
-    const filter = new MetricFilter(this, `${name}Lines`, {
-      logGroup,
-      filterPattern: FilterPattern.stringValue(field, '=', value),
-      metricNamespace: 'BackupKeyVault',
-      metricName,
-      metricValue: '1',
-      defaultValue: 0,
-    });
-    return filter.metric({ statistic: 'Sum', period: minutes(15) });
   }
 }

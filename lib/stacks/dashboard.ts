@@ -3,8 +3,10 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Dashboard, GraphWidget, type IMetric, MathExpression, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { RouteName } from '../protocol/routes.ts';
 import type { Config } from './config.ts';
 import type { VaultFunctions } from './functions.ts';
+import { namespace } from './metrics.ts';
 import { prefix } from './names.ts';
 
 export interface DashboardProps {
@@ -33,10 +35,10 @@ export class VaultDashboard extends Construct {
         'Latency',
         ['p50', 'p99', 'p99.9'].map((statistic) => api.metricLatency({ statistic, label: statistic })),
       ),
-      graph('Answers of recovery-start', [outcomes('recovery-start')]),
-      graph('Answers of recovery-finish', [outcomes('recovery-finish')]),
-      graph('Answers of registration-finish', [outcomes('registration-finish')]),
-      graph('Answers of registration-start', [outcomes('registration-start')]),
+      graph('Answers of recovery-start', [outcomes(config, 'recovery-start')]),
+      graph('Answers of recovery-finish', [outcomes(config, 'recovery-finish')]),
+      graph('Answers of registration-finish', [outcomes(config, 'registration-finish')]),
+      graph('Answers of registration-start', [outcomes(config, 'registration-start')]),
       graph('Keys destroyed', [destroyed]),
       graph('Decrypt calls that no counted attempt explains', [unexplained]),
       graph(
@@ -59,9 +61,10 @@ export class VaultDashboard extends Construct {
 }
 
 /** A line per code, found by search: a code that was never answered needs none. */
-function outcomes(route: string): IMetric {
+function outcomes({ stage }: Config, route: RouteName): IMetric {
+  const ofRoute = `MetricName="requests" service="${prefix(stage)}" route="${route}"`;
   return new MathExpression({
-    expression: `SEARCH('{BackupKeyVault,service,route,code} MetricName="requests" route="${route}"', 'Sum', 300)`,
+    expression: `SEARCH('{${namespace},service,route,code} ${ofRoute}', 'Sum', 300)`,
     usingMetrics: {},
     label: '',
   });

@@ -7,7 +7,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import type { Config } from './config.ts';
-import { type FunctionName, functionName, roleName } from './names.ts';
+import { type FunctionName, functionName, prefix, roleName } from './names.ts';
 
 export interface VaultFunctionProps {
   readonly config: Config;
@@ -62,7 +62,7 @@ export class VaultFunction extends Construct {
       code: bundle(name),
       handler: 'index.handler',
       role: this.role,
-      environment: { ...environment },
+      environment: { POWERTOOLS_SERVICE_NAME: prefix(config.stage), ...environment },
       timeout: functionTimeout,
       memorySize,
       tracing: Tracing.ACTIVE,

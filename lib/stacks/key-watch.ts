@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { RouteName } from '../protocol/routes.ts';
 import type { Config } from './config.ts';
-import { type Outcome, requests } from './metrics.ts';
+import { linesOf, type Outcome, requests } from './metrics.ts';
 import { prefix, roleName } from './names.ts';
 
 const period = Duration.minutes(15);
@@ -37,7 +37,9 @@ export class KeyWatch extends Construct {
       statistic: 'Sum',
       period,
     });
-    const known = explained.flatMap(([route, codes]) => codes.map((code) => requests(route, code, period)));
+    const known = explained.flatMap(([route, codes]) =>
+      codes.map((code) => requests(config.stage, route, code, period)),
+    );
     const usingMetrics = Object.fromEntries(known.map((metric, index) => [`m${index}`, metric]));
     const sum = Object.keys(usingMetrics).map((metric) => `FILL(${metric}, 0)`);
     this.unexplained = new MathExpression({
@@ -67,17 +69,14 @@ export class KeyWatch extends Construct {
       'CreateGrant',
     ];
     const anyUse = uses.map((use) => `($.eventName = "${use}")`).join(' || ');
-    const filter = new MetricFilter(this, 'ForeignUse', {
+    return linesOf(this, 'foreign-key-use', {
+      stage,
       logGroup: LogGroup.fromLogGroupName(this, 'Trail', trailLogGroup),
-      filterPattern: FilterPattern.literal(
+      pattern: FilterPattern.literal(
         `{ ($.eventSource = "kms.amazonaws.com") && ($.resources[0].ARN = "${keyArn}") && (${anyUse}) && ${users.join(' && ')} }`,
       ),
-      metricNamespace: 'BackupKeyVault',
-      metricName: `foreign-key-use-${stage}`,
-      metricValue: '1',
-      defaultValue: 0,
+      period: Duration.minutes(5),
     });
-    return filter.metric({ statistic: 'Sum', period: Duration.minutes(5) });
   }
 
   #alarm(id: string, { stage }: Config, topic: ITopic, metric: Metric | MathExpression, threshold: number): void {

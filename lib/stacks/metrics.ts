@@ -1,37 +1,54 @@
 /** The metrics that the functions write (namespace BackupKeyVault: `requests` and `duration` by route and code). */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { type RouteName, routes } from '../protocol/routes.ts';
+import type { StageName } from './config.ts';
+import { prefix } from './names.ts';
 
 export type Outcome = ErrorCode | 'ok';
 
-const namespace = 'BackupKeyVault';
-const service = 'backup-key-vault';
+export const namespace = 'BackupKeyVault';
 
 export const routeNames = Object.keys(routes) as RouteName[];
 
-export function requests(route: RouteName, code: Outcome, period = Duration.minutes(5)): Metric {
+export function requests(stage: StageName, route: RouteName, code: Outcome, period = Duration.minutes(5)): Metric {
   return new Metric({
     namespace,
     metricName: 'requests',
-    dimensionsMap: { service, route, code },
+    dimensionsMap: { service: prefix(stage), route, code },
     statistic: 'Sum',
     period,
     label: `${route} ${code}`,
   });
 }
 
-/** The sum over all pairs, where a pair that was never seen counts as 0. CloudWatch takes ten metrics an alarm. */
-export function sumOf(routes: readonly RouteName[], codes: readonly Outcome[], label: string): MathExpression {
-  return sumOfMetrics(
-    routes.flatMap((route) => codes.map((code) => requests(route, code))),
-    label,
-  );
-}
-
-export function sumOfMetrics(metrics: readonly IMetric[], label: string): MathExpression {
+/** The sum over all, where what was never seen counts as 0. CloudWatch takes ten metrics an alarm. */
+export function sumOf(metrics: readonly IMetric[], label: string, period = Duration.minutes(5)): MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
   const terms = Object.keys(usingMetrics).map((id) => `FILL(${id}, 0)`);
-  return new MathExpression({ expression: terms.join(' + '), usingMetrics, label, period: Duration.minutes(5) });
+  return new MathExpression({ expression: terms.join(' + '), usingMetrics, label, period });
+}
+
+export interface LinesProps {
+  readonly stage: StageName;
+  readonly logGroup: ILogGroup;
+  readonly pattern: IFilterPattern;
+  readonly period: Duration;
+}
+
+/** The lines of a log that match, as a metric. Its name has the stage: with a dimension there would be no zeros. */
+export function linesOf(scope: Construct, metricName: string, props: LinesProps): Metric {
+  const { stage, logGroup, pattern, period } = props;
+  const filter = new MetricFilter(scope, `${metricName}-lines`, {
+    logGroup,
+    filterPattern: pattern,
+    metricNamespace: namespace,
+    metricName: `${metricName}-${stage}`,
+    metricValue: '1',
+    defaultValue: 0,
+  });
+  return filter.metric({ statistic: 'Sum', period });
 }
