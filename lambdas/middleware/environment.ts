@@ -7,6 +7,7 @@ import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
 import { InvalidSetting } from '../../lib/vault/policy.ts';
 import type { Destroyer, KeyStore, Records } from '../../lib/vault/ports.ts';
 import type { Rollout } from '../../lib/vault/rollout.ts';
+import { countUnwraps } from './unwraps.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -37,7 +38,7 @@ export const records: Opener<Records> = (env) => {
 export const keyStore: Opener<KeyStore> = (env) => {
   const client = kmsClient();
   const key = { keyId: required(env, 'VAULT_KEY_ID'), vault: required(env, 'VAULT_NAME') };
-  return (signal) => kmsKeyStore(client, key, signal);
+  return (signal) => countUnwraps(kmsKeyStore(client, key, signal));
 };
 
 export const destroyer: Opener<Destroyer> = (env) => {

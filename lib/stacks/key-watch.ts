@@ -4,25 +4,18 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { RouteName } from '../protocol/routes.ts';
 import type { Config } from './config.ts';
-import { linesOf, type Outcome, requests } from './metrics.ts';
+import { countOf, linesOf } from './metrics.ts';
 import { prefix, roleName } from './names.ts';
 
 const period = Duration.minutes(15);
 
-/** Every request that can have unwrapped something, by how it ended. */
-const explained: readonly (readonly [RouteName, readonly Outcome[]])[] = [
-  ['recovery-start', ['ok', 'conflict', 'storage_unavailable', 'internal']],
-  ['recovery-finish', ['ok', 'conflict', 'storage_unavailable', 'internal']],
-];
-
-/** Retries of the SDK and function time-outs decrypt without a request to show for it. */
+/** A Decrypt whose answer is lost on its way is made again by the SDK, and counted once. */
 const tolerance = 20;
 
 /**
  * Watches for someone who uses the key past the vault. KMS counts the key's successful Decrypts itself (AWS/KMS,
- * SuccessfulRequest by KeyArn and Operation); whatever is more than the vault's own requests can explain is an alarm.
+ * SuccessfulRequest by KeyArn and Operation); whatever is more than the functions' own Decrypts is an alarm.
  * With a trail it is exact: a use by any principal that is not one of the two functions, allowed or refused.
  */
 export class KeyWatch extends Construct {
@@ -37,14 +30,9 @@ export class KeyWatch extends Construct {
       statistic: 'Sum',
       period,
     });
-    const known = explained.flatMap(([route, codes]) =>
-      codes.map((code) => requests(config.stage, route, code, period)),
-    );
-    const usingMetrics = Object.fromEntries(known.map((metric, index) => [`m${index}`, metric]));
-    const sum = Object.keys(usingMetrics).map((metric) => `FILL(${metric}, 0)`);
     this.unexplained = new MathExpression({
-      expression: `FILL(decrypts, 0) - (${sum.join(' + ')})`,
-      usingMetrics: { decrypts, ...usingMetrics },
+      expression: 'FILL(decrypts, 0) - FILL(unwraps, 0)',
+      usingMetrics: { decrypts, unwraps: countOf(config.stage, 'unwraps', period) },
       label: 'Decrypt calls that no counted attempt explains',
       period,
     });

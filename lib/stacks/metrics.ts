@@ -1,4 +1,4 @@
-/** The metrics that the functions write (namespace BackupKeyVault: `requests` and `duration` by route and code). */
+/** The metrics that the functions write: `requests` and `duration` by route and code, the others by stage alone. */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
@@ -23,6 +23,11 @@ export function requests(stage: StageName, route: RouteName, code: Outcome, peri
     period,
     label: `${route} ${code}`,
   });
+}
+
+/** `unwraps`: Decrypts that KMS answered to the functions. `exhausted`, `destroyed`: keys, as the table's stream tells. */
+export function countOf(stage: StageName, metricName: 'unwraps' | 'exhausted' | 'destroyed', period: Duration): Metric {
+  return new Metric({ namespace, metricName, dimensionsMap: { service: prefix(stage) }, statistic: 'Sum', period });
 }
 
 /** The sum over all, where what was never seen counts as 0. CloudWatch takes ten metrics an alarm. */

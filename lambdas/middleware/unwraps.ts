@@ -1,0 +1,15 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { KeyStore } from '../../lib/vault/ports.ts';
+import { metrics } from './observe.ts';
+
+/** Counts what KMS decrypted for this function, whatever becomes of the request: KMS's own count is held against it. */
+export function countUnwraps(store: KeyStore): KeyStore {
+  return {
+    wrap: (plaintext, context) => store.wrap(plaintext, context),
+    async unwrap(wrapped, context) {
+      const unwrapped = await store.unwrap(wrapped, context);
+      metrics.singleMetric().addMetric('unwraps', MetricUnit.Count, 1);
+      return unwrapped;
+    },
+  };
+}
