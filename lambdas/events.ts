@@ -1,9 +1,10 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { eventsOf } from '../lib/aws/stream-image.ts';
 import type { VaultEvent } from '../lib/vault/events.ts';
 import { required } from './middleware/environment.ts';
-import { describeFailure, logger } from './middleware/observe.ts';
+import { describeFailure, logger, metrics } from './middleware/observe.ts';
 
 const bus = required(process.env, 'VAULT_EVENT_BUS');
 const client = new EventBridgeClient({
@@ -22,17 +23,36 @@ const budget = 4500;
  */
 export async function handler({ Records: changes }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const signal = AbortSignal.timeout(budget);
-  for (const change of changes) {
-    try {
-      const events = eventsOf(change.dynamodb);
-      report(change, events);
-      await publish(toEntries(change, events), signal);
-    } catch (cause) {
-      logger.error('event not delivered', { eventId: change.eventID, ...describeFailure(cause) });
-      return { batchItemFailures: [{ itemIdentifier: change.dynamodb?.SequenceNumber ?? '' }] };
+  const published: VaultEvent[] = [];
+  try {
+    for (const change of changes) {
+      try {
+        const events = eventsOf(change.dynamodb);
+        report(change, events);
+        await publish(toEntries(change, events), signal);
+        published.push(...events);
+      } catch (cause) {
+        logger.error('event not delivered', { eventId: change.eventID, ...describeFailure(cause) });
+        return { batchItemFailures: [{ itemIdentifier: change.dynamodb?.SequenceNumber ?? '' }] };
+      }
     }
+    return { batchItemFailures: [] };
+  } finally {
+    tally(published);
   }
-  return { batchItemFailures: [] };
+}
+
+/** Zeros too: an alarm learns from them what is usual. What comes again after a failure was not counted before it. */
+function tally(events: readonly VaultEvent[]): void {
+  const count = (is: (event: VaultEvent) => boolean) => events.filter(is).length;
+  const isLast = (event: VaultEvent) => event.type === 'RecoveryAttempted' && event.attemptsRemaining === 0;
+  metrics.addMetric('exhausted', MetricUnit.Count, count(isLast));
+  metrics.addMetric(
+    'destroyed',
+    MetricUnit.Count,
+    count(({ type }) => type === 'KeyDestroyed'),
+  );
+  metrics.publishStoredMetrics();
 }
 
 /** An alarm counts these lines: tampering is heard of even where nobody listens on the bus, or the bus is away. */

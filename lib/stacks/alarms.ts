@@ -18,7 +18,7 @@ import type { RouteName } from '../protocol/routes.ts';
 import type { Config } from './config.ts';
 import type { VaultFunctions } from './functions.ts';
 import { type KeyUser, keyUses } from './key-policy.ts';
-import { linesOf, type Outcome, requests, routeNames, sumOf } from './metrics.ts';
+import { countOf, linesOf, type Outcome, requests, routeNames, sumOf } from './metrics.ts';
 import { prefix } from './names.ts';
 
 const minutes = (count: number) => Duration.minutes(count);
@@ -36,8 +36,10 @@ export interface AlarmsProps {
 
 /** What a person must hear of. The alarm on the key's use is in key-watch.ts. */
 export class Alarms extends Construct {
-  /** Keys whose bytes the destroyer removed. */
+  /** Keys whose last attempt was answered, and keys that are gone for it, whoever removed them. */
+  readonly exhausted: Metric;
   readonly destroyed: Metric;
+  readonly tampered: Metric;
   readonly #topic: ITopic;
   readonly #prefix: string;
   readonly #metricMath: boolean;
@@ -54,13 +56,9 @@ export class Alarms extends Construct {
         routes.map((route) => requests(stage, route, code)),
         code,
       );
-    this.destroyed = linesOf(this, 'destroyed', {
-      stage,
-      logGroup: functions.byName.destroyer.logGroup,
-      pattern: FilterPattern.stringValue('$.fate', '=', 'destroy'),
-      period: minutes(15),
-    });
-    const tampered = linesOf(this, 'tampered', {
+    this.exhausted = countOf(stage, 'exhausted', minutes(15));
+    this.destroyed = countOf(stage, 'destroyed', minutes(15));
+    this.tampered = linesOf(this, 'tampered', {
       stage,
       logGroup: functions.byName.events.logGroup,
       pattern: FilterPattern.stringValue('$.message', '=', 'record tampered'),
@@ -98,12 +96,8 @@ export class Alarms extends Construct {
       period: minutes(5),
     });
     this.#add('table-errors', 'DynamoDB fails to write', systemErrors, 5, 2);
-    this.#add('tampered', 'Somebody changed an item of the table past the vault', tampered, 0, 1);
-    this.#unusual(
-      'exhausted',
-      'Keys lose their last attempt at an unusual rate',
-      requests(stage, 'recovery-start', 'attempts_exhausted', minutes(15)),
-    );
+    this.#add('tampered', 'Somebody changed an item of the table past the vault', this.tampered, 0, 1);
+    this.#unusual('exhausted', 'Keys lose their last attempt at an unusual rate', this.exhausted);
     this.#unusual('destroyed', 'Keys are destroyed at an unusual rate', this.destroyed);
     this.#unusual(
       'guess-rate',

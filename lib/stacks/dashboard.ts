@@ -13,7 +13,9 @@ export interface DashboardProps {
   readonly config: Config;
   readonly api: RestApi;
   readonly functions: VaultFunctions;
+  readonly exhausted: IMetric;
   readonly destroyed: IMetric;
+  readonly tampered: IMetric;
   readonly unexplained: IMetric;
   readonly queues: Readonly<Record<string, Queue>>;
 }
@@ -22,7 +24,7 @@ export interface DashboardProps {
 export class VaultDashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    const { config, api, functions, destroyed, unexplained, queues } = props;
+    const { config, api, functions, exhausted, destroyed, tampered, unexplained, queues } = props;
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12, height: 6 });
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: prefix(config.stage),
@@ -39,7 +41,8 @@ export class VaultDashboard extends Construct {
       graph('Answers of recovery-finish', [outcomes(config, 'recovery-finish')]),
       graph('Answers of registration-finish', [outcomes(config, 'registration-finish')]),
       graph('Answers of registration-start', [outcomes(config, 'registration-start')]),
-      graph('Keys destroyed', [destroyed]),
+      graph('Keys exhausted and destroyed', [exhausted, destroyed]),
+      graph('Items changed past the vault', [tampered]),
       graph('Decrypt calls that no counted attempt explains', [unexplained]),
       graph(
         'Throttled',

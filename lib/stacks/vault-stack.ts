@@ -74,7 +74,9 @@ export class VaultStack extends Stack {
         config,
         api,
         functions,
+        exhausted: alarms.exhausted,
         destroyed: alarms.destroyed,
+        tampered: alarms.tampered,
         unexplained,
         queues,
       });

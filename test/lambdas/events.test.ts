@@ -23,7 +23,10 @@ afterAll(async () => {
 });
 
 const item = (record: Parameters<typeof itemOf>[1]): Item => itemOf(account, record) ?? failed();
-const lines = () => printed.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line));
+const printedLines = () => printed.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line));
+const lines = () => printedLines().filter((line) => !line._aws);
+const tallies = () =>
+  printedLines().flatMap(({ _aws, exhausted, destroyed }) => (_aws ? [{ exhausted, destroyed }] : []));
 const spent = item(active({ attempts: 3, lastRequest: filled(5), sessions: { a: session() } }));
 const fresh = item(active());
 const tampered = (moved: string[]) => expect.objectContaining({ type: 'RecordTampered', detail: detailOf(moved) });
@@ -63,6 +66,35 @@ describe('what the vault itself writes', () => {
     const events = await stream.announced(fresh, item(first), undefined);
     expect(events.map(({ type }) => type)).toEqual(['RecoveryAttempted', 'KeyDeleted']);
     expect(lines()).toEqual([]);
+  });
+});
+
+describe('the tally that alarms read', () => {
+  const last = { attempts: 3, lastRequest: filled(9) };
+  const second = item(active({ attempts: 2 }));
+  const exhausted = item(active({ ...last, sessions: { a: session({ request: filled(9) }) } }));
+  const ended = active({ ...last, sessions: { a: session({ request: filled(9), expiresAt: now - 1 }) } });
+
+  test('counts a key as exhausted when its last attempt is answered', async () => {
+    await stream.announced(second, exhausted);
+    expect(tallies()).toEqual([{ exhausted: 1, destroyed: 0 }]);
+  });
+
+  test('counts a key as destroyed whoever removed it: the destroyer, or recovery-start', async () => {
+    await stream.announced(item(ended), item(destroyed()));
+    expect(tallies()).toEqual([{ exhausted: 0, destroyed: 1 }]);
+  });
+
+  test('counts a key as destroyed that a registration took the place of when it was exhausted', async () => {
+    const over = active({ registration: 'another', createdAt: now });
+    const events = await stream.announced(item(ended), item(over));
+    expect(events.map(({ type }) => type)).toContain('KeyRegistered');
+    expect(tallies()).toEqual([{ exhausted: 0, destroyed: 1 }]);
+  });
+
+  test('has zeros for everything else', async () => {
+    await stream.announced(fresh, second, fresh, undefined);
+    expect(tallies()).toEqual([{ exhausted: 0, destroyed: 0 }]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The functions that no route calls, against a server that answers as AWS does, over the network. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CloudFormationCustomResourceEvent, DynamoDBStreamEvent } from 'aws-lambda';
 
 interface Call {
@@ -97,6 +97,18 @@ describe('events', () => {
     });
     expect(await handle(batch(1, 2, 3))).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(delivered().map(({ id }) => id)).toEqual(['event-1-RecoveryAttempted', 'event-2-RecoveryAttempted']);
+  });
+
+  test('are counted for the alarms when they are published, and not each time they come back', async () => {
+    const printed: string[] = [];
+    const out = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+    answer = () => ({ status: 400, body: { __type: 'AccessDeniedException' } });
+    await handle(batch(10));
+    await handle(batch(10));
+    answer = () => ({ status: 200, body: { FailedEntryCount: 0, Entries: [{}] } });
+    await handle(batch(10));
+    out.mockRestore();
+    expect(printed.map((line) => JSON.parse(line).exhausted)).toEqual([0, 0, 1]);
   });
 
   test('come back when EventBridge is not there', async () => {
