@@ -39,11 +39,12 @@ const routeNames = Object.keys(routes) as RouteName[];
 /** The REST API: one route per function, the authorizer before each but health. */
 export class VaultApi extends Construct {
   readonly api: RestApi;
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, config: Config, functions: VaultFunctions) {
     super(scope, id);
     const { allowedOrigin, throttle } = config;
-    const log = new LogGroup(this, 'AccessLog', {
+    this.accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/apigateway/${prefix(config.stage)}`,
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -61,7 +62,7 @@ export class VaultApi extends Construct {
         // Execution logs quote requests; the access log below says what happened and nothing that was sent.
         loggingLevel: MethodLoggingLevel.OFF,
         dataTraceEnabled: false,
-        accessLogDestination: new LogGroupLogDestination(log),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: accessLogFormat(),
         throttlingRateLimit: throttle.stage.rate,
         throttlingBurstLimit: throttle.stage.burst,

@@ -10,8 +10,11 @@ import { VaultStack } from './vault-stack.ts';
 export type KeyStoreMaker = (app: App, config: Config) => KeyStoreOutputs;
 
 /** The stacks of one stage, checked against AwsSolutions at synthesis. Throws InvalidConfig. */
-export function buildApp(app: App, makeKeyStore: KeyStoreMaker): VaultStack {
-  const config = readConfig((name) => app.node.tryGetContext(name));
+export function buildApp(
+  app: App,
+  makeKeyStore: KeyStoreMaker,
+  config: Config = readConfig((name) => app.node.tryGetContext(name)),
+): VaultStack {
   const { stage, account, region } = config;
   const env = { region, ...(account !== undefined && { account }) };
   const keyStore = config.keyStore === 'cloudhsm' ? { keyStore: makeKeyStore(app, config) } : {};

@@ -45,11 +45,12 @@ export class VaultStack extends Stack {
     });
     const delivery = new EventDelivery(this, 'EventDelivery', config, table, functions.byName.events);
     new Destruction(this, 'Destruction', config, destroyer, functions.byName.destroyer);
-    const { api } = new VaultApi(this, 'Api', config, functions);
+    const { api, accessLog } = new VaultApi(this, 'Api', config, functions);
     if (config.domain) new VaultDomain(this, 'Domain', config.domain, api);
     if (!config.firewall) acknowledge(api, 'APIG3', 'An emulator has no firewall');
     else new Firewall(this, 'Firewall', config, api.deploymentStage);
-    if (config.gradualDeployment) new GradualDeployment(this, 'Deployment', config, functions.all);
+    if (config.gradualDeployment)
+      new GradualDeployment(this, 'Deployment', { config, functions: functions.all, accessLog });
 
     const topic = alarmTopic(this, config);
     const deadLetters = { destroyer: destroyer.deadLetters, events: delivery.deadLetters };

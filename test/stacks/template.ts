@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { buildApp } from '../../lib/stacks/app.ts';
-import type { StageName } from '../../lib/stacks/config.ts';
+import { type Config, type StageName, validate } from '../../lib/stacks/config.ts';
 import { importedKey } from '../../lib/stacks/imported-key.ts';
+import { readConfig } from '../../lib/stacks/stages.ts';
 
 export const account = '111122223333';
 export const region = 'eu-central-1';
@@ -32,18 +33,23 @@ export interface Synthesized {
 
 const synthesized = new Map<string, Synthesized>();
 
-/** Synthesizes once per stage and context. Throws what synthesis throws: an unset finding of AwsSolutions above all. */
-export function synthesize(stage: StageName, context: Record<string, string> = {}): Synthesized {
-  const name = JSON.stringify([stage, context]);
-  const known = synthesized.get(name) ?? read(stage, context);
+/** Once per stage, context and change. Throws what synthesis throws: an unset finding of AwsSolutions above all. */
+export function synthesize(
+  stage: StageName,
+  context: Record<string, string> = {},
+  change: Partial<Config> = {},
+): Synthesized {
+  const name = JSON.stringify([stage, context, change]);
+  const known = synthesized.get(name) ?? read(stage, context, change);
   synthesized.set(name, known);
   return known;
 }
 
-function read(stage: StageName, context: Record<string, string>): Synthesized {
+function read(stage: StageName, context: Record<string, string>, change: Partial<Config>): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'vault-synth-'));
   const app = new App({ outdir, context: { stage, keyArn, ...context } });
-  const { stackName } = buildApp(app, importedKey);
+  const config = readConfig((setting) => app.node.tryGetContext(setting));
+  const { stackName } = buildApp(app, importedKey, validate({ ...config, ...change }));
   app.synth();
   const template = JSON.parse(readFileSync(join(outdir, `${stackName}.template.json`), 'utf8'));
   const { missing } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
@@ -93,6 +99,7 @@ const nameProperties: Record<string, string> = {
   'AWS::SSM::Parameter': 'Name',
   'AWS::Events::EventBus': 'Name',
   'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Lambda::Function': 'FunctionName',
 };
 
 function reference(id: string, resources: Synthesized['resources']): string {
@@ -118,6 +125,8 @@ function attributeOf(id: string, attribute: string, resources: Synthesized['reso
       return arn('dynamodb', `table/${physical}/stream/2026-01-01T00:00:00.000`);
     case 'AWS::SQS::Queue.Arn':
       return arn('sqs', queue);
+    case 'AWS::SQS::Queue.QueueName':
+      return queue;
     case 'AWS::Events::EventBus.Arn':
       return arn('events', `event-bus/${physical}`);
     case 'AWS::Logs::LogGroup.Arn':

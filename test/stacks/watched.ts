@@ -1,4 +1,4 @@
-/** What each alarm of a template reads, in words that a table can hold. */
+/** What each alarm of a template reads. */
 import type { Synthesized } from './template.ts';
 
 export interface Watched {
@@ -13,24 +13,31 @@ interface CfnMetric {
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
 }
 
+interface CfnAlarm extends CfnMetric {
+  readonly AlarmName?: string;
+  readonly AlarmDescription: string;
+  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: CfnMetric } }[];
+}
+
 const toWatched = ({ Namespace, MetricName, Dimensions = [] }: CfnMetric): Watched => ({
   namespace: Namespace,
   name: MetricName,
   dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
 });
 
-/** The metrics of every alarm, by the alarm's name; an alarm of a deployment by its description. */
+/** The metrics of every alarm, by the alarm's name; an alarm of a deployment, which has none, by its description. */
 export function watchedBy(template: Synthesized): Map<string, Watched[]> {
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => {
-    const { AlarmName, AlarmDescription, Metrics, ...own } = template.resolve<{
-      AlarmName?: string;
-      AlarmDescription: string;
-      Metrics?: { MetricStat?: { Metric: CfnMetric } }[];
-    }>(Properties);
-    const read = Metrics
-      ? Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
-      : [own as unknown as CfnMetric];
-    return [AlarmName ?? AlarmDescription, read.map(toWatched)] as const;
+    const alarm = template.resolve<CfnAlarm>(Properties);
+    const read = alarm.Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [alarm];
+    return [alarm.AlarmName ?? alarm.AlarmDescription, read.map(toWatched)] as const;
   });
   return new Map(alarms);
+}
+
+/** `AWS/Lambda Throttles prod-events:live`: what a table can hold of it. A function's alias says its function too. */
+export function toText({ namespace, name, dimensions }: Watched): string {
+  const { FunctionName: _, service: __, ...said } = dimensions;
+  const values = Object.values(said).map((value) => value.replace('backup-key-vault-', ''));
+  return [namespace, name, ...values].join(' ');
 }
