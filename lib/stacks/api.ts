@@ -31,6 +31,9 @@ import { prefix } from './names.ts';
 /** TLS 1.2 with forward secrecy, or 1.3. */
 export const securityPolicy = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
 
+/** What the authorizer takes for a token: the scheme in any case (RFC 9110), spelled out as every regex engine reads it. */
+const bearer = '^[Bb][Ee][Aa][Rr][Ee][Rr] [\\w-]+\\.[\\w-]+\\.[\\w-]+$';
+
 /** How long an answer of the authorizer is used again for the same token. The functions check expiry themselves. */
 const authorizerTtl = Duration.minutes(5);
 
@@ -85,7 +88,7 @@ export class VaultApi extends Construct {
     addGatewayResponses(this, this.api as IRestApi, allowedOrigin);
     const authorizer = new TokenAuthorizer(this, 'Authorizer', {
       handler: functions.byName.authorizer.alias,
-      validationRegex: '^Bearer [\\w-]+\\.[\\w-]+\\.[\\w-]+$',
+      validationRegex: bearer,
       resultsCacheTtl: authorizerTtl,
     });
     for (const name of routeNames) this.#addRoute(name, functions, authorizer);

@@ -144,6 +144,13 @@ describe('tokens', () => {
     await refuse('not.a.token', route);
   });
 
+  // RFC 9110 section 11.1.
+  test.each(['bearer', 'BEARER', 'bEaReR'])('their scheme is told in any case: %s', async (scheme) => {
+    const headers = { authorization: `${scheme} ${device.token}` };
+    const response = await fetch(vault.url + routes['key-status'].path, { headers });
+    expect({ status: response.status, ...(await response.json()) }).toMatchObject({ status: 200, state: 'active' });
+  });
+
   test('expired', async () => {
     await refuse(await vault.token({ sub: 'bad-input', expiresIn: -60 }));
   });
