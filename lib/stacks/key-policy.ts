@@ -24,13 +24,23 @@ export const keyUses = {
 
 export type KeyUser = keyof typeof keyUses;
 
+/** ARNs of the roles behind the custom resource of a key: of those of a later stack too, which takes the key up again. */
+export interface KeyMakers {
+  /** Makes the key and puts its policy. */
+  readonly maker: string;
+  /** Looks whether it is there. */
+  readonly watcher: string;
+}
+
 export interface VaultKeyPolicyProps {
   readonly partition: string;
   readonly account: string;
   /** The vault's name, bound into every blob. */
   readonly vault: string;
-  /** ARNs of roles that exist when the key is made. Whoever makes the key must be one, or KMS refuses the policy. */
+  /** ARNs of roles that exist when the key is made. */
   readonly administrators: readonly string[];
+  /** Where CloudFormation itself does not make the key. */
+  readonly makers?: KeyMakers | undefined;
   /** ARNs of the functions' roles, which need not exist yet: conditions name them, not principals. */
   readonly users: Readonly<Record<KeyUser, string>>;
   /** Lets administrators schedule the key's deletion, after which no backup key can be recovered. Default false. */
@@ -58,6 +68,7 @@ const administration = [
   'kms:UpdateKeyDescription',
 ];
 const policyAdministration = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:PutKeyPolicy'];
+const making = ['kms:CreateAlias', 'kms:DescribeKey', 'kms:ListResourceTags', 'kms:PutKeyPolicy', 'kms:TagResource'];
 const deletion = 'kms:ScheduleKeyDeletion';
 
 /** Members of the encryption context: exactly these, at every use. */
@@ -78,8 +89,9 @@ export function useConditions(vault: string, purpose: Purpose): Record<string, R
  * can take rights away here and never add one.
  */
 export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
-  const { partition, account, vault, administrators, users, allowDeletion = false } = props;
-  const managed = allowDeletion ? [...administration, deletion] : administration;
+  const { partition, account, vault, administrators, makers, users, allowDeletion = false } = props;
+  const withDeletion = (actions: readonly string[]) => (allowDeletion ? [...actions, deletion] : [...actions]);
+  const managed = withDeletion(administration);
   const inAccount = new AccountPrincipal(account);
   const allow = (sid: string, statement: ConstructorParameters<typeof PolicyStatement>[0]) =>
     new PolicyStatement({ sid, resources: ['*'], ...statement });
@@ -91,12 +103,24 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': usersOf(action).map((user) => users[user]) } },
   });
 
+  const makersOf = ({ maker, watcher }: KeyMakers) => [
+    // KMS takes a key only from whoever may change its policy, and a principal is the form that it surely counts.
+    allow('MakerPutsThePolicy', { principals: [new ArnPrincipal(maker)], actions: ['kms:PutKeyPolicy'] }),
+    // But it keeps a principal by the role's unique id, which nobody has once the role is deleted. Names stay.
+    allow('MakersByName', {
+      principals: [inAccount],
+      actions: withDeletion(making),
+      conditions: { ArnEquals: { 'aws:PrincipalArn': [maker, watcher] } },
+    }),
+  ];
+
   return new PolicyDocument({
     statements: [
       allow('AdministratorsManage', {
         principals: administrators.map((arn) => new ArnPrincipal(arn)),
         actions: managed,
       }),
+      ...(makers ? makersOf(makers) : []),
       allow('RootUserKeepsThePolicy', {
         principals: [inAccount],
         actions: policyAdministration,

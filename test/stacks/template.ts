@@ -73,7 +73,8 @@ const pseudo: Record<string, string> = {
 
 type Json = Record<string, unknown>;
 
-function resolve(part: unknown, resources: Synthesized['resources']): unknown {
+/** A part of a template with every intrinsic function read. What another stack exports stays its name. */
+export function resolve(part: unknown, resources: Synthesized['resources']): unknown {
   if (Array.isArray(part)) return part.map((item) => resolve(item, resources));
   if (typeof part !== 'object' || part === null) return part;
   const [[name, value] = []] = Object.entries(part);
@@ -88,6 +89,8 @@ function resolve(part: unknown, resources: Synthesized['resources']): unknown {
       const [separator, items] = resolve(value, resources) as [string, string[]];
       return items.join(separator);
     }
+    case 'Fn::ImportValue':
+      return `<${value}>`;
     default:
       return Object.fromEntries(Object.entries(part as Json).map(([key, item]) => [key, resolve(item, resources)]));
   }

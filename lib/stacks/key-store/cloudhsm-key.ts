@@ -1,14 +1,15 @@
-import { Aws, CustomResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { KeyMakers } from '../key-policy.ts';
 import { aliasTag } from './alias-tag.ts';
-import { keyAlias } from './names.ts';
+import { keyAlias, keyMakerRoleName } from './names.ts';
 import { type ProviderProps, ResourceProvider } from './resource-provider.ts';
 
 export interface CloudHsmKeyProps extends ProviderProps {
   readonly customKeyStoreId: string;
-  /** The key's policy. `makers` must be among its administrators: they put it, name the key and look at it. */
-  readonly policy: (makers: readonly string[]) => PolicyDocument;
+  /** The key's policy, for the roles that put it, name the key and look at it. */
+  readonly policy: (makers: KeyMakers) => PolicyDocument;
   /** Only with it does deleting the stack schedule the key's deletion, after so many days (7 to 30). */
   readonly deletionWindowDays?: number | undefined;
 }
@@ -37,6 +38,7 @@ export class CloudHsmKey extends Construct {
     const provider = new ResourceProvider(this, 'Key', {
       ...provided,
       handler: 'key',
+      roleName: (method) => keyMakerRoleName(props.stage, method),
       wildcards: {
         '*': 'CreateKey and ListKeys take no resource',
         'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*': 'The key has no id before it is made',
@@ -73,7 +75,9 @@ export class CloudHsmKey extends Construct {
       ],
       isComplete: [describe],
     });
-    const document = policy(provider.roleArns);
+    const roleArn = (method: 'onEvent' | 'isComplete') =>
+      `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${keyMakerRoleName(props.stage, method)}`;
+    const makers = { maker: roleArn('onEvent'), watcher: roleArn('isComplete') };
     this.resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
       resourceType: 'Custom::CloudHsmKey',
@@ -81,7 +85,7 @@ export class CloudHsmKey extends Construct {
         CustomKeyStoreId: customKeyStoreId,
         Alias: alias,
         Description: `Backup Key Vault ${props.stage}: wraps OPAQUE setups and escrows`,
-        Policy: Lazy.string({ produce: () => Stack.of(this).toJsonString(document) }),
+        Policy: Stack.of(this).toJsonString(policy(makers)),
         ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
       },
       // Without the flag CloudFormation does not even ask.

@@ -48,7 +48,8 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
           partition: Aws.PARTITION,
           account: Aws.ACCOUNT_ID,
           vault: config.vaultName,
-          administrators: [...administratorsOf(this, config), ...makers],
+          administrators: administratorsOf(this, config),
+          makers,
           users: {
             'registration-start': roleArn(stage, 'registration-start'),
             'registration-finish': roleArn(stage, 'registration-finish'),

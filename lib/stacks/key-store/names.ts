@@ -15,4 +15,8 @@ export const secretArn = (name: string): string =>
 export const clusterArn = (clusterId: string): string =>
   `arn:${Aws.PARTITION}:cloudhsm:${Aws.REGION}:${Aws.ACCOUNT_ID}:cluster/${clusterId}`;
 
+/** The roles that make the key. Its policy names them, so that those of a later stack are the same to it. */
+export const keyMakerRoleName = (stage: StageName, method: 'onEvent' | 'isComplete'): string =>
+  `${ceremonyNames(stage).prefix}-key-${method}-${Aws.REGION}`;
+
 export const keyAlias = (stage: StageName): string => `alias/${ceremonyNames(stage).prefix}`;

@@ -19,9 +19,13 @@ export interface ResourceProviderProps extends ProviderProps {
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];
+  /** Of the roles that call AWS. Absent: CloudFormation names them. */
+  readonly roleName?: (method: Method) => string;
   /** Resources with a wildcard among these rights, as AwsSolutions names them, each with its reason. */
   readonly wildcards?: Readonly<Record<string, string>>;
 }
+
+type Method = 'onEvent' | 'isComplete';
 
 /** A change of HSMs takes minutes, a connection up to twenty. CDK's own most is an hour. */
 const polling = { queryInterval: Duration.seconds(30), totalTimeout: Duration.hours(1) };
@@ -29,8 +33,6 @@ const polling = { queryInterval: Duration.seconds(30), totalTimeout: Duration.ho
 /** The functions behind one custom resource: each with a role of its own and exactly its rights. */
 export class ResourceProvider extends Construct {
   readonly serviceToken: string;
-  /** ARNs of the roles that call AWS. */
-  readonly roleArns: readonly string[];
   /** What must be there before the resource: the rights of its functions. */
   readonly rights: readonly Role[];
   readonly #log: LogGroup;
@@ -38,14 +40,13 @@ export class ResourceProvider extends Construct {
 
   constructor(scope: Construct, id: string, props: ResourceProviderProps) {
     super(scope, id);
-    const { handler, logRetentionDays, onEvent, isComplete, wildcards = {} } = props;
+    const { logRetentionDays, onEvent, isComplete, wildcards = {} } = props;
     this.#log = new LogGroup(this, 'Log', {
       retention: logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const onEventHandler = this.#function('OnEvent', handler, 'onEvent', onEvent);
-    const isCompleteHandler = isComplete && this.#function('IsComplete', handler, 'isComplete', isComplete);
-    this.roleArns = this.#roles.map(({ roleArn }) => roleArn);
+    const onEventHandler = this.#function('OnEvent', 'onEvent', onEvent, props);
+    const isCompleteHandler = isComplete && this.#function('IsComplete', 'isComplete', isComplete, props);
     const provider = new Provider(this, 'Provider', {
       onEventHandler,
       logGroup: this.#log,
@@ -72,16 +73,24 @@ export class ResourceProvider extends Construct {
     acknowledge(this, 'SF2', "CDK's waiter only repeats one call; there is nothing to trace");
   }
 
-  #role(id: string, statements: readonly PolicyStatement[]): Role {
-    const role = new Role(this, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  #role(id: string, statements: readonly PolicyStatement[], roleName?: string): Role {
+    const role = new Role(this, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      ...(roleName !== undefined && { roleName }),
+    });
     const actions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     const log = new PolicyStatement({ sid: 'Log', actions, resources: [this.#log.logGroupArn] });
     for (const statement of [log, ...statements]) role.addToPolicy(statement);
     return role;
   }
 
-  #function(id: string, handler: string, method: string, statements: readonly PolicyStatement[]): LambdaFunction {
-    const role = this.#role(id, statements);
+  #function(
+    id: string,
+    method: Method,
+    statements: readonly PolicyStatement[],
+    { handler, roleName }: ResourceProviderProps,
+  ): LambdaFunction {
+    const role = this.#role(id, statements, roleName?.(method));
     this.#roles.push(role);
     return new LambdaFunction(this, id, {
       description: `Backup Key Vault: custom resource of the key store, ${handler}.${method}`,

@@ -15,7 +15,6 @@ beforeAll(() => {
 });
 
 const stacks: StackName[] = ['cluster', 'key-store', 'admin-host'];
-const log = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 test('they synthesize offline, and AwsSolutions finds nothing that is not set aside with a reason', () => {
   expect(app.missing).toBeUndefined();
@@ -105,77 +104,14 @@ describe('the key store', () => {
     expect(() => synthesize({ hsms: '1' })).toThrow('hsms= expected a whole number from 2 to 28');
   });
 
-  test('its key has the policy of the vault, and its makers only manage', () => {
+  test('its key has the policy of the vault', () => {
     const text = JSON.stringify(app.ofType('key-store', 'Custom::CloudHsmKey')[0]?.Properties.Policy);
     for (const sid of ['AdministratorsManage', 'NobodyElseDecrypts', 'RecoveryFinishUses']) expect(text).toContain(sid);
-    expect(text).toContain('VaultKeyOnEventRole');
     expect(text).not.toContain('kms:ScheduleKeyDeletion');
   });
 });
 
 describe('the rights of the functions', () => {
-  const rights: [StackName, string, string[]][] = [
-    ['cluster', 'FirstHsmHsmsOnEventRole', []],
-    ['key-store', 'CeremonyCheckOnEventRole', ['cloudhsm:DescribeClusters', 'ssm:GetParameter']],
-    ['key-store', 'FleetHsmsOnEventRole', []],
-    [
-      'key-store',
-      'KeyStoreOnEventRole',
-      [
-        'cloudhsm:DescribeClusters',
-        'iam:CreateServiceLinkedRole',
-        'kms:CreateCustomKeyStore',
-        'kms:Decrypt',
-        'kms:DescribeCustomKeyStores',
-        'kms:DisconnectCustomKeyStore',
-        'kms:UpdateCustomKeyStore',
-        'secretsmanager:GetSecretValue',
-        'ssm:GetParameter',
-      ],
-    ],
-    [
-      'key-store',
-      'KeyStoreIsCompleteRole',
-      [
-        'cloudhsm:DescribeClusters',
-        'kms:ConnectCustomKeyStore',
-        'kms:DescribeCustomKeyStores',
-        'kms:UpdateCustomKeyStore',
-      ],
-    ],
-    [
-      'key-store',
-      'VaultKeyOnEventRole',
-      [
-        'kms:CreateAlias',
-        'kms:CreateKey',
-        'kms:DescribeKey',
-        'kms:ListKeys',
-        'kms:ListResourceTags',
-        'kms:PutKeyPolicy',
-        'kms:TagResource',
-      ],
-    ],
-    ['key-store', 'VaultKeyIsCompleteRole', ['kms:DescribeKey']],
-  ];
-  test.each(rights)('%s: %s has exactly these', (stack, role, expected) => {
-    expect(actionsOf(statementsOf(app, stack, role))).toEqual([...expected, ...log].sort());
-  });
-
-  test('of HSMs: the first is made, a fleet is made and removed', () => {
-    const hsmActions = (stack: StackName, role: string) =>
-      actionsOf(statementsOf(app, stack, role)).filter((action) => action.startsWith('cloudhsm:'));
-    expect(hsmActions('cluster', 'FirstHsmHsmsIsCompleteRole')).toEqual([
-      'cloudhsm:CreateHsm',
-      'cloudhsm:DescribeClusters',
-    ]);
-    expect(hsmActions('key-store', 'FleetHsmsIsCompleteRole')).toEqual([
-      'cloudhsm:CreateHsm',
-      'cloudhsm:DeleteHsm',
-      'cloudhsm:DescribeClusters',
-    ]);
-  });
-
   test('never a wildcard in an action, and nobody but functions, hosts and the waiter has a role', () => {
     for (const stack of stacks) {
       for (const { Properties } of app.ofType(stack, 'AWS::IAM::Policy'))

@@ -6,6 +6,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { makeKeyStore } from '../../../../lib/stacks/key-store/make.ts';
 import { readConfig } from '../../../../lib/stacks/stages.ts';
+import { resolve } from '../../template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
 type Json = any;
@@ -26,6 +27,8 @@ export interface Synthesized {
   readonly stacks: readonly string[];
   resources(stack: StackName): readonly Resource[];
   ofType(stack: StackName, type: string): readonly Resource[];
+  /** A part of the stack's template with every intrinsic function read. */
+  resolve(stack: StackName, part: unknown): Json;
 }
 
 export const hostContext = { cliPackage: 's3://packages/cloudhsm-cli.rpm', cliPackageSha256: 'ab'.repeat(32) };
@@ -47,7 +50,9 @@ export function synthesize(context: Readonly<Record<string, string>> = {}): Synt
     return Object.entries<Json>(JSON.parse(text).Resources).map(([id, resource]) => ({ id, ...resource }));
   };
   const ofType = (stack: StackName, type: string) => resources(stack).filter(({ Type }) => Type === type);
-  return { missing: manifest.missing, stacks, resources, ofType };
+  const byId = (stack: StackName) => Object.fromEntries(resources(stack).map((resource) => [resource.id, resource]));
+  const read = (stack: StackName, part: unknown) => resolve(part, byId(stack) as never);
+  return { missing: manifest.missing, stacks, resources, ofType, resolve: read };
 }
 
 /** Statements of the policies attached to the role whose logical id begins so. */

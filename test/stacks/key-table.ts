@@ -1,0 +1,111 @@
+/** Who may do what with the key of the key store: one table for the key in CloudHSM and for the one in plain KMS. */
+import { identityPolicies, roleOf } from './policies.ts';
+import { allMighty, type Context, type Principal, use } from './simulation.ts';
+import { account, region, type Synthesized } from './template.ts';
+
+export const administrator = `arn:aws:iam::${account}:role/key-administrator`;
+
+const functionNames = [
+  'registration-start',
+  'registration-finish',
+  'recovery-start',
+  'recovery-finish',
+  'key-status',
+  'key-delete',
+  'destroyer',
+  'events',
+  'authorizer',
+  'health',
+] as const;
+
+const others = {
+  administrator: allMighty(administrator),
+  'account administrator': allMighty(`arn:aws:iam::${account}:role/Admin`),
+  'root user': allMighty(`arn:aws:iam::${account}:root`),
+  CloudFormation: allMighty(`arn:aws:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`),
+  'another account': allMighty('arn:aws:iam::999999999999:role/Admin'),
+} as const satisfies Record<string, Principal>;
+
+const mighty = ['recovery-start', 'key-status'] as const;
+
+export type Who = (typeof functionNames)[number] | `${(typeof mighty)[number]} with every right` | keyof typeof others;
+
+export function principalsOf(template: Synthesized, stage: string): Readonly<Record<Who, Principal>> {
+  const policies = identityPolicies(template, stage);
+  const functionOf = (name: (typeof functionNames)[number]): Principal => {
+    const policy = policies.get(name);
+    if (!policy) throw new Error(`no policy of ${name}`);
+    return { arn: roleOf(stage, name), policy };
+  };
+  const made = [
+    ...functionNames.map((name) => [name, functionOf(name)]),
+    ...mighty.map((name) => [`${name} with every right`, allMighty(roleOf(stage, name))]),
+    ...Object.entries(others),
+  ];
+  return Object.fromEntries(made) as Record<Who, Principal>;
+}
+
+export const row = <W extends string>(who: W, action: string, what: string, context: Context, allowed: boolean) =>
+  ({ who, action, what, context, allowed }) as const;
+
+/** What each function is there for: the only uses of the key that anyone has. */
+const ownUses = {
+  'registration-start': 'kms:Encrypt opaque-setup',
+  'registration-finish': 'kms:Encrypt escrow',
+  'recovery-start': 'kms:Decrypt opaque-setup',
+  'recovery-finish': 'kms:Decrypt escrow',
+} as const;
+const isUser = (who: string): who is keyof typeof ownUses => Object.hasOwn(ownUses, who);
+
+/** What nobody may do but a function that is there for it. */
+export const refused = <W extends string>(who: W, vault: string) => [
+  row(who, 'kms:Decrypt', 'escrow', use(vault, 'escrow'), false),
+  row(who, 'kms:Decrypt', 'opaque-setup', use(vault, 'opaque-setup'), false),
+  row(who, 'kms:Encrypt', 'escrow', use(vault, 'escrow'), false),
+  row(who, 'kms:CreateGrant', 'a grant', {}, false),
+  row(who, 'kms:ReEncryptFrom', 'escrow', use(vault, 'escrow'), false),
+  row(who, 'kms:GenerateDataKey', 'escrow', use(vault, 'escrow'), false),
+  row(who, 'kms:ScheduleKeyDeletion', 'the key', {}, false),
+];
+
+export function keyTable(principals: Readonly<Record<Who, Principal>>, vault: string) {
+  const everyone = Object.keys(principals) as Who[];
+  const uses = everyone.filter(isUser).flatMap((who) =>
+    ['kms:Encrypt', 'kms:Decrypt'].flatMap((action) =>
+      ['opaque-setup', 'escrow'].map((purpose) => {
+        const allowed = ownUses[who] === `${action} ${purpose}`;
+        return row(who, action, purpose, use(vault, purpose), allowed);
+      }),
+    ),
+  );
+  const nobodyElse = everyone
+    .filter((who) => !isUser(who) && who !== 'recovery-start with every right')
+    .flatMap((who) => refused(who, vault));
+  const [setup, escrow] = [use(vault, 'opaque-setup'), use(vault, 'escrow')];
+  const bend = (what: string, changes: Record<string, string | undefined>) =>
+    row('recovery-start', 'kms:Decrypt', what, use(vault, 'opaque-setup', changes), false);
+  const bent = [
+    bend('no purpose', { purpose: undefined }),
+    bend('another vault', { vault: 'other' }),
+    bend('no vault', { vault: undefined }),
+    bend('no account', { account: undefined }),
+    bend('no registration', { registration: undefined }),
+    bend('a further member', { further: 'x' }),
+    row('recovery-start', 'kms:Decrypt', 'no context', {}, false),
+    row('recovery-start with every right', 'kms:Decrypt', 'escrow', escrow, false),
+    row('recovery-start with every right', 'kms:Encrypt', 'opaque-setup', setup, false),
+    row('recovery-start with every right', 'kms:CreateGrant', 'a grant', {}, false),
+    row('recovery-start with every right', 'kms:PutKeyPolicy', 'the policy', {}, false),
+    row('recovery-start with every right', 'kms:Decrypt', 'opaque-setup', setup, true),
+  ];
+  const management = [
+    row('administrator', 'kms:PutKeyPolicy', 'the policy', {}, true),
+    row('administrator', 'kms:DisableKey', 'the key', {}, true),
+    row('CloudFormation', 'kms:PutKeyPolicy', 'the policy', {}, true),
+    row('root user', 'kms:PutKeyPolicy', 'the policy', {}, true),
+    row('root user', 'kms:DisableKey', 'the key', {}, false),
+    row('account administrator', 'kms:PutKeyPolicy', 'the policy', {}, false),
+    row('another account', 'kms:PutKeyPolicy', 'the policy', {}, false),
+  ];
+  return [...uses, ...nobodyElse, ...bent, ...management];
+}
