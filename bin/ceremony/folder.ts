@@ -20,8 +20,8 @@ export interface Folder {
   write(file: keyof typeof fileNames, text: string): void;
   /** The verified lines. Throws TamperedTranscript. `head` is what AWS last saw. */
   lines(head?: string): Line[];
-  /** Adds a line after verifying all before it; returns its hash. */
-  append(operator: Operator, step: string, facts: Facts): string;
+  /** Adds a line after verifying all before it, as `lines` does; returns its hash. */
+  append(operator: Operator, step: string, facts: Facts, head?: string): string;
 }
 
 /** `operators/*.pem` are the public keys of those who may write the transcript: put there before the ceremony. */
@@ -41,8 +41,8 @@ export function openFolder(path: string): Folder {
     },
     write: (file, text) => writeFileSync(join(path, fileNames[file]), text),
     lines,
-    append(operator, step, facts) {
-      lines();
+    append(operator, step, facts, head) {
+      lines(head);
       return appendLine(transcript, operator, step, facts);
     },
   };

@@ -8,7 +8,7 @@ import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient 
 import { type Cluster, readCluster } from '../../lambdas/key-store/cluster/read-cluster.ts';
 import type { StageName } from '../../lib/stacks/config.ts';
 import { type CeremonyNames, ceremonyNames } from '../../lib/stacks/key-store/ceremony-names.ts';
-import type { CeremonyState } from '../../lib/stacks/key-store-contract.ts';
+import { type CeremonyState, isLater } from '../../lib/stacks/key-store-contract.ts';
 import { type AdminHost, ssmAdminHost } from './admin-host.ts';
 import type { Folder } from './folder.ts';
 import type { Facts, Operator } from './transcript.ts';
@@ -94,9 +94,17 @@ export async function watchCluster(room: Room, done: (cluster: Cluster) => boole
   throw new CeremonyFailure('The cluster did not change within an hour: run this again, or ask AWS Support.');
 }
 
-/** Writes a step down, then tells AWS how far the ceremony is and how the transcript ends. */
+/**
+ * Writes a step down, then tells AWS how far the ceremony is and how the transcript ends. The lines before must end
+ * where AWS last saw them or later: a new head over a shortened transcript would hide what was cut off. Throws
+ * TamperedTranscript.
+ */
 export async function record(room: Room, step: string, facts: Facts, state?: CeremonyState): Promise<void> {
-  const head = room.folder.append(room.operator, step, facts);
-  if (state !== undefined) await writeParameter(room, room.names.stateParameter, state);
-  await writeParameter(room, room.names.transcriptParameter, head);
+  const { aws, names, folder, operator } = room;
+  const [seen, kept] = await Promise.all(
+    [names.transcriptParameter, names.stateParameter].map((name) => readParameter(aws.ssm, name)),
+  );
+  const head = folder.append(operator, step, facts, seen);
+  if (state !== undefined && isLater(state, kept)) await writeParameter(room, names.stateParameter, state);
+  await writeParameter(room, names.transcriptParameter, head);
 }

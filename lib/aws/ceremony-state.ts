@@ -12,6 +12,12 @@ export const ceremonyStates = {
 
 export type CeremonyState = keyof typeof ceremonyStates;
 
+/** Whether `state` is after `kept`: a step that is run again must not take the ceremony back. */
+export function isLater(state: CeremonyState, kept: string | undefined): boolean {
+  const order = Object.keys(ceremonyStates);
+  return order.indexOf(state) > order.indexOf(kept ?? '');
+}
+
 /** Why the vault cannot be deployed yet, naming the next step; undefined when it can. */
 export function ceremonyObstacle(state: string | undefined): string | undefined {
   if (state === 'connected') return undefined;

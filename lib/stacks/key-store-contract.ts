@@ -1,7 +1,7 @@
 /** What the key store's stack gives to the vault's, and how the vault knows that the ceremony is done. */
 import type { StageName } from './config.ts';
 
-export { type CeremonyState, ceremonyObstacle, ceremonyStates } from '../aws/ceremony-state.ts';
+export { type CeremonyState, ceremonyObstacle, ceremonyStates, isLater } from '../aws/ceremony-state.ts';
 
 export interface KeyStoreOutputs {
   /** The key of origin AWS_CLOUDHSM under which the vault wraps. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -123,6 +123,14 @@ describe('a ceremony', () => {
     expect(await status()).toMatchObject({ state: 'connected', next: undefined });
   });
 
+  test('is not taken back by a step that is run again', async () => {
+    await initialize(scene.room);
+    expect(await state()).toBe('connected');
+    await activate(scene.room);
+    expect(await state()).toBe('connected');
+    expect(await status()).toMatchObject({ state: 'connected', next: undefined });
+  });
+
   test('says what to do when the connection fails', async () => {
     scene.kms.failNextConnect('USER_LOGGED_IN');
     await expect(connect(scene.room, true)).rejects.toThrow('log it out');
@@ -175,6 +183,19 @@ describe('a ceremony', () => {
     expect(scene.room.folder.lines().map(({ step }) => step)).toEqual(
       expect.arrayContaining(['csr', 'sign', 'initialize', 'activate', 'connect', 'rotate']),
     );
+  });
+
+  test('does not write a new end over lines that were taken off', async () => {
+    const path = join(scene.path, 'transcript.jsonl');
+    const whole = readFileSync(path, 'utf8');
+    const head = await readParameter(scene.room.aws.ssm, names.transcriptParameter);
+    const shortened = `${whole.split('\n').slice(0, -3).join('\n')}\n`;
+    writeFileSync(path, shortened);
+    await expect(connect(scene.room, false)).rejects.toThrow('lines were taken off its end');
+    expect(readFileSync(path, 'utf8')).toBe(shortened);
+    expect(await readParameter(scene.room.aws.ssm, names.transcriptParameter)).toBe(head);
+    writeFileSync(path, whole);
+    expect((await status()).state).toBe('connected');
   });
 
   test('misses lines that were taken off the end, by what AWS last saw', async () => {
