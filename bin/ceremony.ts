@@ -1,4 +1,4 @@
-/** The ceremony's command line: `npm run ceremony -- status|csr|sign|initialize|activate|connect|rotate`. */
+/** The ceremony's command line: `npm run ceremony -- status|csr|sign|initialize|activate|connect|rotate|abort`. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -9,6 +9,7 @@ import { type Folder, openFolder } from './ceremony/folder.ts';
 import { createOperatorKey, readKey, writeKey } from './ceremony/key-file.ts';
 import { readPassphrase } from './ceremony/passphrase.ts';
 import { openAws, openRoom, type Room } from './ceremony/room.ts';
+import { abort } from './ceremony/steps/abort.ts';
 import { activate } from './ceremony/steps/activate.ts';
 import { connect } from './ceremony/steps/connect.ts';
 import { takeRequest } from './ceremony/steps/csr.ts';
@@ -132,6 +133,10 @@ program
   .command('rotate')
   .description('a new password for kmsuser: the vault answers 503 meanwhile')
   .action(async () => rotate(await room()));
+program
+  .command('abort')
+  .description('gives the ceremony up before there is a key store, so that another can begin')
+  .action(async () => abort(await room()));
 
 try {
   await program.parseAsync();

@@ -14,6 +14,9 @@ export const fileNames = {
   trustAnchor: 'customerCA.crt',
 } as const;
 
+/** The last step of a ceremony that was given up. Nothing follows it. */
+export const aborted = 'abort';
+
 export interface Folder {
   readonly path: string;
   read(file: keyof typeof fileNames): string | undefined;
@@ -33,16 +36,24 @@ export function openFolder(path: string): Folder {
       .filter((name) => name.endsWith('.pem'))
       .map((name) => createPublicKey(readFileSync(join(path, 'operators', name), 'utf8')));
   const lines = (head?: string) => verifyTranscript(readTranscript(transcript), operators(), head);
+  const requireOpen = (): void => {
+    if (lines().at(-1)?.step === aborted)
+      throw new Error('The ceremony of this folder was aborted: begin again with an empty folder');
+  };
   return {
     path,
     read: (file) => {
       const at = join(path, fileNames[file]);
       return existsSync(at) ? readFileSync(at, 'utf8') : undefined;
     },
-    write: (file, text) => writeFileSync(join(path, fileNames[file]), text),
+    write(file, text) {
+      requireOpen();
+      writeFileSync(join(path, fileNames[file]), text);
+    },
     lines,
     append(operator, step, facts, head) {
       lines(head);
+      requireOpen();
       return appendLine(transcript, operator, step, facts);
     },
   };

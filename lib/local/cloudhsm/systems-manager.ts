@@ -34,6 +34,12 @@ export function systemsManagerOperations(host: HostOptions): Operations {
     return { Version: version, Tier: 'Standard' };
   };
 
+  const deleteParameters = (input: Input) => {
+    const names = ((input.Names as string[] | undefined) ?? []).map(String);
+    const DeletedParameters = names.filter((name) => parameters.delete(name));
+    return { DeletedParameters, InvalidParameters: names.filter((name) => !DeletedParameters.includes(name)) };
+  };
+
   const sendCommand = (input: Input) => {
     const [instance] = (input.InstanceIds as string[] | undefined) ?? [];
     if (instance === undefined || instance !== host.instanceId())
@@ -72,6 +78,7 @@ export function systemsManagerOperations(host: HostOptions): Operations {
   };
 
   return {
+    'AmazonSSM.DeleteParameters': deleteParameters,
     'AmazonSSM.DescribeInstanceInformation': describeInstances,
     'AmazonSSM.GetCommandInvocation': getCommandInvocation,
     'AmazonSSM.GetParameter': getParameter,

@@ -8,7 +8,7 @@ import { CreateClusterCommand, CreateHsmCommand } from '@aws-sdk/client-cloudhsm
 import { CreateCustomKeyStoreCommand } from '@aws-sdk/client-kms';
 import { CreateSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { openFolder } from '../../../bin/ceremony/folder.ts';
+import { type Folder, openFolder } from '../../../bin/ceremony/folder.ts';
 import { openAws, openRoom, type Room } from '../../../bin/ceremony/room.ts';
 import type { Operator } from '../../../bin/ceremony/transcript.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../../lib/local/cloudhsm/server.ts';
@@ -25,7 +25,7 @@ export interface Scene {
   readonly path: string;
   readonly said: string[];
   /** As the stack of the key store does: a second HSM, and the store on the cluster. */
-  createStore(): Promise<void>;
+  createStore(cluster?: string, signed?: Folder): Promise<void>;
   password(stage?: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -83,16 +83,16 @@ export async function openScene(): Promise<Scene> {
     path,
     said,
     password,
-    async createStore() {
-      await aws.cloudhsm.send(new CreateHsmCommand({ ClusterId: clusterId, AvailabilityZone: 'us-east-1b' }));
+    async createStore(cluster = clusterId, signed = folder) {
+      await aws.cloudhsm.send(new CreateHsmCommand({ ClusterId: cluster, AvailabilityZone: 'us-east-1b' }));
       await sleep(10);
-      hsm.cluster(clusterId);
+      hsm.cluster(cluster);
       await aws.kms.send(
         new CreateCustomKeyStoreCommand({
           CustomKeyStoreName: names.keyStore,
-          CloudHsmClusterId: clusterId,
+          CloudHsmClusterId: cluster,
           KeyStorePassword: await password(),
-          TrustAnchorCertificate: folder.read('trustAnchor'),
+          TrustAnchorCertificate: signed.read('trustAnchor'),
         }),
       );
     },

@@ -1,0 +1,38 @@
+/** Gives a ceremony up, so that another can begin: AWS forgets how far it was. What holds keys is left to people. */
+import { DeleteParametersCommand } from '@aws-sdk/client-ssm';
+import { readCluster } from '../../../lambdas/key-store/cluster/read-cluster.ts';
+import { findStore } from '../../../lambdas/key-store/custom-key-store/find-store.ts';
+import { aborted } from '../folder.ts';
+import { CeremonyFailure, type Room, readParameter, record } from '../room.ts';
+
+/** What is left to delete, as commands: HSMs first, and the secrets last, which the stack leaves under their names. */
+function remainder({ names }: Room, clusterId: string, hsms: readonly { readonly id: string }[]): string[] {
+  const stack = `--stack-name ${names.prefix}-cluster`;
+  return [
+    ...hsms.map(({ id }) => `aws cloudhsmv2 delete-hsm --cluster-id ${clusterId} --hsm-id ${id}`),
+    `aws cloudhsmv2 delete-cluster --cluster-id ${clusterId}`,
+    `aws cloudformation update-termination-protection --no-enable-termination-protection ${stack}`,
+    `aws cloudformation delete-stack ${stack}`,
+    ...[names.adminSecret, names.kmsuserSecret].map(
+      (name) => `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${name}`,
+    ),
+  ];
+}
+
+/** Refused once there is a key store. Run again after it was cut off, it ends the same. */
+export async function abort(room: Room): Promise<void> {
+  const { aws, names, folder, say } = room;
+  const store = await findStore(aws.kms, { CustomKeyStoreName: names.keyStore });
+  if (store)
+    throw new CeremonyFailure(
+      `The key store ${store.id} is there, and accounts may have keys in it: give the vault up instead (docs/operations.md, "Giving up a vault"). If it was never connected, \`aws kms delete-custom-key-store\` first, which refuses while it has a key.`,
+    );
+  const id = await readParameter(aws.ssm, names.clusterParameter);
+  const cluster = id === undefined ? undefined : await readCluster(aws.cloudhsm, id);
+  const seen = await readParameter(aws.ssm, names.transcriptParameter);
+  if (folder.lines(seen).at(-1)?.step !== aborted) await record(room, aborted, { cluster: cluster?.id ?? 'none' });
+  const Names = [names.stateParameter, names.trustAnchorParameter, names.transcriptParameter];
+  await aws.ssm.send(new DeleteParametersCommand({ Names }));
+  say('The ceremony is aborted. Keep this folder, and begin the next one with an empty folder, after:');
+  for (const line of remainder(room, id ?? '…', cluster?.hsms ?? [])) say(`  ${line}`);
+}
