@@ -3,27 +3,33 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';
+import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const settings = { VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '2' };
 const password = 'correct horse battery staple';
 
 let vault: VaultProcess;
+/** By a clock that stands still: no session ends before the test says so. */
+let still: VaultProcess;
 let table: Table;
+const clock = new Clock();
 
 beforeAll(async () => {
   vault = await startVaultProcess({ settings });
+  still = await startVaultProcess({ settings: { ...settings, ...clock.settings, POWERTOOLS_LOG_LEVEL: 'INFO' } });
   table = new Table(vault.services.dynamodb);
 });
 
 afterAll(async () => {
   table.close();
+  await still.close();
   await vault.close();
+  clock.close();
 });
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Both attempts spent; gives the account and when the last session ends. */
 async function exhaust(device: Device): Promise<{ account: string; endsAt: number }> {
@@ -34,11 +40,8 @@ async function exhaust(device: Device): Promise<{ account: string; endsAt: numbe
 
 /** Waits for the tombstone without any call to the vault. */
 async function untilRemoved(read: () => Promise<Item | undefined>, deadline: number): Promise<Item | undefined> {
-  for (;;) {
-    const item = await read();
-    if (item?.destroyedAt || Date.now() > deadline) return item;
-    await sleep(250);
-  }
+  await until(async () => (await read())?.destroyedAt, deadline - Date.now());
+  return read();
 }
 
 describe('when the sessions of the last attempt end unproven', () => {
@@ -54,14 +57,14 @@ describe('when the sessions of the last attempt end unproven', () => {
   }, 90_000);
 
   test('every later call says so and when, and a session that ended proves nothing', async () => {
-    const device = await Device.of(vault, 'destroyed-late');
+    const device = await Device.of(still, 'destroyed-late');
     await device.register(password);
     await device.start(device.guess('wrong 1'));
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
-    await sleep(Date.parse(body.expiresAt) - Date.now() + 20);
     const destroyedAt = body.expiresAt;
+    clock.set(Date.parse(destroyedAt));
     const calls = [
       device.finishRecovery(request),
       device.start(device.guess(password)),
@@ -75,17 +78,19 @@ describe('when the sessions of the last attempt end unproven', () => {
   });
 
   test('a proof in the last session saves the key', async () => {
-    const device = await Device.of(vault, 'destroyed-saved');
+    const device = await Device.of(still, 'destroyed-saved');
     await device.register(password);
     await device.start(device.guess('wrong 1'));
     await device.recover(password);
-    await sleep(6_000);
+    clock.step(3_000);
+    // The message that the last attempt left comes due, and finds nothing to remove.
+    expect(await until(() => still.output().includes('"fate":"spare"'))).toBe(true);
     expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: 2 });
     await device.recover(password);
-  });
+  }, 90_000);
 
   test('while the last session is open, a further guess is refused and the key is not yet destroyed', async () => {
-    const device = await Device.of(vault, 'destroyed-open');
+    const device = await Device.of(still, 'destroyed-open');
     await device.register(password);
     await exhaust(device);
     expect((await device.start(device.guess(password))).problem.code).toBe('attempts_exhausted');

@@ -1,16 +1,27 @@
 /** Rule 3: a retry is free. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device } from '../support/device.ts';
+import { patiently } from '../support/patiently.ts';
 import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 let proxied: ProxiedVault;
+/** As the other, but a session lasts 1 s. */
+let hasty: VaultProcess;
 const password = 'correct horse battery staple';
 
 beforeAll(async () => {
-  proxied = await startProxiedVault({ VAULT_SESSION_SECONDS: '3', VAULT_ATTEMPT_DELAYS: '3600' });
+  proxied = await startProxiedVault({ VAULT_ATTEMPT_DELAYS: '3600' });
+  hasty = await startVaultProcess({
+    services: proxied.owner.services,
+    settings: { VAULT_SESSION_SECONDS: '1', VAULT_ATTEMPT_DELAYS: '3600' },
+  });
 });
 
-afterAll(() => proxied.close());
+afterAll(async () => {
+  await hasty.close();
+  await proxied.close();
+});
 
 async function registered(sub: string): Promise<Device> {
   const device = await Device.of(proxied.vault, sub);
@@ -38,7 +49,7 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
     const device = await registered('retry-parallel');
     const guess = device.guess(password);
     await device.start(guess);
-    const answers = await Promise.all(Array.from({ length: 15 }, () => device.start(guess)));
+    const answers = await Promise.all(Array.from({ length: 15 }, () => patiently(() => device.start(guess))));
     expect(answers.map(({ status }) => status)).toEqual(Array(15).fill(200));
     expect(await attemptsLeft(device)).toBe(9);
   });
@@ -48,12 +59,15 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
     const guess = device.guess(password);
     await device.start(guess);
     const answers = await Promise.all(Array.from({ length: 40 }, () => device.start(guess)));
-    const ok = answers.filter(({ status }) => status === 200);
-    expect(ok.length).toBeLessThanOrEqual(19);
-    const refused = await Promise.all(Array.from({ length: 22 }, () => device.start(guess)));
-    const last = refused.at(-1);
-    expect(last?.problem).toMatchObject({ code: 'rate_limited', status: 429 });
-    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    // What lost its race or its answer leaves room for these.
+    let last = await device.start(guess);
+    for (let more = 0; more < 20 && last.problem.code !== 'rate_limited'; more++) {
+      answers.push(last);
+      last = await device.start(guess);
+    }
+    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(19);
+    expect(last.problem).toMatchObject({ code: 'rate_limited', status: 429 });
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect(await attemptsLeft(device)).toBe(9);
   });
 
@@ -68,11 +82,12 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
 
   test('a commit whose answer is lost, repeated by the AWS SDK, spends one attempt in all', async () => {
     const device = await registered('retry-commit');
+    const guess = device.guess(password);
     proxied.dynamodb.clear();
     proxied.dynamodb.decide(({ operation, nth }) =>
       operation === 'UpdateItem' && nth === 1 ? { kind: 'drop-answer' } : undefined,
     );
-    const { status, body } = await device.start(device.guess(password));
+    const { status, body } = await patiently(() => device.start(guess));
     proxied.dynamodb.decide(undefined);
     expect(proxied.dynamodb.counts.get('UpdateItem')).toBeGreaterThan(1);
     expect({ status, attempt: body.attempt }).toEqual({ status: 200, attempt: 1 });
@@ -80,7 +95,7 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
   });
 
   test('once its session has ended, the same KE1 is an attempt like any other', async () => {
-    const device = await registered('retry-late');
+    const device = (await registered('retry-late')).at(hasty.url);
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     await new Promise((resolve) => setTimeout(resolve, Date.parse(body.expiresAt) - Date.now() + 50));
@@ -105,7 +120,9 @@ describe('the same KE3 again gets the same escrow', () => {
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const proven = device.prove(guess, body) ?? failed();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => device.finishRecovery(proven.request)));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => patiently(() => device.finishRecovery(proven.request))),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(new Set(answers.map((answer) => answer.body.escrow)).size).toBe(1);
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { formatBackupKey } from '../../lib/protocol/backup-key.ts';
 import { fromBase64url, toHex } from '../../lib/protocol/bytes.ts';
 import { Device, exchanges } from '../support/device.ts';
+import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const password = 'correct horse battery staple';
@@ -31,7 +32,7 @@ beforeAll(async () => {
     settings: {
       POWERTOOLS_LOG_LEVEL: 'DEBUG',
       POWERTOOLS_METRICS_DISABLED: 'false',
-      VAULT_SESSION_SECONDS: '2',
+      VAULT_SESSION_SECONDS: '3',
       VAULT_MAX_ATTEMPTS: '3',
     },
   });
@@ -68,7 +69,7 @@ describe('silence', () => {
     await new Device(vault.url, `${device.token}x`).call('key-status');
     await new Device(vault.url, `not-a-token-${password}`).call('key-status');
     for (let i = 0; i < 3; i++) await device.start(device.guess(`wrong ${i}`));
-    await new Promise((resolve) => setTimeout(resolve, 5000));
+    await until(() => vault.output().includes('"fate":"destroy"'));
     expect((await device.status()).state).toBe('destroyed');
 
     const lines = vault.output().split('\n');

@@ -29,6 +29,11 @@ export interface Call {
   readonly over: Promise<void>;
 }
 
+/** What the vault asked for, in order: a try that the SDK makes again asks for nothing more. */
+export function operationsOf(calls: readonly Call[]): string[] {
+  return [...new Map(calls.map(({ invocation, operation }) => [invocation, operation])).values()];
+}
+
 /** Whether the service may have done what the caller does not know of. */
 export const isSilent = ({ forwarded, answered }: Call): boolean => forwarded > (answered ? 1 : 0);
 
