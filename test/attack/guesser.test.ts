@@ -1,5 +1,6 @@
 /** A guesser: a valid token, the whole API, as much parallelism and patience as it likes. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Clock } from '../support/clock.ts';
 import { Device, type Guess } from '../support/device.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
@@ -8,22 +9,24 @@ const password = 'correct horse battery staple';
 let vault: VaultProcess;
 /** Another process on the same table and key store. */
 let twin: VaultProcess;
-/** As the first, but a session lasts 4 s, and who registers here has 3 attempts. */
-let hasty: VaultProcess;
+/** As the first, but its time is the test's, and who registers here has 3 attempts. */
+let timed: VaultProcess;
+const clock = new Clock();
 
 beforeAll(async () => {
   vault = await startVaultProcess();
   twin = await startVaultProcess({ services: vault.services });
-  hasty = await startVaultProcess({
+  timed = await startVaultProcess({
     services: vault.services,
-    settings: { VAULT_SESSION_SECONDS: '4', VAULT_MAX_ATTEMPTS: '3' },
+    settings: { VAULT_MAX_ATTEMPTS: '3', ...clock.settings },
   });
 });
 
 afterAll(async () => {
-  await hasty.close();
+  await timed.close();
   await twin.close();
   await vault.close();
+  clock.close();
 });
 
 async function registered(sub: string): Promise<Device> {
@@ -32,7 +35,6 @@ async function registered(sub: string): Promise<Device> {
   return device;
 }
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
 
 const distinct = (device: Device, count: number) => Array.from({ length: count }, (_, i) => device.guess(`guess ${i}`));
@@ -90,12 +92,12 @@ describe('with all the parallelism and retries it wants', () => {
 
 describe('with clock games', () => {
   test('waiting for each session to end refills nothing, and the end of the last destroys the key', async () => {
-    const device = (await Device.of(vault, 'guesser-waits')).at(hasty.url);
+    const device = (await Device.of(vault, 'guesser-waits')).at(timed.url);
     await device.register(password);
     for (let i = 0; i < 3; i++) {
       const { body } = await device.start(device.guess(`guess ${i}`));
       expect(body.attemptsRemaining).toBe(2 - i);
-      await sleep(Date.parse(body.expiresAt) - Date.now() + 10);
+      clock.set(Date.parse(body.expiresAt));
     }
     expect((await device.start(device.guess(password))).problem.code).toBe('key_destroyed');
     expect((await device.status()).state).toBe('destroyed');
@@ -114,10 +116,10 @@ describe('with clock games', () => {
     };
     for (let i = 0; i < 2; i++) {
       const body = JSON.stringify({ ke1: device.guess(`guess ${i}`).ke1 });
-      const answer = await fetch(`${vault.url}/v1/recovery/start`, { method: 'POST', headers, body });
+      const answer = await fetch(`${timed.url}/v1/recovery/start`, { method: 'POST', headers, body });
       const { expiresAt, attempt } = (await answer.json()) as { expiresAt: string; attempt: number };
       expect(attempt).toBe(i + 1);
-      expect(Math.abs(Date.parse(expiresAt) - Date.now() - 120_000)).toBeLessThan(10_000);
+      expect(Date.parse(expiresAt)).toBe(clock.now + 120_000);
     }
   });
 });
@@ -160,12 +162,12 @@ describe('with a KE3 it has seen', () => {
   });
 
   test('after its session has ended it gets nothing, proven before or not', async () => {
-    const device = (await registered('guesser-ke3-late')).at(hasty.url);
+    const device = (await registered('guesser-ke3-late')).at(timed.url);
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
     expect((await device.finishRecovery(request)).status).toBe(200);
-    await sleep(Date.parse(body.expiresAt) - Date.now() + 10);
+    clock.set(Date.parse(body.expiresAt));
     const late = await device.finishRecovery(request);
     expect(late.problem).toMatchObject({ status: 409, code: 'session_expired' });
     expect(late.body).not.toHaveProperty('escrow');

@@ -1,17 +1,20 @@
 /** What the table's stream announces of an operator who writes the table past the vault. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stream } from '../lambdas/stream.ts';
+import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';
+import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { enrol, failed, password } from './operator.ts';
+import { enrol, failed, password, settings } from './operator.ts';
 
 let vault: VaultProcess;
+const clock = new Clock();
 let table: Table;
 let stream: Stream;
 
 beforeAll(async () => {
-  vault = await startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '4' } });
+  vault = await startVaultProcess({ settings: { ...settings, ...clock.settings } });
   table = new Table(vault.services.dynamodb);
   stream = await Stream.open({ POWERTOOLS_LOG_LEVEL: 'SILENT' });
 });
@@ -20,9 +23,10 @@ afterAll(async () => {
   table.close();
   await stream.close();
   await vault.close();
+  clock.close();
 });
 
-const enrolled = (sub: string) => enrol(vault, table, sub);
+const enrolled = (sub: string) => enrol(vault, clock, table, sub);
 
 describe('tampering is announced', () => {
   const typesOf = async (...items: (Item | undefined)[]) => (await stream.announced(...items)).map(({ type }) => type);
@@ -118,7 +122,8 @@ describe('what the stream announces of the vault itself', () => {
     const ownerProof = await device.proof('replace', account, second.registration);
     await then(device.finish({ ...second, ownerProof }));
     for (let i = 0; i < 3; i++) await then(device.start(device.guess(`${i}`)));
-    while (!(await table.read(account))?.destroyedAt) await new Promise((resolve) => setTimeout(resolve, 250));
+    clock.step(2_000);
+    await until(async () => (await table.read(account))?.destroyedAt);
     await then(Promise.resolve());
     const third = await opened();
     await then(device.finish(third));

@@ -1,25 +1,28 @@
 /** An operator who can write the table past the vault: what the encryption context stops, and what nothing stops. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WeakKsf } from '../../lib/protocol/opaque.ts';
+import { Clock } from '../support/clock.ts';
 import type { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { enrol, failed, password } from './operator.ts';
+import { enrol, failed, password, settings } from './operator.ts';
 
 let vault: VaultProcess;
+const clock = new Clock();
 let table: Table;
 
 beforeAll(async () => {
-  vault = await startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '4' } });
+  vault = await startVaultProcess({ settings: { ...settings, ...clock.settings } });
   table = new Table(vault.services.dynamodb);
 });
 
 afterAll(async () => {
   table.close();
   await vault.close();
+  clock.close();
 });
 
-const enrolled = (sub: string) => enrol(vault, table, sub);
+const enrolled = (sub: string) => enrol(vault, clock, table, sub);
 const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
 
 /** Answered `internal`, with nothing of the key in it. */

@@ -1,7 +1,13 @@
 /** An account with a key, and its item as an operator holds it who can write the table past the vault. */
-import { Device } from '../support/device.ts';
+import type { Clock } from '../support/clock.ts';
+import { type Answer, Device } from '../support/device.ts';
 import type { Item, Table } from '../support/table.ts';
+import { until } from '../support/until.ts';
 import type { VaultProcess } from '../support/vault.ts';
+
+/** Of a vault that lives by the test's clock. */
+export const settings = { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '2' };
+const sessionMs = 2_000;
 
 export const password = 'correct horse battery staple';
 
@@ -12,14 +18,14 @@ export interface Enrolled {
   write(changes: Item): Promise<void>;
   /** Guesses wrong until no attempt is left. */
   exhaust(): Promise<void>;
-  /** Once the vault has removed the key itself. */
+  /** Lets the sessions end; once the vault has removed the key itself. */
   destroyed(): Promise<Item>;
 }
 
-export async function enrol(vault: VaultProcess, table: Table, sub: string): Promise<Enrolled> {
+export async function enrol(vault: VaultProcess, clock: Clock, table: Table, sub: string): Promise<Enrolled> {
   const device = await Device.of(vault, sub);
   const { account, ...enrolment } = await device.prepare(password);
-  await device.finish(enrolment);
+  expectStatus(201, await device.finish(enrolment));
   const item = async () => (await table.read(account)) ?? failed();
   return {
     device,
@@ -27,16 +33,20 @@ export async function enrol(vault: VaultProcess, table: Table, sub: string): Pro
     item,
     write: async (changes) => table.write({ ...(await item()), ...changes }),
     async exhaust() {
-      for (let i = 0; i < 3; i++) await device.start(device.guess(`${i}`));
+      for (let i = 0; i < 3; i++) expectStatus(200, await device.start(device.guess(`${i}`)));
     },
     async destroyed() {
-      for (;;) {
-        const now = await item();
-        if (now.destroyedAt) return now;
-        await new Promise((resolve) => setTimeout(resolve, 250));
-      }
+      clock.step(sessionMs);
+      await until(async () => (await item()).destroyedAt);
+      const gone = await item();
+      if (!gone.destroyedAt) throw new Error('the key expected to be destroyed within a minute');
+      return gone;
     },
   };
+}
+
+function expectStatus(expected: number, { status, problem }: Answer<unknown>): void {
+  if (status !== expected) throw new Error(`expected ${expected}, got ${status} ${problem?.code}`);
 }
 
 export function failed(): never {

@@ -4,27 +4,32 @@ import { type Bytes, fromBase64url, randomBytes, sha256, toBase64url, utf8 } fro
 import { InvalidEscrow, openEscrow } from '../../lib/protocol/escrow.ts';
 import { createSetup } from '../../lib/protocol/opaque.ts';
 import { Secret } from '../../lib/protocol/secret.ts';
+import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';
+import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 import { binaryOf, confirms, decrypterFor, leaks, textOf, valuesIn } from './offline.ts';
 
 const password = 'correct horse battery staple';
 
+/** By a clock that stands still: a session ends when the test says so. */
 let vault: VaultProcess;
+const clock = new Clock();
 let table: Table;
 
 beforeAll(async () => {
-  vault = await startVaultProcess({ settings: { VAULT_SESSION_SECONDS: '4', VAULT_MAX_ATTEMPTS: '3' } });
+  vault = await startVaultProcess({
+    settings: { VAULT_SESSION_SECONDS: '2', VAULT_MAX_ATTEMPTS: '3', ...clock.settings },
+  });
   table = new Table(vault.services.dynamodb);
 });
 
 afterAll(async () => {
   table.close();
   await vault.close();
+  clock.close();
 });
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function registered(sub: string): Promise<Device> {
   const device = await Device.of(vault, sub);
@@ -96,7 +101,8 @@ describe('without the key store', () => {
     const { setup: active } = await registeredBlobs(enrolment.account);
     for (const wrong of ['a', 'b', 'c']) await device.start(device.guess(wrong));
     await look();
-    while (!(await table.read(enrolment.account))?.destroyedAt) await sleep(250);
+    clock.step(2_000);
+    await until(async () => (await table.read(enrolment.account))?.destroyedAt);
     const tombstone = (await table.read(enrolment.account)) ?? failed();
     seen.push(tombstone);
 
