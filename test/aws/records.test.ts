@@ -102,13 +102,14 @@ describe('when DynamoDB fails', () => {
   });
 
   test('the request’s end ends its calls', async () => {
+    proxy.clear();
     proxy.decide(() => ({ kind: 'delay', ms: 800 }));
     const client = clientOf(proxy.endpoint);
     const records = dynamoRecords(client, 'contract', AbortSignal.timeout(100));
-    const began = Date.now();
     await expect(records.read('slow')).rejects.toMatchObject({ code: 'storage_unavailable' });
     await expect(records.commit('slow', open)).rejects.toMatchObject({ code: 'storage_unavailable' });
-    expect(Date.now() - began).toBeLessThan(700);
+    // Nothing was tried again, and nothing is tried at all once the time is over.
+    expect(proxy.calls.length).toBeLessThanOrEqual(1);
     client.destroy();
   });
 

@@ -116,9 +116,11 @@ describe('the whole story, told by the SDK over HTTP', () => {
     expect(await phone.reset()).toEqual(resetAt);
     expect(await phone.status()).toMatchObject({ resetAt: resetAt.toISOString() });
     const fresh = { backupKey: newKey(), password: another };
-    await expect(phone.register(fresh)).rejects.toMatchObject({ name: 'KeyExists' });
+    // A device that takes longer to stretch its password than the cooling-off lasts is not too early.
+    const early = await phone.register(fresh).catch((error) => expect(error).toMatchObject({ name: 'KeyExists' }));
+    if (early) expect(Date.parse(early.createdAt)).toBeGreaterThanOrEqual(resetAt.getTime());
     await sleep(resetAt.getTime() - Date.now() + 50);
-    await phone.register(fresh);
+    if (!early) await phone.register(fresh);
     const recovered = await phone.recover({ password: another });
     expect(sdk.formatBackupKey(recovered.backupKey)).toBe(sdk.formatBackupKey(fresh.backupKey));
   });
