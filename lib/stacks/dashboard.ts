@@ -17,6 +17,8 @@ export interface DashboardProps {
   readonly destroyed: IMetric;
   readonly tampered: IMetric;
   readonly unexplained: IMetric;
+  /** Where a key store is watched. */
+  readonly connected: IMetric | undefined;
   readonly queues: Readonly<Record<string, Queue>>;
 }
 
@@ -24,7 +26,7 @@ export interface DashboardProps {
 export class VaultDashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    const { config, api, functions, exhausted, destroyed, tampered, unexplained, queues } = props;
+    const { config, api, functions, exhausted, destroyed, tampered, unexplained, connected, queues } = props;
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12, height: 6 });
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: prefix(config.stage),
@@ -44,6 +46,7 @@ export class VaultDashboard extends Construct {
       graph('Keys exhausted and destroyed', [exhausted, destroyed]),
       graph('Items changed past the vault', [tampered]),
       graph('Decrypt calls that no counted attempt explains', [unexplained]),
+      ...(connected ? [graph('Key store connected', [connected])] : []),
       graph(
         'Throttled',
         functions.all.map(({ alias, name }) => alias.metricThrottles({ label: name })),

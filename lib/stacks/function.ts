@@ -7,11 +7,11 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import type { Config } from './config.ts';
-import { type FunctionName, functionName, prefix, roleName } from './names.ts';
+import { type AnyFunctionName, type FunctionName, functionName, prefix, roleName } from './names.ts';
 
-export interface VaultFunctionProps {
+export interface VaultFunctionProps<Name extends AnyFunctionName> {
   readonly config: Config;
-  readonly name: FunctionName;
+  readonly name: Name;
   readonly environment: Readonly<Record<string, string>>;
   readonly rights: readonly PolicyStatement[];
   readonly reserved?: number | undefined;
@@ -31,13 +31,13 @@ export function bundle(name: string): Code {
 export const functionTimeout = Duration.seconds(6);
 
 /** One function with a role of its own, a log of its own, and the alias `live` that everything calls it by. */
-export class VaultFunction extends Construct {
-  readonly name: FunctionName;
+export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends Construct {
+  readonly name: Name;
   readonly alias: IAlias;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, props: VaultFunctionProps) {
+  constructor(scope: Construct, id: string, props: VaultFunctionProps<Name>) {
     super(scope, id);
     const { config, name, environment, rights, reserved, memorySize = 1024 } = props;
     this.name = name;
@@ -70,7 +70,11 @@ export class VaultFunction extends Construct {
       currentVersionOptions: { removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY },
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     });
-    acknowledge(this.role, 'IAM5[Resource::*]', 'X-Ray takes no resource; every other right names one');
+    acknowledge(
+      this.role,
+      'IAM5[Resource::*]',
+      'X-Ray takes no resource, nor does the list of key stores; every other right names one',
+    );
     this.alias = lambda.addAlias('live') as IAlias;
   }
 

@@ -6,6 +6,8 @@ export { type CeremonyState, ceremonyObstacle, ceremonyStates, isLater } from '.
 export interface KeyStoreOutputs {
   /** The key of origin AWS_CLOUDHSM under which the vault wraps. */
   readonly keyArn: string;
+  /** Absent where it is not known: then nobody watches whether it is connected. */
+  readonly customKeyStoreId?: string | undefined;
 }
 
 /** The ceremony writes its state here, as one of `ceremonyStates`. */

@@ -26,7 +26,9 @@ export function requests(stage: StageName, route: RouteName, code: Outcome, peri
 }
 
 /** `unwraps`: Decrypts that KMS answered to the functions. `exhausted`, `destroyed`: keys, as the table's stream tells. */
-export function countOf(stage: StageName, metricName: 'unwraps' | 'exhausted' | 'destroyed', period: Duration): Metric {
+export type CountName = 'unwraps' | 'exhausted' | 'destroyed' | 'key-store-connected';
+
+export function countOf(stage: StageName, metricName: CountName, period: Duration): Metric {
   return new Metric({ namespace, metricName, dimensionsMap: { service: prefix(stage) }, statistic: 'Sum', period });
 }
 

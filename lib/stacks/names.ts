@@ -7,13 +7,15 @@ import type { StageName } from './config.ts';
 export type BackgroundName = 'authorizer' | 'destroyer' | 'events';
 export type FunctionName = RouteName | BackgroundName;
 
+/** And those that serve no account: they stand beside a key store alone. */
+export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch';
+
 export const prefix = (stage: StageName): string => `backup-key-vault-${stage}`;
 
-export const functionName = (stage: StageName, name: FunctionName | 'ceremony-gate'): string =>
-  `${prefix(stage)}-${name}`;
+export const functionName = (stage: StageName, name: AnyFunctionName): string => `${prefix(stage)}-${name}`;
 
 /** Roles are global to an account: the Region keeps two vaults apart. 62 characters at most; IAM takes 64. */
-export const roleName = (stage: StageName, name: FunctionName): string => `${prefix(stage)}-${name}-${Aws.REGION}`;
+export const roleName = (stage: StageName, name: AnyFunctionName): string => `${prefix(stage)}-${name}-${Aws.REGION}`;
 
 export const roleArn = (stage: StageName, name: FunctionName): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${roleName(stage, name)}`;

@@ -15,6 +15,7 @@ import { EventDelivery, VaultEventBus } from './events.ts';
 import { Firewall } from './firewall.ts';
 import { VaultFunctions } from './functions.ts';
 import type { KeyStoreOutputs } from './key-store-contract.ts';
+import { KeyStoreWatch } from './key-store-watch.ts';
 import { KeyWatch } from './key-watch.ts';
 import { RegistrationShare } from './rollout.ts';
 import { VaultTable } from './table.ts';
@@ -65,6 +66,10 @@ export class VaultStack extends Stack {
       destroyerQueue: destroyer.queue,
     });
     const { unexplained } = new KeyWatch(this, 'KeyWatch', config, keyArn, topic);
+    const watch =
+      keyStore?.customKeyStoreId !== undefined
+        ? new KeyStoreWatch(this, 'KeyStoreWatch', config, keyStore.customKeyStoreId, topic)
+        : undefined;
     if (config.dashboard) {
       const queues = {
         destroyer: destroyer.queue,
@@ -79,6 +84,7 @@ export class VaultStack extends Stack {
         destroyed: alarms.destroyed,
         tampered: alarms.tampered,
         unexplained,
+        connected: watch?.connected,
         queues,
       });
     }

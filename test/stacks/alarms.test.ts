@@ -18,6 +18,7 @@ const table: Record<string, string[]> = {
   ...Object.fromEntries(functionNames.map((name) => [`throttled-${name}`, [`AWS/Lambda Throttles prod-${name}:live`]])),
   'key-store': ending('key_store_unavailable', keyUsers),
   'kms-errors': ending('internal', keyUsers),
+  'key-store-disconnected': ['BackupKeyVault key-store-connected'],
   storage: ending(
     'storage_unavailable',
     routeNames.filter((name) => name !== 'health'),

@@ -40,7 +40,7 @@ describe('what must never be lost', () => {
 describe('logs', () => {
   test('every log group has a retention', () => {
     const groups = template.ofType('AWS::Logs::LogGroup');
-    expect(groups.length).toBe(14);
+    expect(groups.length).toBe(15);
     for (const [, { Properties }] of groups) expect(Properties.RetentionInDays).toBe(90);
   });
 
@@ -165,10 +165,15 @@ describe('nothing is public but the API', () => {
 
   const [[apiId = ''] = []] = template.ofType('AWS::ApiGateway::RestApi');
 
-  test('only API Gateway calls a function, and only for this API', () => {
-    for (const [, { Properties }] of template.ofType('AWS::Lambda::Permission')) {
-      expect(Properties.Principal).toBe('apigateway.amazonaws.com');
-      expect(JSON.stringify(Properties.SourceArn)).toContain(apiId);
+  test('only API Gateway calls a function, and only for this API; a schedule calls the watch of the key store', () => {
+    const [[ruleId = ''] = []] = template.ofType('AWS::Events::Rule');
+    const permissions = template.ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    const scheduled = permissions.filter(({ Principal }) => Principal === 'events.amazonaws.com');
+    expect(scheduled.map(({ SourceArn }) => SourceArn)).toEqual([{ 'Fn::GetAtt': [ruleId, 'Arn'] }]);
+    expect(scheduled[0].FunctionName.Ref).toMatch(/^KeyStoreWatch/);
+    for (const { Principal, SourceArn } of permissions.filter((permission) => !scheduled.includes(permission))) {
+      expect(Principal).toBe('apigateway.amazonaws.com');
+      expect(JSON.stringify(SourceArn)).toContain(apiId);
     }
   });
 
@@ -188,7 +193,7 @@ describe('functions', () => {
     const functions = template
       .ofType('AWS::Lambda::Function')
       .filter(([, { Properties }]) => !Properties.FunctionName.endsWith('ceremony-gate'));
-    expect(functions).toHaveLength(12);
+    expect(functions).toHaveLength(13);
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',

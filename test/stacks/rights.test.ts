@@ -46,6 +46,8 @@ const expected: Record<string, string[][]> = {
     ['sqs:SendMessage', at('sqs', 'backup-key-vault-prod-events-dead')],
   ],
   authorizer: [],
+  // No action on key stores takes a resource.
+  'key-store-watch': [['kms:DescribeCustomKeyStores', '*']],
   health: [],
 };
 
@@ -90,13 +92,13 @@ test.each(['registration-start', 'registration-finish', 'recovery-start', 'recov
   },
 );
 
-test('no right of any role in the stack has a wildcard but for traces', () => {
+test('no right of any role in the stack has a wildcard but for traces and the look at the key store', () => {
   const wild = template.ofType('AWS::IAM::Policy').flatMap(([, { Properties }]) => {
     const { Statement } = template.resolve<{ Statement: Statement[] }>(Properties.PolicyDocument);
     return rightsOf(Statement).filter(([action = '', resource = '']) => action.includes('*') || resource === '*');
   });
   expect(new Set(wild.map(([action]) => action))).toEqual(
-    new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
+    new Set(['kms:DescribeCustomKeyStores', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
   );
 });
 

@@ -45,7 +45,7 @@ describe('stage localstack', () => {
     );
   });
 
-  test('leaves out gradual deployment, the alarms by mail and the ceremony besides, of prod', () => {
+  test('leaves out gradual deployment, the alarms by mail, the ceremony and the watch of the key store besides, of prod', () => {
     const left = without(types('prod'), types('dev'));
     expect(left).toEqual(
       new Set([
@@ -53,6 +53,7 @@ describe('stage localstack', () => {
         'AWS::CodeDeploy::DeploymentGroup',
         'AWS::SNS::Subscription',
         'AWS::CloudFormation::CustomResource',
+        'AWS::Events::Rule',
       ]),
     );
   });

@@ -12,6 +12,8 @@ export const account = '111122223333';
 export const region = 'eu-central-1';
 export const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
+export const keyStoreId = 'cks-1234567890abcdef0';
+
 export interface Resource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
@@ -47,7 +49,7 @@ export function synthesize(
 
 function read(stage: StageName, context: Record<string, string>, change: Partial<Config>): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'vault-synth-'));
-  const app = new App({ outdir, context: { stage, keyArn, ...context } });
+  const app = new App({ outdir, context: { stage, keyArn, keyStoreId, ...context } });
   const config = readConfig((setting) => app.node.tryGetContext(setting));
   const { stackName } = buildApp(app, importedKey, validate({ ...config, ...change }));
   app.synth();

@@ -26,6 +26,7 @@ export interface KeyStoreStackProps extends StackProps {
 /** The second HSM and those after it, the custom key store and its key: what comes after the ceremony. */
 export class KeyStoreStack extends Stack implements KeyStoreOutputs {
   readonly keyArn: string;
+  readonly customKeyStoreId: string;
 
   constructor(scope: Construct, id: string, props: KeyStoreStackProps) {
     const { config, clusterId, secretKeyArn, hsms = 2, reconnect = '0', deletionWindowDays } = props;
@@ -64,6 +65,7 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     store.resource.node.addDependency(fleet.resource);
     key.resource.node.addDependency(store.resource);
     this.keyArn = key.keyArn;
+    this.customKeyStoreId = store.customKeyStoreId;
     new CfnOutput(this, 'KeyArn', { value: key.keyArn });
     new CfnOutput(this, 'CustomKeyStoreId', { value: store.customKeyStoreId });
     new CfnOutput(this, 'NextStep', { value: 'npm run ceremony -- connect' });
