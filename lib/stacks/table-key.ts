@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import { type FunctionName, roleArn } from './names.ts';
-import { administratorsOf } from './vault-key.ts';
+import { administratorsOf, cloudFormationOf } from './vault-key.ts';
 
 const administration = [
   'kms:DescribeKey',
@@ -66,8 +66,8 @@ export class TableKey extends Construct {
             conditions: { ArnEquals: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root` } },
           }),
           statement({
-            sid: 'AdministratorsMakeTables',
-            principals: administrators.map((arn) => new ArnPrincipal(arn)),
+            sid: 'CloudFormationMakesTheTable',
+            principals: [new ArnPrincipal(cloudFormationOf(Stack.of(this)))],
             actions: tableMaking,
             conditions: { StringEquals: throughDynamoDb },
           }),

@@ -4,7 +4,7 @@ import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-l
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import { tableRights, tableUsers } from './function-rights.ts';
-import { roleArn, tableName } from './names.ts';
+import { type FunctionName, roleArn, tableName } from './names.ts';
 import { TableKey } from './table-key.ts';
 
 /** Reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
@@ -28,6 +28,12 @@ const bulk = [
   'dynamodb:UpdateTimeToLive',
 ];
 
+/** An index is a table of its own to IAM; the vault has none, and one that was added is not read. */
+const ofIndex = ['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan'];
+
+/** Every change of every item passes here, wrapped bytes included. */
+const ofStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+
 const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
 
 /** One item per account. Outlives its stack; no backup, no time to live, no index. */
@@ -39,19 +45,20 @@ export class VaultTable extends Construct {
     const { stage, retain } = config;
     const { key } = new TableKey(this, 'Key', config, [...tableUsers, 'events']);
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(stage)}`;
-    const deny = (sid: string, actions: readonly string[], conditions?: Record<string, unknown>) =>
+    const deny = (sid: string, resource: string, actions: readonly string[], conditions?: Record<string, unknown>) =>
       new PolicyStatement({
         sid,
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         actions: [...actions],
-        resources: [arn],
+        resources: [resource],
         ...(conditions && { conditions }),
       });
-    const others = (action: (typeof single)[number]) => {
-      const users = tableUsers.filter((name) => tableRights[name].includes(action));
-      return { ArnNotEquals: { 'aws:PrincipalArn': users.map((name) => roleArn(stage, name)) } };
-    };
+    const allBut = (users: readonly FunctionName[]) => ({
+      ArnNotEquals: { 'aws:PrincipalArn': users.map((name) => roleArn(stage, name)) },
+    });
+    const usersOf = (action: (typeof single)[number]) =>
+      tableUsers.filter((name) => tableRights[name].includes(action));
     this.table = new TableV2(this, 'Table', {
       tableName: tableName(stage),
       partitionKey: { name: 'account', type: AttributeType.STRING },
@@ -62,9 +69,16 @@ export class VaultTable extends Construct {
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       resourcePolicy: new PolicyDocument({
         statements: [
-          deny('NobodyReadsOrCopiesInBulk', bulk),
-          ...single.map((action) => deny(`NobodyElse${action.slice('dynamodb:'.length)}`, [action], others(action))),
+          deny('NobodyReadsOrCopiesInBulk', arn, bulk),
+          deny('NobodyReadsAnIndex', `${arn}/index/*`, ofIndex),
+          ...single.map((action) =>
+            deny(`NobodyElse${action.slice('dynamodb:'.length)}`, arn, [action], allBut(usersOf(action))),
+          ),
         ],
+      }),
+      // The stream has no name before it is made: in its own policy the wildcard stands for it.
+      streamResourcePolicy: new PolicyDocument({
+        statements: [deny('NobodyElseReadsTheStream', '*', ofStream, allBut(['events']))],
       }),
     });
   }

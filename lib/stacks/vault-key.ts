@@ -6,10 +6,14 @@ import { vaultKeyPolicy } from './key-policy.ts';
 import type { KeyStoreOutputs } from './key-store-contract.ts';
 import { cloudFormationRoleArn, prefix, roleArn } from './names.ts';
 
-/** Who manages the vault's keys: CloudFormation's role, which makes them, and the roles of the configuration. */
+/** The role that makes keys and table. */
+export function cloudFormationOf(stack: Stack): string {
+  return cloudFormationRoleArn(stack.synthesizer.bootstrapQualifier ?? 'hnb659fds');
+}
+
+/** Who manages the vault's keys: CloudFormation's role, and the roles of the configuration. */
 export function administratorsOf(stack: Stack, config: Config): string[] {
-  const qualifier = stack.synthesizer.bootstrapQualifier ?? 'hnb659fds';
-  return [cloudFormationRoleArn(qualifier), ...config.keyAdministrators];
+  return [cloudFormationOf(stack), ...config.keyAdministrators];
 }
 
 /** The policy of this stage's key, wherever the key is. */

@@ -8,7 +8,7 @@ import { account, region, synthesize } from './template.ts';
 
 const template = synthesize('dev', { keyAdministrators: administrator });
 const principals = principalsOf(template, 'dev');
-const { key, tableKey, table } = resourcePolicies(template);
+const { key, tableKey, table, stream } = resourcePolicies(template);
 const tableArn = `arn:aws:dynamodb:${region}:${account}:table/backup-key-vault-dev`;
 
 test.each(keyTable(principals, 'dev-vault'))(
@@ -39,6 +39,8 @@ describe("the table's key", () => {
     row('CloudFormation', 'kms:CreateGrant', 'through DynamoDB', through, true),
     row('CloudFormation', 'kms:Decrypt', 'itself', { 'kms:CallerAccount': account }, false),
     row('administrator', 'kms:Decrypt', 'itself', { 'kms:CallerAccount': account }, false),
+    row('administrator', 'kms:Decrypt', 'through DynamoDB', through, false),
+    row('administrator', 'kms:CreateGrant', 'through DynamoDB', through, false),
   ])('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
     expect(await isAllowed(principals[who], action, tableKey, context)).toBe(allowed);
   });
@@ -82,6 +84,41 @@ describe('the table', () => {
     ...bulk('recovery-start with every right'),
     row('CloudFormation', 'dynamodb:UpdateTable', 'the table', {}, true),
     row('CloudFormation', 'dynamodb:PutResourcePolicy', 'the table', {}, true),
+  ])('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
+    expect(await isAllowed(principals[who], action, target, context)).toBe(allowed);
+  });
+});
+
+describe('an index that somebody adds', () => {
+  const target = { arn: `${tableArn}/index/added`, policy: table };
+  const readers: Who[] = [
+    'administrator',
+    'account administrator',
+    'root user',
+    'CloudFormation',
+    'key-status with every right',
+  ];
+  test.each(readers.flatMap((who) => ['Scan', 'Query', 'PartiQLSelect'].map((action) => ({ who, action }))))(
+    '$who does not $action',
+    async ({ who, action }) => {
+      expect(await isAllowed(principals[who], `dynamodb:${action}`, target, {})).toBe(false);
+    },
+  );
+});
+
+describe('the stream', () => {
+  const target = { arn: `${tableArn}/stream/2026-01-01T00:00:00.000`, policy: stream };
+  const reading = (who: Who, allowed: boolean) =>
+    ['GetRecords', 'GetShardIterator'].map((action) => row(who, `dynamodb:${action}`, 'the stream', {}, allowed));
+  test.each([
+    ...reading('events', true),
+    ...reading('recovery-start with every right', false),
+    ...reading('administrator', false),
+    ...reading('account administrator', false),
+    ...reading('root user', false),
+    ...reading('CloudFormation', false),
+    ...reading('another account', false),
+    row('CloudFormation', 'dynamodb:DescribeStream', 'the stream', {}, true),
   ])('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
     expect(await isAllowed(principals[who], action, target, context)).toBe(allowed);
   });

@@ -34,7 +34,7 @@ export function identityPolicies(template: Synthesized, stage: string): Map<stri
   );
 }
 
-/** The policies of the two keys, and of the table. */
+/** The policies of the two keys, of the table and of its stream. */
 export function resourcePolicies(template: Synthesized) {
   const keys = template.ofType('AWS::KMS::Key');
   const policyOf = (text: string) => {
@@ -47,6 +47,9 @@ export function resourcePolicies(template: Synthesized) {
     key: policyOf('wraps'),
     tableKey: policyOf('at rest'),
     table: template.resolve<PolicyDocument>(table?.Properties.Replicas[0].ResourcePolicy.PolicyDocument),
+    stream: template.resolve<PolicyDocument>(
+      table?.Properties.Replicas[0].ReplicaStreamSpecification.ResourcePolicy.PolicyDocument,
+    ),
   };
 }
 
