@@ -1,5 +1,7 @@
 /** What a deployment may choose. The values of each stage are in stages.ts. */
 import { type Policy, readPolicy } from '../vault/policy.ts';
+import { concurrencyObstacle } from './concurrency.ts';
+import { between, domainFaults, expected, type Fault, keyStoreFaults, mismatch } from './faults.ts';
 
 export type StageName = 'dev' | 'prod' | 'localstack';
 
@@ -40,9 +42,16 @@ export interface ThrottleConfig {
 
 /** Instances set aside for each function, and the most it may have. Absent: the account's shared pool. */
 export interface ConcurrencyConfig {
+  /** Each of recovery-start and recovery-finish, which wait for the HSMs. */
+  readonly recovery: number;
+  /** Each other route. */
   readonly route: number;
+  /** Every request with a token that is new to the API's cache. */
   readonly authorizer: number;
+  /** Each of the destroyer and the events. */
   readonly background: number;
+  /** Lambda's quota of concurrent executions in this account and Region. A new account may have less than 1,000. */
+  readonly accountLimit: number;
 }
 
 export interface AlarmConfig {
@@ -55,9 +64,15 @@ export interface AlarmConfig {
   readonly metricMath?: boolean;
 }
 
-/** Custom VPC and cluster for the CloudHSM key store; absent, the key store's stack makes its own. */
+/** The cluster of the CloudHSM key store. */
 export interface KeyStoreConfig {
+  /** HSMs, spread over the zones: 2 to 28. A deployment adds and removes until there are as many. */
+  readonly hsms: number;
+  /** Days that backups of the cluster are kept: 7 to 379. */
+  readonly backupRetentionDays: number;
+  /** A VPC that is there, with isolated subnets in two zones. Absent: one is made. */
   readonly vpcId?: string;
+  /** A cluster that is there. Absent: one is made. */
   readonly clusterId?: string;
 }
 
@@ -70,6 +85,7 @@ export interface Config {
   readonly region: string;
   readonly token: TokenConfig;
   readonly keyStore: 'kms' | 'cloudhsm';
+  /** Where `keyStore` is `cloudhsm`. */
   readonly cloudhsm?: KeyStoreConfig;
   /** ARNs of roles that manage the keys and cannot use them. CloudFormation's own role is always one. */
   readonly keyAdministrators: readonly string[];
@@ -102,10 +118,8 @@ export function validate(config: Config): Config {
   throw new InvalidConfig(`stage ${config.stage}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 }
 
-type Fault = string | false;
-
 function* findFaults(config: Config): Generator<string> {
-  const { token, throttle, alarms, domain, concurrency } = config;
+  const { token, throttle, alarms, concurrency } = config;
   const faults: Fault[] = [
     !/^[a-z0-9][a-z0-9.-]{1,63}$/.test(config.vaultName) &&
       expected('vaultName', '2 to 64 of a-z, 0-9, dot and dash', config.vaultName),
@@ -125,9 +139,8 @@ function* findFaults(config: Config): Generator<string> {
       config.keyAdministrators.length === 0 &&
       'keyAdministrators expected at least one role in prod, got none',
     config.stage === 'prod' && !config.retain && 'retain expected true in prod, got false',
-    domain !== undefined &&
-      !/^arn:aws[\w-]*:acm:/.test(domain.certificateArn) &&
-      expected('domain.certificateArn', 'the ARN of a certificate', domain.certificateArn),
+    ...keyStoreFaults(config),
+    ...domainFaults(config.domain),
     config.allowedOrigin !== undefined &&
       !/^(\*|https?:\/\/[^/\s]+)$/.test(config.allowedOrigin) &&
       expected('allowedOrigin', 'an origin such as https://app.example.com', config.allowedOrigin),
@@ -143,6 +156,7 @@ function* findFaults(config: Config): Generator<string> {
     concurrency !== undefined &&
       concurrency.background < 2 &&
       expected('concurrency.background', 'at least 2: a queue needs as many', concurrency.background),
+    (concurrency && concurrencyObstacle(concurrency)) ?? false,
     config.stage === 'prod' &&
       alarms.email === undefined &&
       alarms.topicArn === undefined &&
@@ -150,6 +164,13 @@ function* findFaults(config: Config): Generator<string> {
     alarms.email !== undefined &&
       alarms.topicArn !== undefined &&
       'alarms expected one of email and topicArn, got both',
+    mismatch(
+      'alarms.topicArn',
+      'the ARN of an SNS topic',
+      /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/,
+      alarms.topicArn,
+    ),
+    mismatch('alarms.trailLogGroup', 'the name of a log group', /^[\w./#-]{1,512}$/, alarms.trailLogGroup),
     !(config.registrationShare >= 0 && config.registrationShare <= 100) &&
       expected('registrationShare', 'a percentage', config.registrationShare),
     !retentions.has(config.logRetentionDays) &&
@@ -160,12 +181,6 @@ function* findFaults(config: Config): Generator<string> {
 }
 
 const retentions = new Set([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]);
-
-const expected = (setting: string, what: string, got: string | number): string =>
-  `${setting} expected ${what}, got "${got}"`;
-
-const between = (value: number, least: number, most: number): boolean =>
-  Number.isInteger(value) && value >= least && value <= most;
 
 const httpsFault = (setting: string, url: string): Fault =>
   (!URL.canParse(url) || new URL(url).protocol !== 'https:') && expected(setting, 'an https URL', url);

@@ -1,11 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { type RouteName, routes } from '../protocol/routes.ts';
+import { functionNames, reservedFor } from './concurrency.ts';
 import { type Config, policyEnvironment } from './config.ts';
 import { VaultFunction } from './function.ts';
 import { type TableUser, tableRights, usesTable } from './function-rights.ts';
 import { type KeyUser, keyUses, useConditions } from './key-policy.ts';
-import type { BackgroundName, FunctionName } from './names.ts';
+import type { FunctionName } from './names.ts';
 
 /** What the functions work with. */
 export interface FunctionsProps {
@@ -17,7 +17,6 @@ export interface FunctionsProps {
   readonly eventBus: { readonly eventBusName: string; readonly eventBusArn: string };
 }
 
-const background: readonly BackgroundName[] = ['authorizer', 'destroyer', 'events'];
 const usesKey = (name: FunctionName): name is KeyUser => Object.hasOwn(keyUses, name);
 
 /** Every function, with the rights and the settings that it needs and no others. */
@@ -27,10 +26,11 @@ export class VaultFunctions extends Construct {
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     const { config } = props;
-    const names: FunctionName[] = [...(Object.keys(routes) as RouteName[]), ...background];
-    const made = names.map((name) => {
-      const own = { config, name, environment: environmentOf(name, props), rights: rightsOf(name, props) };
-      return [name, new VaultFunction(this, name, { ...own, reserved: reservedFor(name, config) })] as const;
+    const { concurrency } = config;
+    const made = functionNames.map((name) => {
+      const reserved = concurrency && reservedFor(name, concurrency);
+      const own = { config, name, environment: environmentOf(name, props), rights: rightsOf(name, props), reserved };
+      return [name, new VaultFunction(this, name, own)] as const;
     });
     this.byName = Object.fromEntries(made) as Record<FunctionName, VaultFunction>;
   }
@@ -38,11 +38,6 @@ export class VaultFunctions extends Construct {
   get all(): VaultFunction[] {
     return Object.values(this.byName);
   }
-}
-
-function reservedFor(name: FunctionName, { concurrency }: Config): number | undefined {
-  if (name === 'authorizer') return concurrency?.authorizer;
-  return name === 'destroyer' || name === 'events' ? concurrency?.background : concurrency?.route;
 }
 
 function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] {

@@ -38,9 +38,11 @@ const prod: Config = {
     accountNamespace: 'example.com',
   },
   keyStore: 'cloudhsm',
+  cloudhsm: { hsms: 2, backupRetentionDays: 90 },
   keyAdministrators: ['arn:aws:iam::111122223333:role/key-administrator'],
   throttle: { stage: { rate: 3_000, burst: 3_000 }, keyStore: { rate: 900, burst: 900 }, perAddress: 300 },
-  concurrency: { route: 100, authorizer: 200, background: 20 },
+  // 890 in all, of the 900 that an account with Lambda's default quota can set aside.
+  concurrency: { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 },
   alarms: { email: 'vault-alarms@example.com' },
   registrationShare: 1,
   logRetentionDays: 90,
@@ -76,6 +78,8 @@ const overrides: Record<string, Override> = {
   alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: value !== 'false' } }),
+  hsms: keyStoreNumber('hsms'),
+  backupRetentionDays: keyStoreNumber('backupRetentionDays'),
   maxAttempts: policyNumber('maxAttempts'),
   sessionSeconds: policyNumber('sessionSeconds'),
   resetSeconds: policyNumber('resetSeconds'),
@@ -88,6 +92,11 @@ const overrides: Record<string, Override> = {
 
 function policyNumber(name: Exclude<keyof Policy, 'attemptDelays'>): Override {
   return (config, value) => ({ ...config, policy: { ...config.policy, [name]: Number(value) } });
+}
+
+function keyStoreNumber(name: 'hsms' | 'backupRetentionDays'): Override {
+  return ({ cloudhsm, ...config }, value) =>
+    cloudhsm ? { ...config, cloudhsm: { ...cloudhsm, [name]: Number(value) } } : config;
 }
 
 /** The configuration of the stage that `-c stage=` names. Throws {@link InvalidConfig}. */

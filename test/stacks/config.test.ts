@@ -1,10 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { ceremonyObstacle, ceremonyStates } from '../../lib/aws/ceremony-state.ts';
-import { type Config, InvalidConfig, validate } from '../../lib/stacks/config.ts';
+import { type Config, InvalidConfig, type KeyStoreConfig, validate } from '../../lib/stacks/config.ts';
 import { readConfig } from '../../lib/stacks/stages.ts';
 
 const configOf = (context: Record<string, string>) => readConfig((name) => context[name]);
 const prod = configOf({ stage: 'prod' });
+
+const { cloudhsm, ...withoutCluster } = prod;
+const keyStore = (change: Partial<KeyStoreConfig>): Partial<Config> => ({
+  cloudhsm: { hsms: 2, backupRetentionDays: 90, ...change },
+});
+const domain = {
+  name: 'vault.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
+  hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
+};
+const concurrency = { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 };
 
 describe('a configuration', () => {
   test.each(['dev', 'prod', 'localstack'])('of %s is there', (stage) => {
@@ -35,23 +46,51 @@ describe('a configuration', () => {
     ['keyAdministrators', { keyAdministrators: ['arn:aws:iam::111122223333:user/me'] }],
     ['keyAdministrators', { keyAdministrators: [] }],
     ['retain', { retain: false }],
-    ['domain.certificateArn', { domain: { name: 'vault.example.com', certificateArn: 'x' } }],
+    ['cloudhsm', {}],
+    ['cloudhsm.hsms', keyStore({ hsms: 1 })],
+    ['cloudhsm.hsms', keyStore({ hsms: 29 })],
+    ['cloudhsm.backupRetentionDays', keyStore({ backupRetentionDays: 6 })],
+    ['cloudhsm.vpcId', keyStore({ vpcId: 'my-vpc' })],
+    ['cloudhsm.clusterId', keyStore({ clusterId: 'cluster-1' })],
+    ['account expected the 12 digits', keyStore({ vpcId: 'vpc-0123456789abcdef0' })],
+    ['domain.name', { domain: { ...domain, name: 'https://vault.example.com' } }],
+    ['domain.certificateArn', { domain: { ...domain, certificateArn: 'arn:aws:acm:x' } }],
+    ['domain.hostedZone.id', { domain: { ...domain, hostedZone: { id: 'example', name: 'example.com' } } }],
+    ['domain.hostedZone.name', { domain: { ...domain, hostedZone: { id: 'Z1', name: 'ample.com' } } }],
     ['allowedOrigin', { allowedOrigin: 'https://app.example.com/' }],
     ['throttle.keyStore.rate', { throttle: { ...prod.throttle, keyStore: { rate: 901, burst: 900 } } }],
     ['throttle.stage.burst', { throttle: { ...prod.throttle, stage: { rate: 1, burst: 0 } } }],
     ['throttle.perAddress', { throttle: { ...prod.throttle, perAddress: 9 } }],
-    ['concurrency.route', { concurrency: { route: 0, authorizer: 1, background: 2 } }],
-    ['concurrency.background', { concurrency: { route: 1, authorizer: 1, background: 1 } }],
+    ['concurrency.route', { concurrency: { ...concurrency, route: 0 } }],
+    ['concurrency.background', { concurrency: { ...concurrency, background: 1 } }],
+    ['concurrency expected at most 900', { concurrency: { ...concurrency, recovery: 156 } }],
+    ['concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
     ['alarms', { alarms: {} }],
     ['alarms', { alarms: { email: 'a@example.com', topicArn: 'arn:aws:sns:eu-central-1:111122223333:t' } }],
+    ['alarms.topicArn', { alarms: { topicArn: 'arn:aws:sqs:eu-central-1:111122223333:t' } }],
+    ['alarms.trailLogGroup', { alarms: { ...prod.alarms, trailLogGroup: 'arn:aws:logs:trail' } }],
     ['registrationShare', { registrationShare: 101 }],
     ['logRetentionDays', { logRetentionDays: 2 }],
     ['VAULT_MAX_ATTEMPTS', { policy: { ...prod.policy, maxAttempts: 0 } }],
     ['VAULT_ATTEMPT_DELAYS', { policy: { ...prod.policy, attemptDelays: [0, 0.5] } }],
   ])('that cannot be deployed is refused by the name of its setting: %s', (setting, change) => {
-    const refuse = () => validate({ ...prod, ...change });
+    const refuse = () => validate(setting === 'cloudhsm' ? withoutCluster : { ...prod, ...change });
     expect(refuse).toThrow(InvalidConfig);
     expect(refuse).toThrow(setting);
+  });
+
+  test('with a domain, a VPC and a cluster that are there is taken', () => {
+    const there = { vpcId: 'vpc-0123456789abcdef0', clusterId: 'cluster-abcdefghijk' };
+    const alarms = { topicArn: 'arn:aws:sns:eu-central-1:111122223333:t', trailLogGroup: 'aws-controltower/Trail' };
+    const whole = { ...prod, account: '111122223333', ...keyStore(there), domain, alarms };
+    expect(validate(whole)).toBe(whole);
+  });
+
+  test('counts its HSMs and the days of its backups in the file, or on the command line', () => {
+    expect(cloudhsm).toEqual({ hsms: 2, backupRetentionDays: 90 });
+    const changed = configOf({ stage: 'prod', hsms: '3', backupRetentionDays: '30' });
+    expect(changed.cloudhsm).toEqual({ hsms: 3, backupRetentionDays: 30 });
+    expect(configOf({ stage: 'dev', hsms: '3' }).cloudhsm).toBeUndefined();
   });
 
   test('is refused with every fault at once', () => {

@@ -205,6 +205,13 @@ describe('functions', () => {
     }
   });
 
+  test('leave the account the 100 instances that Lambda does not set aside', () => {
+    const shares = template
+      .ofType('AWS::Lambda::Function')
+      .map(([, { Properties }]) => Number(Properties.ReservedConcurrentExecutions ?? 0));
+    expect(shares.reduce((sum, share) => sum + share)).toBeLessThanOrEqual(900);
+  });
+
   test('shift to new code step by step and go back on an alarm', () => {
     const groups = template.ofType('AWS::CodeDeploy::DeploymentGroup');
     expect(groups).toHaveLength(12);

@@ -14,14 +14,16 @@ import { notice } from '../framework/serve.ts';
 import { connectionRemedy } from './connection-errors.ts';
 import { type CustomKeyStore, findStore } from './find-store.ts';
 
+const notAsked = '0';
+
 const properties = z.object({
   Name: z.string().min(1).max(256),
   ClusterId: z.string().min(1),
   /** Of the password of kmsuser. */
   SecretId: z.string().min(1),
   TrustAnchorParameter: z.string().min(1),
-  /** A new value disconnects the key store and connects it again. */
-  Reconnect: z.string().default('0'),
+  /** A new value disconnects the key store and connects it again. `0`, a deployment that does not ask, never does. */
+  Reconnect: z.string().default(notAsked),
 });
 type StoreProperties = z.infer<typeof properties>;
 
@@ -85,7 +87,7 @@ export function storeResource(clients: StoreClients): Resource {
     const store = await requireStore(kms, id);
     if (store.name !== wanted.Name)
       await kms.send(new UpdateCustomKeyStoreCommand({ CustomKeyStoreId: id, NewCustomKeyStoreName: wanted.Name }));
-    const asked = wanted.Reconnect !== (before.Reconnect ?? '0');
+    const asked = wanted.Reconnect !== notAsked && wanted.Reconnect !== before.Reconnect;
     if (asked || store.state === 'FAILED' || store.clusterId !== wanted.ClusterId) await disconnect(kms, store);
   };
 

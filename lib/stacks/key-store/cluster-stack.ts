@@ -16,8 +16,8 @@ export interface ClusterStackProps extends StackProps {
   readonly vpcId?: string | undefined;
   /** A cluster that is there. Absent: one is made. */
   readonly clusterId?: string | undefined;
-  /** Days that backups are kept: 7 to 379. Default 90. */
-  readonly backupRetentionDays?: number;
+  /** Days that backups are kept: 7 to 379. */
+  readonly backupRetentionDays: number;
 }
 
 /** The CloudHSM cluster with its first HSM, and the passwords of its users to be. The ceremony follows it. */
@@ -51,7 +51,7 @@ export class ClusterStack extends Stack {
     new CfnOutput(this, 'NextStep', { value: 'npm run ceremony -- status' });
   }
 
-  #createCluster({ backupRetentionDays = 90 }: ClusterStackProps): CfnCluster {
+  #createCluster({ backupRetentionDays }: ClusterStackProps): CfnCluster {
     const subnets = this.vpc?.isolatedSubnets ?? [];
     if (new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size < 2)
       this.node.addValidation({

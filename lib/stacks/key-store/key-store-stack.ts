@@ -15,8 +15,8 @@ export interface KeyStoreStackProps extends StackProps {
   readonly clusterId: string;
   /** ARN of the key that encrypts the secret of kmsuser. */
   readonly secretKeyArn: string;
-  /** At least two. Default 2. */
-  readonly hsms?: number;
+  /** At least two. */
+  readonly hsms: number;
   /** A new value disconnects the key store and connects it again. */
   readonly reconnect?: string;
   /** Only with it does deleting the stack schedule the key's deletion, after so many days (7 to 30). */
@@ -29,7 +29,7 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
   readonly customKeyStoreId: string;
 
   constructor(scope: Construct, id: string, props: KeyStoreStackProps) {
-    const { config, clusterId, secretKeyArn, hsms = 2, reconnect = '0', deletionWindowDays } = props;
+    const { config, clusterId, secretKeyArn, hsms, reconnect = '0', deletionWindowDays } = props;
     const { stage, logRetentionDays } = config;
     super(scope, id, {
       description: `Backup Key Vault ${stage}: the key store`,

@@ -31,7 +31,9 @@ function addAdminHost(app: App, { stage }: Config, cluster: ClusterStack, env: o
     throw new InvalidConfig(`-c cliPackageSha256= expected 64 lower-case hex digits, got "${packageSha256}"`);
   const { vpc, securityGroupId = readText(app, 'clusterSecurityGroup') } = cluster;
   if (!vpc || securityGroupId === undefined)
-    throw new InvalidConfig('An admin host for an existing cluster needs its VPC and -c clusterSecurityGroup=');
+    throw new InvalidConfig(
+      `stage ${stage}: the admin host of a cluster that was there needs cloudhsm.vpcId, the VPC of the cluster, and -c clusterSecurityGroup=, the cluster's own security group`,
+    );
   new AdminHostStack(app, `${ceremonyNames(stage).prefix}-admin-host`, {
     env,
     stage,
@@ -45,34 +47,33 @@ function addAdminHost(app: App, { stage }: Config, cluster: ClusterStack, env: o
 }
 
 /**
- * The cluster's stack, the key store's and, on request, the admin host's. Context: `hsms` (at least 2), `reconnect`
- * (a new value reconnects), `deletionWindowDays` (7 to 30), `backupRetentionDays` (7 to 379), `cliPackage`,
+ * The cluster's stack, the key store's and, on request, the admin host's. Context, for what is asked of one deployment
+ * and no later one: `reconnect` (a new value reconnects), `deletionWindowDays` (7 to 30), `cliPackage`,
  * `cliPackageSha256`, `clusterSecurityGroup`. Throws InvalidConfig.
  */
 export const makeKeyStore: KeyStoreMaker = (app, config) => {
   const { stage, logRetentionDays, cloudhsm, account, region } = config;
+  if (!cloudhsm) throw new InvalidConfig(`stage ${stage}: cloudhsm expected the cluster's settings, got nothing`);
   const { prefix } = ceremonyNames(stage);
-  const env = { ...(region !== undefined && { region }), ...(account !== undefined && { account }) };
-  const backupRetentionDays = readNumber(app, 'backupRetentionDays', 7, 379);
+  const env = { region, ...(account !== undefined && { account }) };
   const cluster = new ClusterStack(app, `${prefix}-cluster`, {
     env,
     stage,
     logRetentionDays,
-    vpcId: cloudhsm?.vpcId,
-    clusterId: cloudhsm?.clusterId,
+    vpcId: cloudhsm.vpcId,
+    clusterId: cloudhsm.clusterId,
+    backupRetentionDays: cloudhsm.backupRetentionDays,
     terminationProtection: config.retain,
-    ...(backupRetentionDays !== undefined && { backupRetentionDays }),
   });
   addAdminHost(app, config, cluster, env);
-  const hsms = readNumber(app, 'hsms', 2, 28);
   const reconnect = readText(app, 'reconnect');
   return new KeyStoreStack(app, `${prefix}-key-store`, {
     env,
     config,
     clusterId: cluster.clusterId,
     secretKeyArn: cluster.secretKeyArn,
+    hsms: cloudhsm.hsms,
     deletionWindowDays: readNumber(app, 'deletionWindowDays', 7, 30),
-    ...(hsms !== undefined && { hsms }),
     ...(reconnect !== undefined && { reconnect }),
   });
 };

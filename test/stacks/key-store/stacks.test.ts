@@ -69,6 +69,70 @@ describe('the cluster', () => {
   });
 });
 
+describe('what is there already', () => {
+  const account = '111122223333';
+  const vpcId = 'vpc-0123456789abcdef0';
+  const clusterId = 'cluster-abcdefghijk';
+  const subnets = (['a', 'b'] as const).map((zone, index) => ({
+    subnetId: `subnet-0123456789abcde${index}`,
+    availabilityZone: `eu-central-1${zone}`,
+    routeTableId: `rtb-0123456789abcde${index}`,
+  }));
+  /** As the CLI finds the VPC and keeps it in cdk.context.json. */
+  const found = {
+    [`vpc-provider:account=${account}:filter.vpc-id=${vpcId}:region=eu-central-1:returnAsymmetricSubnets=true`]: {
+      vpcId,
+      vpcCidrBlock: '10.0.0.0/16',
+      availabilityZones: [],
+      subnetGroups: [{ name: 'Isolated', type: 'Isolated', subnets }],
+    },
+  };
+  const kept = { hsms: 2, backupRetentionDays: 90 };
+  const types = (made: Synthesized) => new Set(made.resources('cluster').map(({ Type }) => Type));
+  const clusterOf = (made: Synthesized) =>
+    made.ofType('key-store', 'Custom::CloudHsmHsms').map(({ Properties }) => Properties.ClusterId);
+
+  test('is looked up when it is a VPC, and the cluster is made in it', () => {
+    const made = synthesize({ account, ...found }, { cloudhsm: { ...kept, vpcId } });
+    expect(made.missing).toBeUndefined();
+    expect(types(made)).not.toContain('AWS::EC2::VPC');
+    const [cluster] = made.ofType('cluster', 'AWS::CloudHSM::Cluster');
+    expect(cluster?.Properties.SubnetIds).toEqual(subnets.map(({ subnetId }) => subnetId));
+  });
+
+  test('is asked for by the CLI when no file knows the VPC yet', () => {
+    const made = synthesize({ account }, { cloudhsm: { ...kept, vpcId } });
+    expect(made.missing).toMatchObject([{ provider: 'vpc-provider', props: { filter: { 'vpc-id': vpcId } } }]);
+  });
+
+  test('is used when it is a cluster, and none is made, nor an HSM before the key store', () => {
+    const made = synthesize({}, { cloudhsm: { ...kept, clusterId } });
+    for (const type of ['AWS::EC2::VPC', 'AWS::CloudHSM::Cluster', 'Custom::CloudHsmHsms'])
+      expect(types(made)).not.toContain(type);
+    expect(made.ofType('cluster', 'AWS::SSM::Parameter')[0]?.Properties.Value).toBe(clusterId);
+    expect(clusterOf(made)).toEqual([clusterId]);
+  });
+
+  test('may be both, as after a restoration, and has an admin host', () => {
+    const context = { account, ...found, ...hostContext, clusterSecurityGroup: 'sg-0123456789abcdef0' };
+    const made = synthesize(context, { cloudhsm: { ...kept, vpcId, clusterId } });
+    expect(clusterOf(made)).toEqual([clusterId]);
+    const [instance] = made.ofType('admin-host', 'AWS::EC2::Instance');
+    expect(instance?.Properties.SecurityGroupIds).toContain('sg-0123456789abcdef0');
+    expect(instance?.Properties.SubnetId).toBe(subnets[0]?.subnetId);
+  });
+
+  test.each([
+    [{ clusterId }, {}],
+    [{ clusterId }, { clusterSecurityGroup: 'sg-0123456789abcdef0' }],
+    [{ vpcId, clusterId }, {}],
+  ])('has no admin host without its VPC and its group, and says so: %j %j', (there, context) => {
+    const synthesizing = () =>
+      synthesize({ account, ...found, ...hostContext, ...context }, { cloudhsm: { ...kept, ...there } });
+    expect(synthesizing).toThrow(/needs cloudhsm\.vpcId.*-c clusterSecurityGroup=/);
+  });
+});
+
 describe('the key store', () => {
   test('comes after the ceremony, the HSMs before it and the key after it, one after the other', () => {
     const one = (type: string) => app.ofType('key-store', `Custom::${type}`)[0];
@@ -101,7 +165,7 @@ describe('the key store', () => {
   });
 
   test('one HSM is refused', () => {
-    expect(() => synthesize({ hsms: '1' })).toThrow('hsms= expected a whole number from 2 to 28');
+    expect(() => synthesize({ hsms: '1' })).toThrow('cloudhsm.hsms expected a whole number from 2 to 28');
   });
 
   test('its key has the policy of the vault', () => {

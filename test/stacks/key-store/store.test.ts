@@ -92,6 +92,9 @@ describe('the custom key store', () => {
     const event = updateEvent(PhysicalResourceId, asked, properties);
     expect((await deploy(resource, event)).PhysicalResourceId).toBe(PhysicalResourceId);
     expect(kms.operations.get('DisconnectCustomKeyStore')).toBe(1);
+    // The next deployment, which asks no more, leaves it connected.
+    await deploy(resource, updateEvent(PhysicalResourceId, properties, asked));
+    expect(kms.operations.get('DisconnectCustomKeyStore')).toBe(1);
     expect(await stores()).toMatchObject([{ ConnectionState: 'CONNECTED' }]);
   });
 

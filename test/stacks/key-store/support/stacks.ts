@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { type Config, validate } from '../../../../lib/stacks/config.ts';
 import { makeKeyStore } from '../../../../lib/stacks/key-store/make.ts';
 import { readConfig } from '../../../../lib/stacks/stages.ts';
 import { resolve } from '../../template.ts';
@@ -33,14 +34,12 @@ export interface Synthesized {
 
 export const hostContext = { cliPackage: 's3://packages/cloudhsm-cli.rpm', cliPackageSha256: 'ab'.repeat(32) };
 
-/** Throws what synthesis throws: a finding of AwsSolutions above all. */
-export function synthesize(context: Readonly<Record<string, string>> = {}): Synthesized {
+/** Throws what synthesis throws: a finding of AwsSolutions above all. `change` is what a team wrote into the file. */
+export function synthesize(context: Readonly<Record<string, unknown>> = {}, change: Partial<Config> = {}): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'key-store-synth-'));
   const app = new App({ outdir, context: { stage: 'prod', ...context } });
-  makeKeyStore(
-    app,
-    readConfig((name) => app.node.tryGetContext(name)),
-  );
+  const config = readConfig((name) => app.node.tryGetContext(name));
+  makeKeyStore(app, validate({ ...config, ...change }));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();
   const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
