@@ -51,7 +51,7 @@ export class TableKey extends Construct {
     this.key = new Key(this, 'Key', {
       description: `Backup Key Vault ${config.stage}: encrypts the table at rest`,
       enableKeyRotation: true,
-      removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: config.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       policy: new PolicyDocument({
         statements: [
           statement({

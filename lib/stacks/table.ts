@@ -36,7 +36,11 @@ const ofStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
 const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
 
-/** One item per account. Outlives its stack; no backup, no time to live, no index. */
+/**
+ * One item per account. Outlives its stack, but not a first deployment that fails: the next needs its name. Deletion
+ * protection holds against CloudFormation too, so there a person must lift it (docs/deploy.md, "A first deployment that
+ * fails"). No backup, no time to live, no index.
+ */
 export class VaultTable extends Construct {
   readonly table: TableV2;
 
@@ -66,7 +70,7 @@ export class VaultTable extends Construct {
       encryption: TableEncryptionV2.customerManagedKey(key),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: retain,
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       resourcePolicy: new PolicyDocument({
         statements: [
           deny('NobodyReadsOrCopiesInBulk', arn, bulk),

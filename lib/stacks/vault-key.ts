@@ -43,7 +43,7 @@ export class VaultKey extends Construct implements KeyStoreOutputs {
       description: `Backup Key Vault ${config.stage}: wraps OPAQUE setups and escrows`,
       policy: keyPolicyOf(Stack.of(this), config),
       enableKeyRotation: true,
-      removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: config.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     new Alias(this, 'Alias', { aliasName: `alias/${prefix(config.stage)}`, targetKey: key });
     this.keyArn = key.keyArn;

@@ -9,7 +9,10 @@ import { ceremonyNames } from './names.ts';
 /** What KMS allows for kmsuser: 7 to 32 characters. Letters and digits pass through every shell unquoted. */
 const password = { passwordLength: 32, excludePunctuation: true };
 
-/** The passwords of the HSM's admin and of kmsuser: made by Secrets Manager, seen by nobody. They outlive the stack. */
+/**
+ * The passwords of the HSM's admin and of kmsuser: made by Secrets Manager, seen by nobody. They outlive the stack, but
+ * not a first deployment that fails: the next needs their names.
+ */
 export class HsmSecrets extends Construct {
   readonly key: Key;
 
@@ -19,7 +22,7 @@ export class HsmSecrets extends Construct {
     this.key = new Key(this, 'Key', {
       description: `Backup Key Vault ${stage}: encrypts the passwords of HSM users`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const users = [
       ['Admin', names.adminSecret, 'Password of the admin on the HSMs'],
@@ -31,7 +34,7 @@ export class HsmSecrets extends Construct {
         description,
         encryptionKey: this.key,
         generateSecretString: password,
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
       acknowledge(
         secret,
