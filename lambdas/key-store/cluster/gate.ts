@@ -6,7 +6,6 @@ import { type CeremonyState, ceremonyObstacle, ceremonyStates } from '../../../l
 import { complete, type Resource, ResourceFailure, readProperties } from '../framework/event.ts';
 import { type Cluster, readCluster } from './read-cluster.ts';
 
-/** `Revision` differs at every change of the stack that needs the gate to look again. */
 const properties = z.object({ ClusterId: z.string().min(1), StateParameter: z.string().min(1) });
 
 const isCeremonyState = (state: string): state is CeremonyState => Object.hasOwn(ceremonyStates, state);
