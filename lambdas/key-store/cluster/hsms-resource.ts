@@ -2,7 +2,6 @@
 import { type CloudHSMV2Client, CreateHsmCommand, DeleteHsmCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { z } from 'zod';
 import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
-import { notice } from '../framework/serve.ts';
 import { nextChange, type Target } from './next-change.ts';
 import { readCluster } from './read-cluster.ts';
 
@@ -21,17 +20,13 @@ const retained =
 export function hsmsResource(client: CloudHSMV2Client): Resource {
   return {
     async onEvent(event) {
-      if (event.RequestType === 'Delete') {
-        notice(event, retained);
-        return { PhysicalResourceId: event.PhysicalResourceId ?? 'none' };
-      }
+      if (event.RequestType === 'Delete') throw new ResourceFailure(retained);
       const { ClusterId } = readProperties(properties, event.ResourceProperties);
       // Another cluster's HSMs are another resource to CloudFormation; those of the former stay, as on deletion.
       return { PhysicalResourceId: `${ClusterId}-hsms` };
     },
 
     async isComplete(event) {
-      if (event.RequestType === 'Delete') return complete({});
       const read = readProperties(properties, event.ResourceProperties);
       const { ClusterId } = read;
       const cluster = await readCluster(client, ClusterId);

@@ -10,7 +10,6 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
-import { notice } from '../framework/serve.ts';
 import { connectionRemedy } from './connection-errors.ts';
 import { type CustomKeyStore, findStore } from './find-store.ts';
 
@@ -94,10 +93,7 @@ export function storeResource(clients: StoreClients): Resource {
   return {
     async onEvent(event) {
       const { PhysicalResourceId: id = '' } = event;
-      if (event.RequestType === 'Delete') {
-        notice(event, retained);
-        return { PhysicalResourceId: id };
-      }
+      if (event.RequestType === 'Delete') throw new ResourceFailure(retained);
       const wanted = readProperties(properties, event.ResourceProperties);
       if (event.RequestType === 'Create') return { PhysicalResourceId: await begin(wanted) };
       await change(id, wanted, event.OldResourceProperties ?? {});
@@ -105,7 +101,6 @@ export function storeResource(clients: StoreClients): Resource {
     },
 
     async isComplete(event) {
-      if (event.RequestType === 'Delete') return complete({});
       const { ClusterId } = readProperties(properties, event.ResourceProperties);
       const { id, state, clusterId, error } = await requireStore(kms, event.PhysicalResourceId ?? '');
       const named = { CustomKeyStoreId: id };

@@ -1,13 +1,6 @@
-/** A resource as the framework calls it: its failures explained, what it keeps on deletion announced. */
-import { Logger } from '@aws-lambda-powertools/logger';
+/** A resource as the framework calls it: its failures explained. */
 import { type Begun, type Progress, type Resource, type ResourceEvent, waiting } from './event.ts';
 import { explain } from './remedies.ts';
-
-const logger = new Logger({ serviceName: 'backup-key-vault-key-store' });
-
-/** Says in the log why something outlives its stack. */
-export const notice = (event: ResourceEvent, why: string): void =>
-  logger.warn(why, { resource: event.LogicalResourceId, physicalId: event.PhysicalResourceId ?? '' });
 
 // A failure of the service and not of the request: the next poll comes anyway.
 const passing = new Set(['CloudHsmInternalFailureException', 'KMSInternalException', 'DependencyTimeoutException']);

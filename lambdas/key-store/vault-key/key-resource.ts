@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-kms';
 import { z } from 'zod';
 import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
-import { notice } from '../framework/serve.ts';
 import { aliasTag, describeKey, findKey } from './find-key.ts';
 
 const properties = z.object({
@@ -92,10 +91,7 @@ export function keyResource(kms: KMSClient): Resource {
       const { PhysicalResourceId: id = '' } = event;
       if (event.RequestType === 'Delete') {
         const { DeletionWindowDays } = event.ResourceProperties;
-        if (DeletionWindowDays === undefined) {
-          notice(event, retained);
-          return { PhysicalResourceId: id };
-        }
+        if (DeletionWindowDays === undefined) throw new ResourceFailure(retained);
         const { DeletionWindowDays: days } = readProperties(properties, event.ResourceProperties);
         const key = await describeKey(kms, id);
         if (key && key.KeyState !== 'PendingDeletion')

@@ -8,6 +8,7 @@ import { administratorsOf } from '../vault-key.ts';
 import { CeremonyCheck } from './ceremony-check.ts';
 import { CloudHsmKey } from './cloudhsm-key.ts';
 import { CustomKeyStore } from './custom-key-store.ts';
+import { DeletionGuard } from './deletion-guard.ts';
 import { Hsms } from './hsms.ts';
 
 export interface KeyStoreStackProps extends StackProps {
@@ -60,10 +61,13 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
           allowDeletion: deletionWindowDays !== undefined,
         }),
     });
+    const guard = new DeletionGuard(this, 'Deletion', { ...shared, deletionWindowDays });
     // One after the other: KMS wants two HSMs before it makes a store, and a connected store before it makes a key.
     fleet.resource.node.addDependency(check.resource);
     store.resource.node.addDependency(fleet.resource);
     key.resource.node.addDependency(store.resource);
+    // The last to be made is the first to be deleted, and no roll-back of what was made before it meets it.
+    guard.resource.node.addDependency(key.resource);
     this.keyArn = key.keyArn;
     this.customKeyStoreId = store.customKeyStoreId;
     new CfnOutput(this, 'KeyArn', { value: key.keyArn });

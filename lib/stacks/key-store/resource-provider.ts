@@ -15,7 +15,7 @@ export interface ProviderProps {
 
 export interface ResourceProviderProps extends ProviderProps {
   /** The file in lambdas/key-store. */
-  readonly handler: 'gate' | 'hsms' | 'store' | 'key';
+  readonly handler: 'gate' | 'hsms' | 'store' | 'key' | 'guard';
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];

@@ -81,10 +81,11 @@ describe('the HSMs of a cluster', () => {
     },
   );
 
-  test('deleting the stack leaves them', async () => {
+  test('are not deleted, whoever asks, and say why', async () => {
     const id = await activeCluster(server, client);
     const before = server.calls.length;
-    await deploy(resource, deleteEvent(`${id}-hsms`, { ClusterId: id, Count: '2' }));
+    const deletion = deploy(resource, deleteEvent(`${id}-hsms`, { ClusterId: id, Count: '2' }));
+    await expect(deletion).rejects.toThrow('The HSMs stay');
     expect(server.calls.slice(before)).toEqual([]);
     expect(server.cluster(id).hsms).toHaveLength(2);
   });

@@ -126,9 +126,9 @@ describe('the key', () => {
     }
   });
 
-  test('stays usable when the stack is deleted, and is found again by the next stack', async () => {
+  test('is not deleted unasked, says why, and is found again by the next stack', async () => {
     const { PhysicalResourceId: id } = await deploy(resource, createEvent(properties));
-    await deploy(resource, deleteEvent(id, properties));
+    await expect(deploy(resource, deleteEvent(id, properties))).rejects.toThrow('The key stays');
     expect((await described(id))?.KeyState).toBe('Enabled');
     expect((await deploy(resource, createEvent(properties))).PhysicalResourceId).toBe(id);
   });
@@ -142,6 +142,12 @@ describe('the key', () => {
       await deployTwice(resource, deleteEvent(id, asked), { killer: cutter, call: 2, moment });
     expect((await described(id))?.KeyState).toBe('PendingDeletion');
     expect(kms.operations.get('ScheduleKeyDeletion')).toBe(1);
+  });
+
+  test('that is gone already is no obstacle to the deletion that was asked for', async () => {
+    const gone = deleteEvent('1234abcd-12ab-34cd-56ef-1234567890ab', { ...properties, DeletionWindowDays: '7' });
+    await deploy(resource, gone);
+    expect(kms.operations.get('ScheduleKeyDeletion')).toBeUndefined();
   });
 
   test('is not deleted after fewer than 7 days', async () => {

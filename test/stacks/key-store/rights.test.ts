@@ -107,6 +107,7 @@ const expected: [StackName, string, readonly Right[]][] = [
     ],
   ],
   ['key-store', 'VaultKeyIsCompleteRole', [['kms:DescribeKey', keys]]],
+  ['key-store', 'DeletionGuardOnEventRole', []],
   [
     'admin-host',
     'HostRole',

@@ -123,9 +123,9 @@ describe('the custom key store', () => {
     expect(await stores()).toMatchObject([{ CloudHsmClusterId: ClusterId, ConnectionState: 'CONNECTED' }]);
   });
 
-  test('stays, connected, when the stack is deleted', async () => {
+  test('is not deleted, whoever asks, and says why', async () => {
     const { PhysicalResourceId } = await deploy(resource, createEvent(properties));
-    await deploy(resource, deleteEvent(PhysicalResourceId, properties));
+    await expect(deploy(resource, deleteEvent(PhysicalResourceId, properties))).rejects.toThrow('The key store stays');
     expect(await stores()).toMatchObject([{ ConnectionState: 'CONNECTED' }]);
   });
 
