@@ -25,6 +25,9 @@ afterAll(async () => {
   folder.remove();
 });
 
+/** As a sentence tells a time: the commands run in UTC. */
+const seconds = (time: string) => time.slice(0, 19).replace('T', ' ');
+
 /** A device of an account. Every password it is given stays out of everything it says. */
 function device(account: string, name: string, at = embedded) {
   const home = join(folder.path, `${account}-${name}`);
@@ -120,7 +123,17 @@ describe('wrong passwords', () => {
     await delay(Date.parse(destroyedAt) - Date.now() + 50);
     expect(await guess()).toMatchObject({ code: 5, error: 'key_destroyed', destroyedAt });
     expect(await phone.json(['status'])).toMatchObject({ code: 0, state: 'destroyed', destroyedAt });
-    expect(await phone.json(['change-password'], other)).toMatchObject({ code: 0 });
+    const refused = await phone.json(['change-password'], other);
+    expect(refused).toMatchObject({ code: 5, error: 'key_destroyed', destroyedAt, reason: 'attempts_exhausted' });
+    expect(refused.message).toContain(`was destroyed at ${seconds(destroyedAt)} (attempts exhausted)`);
+    for (const args of [['delete', '--yes'], ['reset'], ['reset', '--cancel']])
+      expect(await phone.json(args)).toMatchObject({ code: 5, error: 'key_destroyed', destroyedAt });
+    const registered = await phone.run(['register'], other);
+    expect(registered).toMatchObject({
+      code: 0,
+      stderr: `An earlier key was destroyed at ${seconds(destroyedAt)} (attempts exhausted). This one takes its place.\n`,
+    });
+    expect(await device('fay', 'new').json(['recover'], other)).toMatchObject({ code: 0 });
   });
 
   test('are paced: too soon spends nothing and says when', async () => {
@@ -135,6 +148,16 @@ describe('wrong passwords', () => {
 });
 
 describe('the key in the vault', () => {
+  test('is what change-password needs: where there is none, nothing is registered', async () => {
+    const phone = device('gus', 'phone');
+    expect(await phone.json(['change-password'], other)).toMatchObject({ code: 6, error: 'no_key_on_device' });
+    await phone.run(['key', 'import'], '7'.repeat(64));
+    const refused = await phone.json(['change-password'], other);
+    expect(refused).toMatchObject({ code: 6, error: 'key_not_found' });
+    expect(refused.message).toContain('vault register');
+    expect(await phone.json(['status'])).toMatchObject({ state: 'none' });
+  });
+
   test('goes behind another password', async () => {
     const phone = device('hal', 'phone');
     await phone.run(['register'], password);

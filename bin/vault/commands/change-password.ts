@@ -1,11 +1,23 @@
 /** `vault change-password`: the same key behind another password. This device's key is the proof, not the old password. */
+import type { KeyAnswer } from '../../../lib/protocol/wire.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
-import { registered, withNewPassword } from './register.ts';
+import { Failure } from '../failure.ts';
+import { registered, whenDestroyed, withNewPassword } from './register.ts';
 
 export const changePassword: Command<object> = async (context) => {
   const backupKey = await context.device.requireKey();
   const vault = await connect(context.environment);
+  requireActive(await vault.status());
   const answer = await withNewPassword(context, (password) => vault.changePassword({ backupKey, password }));
   return registered(context, answer, 'The password is changed. The old one opens nothing any more.');
 };
+
+/** The SDK would register: what was destroyed, or never there, is not for a change of its password to bring back. */
+function requireActive(answer: KeyAnswer): void {
+  if (answer.state === 'active') return;
+  const way = 'There is no password to change. To put the key of this device in the vault: vault register';
+  if (answer.state === 'none') throw new Failure('key_not_found', `The vault has no key of this account. ${way}`);
+  const { destroyedAt, reason } = answer;
+  throw new Failure('key_destroyed', `The key in the vault ${whenDestroyed(answer)}. ${way}`, { destroyedAt, reason });
+}

@@ -11,17 +11,27 @@ import { count, localTime } from '../quantity.ts';
 export const register: Command<object> = async (context) => {
   const { device, environment, note } = context;
   const vault = await connect(environment);
+  const present = await vault.status();
   // A new key would only be in the way: the one in the vault is what this account's backups were made with.
-  if (!(await device.key()) && isKept(await vault.status()))
+  if (!(await device.key()) && isKept(present))
     throw new Failure(
       'key_exists',
       'The vault has a key of this account and this device has none. Bring it here first: vault recover',
     );
+  if (present.state === 'destroyed') note(`An earlier key ${whenDestroyed(present)}. This one takes its place.`);
   const { key: backupKey, made } = await device.ensureKey();
   if (made) note('Made a backup key for this device.');
   const answer = await withNewPassword(context, (password) => vault.register({ backupKey, password }));
-  return registered(context, answer, 'The vault has the key of this device now, behind your password.');
+  const result = await registered(context, answer, 'The vault has the key of this device now, behind your password.');
+  const earlier = present.destroyedAt && { earlierDestroyedAt: present.destroyedAt };
+  return { ...result, json: { ...result.json, ...earlier } };
 };
+
+/** Such as `was destroyed at 2026-03-01 14:05:09 (attempts exhausted)`. */
+export function whenDestroyed({ destroyedAt, reason }: KeyAnswer): string {
+  const when = destroyedAt ? ` at ${localTime(new Date(destroyedAt))}` : '';
+  return `was destroyed${when}${reason ? ` (${reason.replaceAll('_', ' ')})` : ''}`;
+}
 
 /** There is a key, and no reset that has waited long enough to let it go without proof. */
 export function isKept({ state, resetAt }: KeyAnswer, now = new Date()): boolean {
