@@ -90,7 +90,7 @@ function ofVault(error: unknown): Failure | undefined {
     [
       sdk.VaultUnavailable,
       'vault_unavailable',
-      'The vault cannot be reached, or cannot do it now. Its failures spend no attempt; try again later.',
+      'The vault cannot be reached, or cannot do it now. Try again later; "vault status" says whether an attempt was spent.',
     ],
     [
       sdk.KeyExists,

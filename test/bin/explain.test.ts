@@ -61,6 +61,13 @@ describe('what a person is told', () => {
     );
   });
 
+  test('a vault that cannot be reached promises nothing that nobody knows', () => {
+    // The attempt may have been counted and its answer lost.
+    expect(sentence(new sdk.VaultUnavailable())).toBe(
+      'The vault cannot be reached, or cannot do it now. Try again later; "vault status" says whether an attempt was spent.',
+    );
+  });
+
   test('a weak password says why and what helps', () => {
     const { message, code } = explain(new sdk.WeakPassword('This is a common password.', ['Add another word']));
     expect([code, message]).toEqual([
