@@ -1,10 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { entry, start, temporaryFolder, vault } from './cli.ts';
+import { start, temporaryFolder, vault } from './cli.ts';
 
 const password = 'correct horse battery staple';
 const other = 'seven purple walnuts dancing';
@@ -235,28 +234,5 @@ describe('vault serve', () => {
     expect([second.code, second.stderr]).toEqual([2, `Port ${port} is in use. To take another: PORT=…\n`]);
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
-  });
-});
-
-const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false;
-
-/** Needs util-linux's `script`, which gives a child a terminal. */
-(hasScript ? describe : describe.skip)('at a terminal', () => {
-  test('a password is asked for twice, and nothing of it is shown', async () => {
-    const env = { ...process.env, VAULT_URL: embedded.url, VAULT_ACCOUNT: 'lea', VAULT_HOME: join(folder.path, 'lea') };
-    const command = `'${process.execPath}' '${entry}' register`;
-    const typed = `${password}\r${other}\r${password}\r${password}\r`;
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const child = spawn('script', ['-qec', command, '/dev/null'], { env });
-    let shown = '';
-    child.stdout.on('data', (chunk) => {
-      if (!shown.includes('New password') && String(chunk).includes('New password')) child.stdin.write(typed);
-      shown += chunk;
-    });
-    child.once('close', () => resolve(shown));
-    const screen = await promise;
-    expect(screen).toContain('These two differ. Once more:');
-    expect(screen).toContain('The vault has the key of this device now');
-    for (const word of [...password.split(' '), ...other.split(' ')]) expect(screen).not.toContain(word);
   });
 });
