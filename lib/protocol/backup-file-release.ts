@@ -3,8 +3,12 @@ import type { Bytes } from './bytes.ts';
 
 /**
  * Writes to `sink`, and frees each chunk once that write has settled: whoever passed it on finds it empty. Left to the
- * garbage collector, V8 lets 64 MB of chunks that nobody uses pile up before it looks. A view of a part of a buffer is
- * left alone, and so is everything where `ArrayBuffer.prototype.transfer` (ES2024) is missing.
+ * garbage collector, V8 lets more than 100 MB of chunks that nobody uses pile up before it looks. A view of a part of a
+ * buffer is left alone, and so is everything where `ArrayBuffer.prototype.transfer` (ES2024) is missing.
+ *
+ * Only for a sink that is done with a chunk when its write settles. Node's `Writable.toWeb` is not: it settles once the
+ * chunk is queued, which would then be written as nothing. In Node, await the write: `write: (chunk) =>
+ * fileHandle.writeFile(chunk)`.
  */
 export function releasing(sink: WritableStream<Uint8Array>): WritableStream<Bytes> {
   const writer = sink.getWriter();

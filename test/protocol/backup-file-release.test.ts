@@ -1,6 +1,10 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { releasing } from '../../lib/protocol/backup-file.ts';
 import type { Bytes } from '../../lib/protocol/bytes.ts';
+import { temporaryFolder } from '../bin/cli.ts';
 import { counterBytes } from './backup-streams.ts';
 
 function sink(write: (chunk: Uint8Array) => void | Promise<void>) {
@@ -30,6 +34,36 @@ describe('a released chunk', () => {
     const writer = sink(() => {}).getWriter();
     await writer.write(whole.subarray(0, 32));
     expect(whole).toEqual(counterBytes(64));
+  });
+
+  test('is on disk, whole, where the sink waits for the file', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'file');
+    const file = await open(path, 'w');
+    const writer = sink((chunk) => file.writeFile(chunk)).getWriter();
+    const lengths = [1, 20_000, 100_000, 7];
+    for (const length of lengths) await writer.write(counterBytes(length));
+    await writer.close();
+    await file.close();
+    expect((await readFile(path)).equals(Buffer.concat(lengths.map(counterBytes)))).toBe(true);
+    folder.remove();
+  });
+
+  test('is lost in a sink that is not done with it, which Writable.toWeb of Node is', async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    let written = 0;
+    const slow = new Writable({
+      async write(chunk, _encoding, done) {
+        await gate;
+        written += chunk.length;
+        done();
+      },
+    });
+    const writer = releasing(Writable.toWeb(slow)).getWriter();
+    await writer.write(counterBytes(64));
+    open();
+    await writer.close();
+    expect(written).toBe(0);
   });
 
   test('is kept where the sink failed, and the failure is told', async () => {
