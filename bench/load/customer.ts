@@ -59,15 +59,16 @@ export class Customer {
   #guess(as: string): Ask {
     const guess = this.#device.guess(as);
     const ask =
-      (again: boolean): Ask =>
+      (lostEndsAt?: number): Ask =>
       () =>
         this.#then(this.#device.start(guess), (body) => {
-          if (!again) this.#answered++;
+          // Once the session of the lost answer has ended, the same KE1 is an attempt like any other.
+          if (lostEndsAt === undefined || lostEndsAt <= Date.now()) this.#answered++;
           // Now and then the answer is lost on the way, and the same KE1 asked again.
-          if (!again && Math.random() < 0.1) return ask(true);
+          if (lostEndsAt === undefined && Math.random() < 0.1) return ask(Date.parse(body.expiresAt));
           return as === password ? this.#prove(guess, body) : this.#choose();
         });
-    return ask(false);
+    return ask();
   }
 
   #prove(guess: Guess, body: wire.RecoveryStartAnswer): Ask {

@@ -8,6 +8,8 @@ export interface Phase {
   readonly seconds: number;
   /** Requests sent by second. */
   readonly offered: number;
+  /** Requests that were due while every customer was waiting for an answer, and so were never sent. */
+  readonly unsent: number;
   /** Requests answered with success by second. */
   readonly served: number;
   readonly codes: Readonly<Record<string, number>>;
@@ -42,12 +44,16 @@ export async function run(
   const began = performance.now();
   const ends = began + seconds * 1000;
   let offered = 0;
+  let unsent = 0;
   // Each in turn: nobody's session ends while others are asked.
   const free = [...customers];
 
   const send = async () => {
     const customer = free.shift();
-    if (!customer) return;
+    if (!customer) {
+      unsent++;
+      return;
+    }
     offered++;
     const sent = performance.now();
     try {
@@ -77,17 +83,18 @@ export async function run(
       const upTo = ((performance.now() - began) / 1000) * pace.rate;
       for (; due < upTo; due++) launch();
     }
-    await Promise.all(flying);
   }
+  const asking = (performance.now() - began) / 1000;
+  await Promise.all(flying);
   const took = (performance.now() - began) / 1000;
   times.sort((a, b) => a - b);
   const at = (share: number) => Math.round(times[Math.floor(times.length * share)] ?? 0);
-  const each = (count: number) => Math.round(count / took);
   return {
     name,
     seconds,
-    offered: each(offered),
-    served: each(codes.ok ?? 0),
+    offered: Math.round(offered / asking),
+    unsent,
+    served: Math.round((codes.ok ?? 0) / took),
     codes,
     p50: at(0.5),
     p99: at(0.99),
