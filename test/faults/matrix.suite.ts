@@ -4,7 +4,7 @@ import { Cell } from '../support/cell.ts';
 import { Clock } from '../support/clock.ts';
 import { call } from '../support/device.ts';
 import { documentedErrors, networkFaults, type Operation } from './documented.ts';
-import { type Case, Matrix } from './matrix.ts';
+import { type Case, describe as describeCase, Matrix } from './matrix.ts';
 import { maxAttempts, type Ready, type Scene, scenes, sessionMs } from './scenes.ts';
 import { tally } from './tally.ts';
 
@@ -50,6 +50,13 @@ async function together<T, R>(items: readonly T[], run: (item: T) => Promise<R>)
   return results;
 }
 
+async function alone(one: Case, kill?: 'before' | 'after'): Promise<void> {
+  const ready = await matrix.prepare(one.scene);
+  if (one.scene.late) matrix.cell.step(sessionMs + 1);
+  await matrix.run(one, ready, kill);
+  await finish(one.scene, [ready]);
+}
+
 async function finish(scene: Scene, ready: readonly Ready[]): Promise<void> {
   if (scene.settles.includes('ok') && ready[0]?.password !== undefined) return;
   matrix.cell.step(sessionMs + 1);
@@ -66,6 +73,8 @@ describe('every call and every fault', () => {
     const before = matrix.counts.faultsInjected;
     await together([...cases.entries()], ([index, one]) => matrix.run(one, ready[index] ?? failed()));
     await finish(scene, ready);
+    for (const slow of matrix.takeSlow()) await alone(slow);
+    expect(matrix.takeSlow().map((slow) => describeCase(slow))).toEqual([]);
     expect(matrix.takeWrong()).toEqual([]);
     expect(matrix.counts.faultsInjected - before).toBeGreaterThanOrEqual(cases.length);
   });
@@ -91,12 +100,9 @@ describe('kill -9 at every call', () => {
     const calls = await matrix.calls(scene);
     for (const { operation, nth } of casesOf(scene, calls).filter(
       ({ fault, times }) => fault.kind === 'drop-request' && times === 'once',
-    )) {
-      const ready = await matrix.prepare(scene);
-      if (scene.late) matrix.cell.step(sessionMs + 1);
-      await matrix.run({ scene, operation, nth, fault: { kind: 'drop-request' }, times: 'once' }, ready, when);
-      await finish(scene, [ready]);
-    }
+    ))
+      await alone({ scene, operation, nth, fault: { kind: 'drop-request' }, times: 'once' }, when);
+    expect(matrix.takeSlow().map((slow) => describeCase(slow))).toEqual([]);
     expect(matrix.takeWrong()).toEqual([]);
   });
 });
