@@ -3,6 +3,7 @@
  * destroyed one, and another's ids. Requests are interleaved, so that a slow moment falls on all alike.
  */
 import { randomBytes, toBase64url } from '../lib/protocol/bytes.ts';
+import { normalizePassword, startRegistration } from '../lib/protocol/opaque.ts';
 import type { RouteName } from '../lib/protocol/routes.ts';
 import { Device } from '../test/support/device.ts';
 import { startVaultProcess } from '../test/support/vault.ts';
@@ -39,16 +40,20 @@ try {
 
 async function makeSubjects(): Promise<Subject[]> {
   const token = async ({ sub }: { sub: string }) => vault.token({ sub });
-  const [none, active, destroyed, stranger] = await Promise.all(
-    ['none', 'active', 'destroyed', 'stranger'].map((name) => Device.of({ url: patient.url, token }, `timing-${name}`)),
-  );
-  if (!none || !active || !destroyed || !stranger) throw new Error('unreachable');
-  await active.register('a password');
-  await stranger.register('a password');
-  const doomed = new Device(vault.url, destroyed.token);
-  await doomed.register('a password');
-  await doomed.start(doomed.guess('wrong'));
-  while ((await doomed.status()).state !== 'destroyed') await new Promise((resolve) => setTimeout(resolve, 200));
+  const device = (name: string) => Device.of({ url: patient.url, token }, `timing-${name}`);
+  const [none, active, destroyed, stranger] = [
+    await device('none'),
+    await registered(await device('active')),
+    await doomed(await device('destroyed')),
+    await registered(await device('stranger')),
+  ];
+  const waiting = await registered(await device('waiting'));
+  // Opened again and again, so that no other subject's item grows.
+  const opening = [
+    await device('opening-none'),
+    await registered(await device('opening-active')),
+    await doomed(await device('opening-destroyed')),
+  ] as const;
 
   const theirs = (await stranger.start(stranger.guess('a password'))).body;
   const mine = (await active.start(active.guess('a password'))).body;
@@ -63,6 +68,11 @@ async function makeSubjects(): Promise<Subject[]> {
   });
   const ke1 = none.guess('wrong').ke1;
   const own = proof(mine.registration, mine.session);
+  const { message: registrationRequest } = startRegistration(normalizePassword('a password'));
+  const { account: _, ...pending } = await waiting.prepare('a password');
+  const { account: __, ...strangers } = await stranger.prepare('a password');
+  await stranger.call('key-reset', {});
+  const strangersProof = await stranger.proof('delete', theirs.account, theirs.registration);
   return [
     subject('key-status', 'none', none),
     subject('key-status', 'active', active),
@@ -80,10 +90,42 @@ async function makeSubjects(): Promise<Subject[]> {
       proof(`${ke3.slice(0, 21)}A`, `${ke3.slice(30, 51)}A`),
     ),
     subject('recovery-finish', 'destroyed', destroyed, own),
+    subject('key-delete', 'none', none, { ownerProof: ke3 }),
+    subject('key-delete', 'active, wrong proof', active, { ownerProof: ke3 }),
+    subject('key-delete', 'active, another account’s proof', active, { ownerProof: strangersProof }),
+    subject('key-delete', 'active, no proof', active, {}),
+    subject('key-delete', 'destroyed', destroyed, { ownerProof: ke3 }),
+    // Each reset that starts is cancelled in the same round.
+    subject('key-reset', 'none', none, {}),
+    subject('key-reset', 'active', active, {}),
+    subject('key-reset', 'active, one runs', stranger, {}),
+    subject('key-reset', 'destroyed', destroyed, {}),
     subject('key-reset-cancel', 'none', none, {}),
     subject('key-reset-cancel', 'active', active, {}),
+    subject('key-reset-cancel', 'active, none runs', active, {}),
     subject('key-reset-cancel', 'destroyed', destroyed, {}),
+    subject('registration-finish', 'none, no pending one', none, strangers),
+    subject('registration-finish', 'active, no pending one', active, pending),
+    subject('registration-finish', 'active, another account’s id', active, strangers),
+    subject('registration-finish', 'active, its own, no proof', waiting, pending),
+    subject('registration-finish', 'active, its own, wrong proof', waiting, { ...pending, ownerProof: ke3 }),
+    subject('registration-finish', 'destroyed, no pending one', destroyed, strangers),
+    subject('registration-start', 'none', opening[0], { registrationRequest }),
+    subject('registration-start', 'active', opening[1], { registrationRequest }),
+    subject('registration-start', 'destroyed', opening[2], { registrationRequest }),
   ];
+}
+
+async function registered(device: Device): Promise<Device> {
+  await device.register('a password');
+  return device;
+}
+
+async function doomed(device: Device): Promise<Device> {
+  const short = await registered(device.at(vault.url));
+  await short.start(short.guess('wrong'));
+  while ((await short.status()).state !== 'destroyed') await new Promise((resolve) => setTimeout(resolve, 200));
+  return device;
 }
 
 /** Each guess another KE1; each account takes fewer than the 20 sessions it may have open. */
