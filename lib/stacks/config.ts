@@ -151,7 +151,7 @@ function* findFaults(config: Config): Generator<string> {
     !between(throttle.perAddress, 10, 2_000_000_000) &&
       expected('throttle.perAddress', 'at least 10 in five minutes', throttle.perAddress),
     ...Object.entries(concurrency ?? {}).map(
-      ([name, value]) => !between(value, 1, 10_000) && expected(`concurrency.${name}`, 'at least 1', value),
+      ([name, value]) => !between(value, 1, 1_000_000) && expected(`concurrency.${name}`, 'at least 1', value),
     ),
     concurrency !== undefined &&
       concurrency.background < 2 &&

@@ -46,7 +46,6 @@ describe('a configuration', () => {
     ['keyAdministrators', { keyAdministrators: ['arn:aws:iam::111122223333:user/me'] }],
     ['keyAdministrators', { keyAdministrators: [] }],
     ['retain', { retain: false }],
-    ['cloudhsm', {}],
     ['cloudhsm.hsms', keyStore({ hsms: 1 })],
     ['cloudhsm.hsms', keyStore({ hsms: 29 })],
     ['cloudhsm.backupRetentionDays', keyStore({ backupRetentionDays: 6 })],
@@ -74,7 +73,7 @@ describe('a configuration', () => {
     ['VAULT_MAX_ATTEMPTS', { policy: { ...prod.policy, maxAttempts: 0 } }],
     ['VAULT_ATTEMPT_DELAYS', { policy: { ...prod.policy, attemptDelays: [0, 0.5] } }],
   ])('that cannot be deployed is refused by the name of its setting: %s', (setting, change) => {
-    const refuse = () => validate(setting === 'cloudhsm' ? withoutCluster : { ...prod, ...change });
+    const refuse = () => validate({ ...prod, ...change });
     expect(refuse).toThrow(InvalidConfig);
     expect(refuse).toThrow(setting);
   });
@@ -84,6 +83,17 @@ describe('a configuration', () => {
     const alarms = { topicArn: 'arn:aws:sns:eu-central-1:111122223333:t', trailLogGroup: 'aws-controltower/Trail' };
     const whole = { ...prod, account: '111122223333', ...keyStore(there), domain, alarms };
     expect(validate(whole)).toBe(whole);
+  });
+
+  test('fits its shares into a larger account, and into no smaller one', () => {
+    const large = { ...prod, concurrency: { ...concurrency, route: 5_000, accountLimit: 50_000 } };
+    expect(validate(large)).toBe(large);
+    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 989 } })).toThrow('got 890');
+    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 990 } })).toBeDefined();
+  });
+
+  test('of CloudHSM without a cluster is refused', () => {
+    expect(() => validate(withoutCluster)).toThrow('cloudhsm expected hsms and backupRetentionDays');
   });
 
   test('counts its HSMs and the days of its backups in the file, or on the command line', () => {
