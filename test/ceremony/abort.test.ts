@@ -82,10 +82,15 @@ describe('a ceremony that is given up', () => {
 
   test('says what is left to delete, HSMs first and secrets last', () => {
     const [{ id = '' } = {}] = scene.hsm.cluster(scene.clusterId).hsms;
-    const commands = scene.said.slice(-6).map((line) => line.trim());
+    const commands = scene.said.slice(-8).map((line) => line.trim());
     expect(commands[0]).toBe(`aws cloudhsmv2 delete-hsm --cluster-id ${scene.clusterId} --hsm-id ${id}`);
-    expect(commands[2]).toContain('--no-enable-termination-protection --stack-name backup-key-vault-prod-cluster');
-    expect(commands[5]).toContain('--secret-id backup-key-vault-prod/kmsuser');
+    expect(commands.slice(2, 6).map((line) => line.replace(/^aws cloudformation ([\w-]+) .*-prod-/, '$1 '))).toEqual([
+      'update-termination-protection key-store',
+      'delete-stack key-store',
+      'update-termination-protection cluster',
+      'delete-stack cluster',
+    ]);
+    expect(commands[7]).toContain('--secret-id backup-key-vault-prod/kmsuser');
   });
 
   test('does not go on in its folder', async () => {

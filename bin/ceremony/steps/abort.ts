@@ -7,12 +7,15 @@ import { CeremonyFailure, type Room, readParameter, record } from '../room.ts';
 
 /** What is left to delete, as commands: HSMs first, and the secrets last, which the stack leaves under their names. */
 function remainder({ names }: Room, clusterId: string, hsms: readonly { readonly id: string }[]): string[] {
-  const stack = `--stack-name ${names.prefix}-cluster`;
+  // What a deployment that was stopped has left of the key store's stack reads from the cluster's.
+  const stacks = ['key-store', 'cluster'].map((name) => `--stack-name ${names.prefix}-${name}`);
   return [
     ...hsms.map(({ id }) => `aws cloudhsmv2 delete-hsm --cluster-id ${clusterId} --hsm-id ${id}`),
     `aws cloudhsmv2 delete-cluster --cluster-id ${clusterId}`,
-    `aws cloudformation update-termination-protection --no-enable-termination-protection ${stack}`,
-    `aws cloudformation delete-stack ${stack}`,
+    ...stacks.flatMap((stack) => [
+      `aws cloudformation update-termination-protection --no-enable-termination-protection ${stack}`,
+      `aws cloudformation delete-stack ${stack}`,
+    ]),
     ...[names.adminSecret, names.kmsuserSecret].map(
       (name) => `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${name}`,
     ),
@@ -33,6 +36,8 @@ export async function abort(room: Room): Promise<void> {
   if (folder.lines(seen).at(-1)?.step !== aborted) await record(room, aborted, { cluster: cluster?.id ?? 'none' });
   const Names = [names.stateParameter, names.trustAnchorParameter, names.transcriptParameter];
   await aws.ssm.send(new DeleteParametersCommand({ Names }));
-  say('The ceremony is aborted. Keep this folder, and begin the next one with an empty folder, after:');
+  say(
+    'The ceremony is aborted. Keep this folder, and begin the next one with an empty folder, after, of what is there:',
+  );
   for (const line of remainder(room, id ?? '…', cluster?.hsms ?? [])) say(`  ${line}`);
 }
