@@ -17,7 +17,11 @@ export type Scripted =
   /** The connection breaks. */
   | 'drop'
   /** It breaks in the middle of an answer. */
-  | { readonly status: number; readonly cut: string };
+  | { readonly status: number; readonly cut: string }
+  /** Nothing comes, and nothing breaks. */
+  | 'silence'
+  /** Nothing more comes in the middle of an answer. */
+  | { readonly status: number; readonly stall: string };
 
 export interface ScriptedServer {
   readonly url: string;
@@ -52,6 +56,11 @@ export async function startServer(): Promise<ScriptedServer> {
     seen.push({ method, path, headers, body: Buffer.concat(chunks).toString('utf8'), at: Date.now() });
     const answer = script.length > 1 ? script.shift() : script[0];
     if (!answer || answer === 'drop') return void request.socket.destroy();
+    if (answer === 'silence') return;
+    if ('stall' in answer) {
+      response.writeHead(answer.status, { 'content-length': answer.stall.length + 1 });
+      return void response.write(answer.stall);
+    }
     if ('cut' in answer) {
       response.writeHead(answer.status, { 'content-length': answer.cut.length + 1 });
       return void response.write(answer.cut, () => request.socket.destroy());

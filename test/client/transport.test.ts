@@ -152,6 +152,43 @@ describe('is sent again, with the same body', () => {
   });
 });
 
+describe('a vault that is silent', () => {
+  /** Runs with 10 s passing in 50 ms, and gives the times that were asked for. */
+  async function hurried(work: () => Promise<void>): Promise<number[]> {
+    const asked: number[] = [];
+    const timeout = AbortSignal.timeout;
+    const spy = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      asked.push(ms);
+      return timeout.call(AbortSignal, ms / 200);
+    });
+    try {
+      await work();
+    } finally {
+      spy.mockRestore();
+    }
+    return asked;
+  }
+
+  test.each<[string, Scripted]>([
+    ['from the start', 'silence'],
+    ['in the middle of an answer', { status: 200, stall: '{"state":"no' }],
+  ])('%s is asked again after 10 s', async (_, silence) => {
+    const asked = await hurried(async () => {
+      expect(await outcome(silence, none)).toEqual({ answer: { state: 'none' }, requests: 2 });
+    });
+    expect(asked).toEqual([10_000, 10_000]);
+    expect((server.seen[1]?.at ?? 0) - (server.seen[0]?.at ?? 0)).toBeGreaterThanOrEqual(50);
+  });
+
+  test('and stays so is unavailable after five times', async () => {
+    const asked = await hurried(async () => {
+      const { error, requests } = await outcome('silence');
+      expect([error?.name, requests]).toEqual(['VaultUnavailable', 5]);
+    });
+    expect(asked).toEqual(Array(5).fill(10_000));
+  });
+});
+
 describe('is not sent again', () => {
   const codes = Object.keys(errorTable) as ErrorCode[];
   const final = codes.filter((code) => errorTable[code].retry !== 'later' && code !== 'unauthenticated');
