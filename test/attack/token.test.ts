@@ -71,6 +71,41 @@ describe('a signature that proves nothing', () => {
   });
 });
 
+describe('a vault that asks for a scope', () => {
+  let scoped: VaultProcess;
+
+  beforeAll(async () => {
+    scoped = await startVaultProcess({
+      services: { jwksUri: forger.jwksUri },
+      settings: { VAULT_SCOPE: 'backup-key' },
+    });
+  });
+
+  afterAll(() => scoped.close());
+
+  const ask = async (scope: unknown, route: 'key-status' | 'key-reset' | 'recovery-start' = 'key-status') => {
+    const { status, problem, headers } = await call(scoped.url, route, forger.token({ ...claimsFor(sub), scope }), {});
+    return { status, code: problem?.code, type: headers.get('content-type') };
+  };
+
+  test.each([[undefined], [''], ['openid'], ['backup-keys'], ['Backup-Key']])(
+    'a token with the scope %j is forbidden, on every route',
+    async (scope) => {
+      for (const route of ['key-status', 'key-reset', 'recovery-start'] as const)
+        expect(await ask(scope, route)).toEqual({ status: 403, code: 'forbidden', type: 'application/problem+json' });
+    },
+  );
+
+  test('and one that has it is served', async () => {
+    expect(await ask('openid backup-key')).toMatchObject({ status: 200 });
+  });
+
+  test('one without the scope and not valid either is unauthenticated', async () => {
+    const expired = forger.token({ ...claimsFor(sub), exp: now() - 60, iat: now() - 7200 });
+    expect((await call(scoped.url, 'key-status', expired)).status).toBe(401);
+  });
+});
+
 describe('claims that do not fit', () => {
   test.each<[string, object]>([
     ['expired', { iat: now() - 7200, exp: now() - 60 }],
