@@ -62,6 +62,10 @@ describe('register and recover', () => {
       lastRecoveredAt: expect.any(String),
       device: { hasKey: true, hasThisKey: true },
     });
+    const { stdout } = await newPhone.run(['status']);
+    expect(stdout).toMatch(
+      /^key in the vault +active\nattempts left +3 of 3\nnext attempt +now\nregistered +\d{4}-.*\nlast recovered +\d{4}-.*\nthis device +has this backup key\n$/,
+    );
     expect(await newPhone.json(['recover'], password)).toMatchObject({ code: 0, changed: false });
   });
 
