@@ -81,7 +81,7 @@ export class Matrix {
     const sub = `matrix ${process.pid} ${accounts++}`;
     const vault = await this.cell.vault(0);
     const device = await LightDevice.of({ url: vault.url, token: this.cell.owner.token }, sub);
-    return scene.prepare(this.cell, device, await accountOf(issuer, sub));
+    return scene.prepare(this.cell, device, accountOf(issuer, sub));
   }
 
   /** The calls that an operation makes when nothing befalls it, in order. */

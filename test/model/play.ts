@@ -51,7 +51,7 @@ export class Play {
   /** On a new account, with a key or none. */
   static async begin(cell: Cell, enrolled: boolean): Promise<Play> {
     const sub = `play ${process.pid} ${plays++}`;
-    const stage = await Stage.open(cell, sub, await accountOf(issuer, sub));
+    const stage = await Stage.open(cell, sub, accountOf(issuer, sub));
     const play = new Play(stage, new Table(cell.owner.services.dynamodb));
     if (enrolled) {
       await play.together([{ move: stage.enrol(true), process: 0 }], calmly);

@@ -28,6 +28,6 @@ describe('KMS_BACKEND', () => {
   test('names software or softhsm, and nothing else', async () => {
     expect((await openBackend(undefined, undefined)).name).toBe('software');
     expect((await openBackend('', undefined)).name).toBe('software');
-    await expect(openBackend('hsm', undefined)).rejects.toThrow('expected software or softhsm, got hsm');
+    await expect(openBackend('hsm', undefined)).rejects.toThrow('expected software or softhsm, got "hsm"');
   });
 });
