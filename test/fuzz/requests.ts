@@ -1,6 +1,7 @@
 /** Hostile requests: routes, tokens, headers and bodies that are right, nearly right, and nothing of the kind. */
 import * as fc from 'fast-check';
 import { routes } from '../../lib/protocol/routes.ts';
+import type { Live } from './stock.ts';
 
 export interface Hostile {
   readonly method: string;
@@ -14,11 +15,10 @@ const known = Object.values(routes);
 const base64url = (bytes: number) =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((raw) => Buffer.from(raw).toString('base64url'));
 
-/** Right, nearly right in size, in another alphabet, or something else. */
-function binaryLike(bytes: number, real: readonly string[] = []): fc.Arbitrary<unknown> {
+/** Right in size, nearly right, in another alphabet, or something else. */
+function binaryLike(bytes: number): fc.Arbitrary<unknown> {
   return fc.oneof(
-    { weight: 6, arbitrary: real.length > 0 ? fc.constantFrom(...real) : base64url(bytes) },
-    { weight: 2, arbitrary: base64url(bytes) },
+    { weight: 8, arbitrary: base64url(bytes) },
     { weight: 1, arbitrary: fc.integer({ min: 0, max: bytes + 3 }).chain(base64url) },
     { weight: 1, arbitrary: base64url(bytes).map((text) => `${text}=`) },
     { weight: 1, arbitrary: base64url(bytes).map((text) => text.replace(/.$/, '\u{1f511}')) },
@@ -40,9 +40,7 @@ const sizes = {
   ke3: 64,
 };
 type Field = keyof typeof sizes;
-
-/** Messages that a device made, so that some requests get past the parser. */
-export type Real = Partial<Record<Field, readonly string[]>>;
+const fieldLike = Object.fromEntries(Object.entries(sizes).map(([field, bytes]) => [field, binaryLike(bytes)]));
 
 const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
   '/v1/registration/start': ['registrationRequest'],
@@ -52,14 +50,15 @@ const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
   '/v1/key/delete': ['ownerProof'],
 };
 
-function nearlyRight(path: string, real: Real): fc.Arbitrary<string> {
+const stray = fc.dictionary(
+  fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', ...Object.keys(sizes))),
+  fc.anything({ maxDepth: 2 }),
+  { maxKeys: 2 },
+);
+
+function nearlyRight(path: string): fc.Arbitrary<string> {
   const fields = fieldsOf[path] ?? [];
-  const shape = Object.fromEntries(fields.map((field) => [field, binaryLike(sizes[field], real[field])]));
-  const stray = fc.dictionary(
-    fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', ...Object.keys(sizes))),
-    fc.anything({ maxDepth: 2 }),
-    { maxKeys: 2 },
-  );
+  const shape = Object.fromEntries(fields.map((field) => [field, fieldLike[field] ?? fc.anything()]));
   return fc
     .tuple(fc.record(shape, { requiredKeys: fields.slice(0, 1) }), fc.option(stray, { freq: 5 }))
     .map(([body, more]) => stringify({ ...body, ...more }));
@@ -80,6 +79,13 @@ const anyBody = fc.oneof(
   nested,
   fc.integer({ min: 8000, max: 12_000 }).map((length) => `{"pad":"${'x'.repeat(length)}"}`),
   fc.constantFrom('', 'null', '0', '"', '{"a":1e400}', '{"ke1":1,"ke1":2}', '\ufeff{}', '{"a":"\\ud800"}', '{} {}'),
+);
+
+const bodyOf = Object.fromEntries(
+  known.map(({ path }) => [
+    path,
+    fc.oneof({ weight: 3, arbitrary: nearlyRight(path) }, { weight: 1, arbitrary: anyBody }),
+  ]),
 );
 
 const oddPath = fc.oneof(
@@ -134,8 +140,72 @@ const moreHeaders = fc.oneof(
   },
 );
 
-/** Requests that carry one of these tokens, mostly. */
-export function hostileRequests(tokens: readonly string[], real: Real = {}): fc.Arbitrary<Hostile> {
+/** A request that a device would send by now, as it is or with one thing wrong: a field, a byte, the account. */
+function spoilt(live: () => readonly Live[], tokens: readonly string[]): fc.Arbitrary<Hostile> {
+  const number = fc.nat({ max: 9_999 });
+  const pick = <T>(list: readonly T[], at: number) => list[at % list.length];
+  return fc
+    .record({
+      which: number,
+      field: number,
+      wrong: fc.constantFrom(...wrongs),
+      flipped: fc.integer({ min: 1, max: 255 }),
+    })
+    .chain(({ which, field, wrong, flipped }) => {
+      const request = pick(live(), which);
+      if (!request) return fc.constant(health);
+      const { path } = routes[request.route];
+      const name = pick(Object.keys(request.body), field) as Field;
+      const token = wrong === 'account' ? (pick(tokens, field) ?? '') : request.token;
+      const body = (changes: object) => send(path, token, { ...request.body, ...changes });
+      switch (wrong) {
+        case 'field':
+          return (fieldLike[name] ?? fc.anything()).map((value) => body({ [name]: value }));
+        case 'byte':
+          return fc.constant(body({ [name]: flip(request.body[name] ?? '', field, flipped) }));
+        case 'missing':
+          return fc.constant(body({ [name]: undefined }));
+        case 'stray':
+          return stray.map((more) => body(more));
+        case 'account':
+        case 'nothing':
+          return fc.constant(body({}));
+      }
+    });
+}
+
+const wrongs = [
+  'nothing',
+  'nothing',
+  'nothing',
+  'field',
+  'field',
+  'byte',
+  'byte',
+  'missing',
+  'stray',
+  'account',
+] as const;
+const health: Hostile = { method: 'GET', path: '/v1/health', headers: {}, body: '' };
+
+function send(path: string, token: string, body: object): Hostile {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return { method: 'POST', path, headers, body: stringify(body) };
+}
+
+function flip(text: string, which: number, by: number): string {
+  const raw = Buffer.from(text, 'base64url');
+  const at = which % Math.max(1, raw.length);
+  raw[at] = (raw[at] ?? 0) ^ by;
+  return raw.toString('base64url');
+}
+
+/** Requests that carry one of these tokens, mostly; two in five come of what is live when they are made. */
+export function hostileRequests(tokens: readonly string[], live: () => readonly Live[]): fc.Arbitrary<Hostile> {
+  return fc.oneof({ weight: 2, arbitrary: spoilt(live, tokens) }, { weight: 3, arbitrary: anyRequests(tokens) });
+}
+
+function anyRequests(tokens: readonly string[]): fc.Arbitrary<Hostile> {
   const target = fc.oneof(
     {
       weight: 10,
@@ -149,16 +219,10 @@ export function hostileRequests(tokens: readonly string[], real: Real = {}): fc.
     },
     { weight: 1, arbitrary: fc.record({ method: oddMethod, path: oddPath }) },
   );
+  const headers = fc.tuple(authorization(tokens), moreHeaders).map(([auth, more]) => ({ ...auth, ...more }));
   return target.chain(({ method, path }) => {
     const bodiless = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
-    const body = bodiless
-      ? fc.constant('')
-      : fc.oneof({ weight: 3, arbitrary: nearlyRight(path, real) }, { weight: 1, arbitrary: anyBody });
-    return fc.record({
-      method: fc.constant(method),
-      path: fc.constant(path),
-      headers: fc.tuple(authorization(tokens), moreHeaders).map(([auth, more]) => ({ ...auth, ...more })),
-      body,
-    });
+    const body = bodiless ? fc.constant('') : (bodyOf[path] ?? anyBody);
+    return fc.record({ method: fc.constant(method), path: fc.constant(path), headers, body });
   });
 }

@@ -25,7 +25,7 @@ export async function startServer(): Promise<Server> {
       VAULT_DATA_DIR: ':memory:',
       VAULT_ATTEMPT_DELAYS: '0',
       VAULT_MAX_ATTEMPTS: '10',
-      VAULT_SESSION_SECONDS: '1',
+      VAULT_SESSION_SECONDS: '5',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,0 +1,45 @@
+/** How far the requests got: each route's answers, over the whole run and in its second half. */
+import { routes } from '../../lib/protocol/routes.ts';
+import type { Reply } from './judge.ts';
+import type { Hostile } from './requests.ts';
+
+/** What says that keys were alive to the end: evaluations, proofs, wrapping, a deletion, and a KE3 compared. */
+const deep = [
+  ...['registration-start 200', 'registration-finish 201', 'recovery-start 200', 'recovery-finish 200'],
+  ...['recovery-finish 403 wrong_password', 'key-delete 204', 'key-reset 202'],
+  'recovery-start 410 key_destroyed',
+];
+
+export class Outcomes {
+  readonly #total: number;
+  #seen = 0;
+  readonly #all = new Map<string, number>();
+  readonly #later = new Map<string, number>();
+
+  constructor(total: number) {
+    this.#total = total;
+  }
+
+  add({ method, path }: Hostile, { status, text }: Reply): void {
+    const code = status < 400 || method === 'HEAD' ? '' : ` ${JSON.parse(text).code}`;
+    const [route = 'no route'] =
+      Object.entries(routes).find(([, of]) => of.method === method && of.path === path) ?? [];
+    const outcome = `${route} ${status}${code}`;
+    count(this.#all, outcome);
+    if (this.#seen++ >= this.#total / 2) count(this.#later, outcome);
+  }
+
+  /** Deep outcomes that the second half never had. */
+  get missed(): string[] {
+    return deep.filter((outcome) => !this.#later.has(outcome));
+  }
+
+  print(): void {
+    for (const [outcome, times] of [...this.#all].sort())
+      process.stdout.write(`  ${outcome}: ${times}, ${this.#later.get(outcome) ?? 0} in the second half\n`);
+  }
+}
+
+function count(counts: Map<string, number>, outcome: string): void {
+  counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+}

@@ -1,0 +1,84 @@
+/** Accounts whose keys are kept alive under fuzz, and requests of theirs that would be answered, to send or to spoil. */
+import type { RouteName } from '../../lib/protocol/routes.ts';
+import { answersSeen } from '../support/device.ts';
+import { LightDevice } from '../support/light-device.ts';
+import type { Server } from './server.ts';
+
+/** A request as its device would send it. */
+export interface Live {
+  readonly route: RouteName;
+  readonly token: string;
+  readonly body: Readonly<Record<string, string>>;
+}
+
+const password = 'correct horse battery staple';
+/** Deletions are rare: each ends all that its account has open. */
+const deletionOneIn = 2;
+
+export class Stock {
+  readonly #devices: readonly LightDevice[];
+  /** Of an account whose key is destroyed soon, and of one that has none. */
+  readonly #others: readonly LightDevice[];
+  readonly #live = new Map<string, Live>();
+  #turns = 0;
+
+  private constructor(devices: readonly LightDevice[], others: readonly LightDevice[]) {
+    this.#devices = devices;
+    this.#others = others;
+  }
+
+  static async open(vault: Server, accounts: number): Promise<Stock> {
+    const target = { url: `http://127.0.0.1:${vault.port}`, token: ({ sub }: { sub: string }) => vault.token(sub) };
+    const names = Array.from({ length: accounts }, (_, i) => `fuzz-${i}`);
+    const [devices, others] = await Promise.all(
+      [names, ['fuzz-doomed', 'fuzz-none']].map((of) => Promise.all(of.map((name) => LightDevice.of(target, name)))),
+    );
+    const stock = new Stock(devices ?? [], others ?? []);
+    await exhaust(others?.[0]);
+    for (const _ of names) await stock.tend();
+    return stock;
+  }
+
+  get tokens(): string[] {
+    return [...this.#devices, ...this.#others].map(({ token }) => token);
+  }
+
+  get live(): Live[] {
+    return [...this.#live.values()];
+  }
+
+  /** The next account in turn: a key with attempts left, an open session and its proof, an open registration. */
+  async tend(): Promise<void> {
+    const turn = this.#turns++;
+    const device = this.#devices[turn % this.#devices.length];
+    if (!device) return;
+    const keep = (route: RouteName, body: Readonly<Record<string, string>>) =>
+      this.#live.set(`${device.token} ${route}`, { route, token: device.token, body });
+    const enrolment = await device.prepare(password);
+    const { account, ...finish } = enrolment;
+    const ownerProof = await device.proof('replace', account, finish.registration);
+    const status = await device.status();
+    if (status.state !== 'active' || (status.attemptsRemaining ?? 0) < 3) {
+      await device.finish({ ...finish, ownerProof });
+      const next = await device.prepare(password);
+      const { account: _, ...body } = next;
+      keep('registration-finish', { ...body, ownerProof: await device.proof('replace', account, body.registration) });
+    } else keep('registration-finish', { ...finish, ownerProof });
+    const { message } = device.enrol(password);
+    keep('registration-start', { registrationRequest: message });
+    const guess = device.guess(password);
+    keep('recovery-start', { ke1: device.guess(password).ke1 });
+    const { status: answered, body: started } = await device.start(guess);
+    const proven = answered === 200 ? device.prove(guess, started) : undefined;
+    if (proven) keep('recovery-finish', proven.request);
+    this.#live.delete(`${device.token} key-delete`);
+    if (Math.floor(turn / this.#devices.length) % deletionOneIn === 0 && answered === 200)
+      keep('key-delete', { ownerProof: await device.proof('delete', account, started.registration) });
+    answersSeen.length = 0;
+  }
+}
+
+async function exhaust(device: LightDevice | undefined): Promise<void> {
+  await device?.register(password);
+  while ((await device?.start(device.guess('wrong')))?.status === 200);
+}
