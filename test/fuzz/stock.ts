@@ -1,6 +1,6 @@
 /** Accounts whose keys are kept alive under fuzz, and requests of theirs that would be answered, to send or to spoil. */
 import type { RouteName } from '../../lib/protocol/routes.ts';
-import { answersSeen } from '../support/device.ts';
+import { exchanges } from '../support/device.ts';
 import { LightDevice } from '../support/light-device.ts';
 import type { Server } from './server.ts';
 
@@ -74,7 +74,7 @@ export class Stock {
     this.#live.delete(`${device.token} key-delete`);
     if (Math.floor(turn / this.#devices.length) % deletionOneIn === 0 && answered === 200)
       keep('key-delete', { ownerProof: await device.proof('delete', account, started.registration) });
-    answersSeen.length = 0;
+    exchanges.length = 0;
   }
 }
 
