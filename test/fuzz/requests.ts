@@ -1,7 +1,6 @@
 /** Hostile requests: routes, tokens, headers and bodies that are right, nearly right, and nothing of the kind. */
 import * as fc from 'fast-check';
 import { routes } from '../../lib/protocol/routes.ts';
-import type { Live } from './stock.ts';
 
 export interface Hostile {
   readonly method: string;
@@ -40,7 +39,7 @@ const sizes = {
   ke3: 64,
 };
 type Field = keyof typeof sizes;
-const fieldLike = Object.fromEntries(Object.entries(sizes).map(([field, bytes]) => [field, binaryLike(bytes)]));
+export const fieldLike = Object.fromEntries(Object.entries(sizes).map(([field, bytes]) => [field, binaryLike(bytes)]));
 
 const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
   '/v1/registration/start': ['registrationRequest'],
@@ -50,7 +49,7 @@ const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
   '/v1/key/delete': ['ownerProof'],
 };
 
-const stray = fc.dictionary(
+export const stray = fc.dictionary(
   fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', ...Object.keys(sizes))),
   fc.anything({ maxDepth: 2 }),
   { maxKeys: 2 },
@@ -64,7 +63,7 @@ function nearlyRight(path: string): fc.Arbitrary<string> {
     .map(([body, more]) => stringify({ ...body, ...more }));
 }
 
-function stringify(value: unknown): string {
+export function stringify(value: unknown): string {
   return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? 'undefined';
 }
 
@@ -140,72 +139,8 @@ const moreHeaders = fc.oneof(
   },
 );
 
-/** A request that a device would send by now, as it is or with one thing wrong: a field, a byte, the account. */
-function spoilt(live: () => readonly Live[], tokens: readonly string[]): fc.Arbitrary<Hostile> {
-  const number = fc.nat({ max: 9_999 });
-  const pick = <T>(list: readonly T[], at: number) => list[at % list.length];
-  return fc
-    .record({
-      which: number,
-      field: number,
-      wrong: fc.constantFrom(...wrongs),
-      flipped: fc.integer({ min: 1, max: 255 }),
-    })
-    .chain(({ which, field, wrong, flipped }) => {
-      const request = pick(live(), which);
-      if (!request) return fc.constant(health);
-      const { path } = routes[request.route];
-      const name = pick(Object.keys(request.body), field) as Field;
-      const token = wrong === 'account' ? (pick(tokens, field) ?? '') : request.token;
-      const body = (changes: object) => send(path, token, { ...request.body, ...changes });
-      switch (wrong) {
-        case 'field':
-          return (fieldLike[name] ?? fc.anything()).map((value) => body({ [name]: value }));
-        case 'byte':
-          return fc.constant(body({ [name]: flip(request.body[name] ?? '', field, flipped) }));
-        case 'missing':
-          return fc.constant(body({ [name]: undefined }));
-        case 'stray':
-          return stray.map((more) => body(more));
-        case 'account':
-        case 'nothing':
-          return fc.constant(body({}));
-      }
-    });
-}
-
-const wrongs = [
-  'nothing',
-  'nothing',
-  'nothing',
-  'field',
-  'field',
-  'byte',
-  'byte',
-  'missing',
-  'stray',
-  'account',
-] as const;
-const health: Hostile = { method: 'GET', path: '/v1/health', headers: {}, body: '' };
-
-function send(path: string, token: string, body: object): Hostile {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  return { method: 'POST', path, headers, body: stringify(body) };
-}
-
-function flip(text: string, which: number, by: number): string {
-  const raw = Buffer.from(text, 'base64url');
-  const at = which % Math.max(1, raw.length);
-  raw[at] = (raw[at] ?? 0) ^ by;
-  return raw.toString('base64url');
-}
-
-/** Requests that carry one of these tokens, mostly; two in five come of what is live when they are made. */
-export function hostileRequests(tokens: readonly string[], live: () => readonly Live[]): fc.Arbitrary<Hostile> {
-  return fc.oneof({ weight: 2, arbitrary: spoilt(live, tokens) }, { weight: 3, arbitrary: anyRequests(tokens) });
-}
-
-function anyRequests(tokens: readonly string[]): fc.Arbitrary<Hostile> {
+/** Requests that carry one of these tokens, mostly. */
+export function anyRequests(tokens: readonly string[]): fc.Arbitrary<Hostile> {
   const target = fc.oneof(
     {
       weight: 10,

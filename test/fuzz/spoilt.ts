@@ -1,0 +1,53 @@
+/** What a device would send by now, as it is or with one thing wrong: a field, a byte, the account. */
+import * as fc from 'fast-check';
+import { routes } from '../../lib/protocol/routes.ts';
+import { fieldLike, type Hostile, stray, stringify } from './requests.ts';
+import type { Live } from './stock.ts';
+
+export function spoilt(live: () => readonly Live[], tokens: readonly string[]): fc.Arbitrary<Hostile> {
+  const number = fc.nat({ max: 9_999 });
+  const pick = <T>(list: readonly T[], at: number) => list[at % list.length];
+  return fc
+    .record({
+      which: number,
+      field: number,
+      wrong,
+      flipped: fc.integer({ min: 1, max: 255 }),
+    })
+    .chain(({ which, field, wrong, flipped }) => {
+      const request = pick(live(), which);
+      if (!request) return fc.constant(health);
+      const { path } = routes[request.route];
+      const name = pick(Object.keys(request.body), field) ?? '';
+      const token = wrong === 'account' ? (pick(tokens, field) ?? '') : request.token;
+      const body = (changes: object) => send(path, token, { ...request.body, ...changes });
+      switch (wrong) {
+        case 'field':
+          return (fieldLike[name] ?? fc.anything()).map((value) => body({ [name]: value }));
+        case 'byte':
+          return fc.constant(body({ [name]: flip(request.body[name] ?? '', field, flipped) }));
+        case 'missing':
+          return fc.constant(body({ [name]: undefined }));
+        case 'stray':
+          return stray.map((more) => body(more));
+        default:
+          return fc.constant(body({}));
+      }
+    });
+}
+
+const weights = { nothing: 3, field: 2, byte: 2, missing: 1, stray: 1, account: 1 };
+const wrong = fc.oneof(...Object.entries(weights).map(([what, weight]) => ({ weight, arbitrary: fc.constant(what) })));
+const health: Hostile = { method: 'GET', path: '/v1/health', headers: {}, body: '' };
+
+function send(path: string, token: string, body: object): Hostile {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return { method: 'POST', path, headers, body: stringify(body) };
+}
+
+function flip(text: string, which: number, by: number): string {
+  const raw = Buffer.from(text, 'base64url');
+  const at = which % Math.max(1, raw.length);
+  raw[at] = (raw[at] ?? 0) ^ by;
+  return raw.toString('base64url');
+}
