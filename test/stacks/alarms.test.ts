@@ -148,3 +148,19 @@ function alarmsOf(is: (description: string, name: string) => boolean) {
 
 const expressionOf = ({ Metrics }: { Metrics: { Expression?: string }[] }) =>
   Metrics.map(({ Expression }) => Expression).find((expression) => expression !== undefined);
+
+test('one item changed past the vault raises an alarm: the line that the function behind the stream logs is counted', () => {
+  const filters = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+  const filter = filters.find(({ FilterPattern }) => FilterPattern === '{ $.message = "record tampered" }');
+  const log = Object.keys(template.resources).find((id) => /^functionsevents.*Log/i.test(id));
+  expect(filter?.LogGroupName).toEqual({ Ref: log });
+  const [counted] = filter?.MetricTransformations ?? [];
+  const alarms = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  expect(alarms.find(({ AlarmName }) => AlarmName === 'backup-key-vault-prod-tampered')).toMatchObject({
+    MetricName: counted?.MetricName,
+    Namespace: counted?.MetricNamespace,
+    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 0,
+    EvaluationPeriods: 1,
+  });
+});
