@@ -9,6 +9,7 @@ import { Table } from '../support/table.ts';
 import { explain, type Observed } from './explain.ts';
 import { describeItem, describeWorld, strangers } from './item.ts';
 import { Late } from './late.ts';
+import { Limit } from './limit.ts';
 import { Mismatch, zeroOf } from './mismatch.ts';
 import { maxSkew, policy, type Step, type World } from './model.ts';
 import { type Move, Stage } from './stage.ts';
@@ -40,8 +41,7 @@ export class Play {
   readonly #resets = new Set<number>();
   /** Processes that were killed: on its start, a vault looks at doomed keys by itself, and again until they are gone. */
   readonly #restarted = new Set<number>();
-  #answered = new Set<number>();
-  #epoch: string | undefined;
+  readonly #limit = new Limit();
 
   private constructor(stage: Stage, table: Table) {
     this.stage = stage;
@@ -147,24 +147,8 @@ export class Play {
     this.world = found;
     for (const { said } of observed) if (typeof said?.resetAt === 'number') this.#resets.add(said.resetAt);
     if (found.key?.resetAt !== undefined) this.#resets.add(found.key.resetAt);
-    this.#limit(observed);
+    this.#limit.check(found.key, observed);
     this.#doom();
-  }
-
-  /** The limit, counted apart from the model: distinct KE1 answered since the last proof, or since registration. */
-  #limit(observed: readonly Observed[]): void {
-    const { key } = this.world;
-    const epoch = key && `${key.registration} ${key.proofs}`;
-    const proof = observed.some(({ what }) => ['recovery-finish', 'registration-finish'].includes(what.kind));
-    if (epoch !== this.#epoch || (proof && key?.attempts === 0)) this.#answered = new Set();
-    this.#epoch = epoch;
-    if (proof) return; // which side of the proof a guess sent with it fell on, only the model tells
-    for (const { what, said } of observed)
-      if (what.kind === 'recovery-start' && said?.code === 'ok') this.#answered.add(what.ke1);
-    if (key && this.#answered.size > key.attempts)
-      throw new Mismatch('guessesAnsweredAndNotCounted', { answered: [...this.#answered], counted: key.attempts });
-    if (this.#answered.size > policy.maxAttempts)
-      throw new Mismatch('guessesAnsweredAndNotCounted', { answered: [...this.#answered] });
   }
 
   /** A key on its last attempt has someone who will look after it, in time. */
