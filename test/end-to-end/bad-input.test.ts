@@ -5,7 +5,8 @@ import { type RouteName, routes } from '../../lib/protocol/routes.ts';
 import { bodyLimit } from '../../lib/protocol/wire.ts';
 import { call, Device, exchanges } from '../support/device.ts';
 import { Secrets } from '../support/secrets.ts';
-import { openTarget, type SuiteTarget, suitePolicy, withLog } from '../support/target.ts';
+import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
+import { withLog } from '../support/with-log.ts';
 
 const password = 'correct horse battery staple';
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
 import { heldToOpenApi } from '../support/openapi-fetch.ts';
 import { reportingErrors } from '../support/reporting-errors.ts';
-import { openTarget, type SuiteTarget, suitePolicy, withLog } from '../support/target.ts';
+import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
+import { withLog } from '../support/with-log.ts';
 
 const password = 'correct horse battery staple';
 const another = 'umbrella kayak trombone lagoon';

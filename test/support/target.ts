@@ -1,5 +1,4 @@
 /** The vault that the end-to-end suite speaks to: an embedded one of its own, or the deployed one that VAULT_TARGET names. */
-import { test } from '@jest/globals';
 import type { JWK } from 'jose';
 import { policyEnvironment } from '../../lib/stacks/config.ts';
 import { defaultPolicy, type Policy } from '../../lib/vault/policy.ts';
@@ -29,9 +28,6 @@ export interface SuiteTarget {
   output(): string | undefined;
   close(): Promise<void>;
 }
-
-/** A test that reads the vault's log: skipped, and seen to be, where that is out of reach. */
-export const withLog = process.env.VAULT_TARGET ? test.skip : test;
 
 export async function openTarget(): Promise<SuiteTarget> {
   const { VAULT_TARGET } = process.env;
