@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { backupFileLength, decryptBackup, encryptBackup } from '../../lib/protocol/backup-file.ts';
+import { backupFileLength, DamagedBackup, decryptBackup, encryptBackup } from '../../lib/protocol/backup-file.ts';
 import { segmentNonce } from '../../lib/protocol/backup-file-format.ts';
 import { createBackupKey } from '../../lib/protocol/backup-key.ts';
 import { Secret } from '../../lib/protocol/secret.ts';
@@ -105,5 +105,46 @@ describe('a backup file', () => {
       out: Buffer.alloc(0),
       error: expected,
     });
+  });
+});
+
+describe('a file that is none, or no more', () => {
+  const short = backup.slice(0, 100);
+  const flipped = (file: Uint8Array, at: number) => file.map((byte, i) => (i === at ? byte ^ 1 : byte));
+
+  test.each<[string, (file: Uint8Array) => Uint8Array, string, number, string]>([
+    ['of another format', (file) => flipped(file, 0), 'not_a_backup', 0, 'does not start as a backup does'],
+    ['of nothing', () => new Uint8Array(0), 'truncated', 0, 'is cut off'],
+    ['of half a header', (file) => file.slice(0, 39), 'truncated', 0, 'is cut off'],
+    ['of a header alone', (file) => file.slice(0, 40), 'truncated', 0, 'is cut off'],
+    ['of less than a tag', (file) => file.slice(0, 55), 'truncated', 0, 'is cut off'],
+    [
+      'of an empty backup’s length',
+      (file) => file.slice(0, 56),
+      'wrong_key_or_damaged',
+      0,
+      'does not open: the key is another one, or the file was changed or cut off',
+    ],
+  ])('%s says so, in words too', async (_, spoil, reason, segment, words) => {
+    const file = await through(encryptBackup(key), short);
+    const { error, out } = await outcome(decryptBackup(key), [spoil(file)]);
+    expect(out).toHaveLength(0);
+    expect(error).toBeInstanceOf(DamagedBackup);
+    expect(error).toMatchObject({ reason, segment, message: `backup file: segment ${segment} ${words}` });
+  });
+
+  test('damaged past its first segment, it says where, and keeps the cause', async () => {
+    const file = await through(encryptBackup(key), backup);
+    const { error } = await outcome(decryptBackup(key), [flipped(file, 2 * mebibyte + 5)]);
+    const words = 'does not open: bytes of the file were changed, moved, added or cut off';
+    expect(error).toMatchObject({ reason: 'damaged', segment: 2, message: `backup file: segment 2 ${words}` });
+    expect((error as Error).cause).toMatchObject({ name: 'OperationError' });
+  });
+
+  test('a length that is none, and more segments than a nonce can count, are refused with the reason', () => {
+    const length = 'length expected a whole number of bytes, got 0.5';
+    expect(() => backupFileLength(0.5)).toThrow(new RangeError(length));
+    const many = 'backup expected fewer than 4294967295 segments of 1 MiB';
+    expect(() => segmentNonce(new Uint8Array(40), 2 ** 32 - 1, false)).toThrow(new RangeError(many));
   });
 });
