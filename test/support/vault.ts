@@ -42,6 +42,12 @@ export async function startVaultProcess(
     options: { concurrency: 10_000, ...options, settings: { VAULT_ATTEMPT_DELAYS: '0', ...options.settings } },
   });
   const { url, services } = await said;
+  const asked = new Map<number, (token: string) => void>();
+  child.on('message', (report: Report) => {
+    if (report.kind !== 'token') return;
+    asked.get(report.id)?.(report.token);
+    asked.delete(report.id);
+  });
   let tokens = 0;
   return {
     url,
@@ -49,9 +55,10 @@ export async function startVaultProcess(
     services,
     token: (claims) => {
       const id = tokens++;
-      const token = answer(child, id);
+      const { promise, resolve } = Promise.withResolvers<string>();
+      asked.set(id, resolve);
       order(child, { kind: 'token', id, claims });
-      return token;
+      return promise;
     },
     output: () => output.join(''),
     async close() {
@@ -75,16 +82,5 @@ function started(child: ChildProcess, output: string[]): Promise<Extract<Report,
     child.on('message', (report: Report) => {
       if (report.kind === 'started') resolve(report);
     });
-  });
-}
-
-function answer(child: ChildProcess, id: number): Promise<string> {
-  return new Promise((resolve) => {
-    const listen = (report: Report) => {
-      if (report.kind !== 'token' || report.id !== id) return;
-      child.off('message', listen);
-      resolve(report.token);
-    };
-    child.on('message', listen);
   });
 }
