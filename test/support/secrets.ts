@@ -30,7 +30,8 @@ export class Secrets {
     for (const text of [sent, status < 400 ? answered : ''])
       for (const [field, value] of fieldsOf(text)) {
         this.#add(field, value);
-        if (value.length >= least && isBase64url(value)) this.bytes(field, fromBase64url(value));
+        const bytes = value.length >= least ? read(fromBase64url, value) : undefined;
+        if (bytes) this.bytes(field, bytes);
       }
   }
 
@@ -62,26 +63,17 @@ const open = new Set([
 ]);
 
 function fieldsOf(text: string): [string, string][] {
-  const parsed: unknown = parse(text);
+  const parsed: unknown = read<unknown>(JSON.parse, text);
   if (typeof parsed !== 'object' || parsed === null) return [['a body', text]];
   return Object.entries(parsed).flatMap(([name, value]): [string, string][] =>
     typeof value === 'string' && !open.has(name) ? [[name, value]] : [],
   );
 }
 
-function parse(text: string): unknown {
+function read<T>(decode: (text: string) => T, text: string): T | undefined {
   try {
-    return JSON.parse(text);
+    return decode(text);
   } catch {
     return undefined;
-  }
-}
-
-function isBase64url(text: string): boolean {
-  try {
-    fromBase64url(text);
-    return true;
-  } catch {
-    return false;
   }
 }
