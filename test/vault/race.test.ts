@@ -5,8 +5,8 @@ import type { Commit } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
 import { commitThenAnswer } from '../../lib/vault/race.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
-import { decideRecovery } from '../../lib/vault/recovery.ts';
-import { account, active, filled, pending, policy } from './fixtures.ts';
+import { decideRecovery, isCommitted } from '../../lib/vault/recovery.ts';
+import { account, active, destroyed, empty, filled, pending, policy, session } from './fixtures.ts';
 import { memoryRecords } from './memory-records.ts';
 
 const open: Commit = { kind: 'open-registration', pending: pending() };
@@ -127,5 +127,21 @@ describe('concurrent guesses', () => {
     expect(await records.read(account)).toMatchObject({ attempts: 1 });
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'attempt_too_soon' });
+  });
+});
+
+describe('a guess’s own commit whose answer was lost', () => {
+  const guess = { request: filled(5), session: 'new' };
+
+  test.each<[string, VaultRecord, boolean]>([
+    ['is known by its session', active({ sessions: { new: session() } }), true],
+    ['is known though others came after it', active({ attempts: 3, sessions: { new: session(), b: session() } }), true],
+    ['was not applied when the session is not there', active({ sessions: { b: session() } }), false],
+    ['was not applied when no session is there', active(), false],
+    ['tells nothing once the key is destroyed', destroyed(), false],
+    ['tells nothing where there is no key', empty, false],
+  ])('%s', (_, record, known) => {
+    expect(isCommitted(record, guess)).toBe(known);
+    expect(isCommitted(record, { ...guess, session: 'constructor' })).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Active, maxOpenSessions, type VaultRecord } from '../../lib/vault/record.ts';
-import { type Admission, decideRecovery, isCommitted } from '../../lib/vault/recovery.ts';
+import { type Admission, decideRecovery } from '../../lib/vault/recovery.ts';
 import {
   active,
   at,
@@ -238,19 +238,5 @@ describe('whatever the record', () => {
       }),
       { numRuns: 500 },
     );
-  });
-});
-
-describe('a commit whose answer was lost', () => {
-  test.each<[string, VaultRecord, boolean]>([
-    ['is known by its session', active({ sessions: { new: session() } }), true],
-    ['is known though others came after it', active({ attempts: 3, sessions: { new: session(), b: session() } }), true],
-    ['was not applied when the session is not there', active({ sessions: { b: session() } }), false],
-    ['was not applied when no session is there', active(), false],
-    ['tells nothing once the key is destroyed', destroyed(), false],
-    ['tells nothing where there is no key', empty, false],
-  ])('%s', (_, record, known) => {
-    expect(isCommitted(record, guess)).toBe(known);
-    expect(isCommitted(record, { ...guess, session: 'constructor' })).toBe(false);
   });
 });
