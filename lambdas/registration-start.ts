@@ -23,7 +23,9 @@ export const startRegistration: Operation<'registration-start', Needs> = async (
   const wrapped = await ports.keyStore.wrap(setup, { account, registration, purpose: 'opaque-setup' });
   const expiresAt = now() + policy.pendingSeconds * 1000;
   const pending = { registration, setup: wrapped, ksf: defaultKsf, expiresAt };
-  await ports.records.commit(account, { kind: 'open-registration', pending });
+  // It names no condition that could fail: what the storage refuses all the same is not stored.
+  if (!(await ports.records.commit(account, { kind: 'open-registration', pending })))
+    throw new VaultError('storage_unavailable');
   return {
     protocol: protocolVersion,
     account,
