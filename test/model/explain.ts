@@ -1,5 +1,5 @@
 /** Whether some order of the requests, one after the other, explains what they were answered: linearizability. */
-import { type Outcome, type Said, type Step, step, type World } from './model.ts';
+import { type Outcome, type Said, type Session, type Step, step, type World } from './model.ts';
 
 export interface Observed {
   readonly what: Step;
@@ -32,14 +32,16 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
       const outcome = step(at, one.what, one.now);
       if (!one.said || undecided.has(one.said.code)) {
         if (allowed(one, observed.length)) walk(at, rest);
-      } else if (fits(outcome, one)) walk(outcome.world, rest);
+      } else if (fits(outcome, one)) for (const after of unswept(world, at, outcome.world, one)) walk(after, rest);
       // Applied, its answer lost between the vault and the storage, and tried again by the vault: never counted twice.
       const silently =
         one.mayHaveApplied &&
         !one.applied &&
         standsLate(at, one) &&
         JSON.stringify(outcome.world) !== JSON.stringify(at);
-      if (silently) walk(outcome.world, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
+      if (silently)
+        for (const after of unswept(world, at, outcome.world, one))
+          walk(after, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
     }
   };
   walk(world, observed);
@@ -55,6 +57,27 @@ function standsLate({ key }: World, { what, late }: Observed): boolean {
   if (what.kind === 'recovery-start') return key?.sessions[what.id] === undefined;
   if (what.kind === 'key-reset-cancel') return key?.resetAt !== undefined && late.resets.has(key.resetAt);
   return true;
+}
+
+/**
+ * The world after a guess, and each in which sessions stay that it would have swept away as over: it knows only of those
+ * that it read, and others came since, from processes whose clocks are behind.
+ */
+function unswept(read: World, { key: before }: World, after: World, { what, late }: Observed): World[] {
+  const { key } = after;
+  if (what.kind !== 'recovery-start' || !key || before?.registration !== key.registration) return [after];
+  const unread = Object.entries(before.sessions).filter(
+    ([id]) => !(id in key.sessions) && (late || !(id in (read.key?.sessions ?? {}))),
+  );
+  return unread.reduce(
+    (worlds, [id, session]) => worlds.concat(worlds.map((world) => withSession(world, id, session))),
+    [after],
+  );
+}
+
+function withSession(world: World, id: string, session: Session): World {
+  const { key } = world;
+  return key ? { ...world, key: { ...key, sessions: { ...key.sessions, [id]: session } } } : world;
 }
 
 /** Only a fault excuses a failure, and only company a lost race. */

@@ -122,6 +122,18 @@ describe('the model', () => {
     expect(explain({ key: { ...world.key, resetAt: 8 } }, [cancel])).toHaveLength(1);
   });
 
+  test('takes a session that a guess did not read for one that it may leave, though it is over by its clock', () => {
+    const [counted = {}] = explain(world, [start(1, {})]);
+    const repeat = { ...start(1, {}), what: { kind: 'recovery-start' as const, id: 2, ke1: 1 } };
+    const now = policy.session;
+    const next = {
+      ...{ attempt: 2, attemptsRemaining: 1, nextAttemptAt: now + 5_000 },
+      expiresAt: now + policy.session,
+    };
+    const worlds = explain(counted, [repeat, { ...start(3, next), now }]);
+    expect(worlds.map(({ key }) => Object.keys(key?.sessions ?? {}))).toEqual([['3'], ['2', '3']]);
+  });
+
   test('refuses one request counted twice, whatever befell it', () => {
     const twice = [
       { ...start(1, { attempt: 3, attemptsRemaining: 0, nextAttemptAt: 20_000 }), faulty: true, mayHaveApplied: true },
