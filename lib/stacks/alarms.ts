@@ -6,7 +6,7 @@ import {
   ComparisonOperator,
   type IMetric,
   MathExpression,
-  Metric,
+  type Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -29,7 +29,6 @@ export interface AlarmsProps {
   readonly topic: ITopic;
   readonly api: RestApi;
   readonly functions: VaultFunctions;
-  readonly tableName: string;
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly destroyerQueue: Queue;
 }
@@ -46,7 +45,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, topic, api, functions, tableName, deadLetters, destroyerQueue } = props;
+    const { config, topic, api, functions, deadLetters, destroyerQueue } = props;
     this.#topic = topic;
     this.#prefix = prefix(config.stage);
     this.#metricMath = config.alarms.metricMath ?? true;
@@ -88,14 +87,6 @@ export class Alarms extends Construct {
     this.#add('kms-errors', 'KMS refuses a wrapped blob, or a function is broken', ending(keyUsers, 'internal'), 0, 1);
     const withTable = routeNames.filter((name) => name !== 'health');
     this.#add('storage', 'The table cannot be reached', ending(withTable, 'storage_unavailable'), 5, 1);
-    const systemErrors = new Metric({
-      namespace: 'AWS/DynamoDB',
-      metricName: 'SystemErrors',
-      dimensionsMap: { TableName: tableName, Operation: 'UpdateItem' },
-      statistic: 'Sum',
-      period: minutes(5),
-    });
-    this.#add('table-errors', 'DynamoDB fails to write', systemErrors, 5, 2);
     this.#add('tampered', 'Somebody changed an item of the table past the vault', this.tampered, 0, 1);
     this.#unusual('exhausted', 'Keys lose their last attempt at an unusual rate', this.exhausted);
     this.#unusual('destroyed', 'Keys are destroyed at an unusual rate', this.destroyed);

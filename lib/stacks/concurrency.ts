@@ -1,6 +1,6 @@
 /** The instances that are set aside for each function, out of what the account has in the Region. */
 import { type RouteName, routes } from '../protocol/routes.ts';
-import type { ConcurrencyConfig } from './config.ts';
+import type { ConcurrencyConfig, Config } from './config.ts';
 import type { BackgroundName, FunctionName } from './names.ts';
 
 const background: readonly BackgroundName[] = ['authorizer', 'destroyer', 'events'];
@@ -24,10 +24,11 @@ export function reservedFor(name: FunctionName, concurrency: ConcurrencyConfig):
   }
 }
 
-/** Why the shares do not fit into the account; undefined when they do. */
-export function concurrencyObstacle(concurrency: ConcurrencyConfig): string | undefined {
+/** Why the shares do not fit into the account; undefined when they do. What watches a key store in CloudHSM takes one. */
+export function concurrencyObstacle(concurrency: ConcurrencyConfig, keyStore: Config['keyStore']): string | undefined {
   const most = concurrency.accountLimit - keptByLambda;
-  const sum = functionNames.reduce((total, name) => total + reservedFor(name, concurrency), 0);
+  const watching = keyStore === 'cloudhsm' ? 1 : 0;
+  const sum = functionNames.reduce((total, name) => total + reservedFor(name, concurrency), watching);
   if (sum <= most) return undefined;
   return `concurrency expected at most ${most} for all functions together (concurrency.accountLimit ${concurrency.accountLimit}, of which Lambda keeps ${keptByLambda}), got ${sum}`;
 }

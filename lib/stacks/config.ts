@@ -156,7 +156,7 @@ function* findFaults(config: Config): Generator<string> {
     concurrency !== undefined &&
       concurrency.background < 2 &&
       expected('concurrency.background', 'at least 2: a queue needs as many', concurrency.background),
-    (concurrency && concurrencyObstacle(concurrency)) ?? false,
+    (concurrency && concurrencyObstacle(concurrency, config.keyStore)) ?? false,
     config.stage === 'prod' &&
       alarms.email === undefined &&
       alarms.topicArn === undefined &&

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, type IAlias, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -49,9 +49,7 @@ export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends 
     this.role = new Role(this, 'Role', {
       roleName: roleName(config.stage, name),
       description: `Backup Key Vault ${config.stage}: ${name}`,
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     for (const right of [this.#ownLog(), ...rights]) this.role.addToPolicy(right);
     const lambda = new LambdaFunction(this, 'Function', {

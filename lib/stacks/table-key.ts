@@ -51,13 +51,13 @@ export class TableKey extends Construct {
     this.key = new Key(this, 'Key', {
       description: `Backup Key Vault ${config.stage}: encrypts the table at rest`,
       enableKeyRotation: true,
-      removalPolicy: config.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       policy: new PolicyDocument({
         statements: [
           statement({
             sid: 'AdministratorsManage',
             principals: administrators.map((arn) => new ArnPrincipal(arn)),
-            actions: administration,
+            actions: config.retain ? administration : [...administration, 'kms:ScheduleKeyDeletion'],
           }),
           statement({
             sid: 'RootUserKeepsThePolicy',

@@ -30,6 +30,7 @@ export function keyPolicyOf(stack: Stack, config: Config) {
       'recovery-start': roleArn(stage, 'recovery-start'),
       'recovery-finish': roleArn(stage, 'recovery-finish'),
     },
+    allowDeletion: !config.retain,
   });
 }
 
@@ -43,7 +44,8 @@ export class VaultKey extends Construct implements KeyStoreOutputs {
       description: `Backup Key Vault ${config.stage}: wraps OPAQUE setups and escrows`,
       policy: keyPolicyOf(Stack.of(this), config),
       enableKeyRotation: true,
-      removalPolicy: config.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      // Its policy lets nobody delete it, a first deployment that fails included: no name of it is in the way.
+      removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     new Alias(this, 'Alias', { aliasName: `alias/${prefix(config.stage)}`, targetKey: key });
     this.keyArn = key.keyArn;

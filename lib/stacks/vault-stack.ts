@@ -55,13 +55,11 @@ export class VaultStack extends Stack {
 
     const topic = alarmTopic(this, config);
     const deadLetters = { destroyer: destroyer.deadLetters, events: delivery.deadLetters };
-    const { tableName } = table;
     const alarms = new Alarms(this, 'Alarms', {
       config,
       topic,
       api,
       functions,
-      tableName,
       deadLetters,
       destroyerQueue: destroyer.queue,
     });

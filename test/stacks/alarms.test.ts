@@ -23,7 +23,6 @@ const table: Record<string, string[]> = {
     'storage_unavailable',
     routeNames.filter((name) => name !== 'health'),
   ),
-  'table-errors': ['AWS/DynamoDB SystemErrors UpdateItem prod'],
   tampered: ['BackupKeyVault tampered-prod'],
   exhausted: ['BackupKeyVault exhausted'],
   destroyed: ['BackupKeyVault destroyed'],

@@ -88,8 +88,8 @@ describe('a configuration', () => {
   test('fits its shares into a larger account, and into no smaller one', () => {
     const large = { ...prod, concurrency: { ...concurrency, route: 5_000, accountLimit: 50_000 } };
     expect(validate(large)).toBe(large);
-    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 989 } })).toThrow('got 890');
-    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 990 } })).toBeDefined();
+    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 990 } })).toThrow('got 891');
+    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 991 } })).toBeDefined();
   });
 
   test('of CloudHSM without a cluster is refused', () => {

@@ -31,7 +31,8 @@ describe('what must never be lost', () => {
     const keys = synthesize(stage).ofType('AWS::KMS::Key');
     expect(keys.length).toBeGreaterThan(0);
     for (const [, { DeletionPolicy, UpdateReplacePolicy, Properties }] of keys) {
-      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
+      // On create too: no policy lets CloudFormation delete a key, and a roll-back that tries fails.
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
       expect(Properties.EnableKeyRotation).toBe(true);
     }
   });

@@ -41,7 +41,7 @@ describe('the cluster', () => {
   test('lies in two zones, and nothing leads to the internet', () => {
     const zones = app.ofType('cluster', 'AWS::EC2::Subnet').map(({ Properties }) => Properties.AvailabilityZone);
     expect(new Set(zones.map((zone) => JSON.stringify(zone))).size).toBe(zones.length);
-    expect(zones.length).toBeGreaterThanOrEqual(2);
+    expect(zones).toHaveLength(2);
     for (const stack of stacks)
       for (const type of ['InternetGateway', 'EgressOnlyInternetGateway', 'NatGateway', 'Route', 'EIP'])
         expect(app.ofType(stack, `AWS::EC2::${type}`)).toEqual([]);
