@@ -2,7 +2,6 @@ import { fromBase64url, sha256, toBase64url } from '../lib/protocol/bytes.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { decideProof } from '../lib/vault/recovery.ts';
 import { keyStore, records } from './middleware/environment.ts';
-import { once } from './middleware/once.ts';
 import { type Operation, serve } from './middleware/serve.ts';
 
 /** The escrow leaves only for a proof, and after the proof is committed. */
@@ -11,15 +10,13 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   const { account } = caller;
   const { registration, session } = body;
   const claim = { registration, session, proof: sha256(fromBase64url(body.ke3)) };
-  let wrapped: Uint8Array<ArrayBuffer>;
-  const unwrapEscrow = once(() => ports.keyStore.unwrap(wrapped, { account, registration, purpose: 'escrow' }));
-
-  return commitThenAnswer(ports.records, account, async (read) => {
+  // The proof needs no key store: committed first, it stands when an outage outlasts the session, be it the last one.
+  const wrapped = await commitThenAnswer(ports.records, account, (read) => {
     const { active, commit } = decideProof(read, claim, now());
-    wrapped = active.escrow;
-    const escrow = await unwrapEscrow();
-    return { commit, answer: { registration, escrow: toBase64url(escrow.reveal()) } };
+    return { commit, answer: active.escrow };
   });
+  const escrow = await ports.keyStore.unwrap(wrapped, { account, registration, purpose: 'escrow' });
+  return { registration, escrow: toBase64url(escrow.reveal()) };
 };
 
 export const handler = serve('recovery-finish', finishRecovery, { records, keyStore });

@@ -25,6 +25,9 @@ const unanswered = { said: undefined, faulty: true, mayHaveApplied: true };
 /** Of the calls of a request, those that change the account's item. */
 const isWrite = ({ operation }: Call) => operation === 'UpdateItem' || operation === 'DeleteItem';
 
+/** Codes under which a proof may stand. */
+const hidden = new Set(['key_store_unavailable', 'internal']);
+
 let plays = 0;
 
 export class Play {
@@ -85,7 +88,10 @@ export class Play {
         now: cell.now(what.kind === 'destroyer' ? cell.members.length : process),
         said,
         faulty: said === undefined || calls.some(isTroubled),
-        mayHaveApplied: calls.some((call) => isWrite(call) && isSilent(call)),
+        // A proof is committed before the key store is asked: its outage hides the commit.
+        mayHaveApplied:
+          calls.some((call) => isWrite(call) && isSilent(call)) ||
+          (what.kind === 'recovery-finish' && said !== undefined && hidden.has(said.code)),
       };
     });
     for (const { said } of observed) this.codes.add(said?.code ?? 'none');

@@ -104,6 +104,8 @@ describe('our failures are free', () => {
     const { request } = device.prove(guess, body) ?? failed();
     proxied.kms.decide(always('Decrypt', { kind: 'drop-request' }));
     expect((await device.finishRecovery(request)).problem.code).toBe('key_store_unavailable');
+    // The proof stands, should the session end before the key store is back.
+    expect((await device.status()).attemptsRemaining).toBe(10);
     proxied.kms.decide(undefined);
     expect((await device.finishRecovery(request)).status).toBe(200);
   });
