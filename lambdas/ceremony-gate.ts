@@ -7,8 +7,10 @@ const client = new SSMClient({ maxAttempts: 3 });
 /** CloudFormation's question whether the vault may be deployed. Deleting is always allowed. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   const obstacle = event.RequestType === 'Delete' ? undefined : await findObstacle(event);
-  await fetch(event.ResponseURL, {
+  const { ok, status } = await fetch(event.ResponseURL, {
     method: 'PUT',
+    // The address is signed for no type of content: fetch would name one, and S3 refuse it.
+    headers: { 'content-type': '' },
     body: JSON.stringify({
       Status: obstacle === undefined ? 'SUCCESS' : 'FAILED',
       ...(obstacle !== undefined && { Reason: obstacle }),
@@ -19,6 +21,8 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
       LogicalResourceId: event.LogicalResourceId,
     }),
   });
+  // Lambda asks again then; CloudFormation would wait for an hour.
+  if (!ok) throw new Error(`CloudFormation's address answered ${status}`);
 }
 
 async function findObstacle({ ResourceProperties }: CloudFormationCustomResourceEvent): Promise<string | undefined> {
