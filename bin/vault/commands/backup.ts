@@ -9,6 +9,7 @@ import { identityOf, type Root, type SkipReason, walk } from '../archive/walk.ts
 import { writeArchive } from '../archive/write-archive.ts';
 import type { Command, Context } from '../command.ts';
 import { Failure } from '../failure.ts';
+import { formerBackup } from '../former-backup.ts';
 import { interruptible } from '../interrupt.ts';
 import { startProgress } from '../progress.ts';
 import { bytes, count } from '../quantity.ts';
@@ -40,8 +41,9 @@ export const backup: Command<BackupOptions> = async (context, { paths, out, forc
   const roots = rootsOf(paths);
   for (const { disk } of roots) await stat(disk);
   if (!force) await requireFree(out);
+  const former = await formerBackup(roots, out);
   const key = await keyFor(context);
-  const written = await interruptible((signal) => write(roots, out, force, key, signal));
+  const written = await interruptible((signal) => write(roots, { out, force, former }, key, signal));
   for (const { path, reason } of written.skipped) context.note(`Left out: ${path} (${reasons[reason]})`);
   return { text: describe(out, written), json: { out, ...written } };
 };
@@ -74,11 +76,16 @@ async function keyFor({ device, note }: Context): Promise<BackupKey> {
   return key;
 }
 
-async function write(roots: readonly Root[], out: string, force: boolean, key: BackupKey, signal: AbortSignal) {
-  const former = await stat(out, { bigint: true }).catch(() => undefined);
+interface Target {
+  readonly out: string;
+  readonly force: boolean;
+  /** Identity of the earlier backup that it replaces, where that would be met. */
+  readonly former: string | undefined;
+}
+
+async function write(roots: readonly Root[], { out, force, former }: Target, key: BackupKey, signal: AbortSignal) {
   return writeWholeFile(out, { replace: force }, async (file): Promise<Written> => {
-    const own = [await file.stat({ bigint: true }), ...(former ? [former] : [])];
-    const excluded = new Set(own.map(identityOf));
+    const excluded = new Set([identityOf(await file.stat({ bigint: true })), ...(former ? [former] : [])]);
     const tally = { files: 0, directories: 0, links: 0, bytes: 0 };
     const skipped: Skipped[] = [];
     const progress = await startProgress('Encrypting', await measure(roots, excluded, signal));
