@@ -55,7 +55,11 @@ export function createTransport({ url, token, fetch: send = fetch }: TransportOp
         return readReply(await send(base + path, { method, headers, ...payload, signal }));
       };
     };
-    return readAnswer(await persist(prepare), answer);
+    const reply = await persist(prepare);
+    // A page of something between the app and the vault is a success too, and where no body is due nothing else tells.
+    if (reply.status !== routes[name].status)
+      throw new InvalidAnswer(`the answer's status is ${reply.status}, not ${routes[name].status}`);
+    return readAnswer(reply, answer);
   };
 }
 

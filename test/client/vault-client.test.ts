@@ -128,6 +128,11 @@ describe('deleting', () => {
   });
 });
 
+test('a page that something else answered is no cancelled reset', async () => {
+  liar.say({ status: 200, body: '<html>Log in</html>' });
+  await expect(of('page', liar.url).cancelReset()).rejects.toThrow("the answer's status is 200, not 204");
+});
+
 describe('a vault that lies', () => {
   const ksf = { algorithm: 'argon2id', iterations: 3, memory: 65536, parallelism: 4 };
   const id = 'A'.repeat(22);
