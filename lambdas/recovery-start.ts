@@ -14,8 +14,8 @@ await ready;
 
 type Needs = 'records' | 'keyStore' | 'destroyer';
 
-/** Seconds past a session's end at which its key is looked at: the queue's clock is not ours. */
-const grace = 2;
+/** Seconds past a session's end at which its key is looked at: a proof in time has its whole request to be committed. */
+const grace = 5;
 
 /** Read, unwrap, evaluate, commit, and only then answer: a KE2 never leaves before its attempt is counted. */
 export const startRecovery: Operation<'recovery-start', Needs> = async (request, ports) => {

@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { prefix } from './names.ts';
 
 /**
- * A key is gone 60 s after its last session's end. The message arrives 2 s after that end, and a failed look comes back
+ * A key is gone 60 s after its last session's end. The message arrives 5 s after that end, and a failed look comes back
  * every 15 s: three more looks within the promise. The function has 6 s, so no message is looked at twice at once.
  */
 export const visibilityTimeout = Duration.seconds(15);
