@@ -1,5 +1,5 @@
 /** Whether some order of the requests, one after the other, explains what they were answered: linearizability. */
-import { type Outcome, type Said, type Session, type Step, step, type World } from './model.ts';
+import { type Outcome, type Said, type Step, step, type World } from './model.ts';
 
 export interface Observed {
   readonly what: Step;
@@ -30,9 +30,10 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
     for (const one of waiting) {
       const rest = waiting.filter((other) => other !== one);
       const outcome = step(at, one.what, one.now);
+      const afters = unswept(world, at, outcome.world, one);
       if (!one.said || undecided.has(one.said.code)) {
         if (allowed(one, observed.length)) walk(at, rest);
-      } else if (fits(outcome, one)) for (const after of unswept(world, at, outcome.world, one)) walk(after, rest);
+      } else if (fits(outcome, one)) for (const after of afters) walk(after, rest);
       // Applied, its answer lost between the vault and the storage, and tried again by the vault: never counted twice.
       const silently =
         one.mayHaveApplied &&
@@ -40,7 +41,7 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
         standsLate(at, one) &&
         JSON.stringify(outcome.world) !== JSON.stringify(at);
       if (silently)
-        for (const after of unswept(world, at, outcome.world, one))
+        for (const after of afters)
           walk(after, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
     }
   };
@@ -69,15 +70,11 @@ function unswept(read: World, { key: before }: World, after: World, { what, late
   const unread = Object.entries(before.sessions).filter(
     ([id]) => !(id in key.sessions) && (late || !(id in (read.key?.sessions ?? {}))),
   );
-  return unread.reduce(
-    (worlds, [id, session]) => worlds.concat(worlds.map((world) => withSession(world, id, session))),
-    [after],
+  const some = unread.reduce(
+    (sets, [id, session]) => sets.concat(sets.map((set) => ({ ...set, [id]: session }))),
+    [key.sessions],
   );
-}
-
-function withSession(world: World, id: string, session: Session): World {
-  const { key } = world;
-  return key ? { ...world, key: { ...key, sessions: { ...key.sessions, [id]: session } } } : world;
+  return some.map((sessions) => ({ ...after, key: { ...key, sessions } }));
 }
 
 /** Only a fault excuses a failure, and only company a lost race. */
