@@ -11,7 +11,7 @@ import { describeItem, describeWorld, strangers } from './item.ts';
 import { Late } from './late.ts';
 import { Limit } from './limit.ts';
 import { Mismatch, zeroOf } from './mismatch.ts';
-import { maxSkew, policy, type Step, type World } from './model.ts';
+import { maxSkew, policy, type Said, type Step, type World } from './model.ts';
 import { type Move, Stage } from './stage.ts';
 
 interface Overdue {
@@ -25,8 +25,9 @@ const unanswered = { said: undefined, faulty: true, mayHaveApplied: true };
 /** Of the calls of a request, those that change the account's item. */
 const isWrite = ({ operation }: Call) => operation === 'UpdateItem' || operation === 'DeleteItem';
 
-/** Codes under which a proof may stand. */
-const hidden = new Set(['key_store_unavailable', 'internal']);
+/** A proof is committed before the key store is asked: without an answer, or with these, it may stand all the same. */
+const proofMayStand = ({ kind }: Step, said: Said | undefined) =>
+  kind === 'recovery-finish' && (!said || said.code === 'key_store_unavailable' || said.code === 'internal');
 
 let plays = 0;
 
@@ -88,10 +89,7 @@ export class Play {
         now: cell.now(what.kind === 'destroyer' ? cell.members.length : process),
         said,
         faulty: said === undefined || calls.some(isTroubled),
-        // A proof is committed before the key store is asked: its outage hides the commit.
-        mayHaveApplied:
-          calls.some((call) => isWrite(call) && isSilent(call)) ||
-          (what.kind === 'recovery-finish' && said !== undefined && hidden.has(said.code)),
+        mayHaveApplied: calls.some((call) => isWrite(call) && isSilent(call)) || proofMayStand(what, said),
       };
     });
     for (const { said } of observed) this.codes.add(said?.code ?? 'none');
