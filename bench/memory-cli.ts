@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const mebibyte = 2 ** 20;
-const entry = fileURLToPath(new URL('../bin/vault.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../bin/bkv.ts', import.meta.url));
 const report = `data:text/javascript,import{writeSync}from'node:fs';process.on('exit',()=>writeSync(3,String(process.resourceUsage().maxRSS)))`;
 
 /** Peaks in MiB. Throws unless what is restored equals what was backed up, byte by byte. */
@@ -31,10 +31,10 @@ function peak(cwd: string, size: number, args: readonly string[]): number {
     env: { ...process.env, VAULT_HOME: join(cwd, 'home') },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
-  if (status !== 0) throw new Error(`vault ${args[0]} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`bkv ${args[0]} ended with ${status}: ${stderr}`);
   const resident = Number(output[3]) / 1024;
   const seconds = (performance.now() - start) / 1000;
-  console.log(`vault ${args[0]}, ${size} MiB: peak ${resident.toFixed(0)} MiB, ${seconds.toFixed(1)} s`);
+  console.log(`bkv ${args[0]}, ${size} MiB: peak ${resident.toFixed(0)} MiB, ${seconds.toFixed(1)} s`);
   return resident;
 }
 

@@ -47,7 +47,7 @@ describe('this tree', () => {
   });
 
   test('loads the embedded vault only when it is asked for', () => {
-    const text = sources.find(({ path }) => path === 'bin/vault/commands/serve.ts')?.text;
+    const text = sources.find(({ path }) => path === 'bin/bkv/commands/serve.ts')?.text;
     expect(text).toMatch(/await import\('[./]*lib\/local\/serve\.ts'\)/);
   });
 });
@@ -75,9 +75,9 @@ describe('a bad tree is seen', () => {
     ['lambdas/health.ts', 'lib/client/index.ts'],
     ['lambdas/health.ts', 'lib/stacks/names.ts'],
     ['lambdas/health.ts', '@serenity-kit/opaque'],
-    ['bin/vault/program.ts', 'lib/local/serve.ts'],
-    ['bin/vault/program.ts', 'lib/vault/record.ts'],
-    ['bin/vault/program.ts', 'lib/stacks/names.ts'],
+    ['bin/bkv/program.ts', 'lib/local/serve.ts'],
+    ['bin/bkv/program.ts', 'lib/vault/record.ts'],
+    ['bin/bkv/program.ts', 'lib/stacks/names.ts'],
     ['lib/vault/race.ts', 'package.json'],
   ];
 

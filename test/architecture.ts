@@ -35,6 +35,7 @@ const rooms = [
   'lib/protocol',
   'lib/vault',
   'lib/aws',
+  'lib/archive',
   'lib/client',
   'lib/local',
   'lib/stacks',
@@ -50,12 +51,13 @@ const arrows: Record<Room, readonly Room[]> = {
   'lib/protocol': [],
   'lib/vault': ['lib/protocol'],
   'lib/aws': ['lib/vault', 'lib/protocol'],
+  'lib/archive': [],
   'lib/client': ['lib/protocol'],
   lambdas: ['lib/aws', 'lib/vault', 'lib/protocol'],
   'lib/local': ['lib/aws', 'lib/vault', 'lib/protocol'],
   // What is deployed is named by path, so that no function's code is loaded to describe it.
   'lib/stacks': ['lib/aws', 'lib/vault', 'lib/protocol'],
-  bin: ['lib/client', 'lib/protocol'],
+  bin: ['lib/archive', 'lib/client', 'lib/protocol'],
 };
 
 export interface Exception {
@@ -67,7 +69,7 @@ export interface Exception {
 
 export const exceptions: readonly Exception[] = [
   {
-    from: 'bin/vault/commands/serve.ts',
+    from: 'bin/bkv/commands/serve.ts',
     to: 'lib/local/serve.ts',
     why: '`vault serve` loads the embedded vault, and only then',
   },

@@ -15,13 +15,13 @@ import {
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { start, temporaryFolder, vault } from './cli.ts';
+import { bkv, start, temporaryFolder } from './cli.ts';
 import { lookAt, plantTree } from './tree.ts';
 
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder.path, ...names);
 const env = { VAULT_HOME: at('home') };
-const run = (...args: string[]) => vault(args, { env, cwd: folder.path });
+const run = (...args: string[]) => bkv(args, { env, cwd: folder.path });
 const names = () => readdirSync(folder.path).sort();
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('a restored backup equals the original', () => {
   test('into an empty folder, which stays the same one', async () => {
     mkdirSync(at('waiting'), { mode: 0o750 });
     const before = statSync(at('waiting'));
-    expect((await vault(['restore', at('all.bkv'), '--to', '.'], { env, cwd: at('waiting') })).code).toBe(0);
+    expect((await bkv(['restore', at('all.bkv'), '--to', '.'], { env, cwd: at('waiting') })).code).toBe(0);
     expect(statSync(at('waiting'))).toMatchObject({ ino: before.ino, mode: before.mode });
     expect(readdirSync(at('waiting')).sort()).toEqual(['single ☃.txt', 'tree']);
     expect(statSync(at('waiting/tree/read only')).mode & 0o7777).toBe(0o555);
@@ -69,10 +69,10 @@ describe('a restored backup equals the original', () => {
   test('by the 64 digits alone, without this device', async () => {
     const { stdout } = await run('key', 'show');
     const args = ['restore', at('all.bkv'), '--to', at('by digits'), '--key', stdout.trim().toUpperCase()];
-    expect(await vault(args, { env: { VAULT_HOME: at('nobody') } })).toMatchObject({ code: 0 });
+    expect(await bkv(args, { env: { VAULT_HOME: at('nobody') } })).toMatchObject({ code: 0 });
     expect(existsSync(at('nobody'))).toBe(false);
     const asked = ['restore', at('all.bkv'), '--to', at('by input'), '--key', '-'];
-    expect(await vault(asked, { env: { VAULT_HOME: at('nobody') }, input: stdout })).toMatchObject({ code: 0 });
+    expect(await bkv(asked, { env: { VAULT_HOME: at('nobody') }, input: stdout })).toMatchObject({ code: 0 });
   });
 });
 
@@ -127,7 +127,7 @@ describe('nothing is restored', () => {
   });
 
   test('on a device without a key, and none is made', async () => {
-    const ended = await vault(['restore', at('all.bkv'), '--to', at('refused')], { env: { VAULT_HOME: at('nobody') } });
+    const ended = await bkv(['restore', at('all.bkv'), '--to', at('refused')], { env: { VAULT_HOME: at('nobody') } });
     expect([ended.code, existsSync(at('nobody')), existsSync(at('refused'))]).toEqual([6, false, false]);
   });
 
@@ -158,8 +158,8 @@ describe('a backup', () => {
     mkdirSync(at('self'));
     writeFileSync(at('self/data'), 'data');
     const inside = { env, cwd: at('self') };
-    expect((await vault(['backup', '.', '--out', 'self.bkv'], inside)).code).toBe(0);
-    const { stdout } = await vault(['backup', '.', '--out', 'self.bkv', '--force', '--json'], inside);
+    expect((await bkv(['backup', '.', '--out', 'self.bkv'], inside)).code).toBe(0);
+    const { stdout } = await bkv(['backup', '.', '--out', 'self.bkv', '--force', '--json'], inside);
     expect(JSON.parse(stdout)).toMatchObject({ files: 1, bytes: 4 });
     expect(readdirSync(at('self')).sort()).toEqual(['data', 'self.bkv']);
   });
@@ -185,10 +185,10 @@ describe('a backup', () => {
   test('of what is not there, or of two folders of one name, is refused and leaves nothing, not even a key', async () => {
     const before = names();
     const elsewhere = { env: { VAULT_HOME: at('nobody') }, cwd: folder.path };
-    expect((await vault(['backup', 'missing', '--out', 'x.bkv'], elsewhere)).code).toBe(6);
-    expect((await vault(['backup', 'tree', 'restored/tree', '--out', 'x.bkv'], elsewhere)).code).toBe(2);
-    expect((await vault(['backup', '/', '--out', 'x.bkv'], elsewhere)).code).toBe(2);
-    expect((await vault(['backup', 'tree'], elsewhere)).code).toBe(2);
+    expect((await bkv(['backup', 'missing', '--out', 'x.bkv'], elsewhere)).code).toBe(6);
+    expect((await bkv(['backup', 'tree', 'restored/tree', '--out', 'x.bkv'], elsewhere)).code).toBe(2);
+    expect((await bkv(['backup', '/', '--out', 'x.bkv'], elsewhere)).code).toBe(2);
+    expect((await bkv(['backup', 'tree'], elsewhere)).code).toBe(2);
     expect(names()).toEqual(before);
   });
 

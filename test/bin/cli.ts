@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const entry = fileURLToPath(new URL('../../bin/vault.ts', import.meta.url));
+export const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
 /** A hundred processes compile the same modules. */
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/vault-cli', import.meta.url));
 
@@ -44,7 +44,7 @@ export function start(args: readonly string[], { env = {}, cwd, input = '' }: Su
   return { child, ended };
 }
 
-export function vault(args: readonly string[], surroundings?: Surroundings): Promise<Ended> {
+export function bkv(args: readonly string[], surroundings?: Surroundings): Promise<Ended> {
   return start(args, surroundings).ended;
 }
 

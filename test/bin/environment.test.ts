@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isLoopback, readEnvironment } from '../../bin/vault/environment.ts';
-import { Failure } from '../../bin/vault/failure.ts';
+import { isLoopback, readEnvironment } from '../../bin/bkv/environment.ts';
+import { Failure } from '../../bin/bkv/failure.ts';
 
 describe('the environment', () => {
   test('has defaults that reach the embedded vault', () => {

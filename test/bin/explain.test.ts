@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { FileChanged } from '../../bin/vault/archive/write-archive.ts';
-import { explain } from '../../bin/vault/explain.ts';
-import { exitCodeHelp, failures } from '../../bin/vault/failure.ts';
-import { Interrupted } from '../../bin/vault/interrupt.ts';
+import { explain } from '../../bin/bkv/explain.ts';
+import { exitCodeHelp, failures } from '../../bin/bkv/failure.ts';
+import { Interrupted } from '../../bin/bkv/terminal/interrupt.ts';
+import { FileChanged } from '../../lib/archive/write-archive.ts';
 import * as sdk from '../../lib/client/index.ts';
 import { toProblem } from '../../lib/protocol/errors.ts';
 
@@ -64,7 +64,7 @@ describe('what a person is told', () => {
   test('a vault that cannot be reached promises nothing that nobody knows', () => {
     // The attempt may have been counted and its answer lost.
     expect(sentence(new sdk.VaultUnavailable())).toBe(
-      'The vault cannot be reached, or cannot do it now. Try again later; "vault status" says whether an attempt was spent.',
+      'The vault cannot be reached, or cannot do it now. Try again later; "bkv status" says whether an attempt was spent.',
     );
   });
 

@@ -2,12 +2,12 @@
 import { linkSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { temporaryFolder, vault } from './cli.ts';
+import { bkv, temporaryFolder } from './cli.ts';
 
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder.path, ...names);
 const backup = (...args: string[]) =>
-  vault(['backup', ...args, '--force', '--json'], { env: { VAULT_HOME: at('home') }, cwd: folder.path });
+  bkv(['backup', ...args, '--force', '--json'], { env: { VAULT_HOME: at('home') }, cwd: folder.path });
 const text = (...names: string[]) => readFileSync(at(...names), 'utf8');
 
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { temporaryFolder, vault } from './cli.ts';
+import { bkv, temporaryFolder } from './cli.ts';
 
 const folder = temporaryFolder();
 const digits = Array.from({ length: 16 }, (_, i) => (0xa100 + i * 7).toString(16));
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterAll(() => folder.remove());
 
 const run = (args: string[], input?: string) =>
-  vault(args, { env: { VAULT_HOME: home }, cwd: folder.path, ...(input !== undefined && { input }) });
+  bkv(args, { env: { VAULT_HOME: home }, cwd: folder.path, ...(input !== undefined && { input }) });
 
 describe('the key of this device', () => {
   test('is kept where only its owner looks: folder 0700, file 0600', async () => {
@@ -73,7 +73,7 @@ describe('the key of this device', () => {
 
   test('that is absent is said to be, with what to do', async () => {
     const { code, stderr } = await run(['key', 'show']);
-    expect([code, stderr]).toEqual([6, expect.stringContaining('vault recover')]);
+    expect([code, stderr]).toEqual([6, expect.stringContaining('bkv recover')]);
   });
 
   test('whose file is damaged is an error, and never replaced by a new one', async () => {

@@ -49,8 +49,8 @@ const built = () =>
 
 describe('in a clone, offline', () => {
   test.each([
-    ['npx vault', 'npx', ['vault', '--version']],
-    ['npm run -s vault --', 'npm', ['run', '-s', 'vault', '--', '--version']],
+    ['npx bkv', 'npx', ['bkv', '--version']],
+    ['npm run -s bkv --', 'npm', ['run', '-s', 'bkv', '--', '--version']],
   ])('%s is this package’s own', async (name, command, args) => {
     const before = built();
     const child = run(command, args, name);

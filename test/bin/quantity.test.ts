@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bytes, count, duration, localTime, timeAhead } from '../../bin/vault/quantity.ts';
+import { bytes, count, duration, localTime, timeAhead } from '../../bin/bkv/terminal/quantity.ts';
 
 describe('quantities as a person reads them', () => {
   test.each([

@@ -1,4 +1,4 @@
-/** Output that nobody reads to its end, as `vault key show | head -1` leaves it. */
+/** Output that nobody reads to its end, as `bkv key show | head -1` leaves it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';

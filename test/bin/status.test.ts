@@ -1,6 +1,6 @@
-/** What `vault status` tells a person, row by row. */
+/** What `bkv status` tells a person, row by row. */
 import { expect, test } from '@jest/globals';
-import { rowsOf } from '../../bin/vault/commands/status.ts';
+import { rowsOf } from '../../bin/bkv/commands/status.ts';
 import type { KeyAnswer } from '../../lib/protocol/wire.ts';
 
 const now = new Date(2026, 2, 1, 12, 0, 0);

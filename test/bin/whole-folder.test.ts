@@ -2,7 +2,7 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { fillWholeFolder } from '../../bin/vault/whole-folder.ts';
+import { fillWholeFolder } from '../../bin/bkv/files/whole-folder.ts';
 import { temporaryFolder } from './cli.ts';
 
 const folder = temporaryFolder();

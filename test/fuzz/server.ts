@@ -1,4 +1,4 @@
-/** The vault under fuzz: `vault serve` in a process of its own, in memory, seen from outside. */
+/** The vault under fuzz: `bkv serve` in a process of its own, in memory, seen from outside. */
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-const entry = fileURLToPath(new URL('../../bin/vault.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
 
 /** A heap that has to be collected: what still grows then is a leak, not garbage that V8 was in no hurry to clear. */
 const smallHeap = ['--max-old-space-size=100', '--max-semi-space-size=4'];

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device } from '../support/device.ts';
 
-const entry = fileURLToPath(new URL('../../bin/vault.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
 const password = 'correct horse battery staple';
 
 interface Running {
@@ -54,7 +54,7 @@ async function token(url: string, sub: string): Promise<string> {
 
 const target = (url: string) => ({ url, token: ({ sub }: { sub: string }) => token(url, sub) });
 
-describe('vault serve', () => {
+describe('bkv serve', () => {
   test('prints one line, keeps its data for itself, and stops cleanly on a signal', async () => {
     const dataDir = join(folder, 'clean');
     const { child, url, printed } = await serve({ VAULT_DATA_DIR: dataDir });

@@ -1,9 +1,9 @@
-/** `vault recover`: the key from the vault onto this device, for the password. */
+/** `bkv recover`: the key from the vault onto this device, for the password. */
 import type { BackupKeyVault } from '../../../lib/client/index.ts';
-import { askPassword } from '../ask.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { type Device, deviceHasKey, sameKey } from '../device.ts';
+import { askPassword } from '../terminal/ask.ts';
 
 export interface RecoverOptions {
   readonly force: boolean;

@@ -1,12 +1,12 @@
-/** `vault register`: this device's key into the vault, behind a password. */
+/** `bkv register`: this device's key into the vault, behind a password. */
 import { WeakPassword } from '../../../lib/client/password.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../../lib/protocol/wire.ts';
-import { askNewPassword, isInteractive } from '../ask.ts';
 import type { Command, Context, Result } from '../command.ts';
 import { connect } from '../connect.ts';
 import { explain } from '../explain.ts';
 import { Failure } from '../failure.ts';
-import { count, localTime } from '../quantity.ts';
+import { askNewPassword, isInteractive } from '../terminal/ask.ts';
+import { count, localTime } from '../terminal/quantity.ts';
 
 export const register: Command<object> = async (context) => {
   const { device, environment, note } = context;
@@ -16,7 +16,7 @@ export const register: Command<object> = async (context) => {
   if (!(await device.key()) && isKept(present))
     throw new Failure(
       'key_exists',
-      'The vault has a key of this account and this device has none. Bring it here first: vault recover',
+      'The vault has a key of this account and this device has none. Bring it here first: bkv recover',
     );
   if (present.state === 'destroyed') note(`An earlier key ${whenDestroyed(present)}. This one takes its place.`);
   const { key: backupKey, made } = await device.ensureKey();
@@ -62,7 +62,7 @@ export async function registered(
     `  attempts allowed  ${maxAttempts}`,
     `  registered        ${localTime(new Date(createdAt))}`,
     `After ${count(maxAttempts, 'wrong password')} in a row the vault destroys its copy for good. Write down the 64 digits`,
-    'that "vault key show" prints too: they open your backups when the vault cannot.',
+    'that "bkv key show" prints too: they open your backups when the vault cannot.',
   ].join('\n');
   return { text, json: { registration, maxAttempts, createdAt, account: environment.account } };
 }

@@ -1,20 +1,20 @@
-/** `vault backup`: files and folders, as an archive, under this device's key. */
+/** `bkv backup`: files and folders, as an archive, under this device's key. */
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { toReadable } from '../../../lib/archive/byte-text.ts';
+import type { Entry } from '../../../lib/archive/entry.ts';
+import { identityOf, type Root, type SkipReason, walk } from '../../../lib/archive/walk.ts';
+import { writeArchive } from '../../../lib/archive/write-archive.ts';
 import { encryptBackup } from '../../../lib/protocol/backup-file.ts';
 import type { BackupKey } from '../../../lib/protocol/backup-key.ts';
-import { toReadable } from '../archive/byte-text.ts';
-import type { Entry } from '../archive/entry.ts';
-import { identityOf, type Root, type SkipReason, walk } from '../archive/walk.ts';
-import { writeArchive } from '../archive/write-archive.ts';
 import type { Command, Context } from '../command.ts';
 import { Failure } from '../failure.ts';
-import { formerBackup } from '../former-backup.ts';
-import { interruptible } from '../interrupt.ts';
-import { startProgress } from '../progress.ts';
-import { bytes, count } from '../quantity.ts';
-import { through } from '../through.ts';
-import { requireFree, writeWholeFile } from '../whole-file.ts';
+import { formerBackup } from '../files/former-backup.ts';
+import { through } from '../files/through.ts';
+import { requireFree, writeWholeFile } from '../files/whole-file.ts';
+import { interruptible } from '../terminal/interrupt.ts';
+import { startProgress } from '../terminal/progress.ts';
+import { bytes, count } from '../terminal/quantity.ts';
 
 export interface BackupOptions {
   readonly paths: readonly string[];
@@ -70,8 +70,8 @@ async function keyFor({ device, note }: Context): Promise<BackupKey> {
   const { key, made } = await device.ensureKey();
   if (made)
     note(
-      'Made a backup key: without it no backup can be opened. Put it in the vault with "vault register", ' +
-        'or write down the 64 digits that "vault key show" prints.',
+      'Made a backup key: without it no backup can be opened. Put it in the vault with "bkv register", ' +
+        'or write down the 64 digits that "bkv key show" prints.',
     );
   return key;
 }

@@ -1,4 +1,4 @@
-/** `vault change-password`: the same key behind another password. This device's key is the proof, not the old password. */
+/** `bkv change-password`: the same key behind another password. This device's key is the proof, not the old password. */
 import type { KeyAnswer } from '../../../lib/protocol/wire.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
@@ -16,7 +16,7 @@ export const changePassword: Command<object> = async (context) => {
 /** The SDK would register: what was destroyed, or never there, is not for a change of its password to bring back. */
 function requireActive(answer: KeyAnswer): void {
   if (answer.state === 'active') return;
-  const way = 'There is no password to change. To put the key of this device in the vault: vault register';
+  const way = 'There is no password to change. To put the key of this device in the vault: bkv register';
   if (answer.state === 'none') throw new Failure('key_not_found', `The vault has no key of this account. ${way}`);
   const { destroyedAt, reason } = answer;
   throw new Failure('key_destroyed', `The key in the vault ${whenDestroyed(answer)}. ${way}`, { destroyedAt, reason });

@@ -1,15 +1,16 @@
 /** Every error that a command can end with, as a code and a sentence. No password, key or token is in any of them. */
+
+import { toReadable } from '../../lib/archive/byte-text.ts';
+import { InvalidArchive } from '../../lib/archive/entry.ts';
+import { FileChanged } from '../../lib/archive/write-archive.ts';
 import * as sdk from '../../lib/client/errors.ts';
 import { WeakPassword } from '../../lib/client/password.ts';
 import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
 import { InvalidBackupKey } from '../../lib/protocol/backup-key.ts';
-import { toReadable } from './archive/byte-text.ts';
-import { InvalidArchive } from './archive/entry.ts';
-import { FileChanged } from './archive/write-archive.ts';
 import { Failure, type FailureCode } from './failure.ts';
-import { Interrupted } from './interrupt.ts';
-import { count, localTime, timeAhead } from './quantity.ts';
-import { wholeName } from './whole-file.ts';
+import { wholeName } from './files/whole-file.ts';
+import { Interrupted } from './terminal/interrupt.ts';
+import { count, localTime, timeAhead } from './terminal/quantity.ts';
 
 export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof Failure) return error;
@@ -90,17 +91,17 @@ function ofVault(error: unknown): Failure | undefined {
     [
       sdk.VaultUnavailable,
       'vault_unavailable',
-      'The vault cannot be reached, or cannot do it now. Try again later; "vault status" says whether an attempt was spent.',
+      'The vault cannot be reached, or cannot do it now. Try again later; "bkv status" says whether an attempt was spent.',
     ],
     [
       sdk.KeyExists,
       'key_exists',
-      'The vault has a key of this account that this device does not have. Recover it with its password, or give it up with "vault reset".',
+      'The vault has a key of this account that this device does not have. Recover it with its password, or give it up with "bkv reset".',
     ],
     [
       sdk.WrongBackupKey,
       'wrong_backup_key',
-      'The vault has another key than this device\'s. Recover it with its password, or give it up with "vault reset".',
+      'The vault has another key than this device\'s. Recover it with its password, or give it up with "bkv reset".',
     ],
     [sdk.KeyNotFound, 'key_not_found', 'The vault has no key of this account.'],
     [sdk.NotAuthenticated, 'not_authenticated', 'The vault does not accept the token. It may have expired.'],

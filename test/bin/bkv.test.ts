@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { start, temporaryFolder, vault } from './cli.ts';
+import { bkv, start, temporaryFolder } from './cli.ts';
 
 const password = 'correct horse battery staple';
 const other = 'seven purple walnuts dancing';
@@ -32,7 +32,7 @@ function device(account: string, name: string, at = embedded) {
   const home = join(folder.path, `${account}-${name}`);
   const env = { VAULT_URL: at.url, VAULT_ACCOUNT: account, VAULT_HOME: home };
   const run = async (args: string[], input = '') => {
-    const ended = await vault(args, { env, input, cwd: folder.path });
+    const ended = await bkv(args, { env, input, cwd: folder.path });
     for (const secret of [password, other, 'a wrong guess']) expect(ended.stdout + ended.stderr).not.toContain(secret);
     return ended;
   };
@@ -157,7 +157,7 @@ describe('the key in the vault', () => {
     await phone.run(['key', 'import'], '7'.repeat(64));
     const refused = await phone.json(['change-password'], other);
     expect(refused).toMatchObject({ code: 6, error: 'key_not_found' });
-    expect(refused.message).toContain('vault register');
+    expect(refused.message).toContain('bkv register');
     expect(await phone.json(['status'])).toMatchObject({ state: 'none' });
   });
 
@@ -207,7 +207,7 @@ describe('whom the vault knows', () => {
   test('a token in VAULT_TOKEN is used, and one that is not valid is said to be so', async () => {
     const home = join(folder.path, 'token');
     const status = (VAULT_TOKEN: string) =>
-      vault(['status', '--json'], { env: { VAULT_URL: embedded.url, VAULT_HOME: home, VAULT_TOKEN } });
+      bkv(['status', '--json'], { env: { VAULT_URL: embedded.url, VAULT_HOME: home, VAULT_TOKEN } });
     expect(await status(await embedded.token({ sub: 'ann' }))).toMatchObject({ code: 0 });
     const refused = await status('not.a.token');
     expect([refused.code, JSON.parse(refused.stdout).error]).toEqual([10, 'not_authenticated']);
@@ -215,26 +215,26 @@ describe('whom the vault knows', () => {
 
   test('an account elsewhere needs a token: none is asked of a vault that is not on this machine', async () => {
     const env = { VAULT_URL: 'https://vault.invalid', VAULT_HOME: join(folder.path, 'away') };
-    const { code, stderr } = await vault(['status'], { env });
+    const { code, stderr } = await bkv(['status'], { env });
     expect([code, stderr]).toEqual([10, expect.stringContaining('VAULT_TOKEN')]);
   });
 
   test('a vault that is not there is found before a password is read', async () => {
     const env = { VAULT_URL: 'http://127.0.0.1:1', VAULT_HOME: join(folder.path, 'away') };
-    const { code, stdout } = await vault(['register', '--json'], { env });
+    const { code, stdout } = await bkv(['register', '--json'], { env });
     expect([code, JSON.parse(stdout).error]).toEqual([8, 'vault_unavailable']);
     expect(existsSync(env.VAULT_HOME)).toBe(false);
   });
 });
 
-describe('vault serve', () => {
+describe('bkv serve', () => {
   test('answers on its port until a signal ends it', async () => {
     const { child, ended } = start(['serve'], { env: { PORT: '0', VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
     const line = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
     const url = /^Backup Key Vault listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line)?.[1] ?? '';
     expect(await fetch(`${url}/v1/health`).then((answer) => answer.json())).toMatchObject({ status: 'ok' });
     const { port } = new URL(url);
-    const second = await vault(['serve'], { env: { PORT: port, VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
+    const second = await bkv(['serve'], { env: { PORT: port, VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
     expect([second.code, second.stderr]).toEqual([2, `Port ${port} is in use. To take another: PORT=…\n`]);
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });

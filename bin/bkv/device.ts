@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BackupKey, createBackupKey, formatBackupKey, parseBackupKey } from '../../lib/protocol/backup-key.ts';
 import { equalBytes } from '../../lib/protocol/bytes.ts';
 import { Failure } from './failure.ts';
-import { writeWholeFile } from './whole-file.ts';
+import { writeWholeFile } from './files/whole-file.ts';
 
 const keyFile = 'backup-key';
 const registrationFile = 'registration';
@@ -32,7 +32,7 @@ export class Device {
   async requireKey(): Promise<BackupKey> {
     const key = await this.key();
     if (key) return key;
-    const ways = '"vault recover" brings it from the vault, "vault key import" takes its 64 digits.';
+    const ways = '"bkv recover" brings it from the vault, "bkv key import" takes its 64 digits.';
     throw new Failure('no_key_on_device', `There is no backup key on this device. ${ways}`);
   }
 
@@ -94,6 +94,6 @@ export function deviceHasKey(): Failure {
   return new Failure(
     'device_has_key',
     'This device has a backup key already. Another would take its place, and backups made with this one could not be ' +
-      'opened any more unless you have its 64 digits (vault key show). To go ahead: --force',
+      'opened any more unless you have its 64 digits (bkv key show). To go ahead: --force',
   );
 }

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { list } from 'tar';
-import { toByteText } from '../../bin/vault/archive/byte-text.ts';
-import { type Entry, InvalidArchive } from '../../bin/vault/archive/entry.ts';
-import { blockLength, encodeHeader } from '../../bin/vault/archive/header.ts';
-import { decodeRecords, decodeTime, encodeRecords, encodeTime } from '../../bin/vault/archive/pax.ts';
-import { readArchive } from '../../bin/vault/archive/read-archive.ts';
-import { writeArchive } from '../../bin/vault/archive/write-archive.ts';
+import { toByteText } from '../../lib/archive/byte-text.ts';
+import { type Entry, InvalidArchive } from '../../lib/archive/entry.ts';
+import { blockLength, encodeHeader } from '../../lib/archive/header.ts';
+import { decodeRecords, decodeTime, encodeRecords, encodeTime } from '../../lib/archive/pax.ts';
+import { readArchive } from '../../lib/archive/read-archive.ts';
+import { writeArchive } from '../../lib/archive/write-archive.ts';
+import { temporaryFolder } from '../bin/cli.ts';
+import { longPath, plantTree } from '../bin/tree.ts';
 import { archiveOf, directory, file, hardLink, inChunks, symlink } from './archive-bytes.ts';
-import { temporaryFolder } from './cli.ts';
-import { longPath, plantTree } from './tree.ts';
 
 async function readAll(source: AsyncIterable<Uint8Array>): Promise<Entry[]> {
   const entries: Entry[] = [];

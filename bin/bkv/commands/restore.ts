@@ -1,18 +1,18 @@
-/** `vault restore`: what a backup holds, into a folder of its own, all of it or nothing. */
+/** `bkv restore`: what a backup holds, into a folder of its own, all of it or nothing. */
 import { open } from 'node:fs/promises';
+import { toReadable } from '../../../lib/archive/byte-text.ts';
+import { chunksOf } from '../../../lib/archive/chunks.ts';
+import { type Extracted, extract } from '../../../lib/archive/extract.ts';
 import { decryptBackup } from '../../../lib/protocol/backup-file.ts';
 import { type BackupKey, parseBackupKey } from '../../../lib/protocol/backup-key.ts';
-import { toReadable } from '../archive/byte-text.ts';
-import { chunksOf } from '../archive/chunks.ts';
-import { type Extracted, extract } from '../archive/extract.ts';
-import { askBackupKey } from '../ask.ts';
 import type { Command, Context } from '../command.ts';
 import { Failure } from '../failure.ts';
-import { interruptible } from '../interrupt.ts';
-import { startProgress } from '../progress.ts';
-import { bytes, count } from '../quantity.ts';
-import { through } from '../through.ts';
-import { fillWholeFolder, requireRoom } from '../whole-folder.ts';
+import { through } from '../files/through.ts';
+import { fillWholeFolder, requireRoom } from '../files/whole-folder.ts';
+import { askBackupKey } from '../terminal/ask.ts';
+import { interruptible } from '../terminal/interrupt.ts';
+import { startProgress } from '../terminal/progress.ts';
+import { bytes, count } from '../terminal/quantity.ts';
 
 export interface RestoreOptions {
   readonly file: string;

@@ -1,9 +1,9 @@
 /** What `--force` replaces, when it lies among what is backed up: an earlier backup, or something that would be lost. */
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { headerLength } from '../../lib/protocol/backup-file-format.ts';
-import { identityOf, type Root } from './archive/walk.ts';
-import { Failure } from './failure.ts';
+import { identityOf, type Root } from '../../../lib/archive/walk.ts';
+import { headerLength } from '../../../lib/protocol/backup-file-format.ts';
+import { Failure } from '../failure.ts';
 
 /** The `device:inode` to leave out, if any. Throws `usage` when `out` is a part of the backup and no backup itself. */
 export async function formerBackup(roots: readonly Root[], out: string): Promise<string | undefined> {

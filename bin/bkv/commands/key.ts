@@ -1,8 +1,8 @@
-/** `vault key`: the 64 digits of this device's key. */
+/** `bkv key`: the 64 digits of this device's key. */
 import { formatBackupKey } from '../../../lib/protocol/backup-key.ts';
-import { askBackupKey } from '../ask.ts';
 import type { Command } from '../command.ts';
 import { deviceHasKey, sameKey } from '../device.ts';
+import { askBackupKey } from '../terminal/ask.ts';
 
 /** At a terminal four lines of four groups, as a person writes it down; else one line. */
 export const showKey: Command<object> = async ({ device }) => {

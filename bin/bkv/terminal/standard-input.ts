@@ -1,5 +1,5 @@
 /** Standard input that is no terminal, a line at a time. */
-import { Failure } from './failure.ts';
+import { Failure } from '../failure.ts';
 
 /** Bytes. More than any password or key, less than a file piped in by mistake. */
 const limit = 64 * 1024;

@@ -1,8 +1,8 @@
 /** Folders that appear under their name only once all that belongs in them is there. */
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { toByteText, toPath } from './archive/byte-text.ts';
-import { Failure } from './failure.ts';
+import { toByteText, toPath } from '../../../lib/archive/byte-text.ts';
+import { Failure } from '../failure.ts';
 import { partialName } from './whole-file.ts';
 
 /** What was put into a folder and still needs its last touch where it stays. */

@@ -1,8 +1,9 @@
-/** `vault delete`: the vault forgets the key. This device keeps its own. */
-import { confirm } from '../ask.ts';
+/** `bkv delete`: the vault forgets the key. This device keeps its own. */
+
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Failure } from '../failure.ts';
+import { confirm } from '../terminal/ask.ts';
 import { isKept } from './register.ts';
 
 export interface DeleteOptions {
@@ -23,6 +24,6 @@ export const deleteKey: Command<DeleteOptions> = async ({ device, environment },
 };
 
 function noProof(): Failure {
-  const ways = 'Bring it here with "vault recover", or start the waiting time with "vault reset".';
+  const ways = 'Bring it here with "bkv recover", or start the waiting time with "bkv reset".';
   return new Failure('key_exists', `Only a device that has the key may delete it, and this one has none. ${ways}`);
 }

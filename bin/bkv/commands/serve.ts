@@ -1,4 +1,4 @@
-/** `vault serve`: the embedded vault, until a signal ends it. */
+/** `bkv serve`: the embedded vault, until a signal ends it. */
 import type { Command } from '../command.ts';
 
 export const serve: Command<object> = async () => {

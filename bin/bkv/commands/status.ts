@@ -1,8 +1,8 @@
-/** `vault status`: what the vault says of this account's key, and whether this device has it. */
+/** `bkv status`: what the vault says of this account's key, and whether this device has it. */
 import type { KeyAnswer } from '../../../lib/client/index.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
-import { localTime, timeAhead } from '../quantity.ts';
+import { localTime, timeAhead } from '../terminal/quantity.ts';
 
 export const status: Command<object> = async ({ device, environment }) => {
   const vault = await connect(environment);

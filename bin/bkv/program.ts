@@ -41,7 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function misuse({ code, message }: CommanderError): string {
   return code === 'commander.help'
-    ? 'A command was expected: vault --help lists them.'
+    ? 'A command was expected: bkv --help lists them.'
     : withoutValues(message).replace(/^error: /, '');
 }
 
@@ -51,7 +51,7 @@ function withoutValues(message: string): string {
 }
 
 function createProgram(json: boolean, done: Done): Command {
-  const program = new Command('vault')
+  const program = new Command('bkv')
     .description('End-to-end encrypted backups whose key a password can bring back.')
     .version(manifest.version)
     .exitOverride()

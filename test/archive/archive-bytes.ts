@@ -1,6 +1,6 @@
 /** Archives made by hand, honest and not. */
-import type { Entry } from '../../bin/vault/archive/entry.ts';
-import { blockLength, encodeHeader, paddingOf } from '../../bin/vault/archive/header.ts';
+import type { Entry } from '../../lib/archive/entry.ts';
+import { blockLength, encodeHeader, paddingOf } from '../../lib/archive/header.ts';
 
 const attributes = { mode: 0o644, modified: 1_700_000_000_123_456_789n, accessed: 0n };
 export const file = (path: string, size = 0): Entry => ({ ...attributes, path, kind: 'file', size });

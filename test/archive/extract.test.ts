@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Entry } from '../../bin/vault/archive/entry.ts';
-import { extract } from '../../bin/vault/archive/extract.ts';
+import type { Entry } from '../../lib/archive/entry.ts';
+import { extract } from '../../lib/archive/extract.ts';
+import { temporaryFolder } from '../bin/cli.ts';
 import { archiveOf, directory, file, hardLink, inChunks, symlink } from './archive-bytes.ts';
-import { temporaryFolder } from './cli.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 

@@ -19,7 +19,7 @@ async function developmentToken(url: URL, sub: string): Promise<string> {
   const request = { method: 'POST', body: JSON.stringify({ sub }), signal };
   const response = await fetch(new URL('/dev/token', url), request).catch(() => undefined);
   if (!response)
-    throw new Failure('vault_unavailable', `No vault answers at ${url.origin}. To start one here: vault serve`);
+    throw new Failure('vault_unavailable', `No vault answers at ${url.origin}. To start one here: bkv serve`);
   const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
   if (typeof answer === 'object' && answer && 'token' in answer && typeof answer.token === 'string')
     return answer.token;

@@ -1,7 +1,7 @@
-/** `vault reset`: the waiting time after which the key can be given up without proof. */
+/** `bkv reset`: the waiting time after which the key can be given up without proof. */
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
-import { timeAhead } from '../quantity.ts';
+import { timeAhead } from '../terminal/quantity.ts';
 
 export interface ResetOptions {
   readonly cancel: boolean;
@@ -15,6 +15,6 @@ export const reset: Command<ResetOptions> = async ({ environment }, { cancel }) 
   }
   const resetAt = await vault.reset();
   const wait = `The key can be deleted or replaced without its password ${timeAhead(resetAt, new Date())}.`;
-  const text = `${wait}\nUntil then it works as before. To stop this: vault reset --cancel`;
+  const text = `${wait}\nUntil then it works as before. To stop this: bkv reset --cancel`;
   return { text, json: { resetAt } };
 };
