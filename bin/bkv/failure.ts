@@ -22,6 +22,7 @@ export const failures = {
   not_authenticated: 10,
   weak_password: 11,
   file_error: 12,
+  incomplete: 13,
   interrupted: 130,
 } as const;
 
@@ -42,6 +43,7 @@ Exit codes:
    10  not authenticated
    11  the password is too weak
    12  a file cannot be read or written
+   13  done but for what was left out, each named
   130  interrupted`;
 
 /** Ends a command. `message` is a sentence for its user; `fields` go beside it into the JSON. */

@@ -12,12 +12,30 @@ interface Attributes {
   readonly accessed: bigint;
 }
 
+/** A piece of a sparse file that is not a hole. Bytes. */
+export interface DataRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface FileEntry extends Attributes {
+  readonly kind: 'file';
+  /** Bytes of the file, holes included. */
+  readonly size: number;
+  /** Of a sparse file: what is not a hole, in order, not overlapping. The content is these pieces and nothing else. */
+  readonly data?: readonly DataRange[];
+}
+
 export type Entry =
-  | (Attributes & { readonly kind: 'file'; readonly size: number })
+  | FileEntry
   | (Attributes & { readonly kind: 'directory' })
   | (Attributes & { readonly kind: 'symlink'; readonly target: ByteText })
   /** Another name of a file that came before. `target` is that file's `path`. */
-  | (Attributes & { readonly kind: 'hard-link'; readonly target: ByteText });
+  | (Attributes & { readonly kind: 'hard-link'; readonly target: ByteText })
+  /** The file of this path that came before is no copy of any moment: it changed each time it was read. */
+  | (Attributes & { readonly kind: 'left-out' })
+  /** What a backup of ours never holds, and another tar's archive may. */
+  | (Attributes & { readonly kind: 'special'; readonly what: 'device' | 'pipe' });
 
 /** The bytes are no archive that can be restored. Nothing after this is. */
 export class InvalidArchive extends Error {

@@ -55,6 +55,9 @@ export async function extract(source: AsyncIterable<Uint8Array>, root: string): 
         return;
       case 'symlink':
         symlinks.push(entry);
+        return;
+      default:
+        throw new InvalidArchive(`the archive holds ${toReadable(entry.path)}, which cannot be restored`);
     }
   };
 

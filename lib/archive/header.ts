@@ -16,6 +16,8 @@ const types = {
   directory: 'Directory',
   symlink: 'SymbolicLink',
   'hard-link': 'Link',
+  'left-out': 'File',
+  special: 'FIFO',
 } as const satisfies Record<Entry['kind'], string>;
 
 export const paddingOf = (size: number) => (blockLength - (size % blockLength)) % blockLength;

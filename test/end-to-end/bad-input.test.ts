@@ -221,7 +221,7 @@ describe('paths', () => {
   });
 
   test('health needs no token', async () => {
-    expect(await (await fetch(`${vault.url}/v1/health`)).json()).toEqual({ status: 'ok', version: '0.1.0' });
+    expect(await (await fetch(`${vault.url}/v1/health`)).json()).toEqual({ status: 'ok', version: '0.2.0' });
   });
 });
 

@@ -115,6 +115,8 @@ const tallyOf = {
   directory: 'directories',
   symlink: 'links',
   'hard-link': 'links',
+  'left-out': 'files',
+  special: 'files',
 } as const satisfies Record<Entry['kind'], string>;
 
 /** Bytes that will be read, as far as can be said before. */
