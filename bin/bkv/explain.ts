@@ -8,7 +8,7 @@ import { WeakPassword } from '../../lib/client/password.ts';
 import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
 import { InvalidBackupKey } from '../../lib/protocol/backup-key.ts';
 import { Failure, type FailureCode } from './failure.ts';
-import { wholeName } from './files/whole-file.ts';
+import { withoutPartialName } from './files/partial.ts';
 import { Interrupted } from './terminal/interrupt.ts';
 import { count, localTime, timeAhead } from './terminal/quantity.ts';
 
@@ -143,7 +143,7 @@ function ofFile(error: unknown): Failure | undefined {
   const { code, syscall, path, port } = error as NodeJS.ErrnoException & { path?: string | Buffer; port?: number };
   if (typeof code !== 'string' || typeof syscall !== 'string') return undefined;
   if (code === 'EADDRINUSE') return new Failure('usage', `Port ${port} is in use. To take another: PORT=…`);
-  const where = path === undefined ? 'A file' : wholeName(toReadable(Buffer.from(path).toString('latin1')));
+  const where = path === undefined ? 'A file' : withoutPartialName(toReadable(Buffer.from(path).toString('latin1')));
   const failure = code === 'ENOENT' ? 'file_not_found' : 'file_error';
   return new Failure(failure, `${where} ${fileErrors[code] ?? `cannot be used (${code})`}.`, { systemCode: code });
 }

@@ -8,7 +8,7 @@ import { temporaryFolder } from './cli.ts';
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder.path, ...names);
 const names = (...inside: string[]) => readdirSync(at(...inside));
-const partial = [expect.stringMatching(/\.partial-[0-9a-f]{12}$/)];
+const partial = [expect.stringMatching(/^\.bkv-partial-[0-9a-f]{8}-\d+-\d+-[0-9a-f]{12}$/)];
 
 afterAll(() => folder.remove());
 

@@ -1,9 +1,9 @@
 /** Folders that appear under their name only once all that belongs in them is there. */
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { toByteText, toPath } from '../../../lib/archive/byte-text.ts';
 import { Failure } from '../failure.ts';
-import { partialName } from './whole-file.ts';
+import { partialName, removeTree } from './partial.ts';
 
 /** What was put into a folder and still needs its last touch where it stays. */
 export interface Settling {
@@ -27,7 +27,7 @@ export async function fillWholeFolder<T extends Settling>(
 ): Promise<T> {
   const room = await requireRoom(path);
   // Inside an empty folder, which may be a mount or the place the user stands in; else beside.
-  const partial = partialName(room === 'empty' ? join(path, '/') : path.replace(/\/+$/, ''));
+  const partial = partialName(room === 'empty' ? path : dirname(path));
   await stat(dirname(path));
   await mkdir(partial);
   try {
@@ -37,7 +37,7 @@ export async function fillWholeFolder<T extends Settling>(
     await filled.settle(path);
     return filled;
   } finally {
-    await rm(partial, { recursive: true, force: true });
+    await removeTree(partial);
   }
 }
 

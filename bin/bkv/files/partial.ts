@@ -1,0 +1,121 @@
+/**
+ * What is being written has a name of its own, beside its place, until it is whole. A run that is killed leaves it there:
+ * the next one that writes to the same folder finds it by that name, sees that nobody works on it any more, and removes it.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { chmod, lstat, readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+
+/** `.bkv-partial-<machine>-<process>-<its start>-<random>`: short, so that a place whose own name is long has one too. */
+const form = /^\.bkv-partial-([0-9a-f]{8})-(\d{1,10})-(\d{1,20})-[0-9a-f]{12}$/;
+const inPath = /\/?\.bkv-partial-[0-9a-f]{8}-\d+-\d+-[0-9a-f]{12}/;
+
+/** For a file or a folder that is being written, in the folder where it will stay. */
+export function partialName(folder: string): string {
+  const random = randomBytes(6).toString('hex');
+  return join(folder, `.bkv-partial-${machine()}-${process.pid}-${startOf('self')}-${random}`);
+}
+
+/** Whether a name is one that {@link partialName} gives. */
+export function isPartialName(name: string): boolean {
+  return form.test(name);
+}
+
+/** The path that the user knows for one that is, or is in, a partial one: the folder where it will stay. */
+export function withoutPartialName(path: string): string {
+  return path.replace(inPath, '');
+}
+
+export interface Leftovers {
+  /** Paths of what killed runs had left, removed now. */
+  readonly removed: readonly string[];
+  /** Paths of what another machine, or another container, writes or has left. */
+  readonly foreign: readonly string[];
+}
+
+/** Looks in one folder, not below. A folder that cannot be read has none; what cannot be removed is left for the next run. */
+export async function sweepLeftovers(folder: string): Promise<Leftovers> {
+  const names = await readdir(folder).catch(() => []);
+  const removed: string[] = [];
+  const foreign: string[] = [];
+  for (const name of names.filter(isPartialName)) {
+    const path = join(folder, name);
+    const owner = ownerOf(name);
+    if (owner === 'alive') continue;
+    if (owner === 'foreign') foreign.push(path);
+    else
+      await removeTree(path).then(
+        () => removed.push(path),
+        () => {},
+      );
+  }
+  return { removed, foreign };
+}
+
+function ownerOf(name: string): 'alive' | 'dead' | 'foreign' {
+  const [, itsMachine, pid = '', start = ''] = form.exec(name) ?? [];
+  if (itsMachine !== machine()) return 'foreign';
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'alive' : 'dead';
+  }
+  // The number may be another process's by now.
+  return startOf(pid) === start ? 'alive' : 'dead';
+}
+
+/** Numbers of processes mean something on one machine, in one container. */
+function machine(): string {
+  return createHash('sha256').update(`${hostname()} ${processSpace()}`).digest('hex').slice(0, 8);
+}
+
+function processSpace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+/** When a process began, in ticks since the machine did (proc(5), field 22 of `stat`); `0` where nothing tells. */
+function startOf(pid: string): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The program's name, in parentheses, may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+  } catch {
+    return '0';
+  }
+}
+
+/** A file or a folder with all in it, folders that may not be written to or entered included. Links are not followed. */
+export async function removeTree(path: string | Buffer): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch {
+    await openUp(path);
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function openUp(path: string | Buffer): Promise<void> {
+  const stats = await lstat(path);
+  if (!stats.isDirectory()) return;
+  await chmod(path, 0o700);
+  const folder = typeof path === 'string' ? Buffer.from(path) : path;
+  for (const name of await readdir(folder, { encoding: 'buffer' })) await openUp(Buffer.concat([folder, slash, name]));
+}
+
+const slash = Buffer.from('/');
+
+/** For a message: what a partial path is beside. */
+export function leftoverNotes({ removed, foreign }: Leftovers): string[] {
+  return [
+    ...removed.map((path) => `Removed what an interrupted run had left: ${path}`),
+    ...foreign.map(
+      (path) => `${basename(path)} was left here by a run on another machine, or one is at work there: ${path}`,
+    ),
+  ];
+}
