@@ -18,7 +18,7 @@ export async function through<T>(
   return consumed.value;
 }
 
-function streamOf<T>(source: AsyncIterable<T>): ReadableStream<T> {
+export function streamOf<T>(source: AsyncIterable<T>): ReadableStream<T> {
   const chunks = source[Symbol.asyncIterator]();
   return new ReadableStream(
     {
