@@ -2,7 +2,6 @@
 
 import { toReadable } from '../../lib/archive/byte-text.ts';
 import { InvalidArchive } from '../../lib/archive/entry.ts';
-import { FileChanged } from '../../lib/archive/write-archive.ts';
 import * as sdk from '../../lib/client/errors.ts';
 import { WeakPassword } from '../../lib/client/password.ts';
 import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
@@ -27,8 +26,6 @@ export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof DamagedBackup) return damaged(error);
   if (error instanceof InvalidArchive)
     return new Failure('damaged_backup', `This backup cannot be restored: ${error.message}. Nothing was restored.`);
-  if (error instanceof FileChanged)
-    return new Failure('file_error', `${error.message}. There is no backup; try again when it is at rest.`);
   if (isNamed(error, 'InvalidSetting')) return new Failure('usage', `${error.message}.`);
   return ofVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
 }

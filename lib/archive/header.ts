@@ -2,14 +2,17 @@
  * An entry's header blocks. Everything that the plain header cannot say exactly (long or non-ASCII names, times below a
  * second, sizes from 8 GiB) stands in a PAX header before it, so any tar of the last twenty years reads the archive.
  */
-import { Header } from 'tar/header';
-import { type ByteText, isUtf8, toByteText } from './byte-text.ts';
-import { type Entry, InvalidArchive } from './entry.ts';
-import { decodeRecords, decodeTime, encodeRecords, encodeTime, type Records } from './pax.ts';
+import { type BlockFields, blockLength, encodeBlock, paddingOf } from './block.ts';
+import { isUtf8 } from './byte-text.ts';
+import type { DataRange, Entry, FileEntry } from './entry.ts';
+import { type ArchiveInfo, encodeInfo } from './info.ts';
+import { encodeRecords, encodeTime, type Records } from './pax.ts';
+import { dataLength, encodeMap, sparseRecords } from './sparse.ts';
 
-export const blockLength = 512;
 const octalSizeLimit = 0o77777777777;
-const plainNameLength = 99;
+
+/** Every other tar puts an empty file in the place of the mixture; ours takes it away, and says so. */
+export const leftOutComment = 'left out: it changed while it was read';
 
 const types = {
   file: 'File',
@@ -20,92 +23,55 @@ const types = {
   special: 'FIFO',
 } as const satisfies Record<Entry['kind'], string>;
 
-export const paddingOf = (size: number) => (blockLength - (size % blockLength)) % blockLength;
-
+/** What stands before a file's bytes, or is all there is of another entry. */
 export function encodeHeader(entry: Entry): Buffer {
-  const records = encodeRecords(recordsOf(entry));
-  const extended = { path: 'PaxHeader', mode: 0o644, size: records.length, type: 'ExtendedHeader' } as const;
-  return Buffer.concat([
-    encodeBlock(extended),
-    records,
-    Buffer.alloc(paddingOf(records.length)),
-    encodeBlock({
-      path: plain(entry.kind === 'directory' ? `${entry.path}/` : entry.path),
-      mode: entry.mode,
-      size: entry.kind === 'file' ? entry.size : 0,
-      mtime: new Date(Math.max(0, Number(entry.modified / 1_000_000n))),
-      type: types[entry.kind],
-      ...('target' in entry && { linkpath: plain(entry.target) }),
-    }),
-  ]);
+  const map = entry.kind === 'file' && entry.data ? encodeMap(entry.size, entry.data) : Buffer.alloc(0);
+  const size = entry.kind === 'file' ? map.length + storedLength(entry) : 0;
+  const own = {
+    type: types[entry.kind],
+    name: entry.kind === 'directory' ? `${entry.path}/` : entry.path,
+    mode: entry.mode,
+    size,
+    modified: entry.modified,
+    ...('target' in entry && { linkName: entry.target }),
+  };
+  return Buffer.concat([encodeExtended('ExtendedHeader', recordsOf(entry, size)), encodeBlock(own), map]);
 }
 
-function encodeBlock(data: ConstructorParameters<typeof Header>[0]): Buffer {
-  const block = Buffer.alloc(blockLength);
-  new Header(data).encode(block);
-  return block;
+/** Bytes of a file that the archive holds after its header: what is not a hole. */
+export function storedLength({ size, data }: { readonly size: number; readonly data?: readonly DataRange[] }): number {
+  return data ? dataLength(data) : size;
 }
 
-function recordsOf(entry: Entry): Records {
+/** The first thing in an archive: of all of it, when it was made, by which version and for which key. */
+export function encodeInfoHeader(info: ArchiveInfo): Buffer {
+  return encodeExtended('GlobalExtendedHeader', { comment: encodeInfo(info) });
+}
+
+function encodeExtended(type: BlockFields['type'], records: Records): Buffer {
+  const body = encodeRecords(records);
+  const block = encodeBlock({ type, name: 'PaxHeader', mode: 0o644, size: body.length });
+  return Buffer.concat([block, body, Buffer.alloc(paddingOf(body.length))]);
+}
+
+function recordsOf(entry: Entry, size: number): Records {
   const names = 'target' in entry ? [entry.path, entry.target] : [entry.path];
   return {
     ...(!names.every(isUtf8) && { hdrcharset: 'BINARY' }),
-    path: entry.path,
+    ...(isSparse(entry) ? sparseRecords(entry.path, entry.size) : { path: entry.path }),
     ...('target' in entry && { linkpath: entry.target }),
-    ...(entry.kind === 'file' && entry.size > octalSizeLimit && { size: String(entry.size) }),
+    ...(size > octalSizeLimit && { size: String(size) }),
+    ...(entry.kind === 'left-out' && { comment: leftOutComment }),
     mtime: encodeTime(entry.modified),
     atime: encodeTime(entry.accessed),
   };
 }
 
-/** Only for a reader without PAX: the record has the name itself. */
-function plain(name: ByteText): string {
-  return name.replace(/[^\x20-\x7e]/g, '_').slice(0, plainNameLength);
+function isSparse(entry: Entry): entry is FileEntry {
+  return entry.kind === 'file' && entry.data !== undefined;
 }
 
-/** Throws {@link InvalidArchive}. `undefined` for a block of zeros, two of which end an archive. */
-export function decodeBlock(block: Buffer): Header | undefined {
-  const header = new Header(block);
-  if (header.nullBlock) return undefined;
-  if (!header.cksumValid) throw new InvalidArchive('a header of the archive is not valid');
-  return header;
-}
-
-/** Throws {@link InvalidArchive}. `extended` is the body of the PAX header before it, if any. */
-export function decodeEntry(header: Header, extended: Buffer | undefined): Entry {
-  const records = extended ? decodeRecords(extended) : new Map<string, ByteText>();
-  const path = records.get('path') ?? toByteText(header.path ?? '');
-  const modified = timeOf(records.get('mtime'), header.mtime);
-  const attributes = {
-    path: path.replace(/\/$/, ''),
-    mode: (header.mode ?? 0) & 0o7777,
-    modified,
-    accessed: records.has('atime') ? timeOf(records.get('atime'), undefined) : modified,
-  };
-  const target = records.get('linkpath') ?? toByteText(header.linkpath ?? '');
-  switch (header.type) {
-    case 'File':
-    case 'OldFile':
-      return { ...attributes, kind: 'file', size: sizeOf(records.get('size'), header.size) };
-    case 'Directory':
-      return { ...attributes, kind: 'directory' };
-    case 'SymbolicLink':
-      return { ...attributes, kind: 'symlink', target };
-    case 'Link':
-      return { ...attributes, kind: 'hard-link', target };
-    default:
-      throw new InvalidArchive(`the archive holds a ${header.type}, which cannot be restored`);
-  }
-}
-
-function timeOf(record: string | undefined, plainTime: Date | undefined): bigint {
-  if (record !== undefined) return decodeTime(record);
-  return BigInt(plainTime?.getTime() ?? 0) * 1_000_000n;
-}
-
-function sizeOf(record: string | undefined, plainSize: number | undefined): number {
-  const size = record === undefined ? plainSize : Number(record);
-  if (size === undefined || !Number.isSafeInteger(size) || size < 0)
-    throw new InvalidArchive('a size in the archive is not valid');
-  return size;
+/** Two blocks of zeros. */
+export function endOfArchive(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(2 * blockLength);
 }

@@ -6,6 +6,8 @@ import type { ByteText } from './byte-text.ts';
 import { InvalidArchive } from './entry.ts';
 
 export type Records = Readonly<Record<string, ByteText>>;
+/** In the order of the archive: one old form of sparse files says the same keyword many times. */
+export type RecordList = readonly (readonly [keyword: string, value: ByteText])[];
 
 export function encodeRecords(records: Records): Buffer {
   const lines = Object.entries(records).map(([keyword, value]) => {
@@ -18,16 +20,16 @@ export function encodeRecords(records: Records): Buffer {
 }
 
 /** Throws {@link InvalidArchive}. */
-export function decodeRecords(body: Buffer): Map<string, ByteText> {
+export function decodeRecords(body: Buffer): RecordList {
   const text = body.toString('latin1');
-  const records = new Map<string, ByteText>();
+  const records: [string, ByteText][] = [];
   for (let at = 0; at < text.length; ) {
     const digits = /^[1-9]\d{0,8}(?= )/.exec(text.slice(at, at + 10))?.[0];
     const record = text.slice(at + (digits?.length ?? 0) + 1, at + Number(digits ?? 0));
     const equals = record.indexOf('=');
     if (!digits || equals < 1 || !record.endsWith('\n') || at + Number(digits) > text.length)
       throw new InvalidArchive('an extended header of the archive is not valid');
-    records.set(record.slice(0, equals), record.slice(equals + 1, -1));
+    records.push([record.slice(0, equals), record.slice(equals + 1, -1)]);
     at += Number(digits);
   }
   return records;
@@ -50,4 +52,11 @@ export function decodeTime(seconds: string): bigint {
   if (whole === undefined) throw new InvalidArchive('a time in the archive is not valid');
   const size = BigInt(whole) * second + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
   return sign ? -size : size;
+}
+
+/** Bytes. Throws {@link InvalidArchive}. */
+export function decodeSize(digits: string | number | undefined): number {
+  const size = digits === undefined || digits === '' ? Number.NaN : Number(digits);
+  if (!Number.isSafeInteger(size) || size < 0) throw new InvalidArchive('a size in the archive is not valid');
+  return size;
 }

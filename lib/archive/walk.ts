@@ -3,6 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { type ByteText, toByteText, toPath } from './byte-text.ts';
 import type { Entry } from './entry.ts';
+import { type LeftOutReason, type OnLeftOut, toLeftOut } from './left-out.ts';
 
 /** A path given to be backed up, and the name it gets in the archive. */
 export interface Root {
@@ -13,18 +14,20 @@ export interface Root {
 export interface Found {
   /** Where it is. */
   readonly disk: ByteText;
+  /** A path that was given: if it is a symbolic link, its owner means what it leads to. */
+  readonly isRoot: boolean;
+  readonly stats: BigIntStats;
   readonly entry: Entry;
-  /** Another name of it was not met yet, but there is one. */
-  readonly shared: boolean;
 }
-
-export type SkipReason = 'socket' | 'pipe' | 'device' | 'vanished';
-export type OnSkip = (path: ByteText, reason: SkipReason) => void;
 
 export interface WalkOptions {
   /** `device:inode` of files that are left out without a word. */
   readonly excluded?: ReadonlySet<string>;
-  readonly onSkip?: OnSkip;
+  /** Whether a path in the archive is one that was asked to be left out, with all below it. */
+  readonly excludes?: (path: ByteText) => boolean;
+  /** Whether a name is one that only an interrupted run leaves. */
+  readonly isLeftover?: (name: string) => boolean;
+  readonly onLeftOut?: OnLeftOut;
 }
 
 export const identityOf = ({ dev, ino }: BigIntStats) => `${dev}:${ino}`;
@@ -32,60 +35,61 @@ export const identityOf = ({ dev, ino }: BigIntStats) => `${dev}:${ino}`;
 interface Step {
   readonly disk: ByteText;
   readonly path: ByteText;
+  readonly isRoot: boolean;
 }
 
-/** A root that is a symbolic link is followed: its owner means what it leads to. Below, links stay links. */
+/**
+ * Below a root, links stay links. What cannot be looked at is left out and told, and the rest goes on. A file with
+ * several names is found as a file each time: who writes the archive knows under which name it has the bytes already.
+ */
 export async function* walk(roots: readonly Root[], options: WalkOptions = {}): AsyncGenerator<Found> {
-  const names = new Map<string, ByteText>();
-  const { excluded = new Set(), onSkip = () => {} } = options;
-  for (const root of roots) {
-    const first = { disk: toByteText(root.disk), path: toByteText(root.name) };
-    const steps: Step[] = [first];
+  const { onLeftOut = () => {} } = options;
+  for (const { disk, name } of roots) {
+    const steps: Step[] = [{ disk: toByteText(disk), path: toByteText(name), isRoot: true }];
     for (let step = steps.pop(); step; step = steps.pop()) {
-      const stats = await look(step, step === first).catch(allowVanished);
-      const found = stats && (await find(step, stats, names).catch(allowVanished));
-      if (!stats || !found) onSkip(step.path, 'vanished');
-      else if (typeof found === 'string') onSkip(step.path, found);
-      else if (!excluded.has(identityOf(stats))) {
-        yield found;
-        if (found.entry.kind === 'directory') steps.push(...(await childrenOf(step)));
+      const { path } = step;
+      try {
+        const found = await find(step, options);
+        if (typeof found === 'string') onLeftOut({ path, reason: found });
+        else if (found) {
+          yield found;
+          if (found.entry.kind === 'directory') steps.push(...(await childrenOf(step, found.stats)));
+        }
+      } catch (error) {
+        onLeftOut(toLeftOut(path, error));
       }
     }
   }
 }
 
-const look = ({ disk }: Step, follow: boolean) => (follow ? stat : lstat)(toPath(disk), { bigint: true });
-
-/** Between the listing of a folder and now, another program may have removed it. */
-export function allowVanished(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
-}
-
-async function find(
-  { disk, path }: Step,
-  stats: BigIntStats,
-  names: Map<string, ByteText>,
-): Promise<Found | SkipReason> {
+/** A reason, where it is left out; undefined, where that is not to be told. */
+async function find(step: Step, options: WalkOptions): Promise<Found | LeftOutReason | undefined> {
+  const { disk, path, isRoot } = step;
+  const { excluded, excludes, isLeftover } = options;
+  if (!isRoot && isLeftover?.(path.slice(path.lastIndexOf('/') + 1))) return 'leftover';
+  if (excludes?.(path)) return 'excluded';
+  const stats = await (isRoot ? stat : lstat)(toPath(disk), { bigint: true });
+  if (excluded?.has(identityOf(stats))) return undefined;
   const attributes = attributesOf(path, stats);
-  if (stats.isDirectory()) return { disk, entry: { ...attributes, kind: 'directory' }, shared: false };
+  if (stats.isDirectory()) return { disk, isRoot, stats, entry: { ...attributes, kind: 'directory' } };
+  if (stats.isFile()) return { disk, isRoot, stats, entry: { ...attributes, kind: 'file', size: Number(stats.size) } };
   if (stats.isSymbolicLink()) {
     const target = await readlink(toPath(disk), { encoding: 'latin1' });
-    return { disk, entry: { ...attributes, kind: 'symlink', target }, shared: false };
+    return { disk, isRoot, stats, entry: { ...attributes, kind: 'symlink', target } };
   }
-  if (!stats.isFile()) return stats.isSocket() ? 'socket' : stats.isFIFO() ? 'pipe' : 'device';
-  const shared = stats.nlink > 1n;
-  const earlier = shared ? names.get(identityOf(stats)) : undefined;
-  if (earlier !== undefined) return { disk, entry: { ...attributes, kind: 'hard-link', target: earlier }, shared };
-  if (shared) names.set(identityOf(stats), path);
-  return { disk, entry: { ...attributes, kind: 'file', size: Number(stats.size) }, shared };
+  return stats.isSocket() ? 'socket' : stats.isFIFO() ? 'pipe' : 'device';
 }
 
 export function attributesOf(path: ByteText, { mode, mtimeNs, atimeNs }: BigIntStats) {
   return { path, mode: Number(mode) & 0o7777, modified: mtimeNs, accessed: atimeNs };
 }
 
-async function childrenOf({ disk, path }: Step): Promise<Step[]> {
-  const names = (await readdir(toPath(disk), { encoding: 'latin1' }).catch(allowVanished)) ?? [];
+/** In the order to take them from the end. A folder that something else took the place of meanwhile has none. */
+async function childrenOf({ disk, path, isRoot }: Step, before: BigIntStats): Promise<Step[]> {
+  const names = await readdir(toPath(disk), { encoding: 'latin1' });
+  const after = await (isRoot ? stat : lstat)(toPath(disk), { bigint: true });
+  if (identityOf(before) !== identityOf(after) || !after.isDirectory())
+    throw Object.assign(new Error('replaced'), { code: 'ENOENT', syscall: 'scandir' });
   const last = names.sort().reverse();
-  return last.map((name) => ({ disk: `${disk}/${name}`, path: `${path}/${name}` }));
+  return last.map((name) => ({ disk: `${disk}/${name}`, path: `${path}/${name}`, isRoot: false }));
 }

@@ -1,66 +1,45 @@
 /** An archive (POSIX pax interchange format) written front to back, in constant memory. */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { toPath, toReadable } from './byte-text.ts';
-import { chunksOf, createBuffer } from './chunks.ts';
+import type { ByteText } from './byte-text.ts';
+import { createBuffer } from './chunks.ts';
 import type { Entry } from './entry.ts';
-import { blockLength, encodeHeader, paddingOf } from './header.ts';
-import { allowVanished, attributesOf, type Found, type Root, type WalkOptions, walk } from './walk.ts';
-
-/** A file lost bytes while they were read: what there is of it is no copy of any state it was in. */
-export class FileChanged extends Error {
-  override readonly name = 'FileChanged';
-}
+import { encodeHeader, encodeInfoHeader, endOfArchive } from './header.ts';
+import type { ArchiveInfo } from './info.ts';
+import { attributesOf, type Found, identityOf, type Root, type WalkOptions, walk } from './walk.ts';
+import { writeFile } from './write-file.ts';
 
 export interface ArchiveOptions extends WalkOptions {
+  readonly info?: ArchiveInfo;
   /** Told of each entry before its bytes come out. */
   readonly onEntry?: (entry: Entry) => void;
-  /** Bytes of files read since the last call. */
+  /** Bytes of files read since the last call, holes included. */
   readonly onBytes?: (bytes: number) => void;
 }
 
-/** A chunk is lent until the next is asked for. Throws {@link FileChanged} and what node:fs throws. */
+/** A chunk is lent until the next is asked for. Whatever one entry fails with, that entry alone is left out, and told. */
 export async function* writeArchive(
   roots: readonly Root[],
   options: ArchiveOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { info, onEntry = () => {}, onBytes = () => {}, onLeftOut = () => {} } = options;
   const buffer = createBuffer();
+  const names = new Map<string, ByteText>();
+  if (info) yield new Uint8Array(encodeInfoHeader(info));
   for await (const found of walk(roots, options)) {
-    if (found.entry.kind === 'file') yield* writeFile(found, buffer, options);
-    else {
-      options.onEntry?.(found.entry);
-      yield new Uint8Array(encodeHeader(found.entry));
+    const { entry } = found;
+    const earlier = names.get(identityOf(found.stats));
+    if (entry.kind === 'file' && earlier === undefined) {
+      const written = yield* writeFile(found, { buffer, onEntry, onBytes, onLeftOut });
+      // Only now: another name must not refer to bytes that are not there.
+      if (written && found.stats.nlink > 1n) names.set(identityOf(found.stats), entry.path);
+    } else {
+      const written = earlier === undefined ? entry : asHardLink(found, earlier);
+      onEntry(written);
+      yield new Uint8Array(encodeHeader(written));
     }
   }
-  yield new Uint8Array(2 * blockLength);
+  yield endOfArchive();
 }
 
-/** A file that grows is kept as long as it was when it was opened. */
-async function* writeFile(
-  { disk, entry: { path }, shared }: Found,
-  buffer: Uint8Array<ArrayBuffer>,
-  { onEntry, onBytes, onSkip }: ArchiveOptions,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const opening = open(toPath(disk), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  // Other names of a shared file will refer to this entry, so it cannot be left out.
-  const file = shared ? await opening : await opening.catch(allowVanished);
-  if (!file) return onSkip?.(path, 'vanished');
-  try {
-    const stats = await file.stat({ bigint: true });
-    if (!stats.isFile()) throw new FileChanged(`${toReadable(path)} was replaced while it was read`);
-    const size = Number(stats.size);
-    const entry = { ...attributesOf(path, stats), kind: 'file', size } as const;
-    onEntry?.(entry);
-    yield new Uint8Array(encodeHeader(entry));
-    let left = size;
-    for await (const chunk of chunksOf(file, size, buffer)) {
-      left -= chunk.length;
-      onBytes?.(chunk.length);
-      yield chunk;
-    }
-    if (left > 0) throw new FileChanged(`${toReadable(path)} became shorter while it was read`);
-    if (paddingOf(size) > 0) yield new Uint8Array(paddingOf(size));
-  } finally {
-    await file.close();
-  }
+function asHardLink({ entry: { path }, stats }: Found, target: ByteText): Entry {
+  return { ...attributesOf(path, stats), kind: 'hard-link', target };
 }

@@ -1,6 +1,8 @@
 /** Archives made by hand, honest and not. */
+
+import { blockLength, paddingOf } from '../../lib/archive/block.ts';
 import type { Entry } from '../../lib/archive/entry.ts';
-import { blockLength, encodeHeader, paddingOf } from '../../lib/archive/header.ts';
+import { encodeHeader, storedLength } from '../../lib/archive/header.ts';
 
 const attributes = { mode: 0o644, modified: 1_700_000_000_123_456_789n, accessed: 0n };
 export const file = (path: string, size = 0): Entry => ({ ...attributes, path, kind: 'file', size });
@@ -11,7 +13,7 @@ export const hardLink = (path: string, target: string): Entry => ({ ...attribute
 /** Files are filled with `x`. */
 export function archiveOf(...entries: Entry[]): Buffer {
   const parts = entries.flatMap((entry) => {
-    const size = entry.kind === 'file' ? entry.size : 0;
+    const size = entry.kind === 'file' ? storedLength(entry) : 0;
     return [encodeHeader(entry), Buffer.alloc(size, 'x'), Buffer.alloc(paddingOf(size))];
   });
   return Buffer.concat([...parts, Buffer.alloc(2 * blockLength)]);

@@ -29,7 +29,6 @@ describe('extraction never writes outside its folder', () => {
     ['a parent folder further in', [directory('a'), file('a/../../escaped', 1)]],
     ['an absolute path', [file('/tmp/escaped-vault-cli', 1)]],
     ['a folder named ..', [directory('..'), file('../escaped', 1)]],
-    ['a folder named .', [directory('.')]],
     ['an empty name', [directory('a'), file('a//escaped', 1)]],
     ['no name', [file('', 1)]],
     ['a NUL in the name', [file('escaped\0', 1)]],

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../bin/bkv/explain.ts';
 import { exitCodeHelp, failures } from '../../bin/bkv/failure.ts';
 import { Interrupted } from '../../bin/bkv/terminal/interrupt.ts';
-import { FileChanged } from '../../lib/archive/write-archive.ts';
 import * as sdk from '../../lib/client/index.ts';
 import { toProblem } from '../../lib/protocol/errors.ts';
 
@@ -95,7 +94,6 @@ describe('what a person is told', () => {
       new sdk.InvalidPassword(),
       new sdk.InvalidBackupKey({ kind: 'length', digits: 3 }),
       ...reasons.map((reason) => new sdk.DamagedBackup(reason, 0)),
-      new FileChanged('x'),
       new Interrupted(),
       new Error('x'),
       undefined,
@@ -112,7 +110,6 @@ describe('what a person is told', () => {
       'invalid_password',
       'invalid_backup_key',
       ...reasons.map(() => 'damaged_backup'),
-      'file_error',
       'interrupted',
       'unexpected',
       'unexpected',

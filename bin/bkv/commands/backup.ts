@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { toReadable } from '../../../lib/archive/byte-text.ts';
 import type { Entry } from '../../../lib/archive/entry.ts';
-import { identityOf, type Root, type SkipReason, walk } from '../../../lib/archive/walk.ts';
+import type { LeftOutReason } from '../../../lib/archive/left-out.ts';
+import { identityOf, type Root, walk } from '../../../lib/archive/walk.ts';
 import { writeArchive } from '../../../lib/archive/write-archive.ts';
 import { encryptBackup } from '../../../lib/protocol/backup-file.ts';
 import type { BackupKey } from '../../../lib/protocol/backup-key.ts';
@@ -24,7 +25,7 @@ export interface BackupOptions {
 
 interface Skipped {
   readonly path: string;
-  readonly reason: SkipReason;
+  readonly reason: LeftOutReason;
 }
 
 interface Written {
@@ -48,11 +49,15 @@ export const backup: Command<BackupOptions> = async (context, { paths, out, forc
   return { text: describe(out, written), json: { out, ...written } };
 };
 
-const reasons: Record<SkipReason, string> = {
+const reasons: Record<LeftOutReason, string> = {
   socket: 'a socket',
   pipe: 'a named pipe',
   device: 'a device',
+  leftover: 'left by an interrupted run',
+  excluded: 'as asked',
   vanished: 'removed while the backup was made',
+  unreadable: 'cannot be read',
+  changed: 'changed each time it was read',
 };
 
 /** Throws when two paths would be one in the archive. */
@@ -91,7 +96,7 @@ async function write(roots: readonly Root[], { out, force, former }: Target, key
     const progress = await startProgress('Encrypting', await measure(roots, excluded, signal));
     const archive = writeArchive(roots, {
       excluded,
-      onSkip: (path, reason) => skipped.push({ path: toReadable(path), reason }),
+      onLeftOut: ({ path, reason }) => skipped.push({ path: toReadable(path), reason }),
       onEntry: ({ kind }) => {
         tally[tallyOf[kind]] += 1;
       },

@@ -1,0 +1,95 @@
+/**
+ * The 512-byte header block. node-tar reads and writes its numbers, its checksum and its type; names are read here, as
+ * bytes, since node-tar takes them for UTF-8, and for a folder when a name that was cut short happens to end in `/`.
+ */
+import { Header } from 'tar/header';
+import type { ByteText } from './byte-text.ts';
+import { InvalidArchive } from './entry.ts';
+
+export const blockLength = 512;
+
+export const paddingOf = (size: number) => (blockLength - (size % blockLength)) % blockLength;
+
+export interface Block {
+  /** As node-tar calls the type flag, such as `File`, `ExtendedHeader`, `SparseFile`. */
+  readonly type: string;
+  readonly name: ByteText;
+  readonly linkName: ByteText;
+  readonly mode: number;
+  /** Bytes of what follows the block. Undefined when the field holds no number. */
+  readonly size: number | undefined;
+  /** Nanoseconds since 1970. */
+  readonly modified: bigint;
+  readonly bytes: Buffer;
+}
+
+/** Throws {@link InvalidArchive}. `undefined` for a block of zeros, two of which end an archive. */
+export function decodeBlock(bytes: Buffer): Block | undefined {
+  const header = readHeader(bytes);
+  if (header.nullBlock) return undefined;
+  if (!header.cksumValid) throw new InvalidArchive('a header of the archive is not valid');
+  const name = textAt(bytes, 0, 100);
+  const prefix = isPosix(bytes) ? textAt(bytes, 345, 155) : '';
+  return {
+    type: header.type,
+    name: prefix === '' ? name : `${prefix}/${name}`,
+    linkName: textAt(bytes, 157, 100),
+    mode: (header.mode ?? 0) & 0o7777,
+    size: header.size,
+    modified: BigInt(header.mtime?.getTime() ?? 0) * 1_000_000n,
+    bytes,
+  };
+}
+
+function readHeader(bytes: Buffer): Header {
+  try {
+    // With a path of another's, its own is not looked at.
+    return new Header(bytes, 0, { path: 'unread' });
+  } catch {
+    throw new InvalidArchive('a number in a header of the archive is not valid');
+  }
+}
+
+/** GNU tar's own format has other things where POSIX has a prefix of the name. */
+const isPosix = (bytes: Buffer) => bytes.toString('latin1', 257, 263) === 'ustar\0';
+
+/** Up to the first NUL. */
+export function textAt(bytes: Buffer, at: number, length: number): ByteText {
+  const text = bytes.toString('latin1', at, at + length);
+  const end = text.indexOf('\0');
+  return end === -1 ? text : text.slice(0, end);
+}
+
+export interface BlockFields {
+  readonly type: 'File' | 'Directory' | 'SymbolicLink' | 'Link' | 'FIFO' | 'ExtendedHeader' | 'GlobalExtendedHeader';
+  /** For a reader without PAX: shortened, and without what is not ASCII. */
+  readonly name: ByteText;
+  readonly linkName?: ByteText;
+  readonly mode: number;
+  readonly size: number;
+  /** Nanoseconds since 1970, held to what the field can say. */
+  readonly modified?: bigint;
+}
+
+const plainNameLength = 99;
+const latestSecond = 0o77777777777;
+
+export function encodeBlock({ type, name, linkName, mode, size, modified }: BlockFields): Buffer {
+  const bytes = Buffer.alloc(blockLength);
+  const seconds = Math.min(Math.max(0, Number((modified ?? 0n) / 1_000_000_000n)), latestSecond);
+  new Header({
+    type,
+    path: plain(name, type === 'Directory'),
+    mode,
+    size,
+    ...(modified !== undefined && { mtime: new Date(seconds * 1000) }),
+    ...(linkName !== undefined && { linkpath: plain(linkName, true) }),
+  }).encode(bytes);
+  return bytes;
+}
+
+/** A file's name that is cut short must not end in `/`: old readers would take it for a folder. */
+function plain(name: ByteText, mayEndInSlash: boolean): string {
+  const short = name.replace(/[^\x20-\x7e]/g, '_').slice(0, plainNameLength);
+  return mayEndInSlash ? short : short.replace(/\/+$/, '_');
+}

@@ -1,0 +1,40 @@
+/** What a backup does not hold of what it was asked for, and why. */
+import type { ByteText } from './byte-text.ts';
+
+/**
+ * `socket`, `pipe`, `device`: no archive of files holds them. `leftover`: what an interrupted run was writing.
+ * `excluded`: as asked. The others are losses: `vanished` was there when its folder was listed, `unreadable` may not or
+ * cannot be read, `changed` was never the same from the first to the last byte of a reading.
+ */
+export type LeftOutReason =
+  | 'socket'
+  | 'pipe'
+  | 'device'
+  | 'leftover'
+  | 'excluded'
+  | 'vanished'
+  | 'unreadable'
+  | 'changed';
+
+export interface LeftOut {
+  readonly path: ByteText;
+  readonly reason: LeftOutReason;
+  /** The system's code for `unreadable`, such as `EACCES`. */
+  readonly systemCode?: string;
+}
+
+export type OnLeftOut = (leftOut: LeftOut) => void;
+
+/** Whether the backup is less than what was asked for. */
+export function isLoss({ reason }: LeftOut): boolean {
+  return reason === 'vanished' || reason === 'unreadable' || reason === 'changed';
+}
+
+/** For an error of node:fs about one path: what is told of it. Throws any other error. */
+export function toLeftOut(path: ByteText, error: unknown): LeftOut {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  if (typeof code !== 'string' || !('syscall' in (error as Error))) throw error;
+  // Another program removed it, or put something else in its place, after its folder was listed.
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return { path, reason: 'vanished' };
+  return { path, reason: 'unreadable', systemCode: code };
+}
