@@ -7,6 +7,7 @@ export {
   InvalidBackupKey,
   parseBackupKey,
 } from '../protocol/backup-key.ts';
+export { fingerprintOf, parseFingerprint } from '../protocol/fingerprint.ts';
 export { InvalidPassword, WeakKsf } from '../protocol/opaque.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire.ts';
 export * from './errors.ts';
