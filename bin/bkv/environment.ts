@@ -13,12 +13,12 @@ export interface Environment {
   readonly home: string;
 }
 
-export const environmentHelp = `
-Environment:
-  VAULT_URL      the vault (default http://127.0.0.1:8787, where "bkv serve" listens)
-  VAULT_TOKEN    the OIDC token that names you to the vault
-  VAULT_ACCOUNT  without VAULT_TOKEN: whose development token to ask a vault on this machine for (default dev)
-  VAULT_HOME     where this device keeps its backup key (default ~/.backup-key-vault)`;
+export const environmentRows: readonly (readonly [string, string])[] = [
+  ['VAULT_URL', 'the vault (default http://127.0.0.1:8787, where "bkv serve" listens)'],
+  ['VAULT_TOKEN', 'the OIDC token that names you to the vault'],
+  ['VAULT_ACCOUNT', 'without VAULT_TOKEN: whose development token to ask a vault on this machine for (default dev)'],
+  ['VAULT_HOME', 'where this device keeps its backup key (default ~/.backup-key-vault)'],
+];
 
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return {

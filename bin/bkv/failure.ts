@@ -28,23 +28,23 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures;
 
-export const exitCodeHelp = `
-Exit codes:
-    0  done
-    1  unexpected
-    2  wrong use: an option, a password or a key that cannot be one
-    3  wrong password
-    4  too soon for the next attempt
-    5  the key in the vault is destroyed, or about to be: no attempt is left
-    6  not found: no key in the vault, no key on this device, no such file
-    7  something is there already: another key, or the place to write to
-    8  the vault cannot be reached, or cannot do it now
-    9  the backup is damaged, or was made with another key
-   10  not authenticated
-   11  the password is too weak
-   12  a file cannot be read or written
-   13  done but for what was left out, each named
-  130  interrupted`;
+export const exitCodeRows: readonly (readonly [number, string])[] = [
+  [0, 'done'],
+  [1, 'unexpected'],
+  [2, 'wrong use: an option, a password or a key that cannot be one'],
+  [3, 'wrong password'],
+  [4, 'too soon for the next attempt'],
+  [5, 'the key in the vault is destroyed, or about to be: no attempt is left'],
+  [6, 'not found: no key in the vault, no key on this device, no such file'],
+  [7, 'something is there already: another key, or the place to write to'],
+  [8, 'the vault cannot be reached, or cannot do it now'],
+  [9, 'the backup is damaged, or was made with another key'],
+  [10, 'not authenticated'],
+  [11, 'the password is too weak'],
+  [12, 'a file cannot be read or written'],
+  [13, 'done but for what was left out, each named'],
+  [130, 'interrupted'],
+];
 
 /** Ends a command. `message` is a sentence for its user; `fields` go beside it into the JSON. */
 export class Failure extends Error {

@@ -1,35 +1,26 @@
-/** One command from its options to its exit code: the result on standard output, everything else on standard error. */
-import type { Command, Result } from './command.ts';
+/** One command from its options to its exit code. */
 import { Device } from './device.ts';
 import { readEnvironment } from './environment.ts';
-import { type Failure, failures } from './failure.ts';
-
-const say = (text: string) => void process.stderr.write(`${text}\n`);
-
-export async function run<Options>(
-  load: () => Promise<Command<Options>>,
-  options: Options,
-  json: boolean,
-): Promise<number> {
-  try {
-    const environment = readEnvironment(process.env);
-    const command = await load();
-    const result = await command({ environment, device: new Device(environment.home), note: say }, options);
-    if (result) printResult(result, json);
-    return 0;
-  } catch (error) {
-    const { explain } = await import('./explain.ts');
-    return printFailure(explain(error), json);
-  }
-}
-
-function printResult({ text, json: object }: Result, json: boolean): void {
-  process.stdout.write(`${json ? JSON.stringify(object) : text}\n`);
-}
+import type { Output } from './output.ts';
+import type { CommandEntry } from './table/entry.ts';
+import { silent, startProgress } from './terminal/progress.ts';
 
 /** Gives the exit code. */
-export function printFailure({ code, message, fields }: Failure, json: boolean): number {
-  if (json) process.stdout.write(`${JSON.stringify({ error: code, message, ...fields })}\n`);
-  else say(message);
-  return failures[code];
+export async function run(entry: CommandEntry, options: never, output: Output): Promise<number> {
+  try {
+    const environment = readEnvironment(process.env);
+    const command = await entry.load();
+    const context = {
+      environment,
+      device: new Device(environment.home),
+      note: (text: string) => output.note(text),
+      warn: (text: string) => output.warn(text),
+      progress: async (label: string, total: number) => (output.quiet ? silent : startProgress(label, total)),
+    };
+    const result = await command(context, options);
+    return result ? output.result(result, entry.answers ?? false) : 0;
+  } catch (error) {
+    const { explain } = await import('./explain.ts');
+    return output.failure(explain(error));
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../bin/bkv/explain.ts';
-import { exitCodeHelp, failures } from '../../bin/bkv/failure.ts';
+import { exitCodeRows, failures } from '../../bin/bkv/failure.ts';
 import { Interrupted } from '../../bin/bkv/terminal/interrupt.ts';
 import * as sdk from '../../lib/client/index.ts';
 import { toProblem } from '../../lib/protocol/errors.ts';
@@ -128,6 +128,6 @@ describe('what a person is told', () => {
   });
 
   test('the help names every exit code', () => {
-    for (const code of Object.values(failures)) expect(exitCodeHelp).toMatch(new RegExp(`^ +${code}  `, 'm'));
+    for (const code of Object.values(failures)) expect(exitCodeRows.map(([row]) => row)).toContain(code);
   });
 });

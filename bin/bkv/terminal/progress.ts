@@ -8,7 +8,7 @@ export interface Progress {
   stop(): void;
 }
 
-const silent: Progress = { advance: () => {}, stop: () => {} };
+export const silent: Progress = { advance: () => {}, stop: () => {} };
 
 /** On standard error, when that is a terminal. `total` in bytes. */
 export async function startProgress(label: string, total: number): Promise<Progress> {
