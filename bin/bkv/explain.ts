@@ -2,14 +2,16 @@
 
 import { toReadable } from '../../lib/archive/byte-text.ts';
 import { InvalidArchive } from '../../lib/archive/entry.ts';
+import { InvalidPattern } from '../../lib/archive/exclude.ts';
 import * as sdk from '../../lib/client/errors.ts';
 import { WeakPassword } from '../../lib/client/password.ts';
 import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
 import { InvalidBackupKey } from '../../lib/protocol/backup-key.ts';
 import { Failure, type FailureCode } from './failure.ts';
+import { DiskFull } from './files/disk-full.ts';
 import { withoutPartialName } from './files/partial.ts';
 import { Interrupted } from './terminal/interrupt.ts';
-import { count, localTime, timeAhead } from './terminal/quantity.ts';
+import { bytes, count, localTime, timeAhead } from './terminal/quantity.ts';
 
 export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof Failure) return error;
@@ -26,6 +28,8 @@ export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof DamagedBackup) return damaged(error);
   if (error instanceof InvalidArchive)
     return new Failure('damaged_backup', `This backup cannot be restored: ${error.message}. Nothing was restored.`);
+  if (error instanceof InvalidPattern) return new Failure('usage', `This is not a pattern of names: ${error.pattern}`);
+  if (error instanceof DiskFull) return diskFull(error);
   if (isNamed(error, 'InvalidSetting')) return new Failure('usage', `${error.message}.`);
   return ofVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
 }
@@ -119,6 +123,11 @@ function ofVault(error: unknown): Failure | undefined {
 /** For the classes beside OPAQUE or in the embedded vault, which take longer to load than most commands to run. */
 function isNamed(error: unknown, name: 'InvalidPassword' | 'InvalidSetting' | 'WeakKsf'): error is Error {
   return error instanceof Error && error.name === name;
+}
+
+function diskFull({ path, missing }: DiskFull): Failure {
+  const more = missing === undefined ? '' : `, and about ${bytes(missing)} more is needed`;
+  return new Failure('file_error', `${path} does not fit: the disk is full${more}.`, { path, missing });
 }
 
 const fileErrors: Record<string, string> = {

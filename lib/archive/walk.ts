@@ -66,10 +66,10 @@ export async function* walk(roots: readonly Root[], options: WalkOptions = {}): 
 async function find(step: Step, options: WalkOptions): Promise<Found | LeftOutReason | undefined> {
   const { disk, path, isRoot } = step;
   const { excluded, excludes, isLeftover } = options;
-  if (!isRoot && isLeftover?.(path.slice(path.lastIndexOf('/') + 1))) return 'leftover';
   if (excludes?.(path)) return 'excluded';
   const stats = await (isRoot ? stat : lstat)(toPath(disk), { bigint: true });
   if (excluded?.has(identityOf(stats))) return undefined;
+  if (!isRoot && isLeftover?.(path.slice(path.lastIndexOf('/') + 1))) return 'leftover';
   const attributes = attributesOf(path, stats);
   if (stats.isDirectory()) return { disk, isRoot, stats, entry: { ...attributes, kind: 'directory' } };
   if (stats.isFile()) return { disk, isRoot, stats, entry: { ...attributes, kind: 'file', size: Number(stats.size) } };

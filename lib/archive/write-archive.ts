@@ -1,5 +1,6 @@
 /** An archive (POSIX pax interchange format) written front to back, in constant memory. */
-import type { ByteText } from './byte-text.ts';
+import { paddingOf } from './block.ts';
+import { type ByteText, toByteText } from './byte-text.ts';
 import { createBuffer } from './chunks.ts';
 import type { Entry } from './entry.ts';
 import { encodeHeader, encodeInfoHeader, endOfArchive } from './header.ts';
@@ -37,6 +38,28 @@ export async function* writeArchive(
       yield new Uint8Array(encodeHeader(written));
     }
   }
+  yield endOfArchive();
+}
+
+export interface StreamedFile {
+  readonly name: string;
+  /** Bytes of `content`. */
+  readonly size: number;
+  readonly modified: Date;
+  readonly content: AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** An archive of one file that is on no disk, for its owner alone. */
+export async function* writeStream(
+  { name, size, modified, content }: StreamedFile,
+  info: ArchiveInfo,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const time = BigInt(modified.getTime()) * 1_000_000n;
+  const attributes = { path: toByteText(name), mode: 0o600, modified: time, accessed: time };
+  yield new Uint8Array(encodeInfoHeader(info));
+  yield new Uint8Array(encodeHeader({ ...attributes, kind: 'file', size }));
+  yield* content;
+  yield new Uint8Array(paddingOf(size));
   yield endOfArchive();
 }
 

@@ -149,7 +149,7 @@ describe('a backup', () => {
       directories: kinds('directory'),
       links: kinds('symlink') + 1,
       bytes: expect.any(Number),
-      skipped: [],
+      leftOut: [],
       size: statSync(at('json.bkv')).size,
     });
   });
@@ -179,7 +179,7 @@ describe('a backup', () => {
     execFileSync('mkfifo', [at('odd/pipe')]);
     const { code, stdout, stderr } = await run('backup', 'odd', '--out', 'odd.bkv', '--json');
     expect([code, stderr]).toEqual([0, 'Left out: odd/pipe (a named pipe)\n']);
-    expect(JSON.parse(stdout).skipped).toEqual([{ path: 'odd/pipe', reason: 'pipe' }]);
+    expect(JSON.parse(stdout).leftOut).toEqual([{ path: 'odd/pipe', reason: 'pipe' }]);
   });
 
   test('of what is not there, or of two folders of one name, is refused and leaves nothing, not even a key', async () => {

@@ -1,74 +1,79 @@
 /** `bkv backup`: files and folders, as an archive, under this device's key. */
-import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { toReadable } from '../../../lib/archive/byte-text.ts';
-import type { Entry } from '../../../lib/archive/entry.ts';
-import type { LeftOutReason } from '../../../lib/archive/left-out.ts';
-import { identityOf, type Root, walk } from '../../../lib/archive/walk.ts';
-import { writeArchive } from '../../../lib/archive/write-archive.ts';
-import { encryptBackup } from '../../../lib/protocol/backup-file.ts';
+import { createExcludes, parsePatterns } from '../../../lib/archive/exclude.ts';
+import { type WalkOptions, walk } from '../../../lib/archive/walk.ts';
 import type { BackupKey } from '../../../lib/protocol/backup-key.ts';
-import type { Command, Context } from '../command.ts';
+import type { Command, Context, Result } from '../command.ts';
 import { Failure } from '../failure.ts';
+import { backUpInput, backUpPaths, type Job } from '../files/backup-source.ts';
+import { folderOf, requireWritable, writeTarget } from '../files/backup-target.ts';
 import { formerBackup } from '../files/former-backup.ts';
-import { through } from '../files/through.ts';
-import { requireFree, writeWholeFile } from '../files/whole-file.ts';
+import { isPartialName, leftoverNotes, sweepLeftovers } from '../files/partial.ts';
+import { rootsOf } from '../files/roots.ts';
+import { describeLeftOut, Tally } from '../files/tally.ts';
 import { interruptible } from '../terminal/interrupt.ts';
-import { startProgress } from '../terminal/progress.ts';
-import { bytes, count } from '../terminal/quantity.ts';
+import { bytes } from '../terminal/quantity.ts';
 
 export interface BackupOptions {
+  /** Or `-` alone: standard input, as one file. */
+  readonly paths: readonly string[];
+  /** `-`: standard output. Absent only with `dryRun`. */
+  readonly out?: string;
+  readonly force: boolean;
+  readonly strict: boolean;
+  readonly dryRun: boolean;
+  /** Patterns. */
+  readonly exclude?: readonly string[];
+  /** Files of patterns. */
+  readonly excludeFrom?: readonly string[];
+  /** What standard input is called in the backup. */
+  readonly stdinName?: string;
+}
+
+export const backup: Command<BackupOptions> = async (context, options) => {
+  const { paths, out, force, strict } = options;
+  const fromInput = paths.includes('-');
+  if (fromInput && (paths.length > 1 || options.dryRun))
+    throw new Failure('usage', 'Standard input (-) is backed up alone, and not with --dry-run.');
+  const excludes = createExcludes(await patternsOf(options));
+  if (options.dryRun) return survey(paths, excludes);
+  if (out === undefined) throw new Failure('usage', 'Where the backup goes must be said: --out <file>, or --out -');
+  const folder = folderOf(out);
+  if (folder !== undefined) for (const note of leftoverNotes(await sweepLeftovers(folder))) context.note(note);
+  const work = fromInput
+    ? backUpInput.bind(undefined, { name: inputName(options), folder })
+    : backUpPaths.bind(undefined, await pathsOf({ paths, out, excludes }));
+  await requireWritable({ out, force });
+  const key = await keyFor(context);
+  const tally = new Tally();
+  const size = await interruptible((signal) =>
+    writeTarget({ out, force }, (sink) =>
+      work({ key, sink, tally, strict, signal, progress: context.progress } satisfies Job),
+    ),
+  );
+  return report(context, { out, tally, size });
+};
+
+async function patternsOf({ exclude = [], excludeFrom = [] }: BackupOptions): Promise<string[]> {
+  const files = await Promise.all(excludeFrom.map((path) => readFile(path, 'utf8')));
+  return [...exclude, ...files.flatMap(parsePatterns)];
+}
+
+interface Given {
   readonly paths: readonly string[];
   readonly out: string;
-  readonly force: boolean;
+  readonly excludes: NonNullable<WalkOptions['excludes']>;
 }
 
-interface Skipped {
-  readonly path: string;
-  readonly reason: LeftOutReason;
+async function pathsOf({ paths, out, excludes }: Given) {
+  const roots = await rootsOf(paths);
+  return { roots, excludes, former: out === '-' ? undefined : await formerBackup(roots, out) };
 }
 
-interface Written {
-  readonly files: number;
-  readonly directories: number;
-  readonly links: number;
-  readonly bytes: number;
-  readonly skipped: readonly Skipped[];
-  /** Bytes of the backup file. */
-  readonly size: number;
-}
-
-export const backup: Command<BackupOptions> = async (context, { paths, out, force }) => {
-  const roots = rootsOf(paths);
-  for (const { disk } of roots) await stat(disk);
-  if (!force) await requireFree(out);
-  const former = await formerBackup(roots, out);
-  const key = await keyFor(context);
-  const written = await interruptible((signal) => write(roots, { out, force, former }, key, signal));
-  for (const { path, reason } of written.skipped) context.note(`Left out: ${path} (${reasons[reason]})`);
-  return { text: describe(out, written), json: { out, ...written } };
-};
-
-const reasons: Record<LeftOutReason, string> = {
-  socket: 'a socket',
-  pipe: 'a named pipe',
-  device: 'a device',
-  leftover: 'left by an interrupted run',
-  excluded: 'as asked',
-  vanished: 'removed while the backup was made',
-  unreadable: 'cannot be read',
-  changed: 'changed each time it was read',
-};
-
-/** Throws when two paths would be one in the archive. */
-export function rootsOf(paths: readonly string[]): Root[] {
-  const roots = paths.map((path) => ({ disk: resolve(path), name: basename(resolve(path)) }));
-  for (const [index, { disk, name }] of roots.entries()) {
-    if (name === '') throw new Failure('usage', `${disk} has no name to be restored under: give the folders in it.`);
-    if (roots.findIndex((other) => other.name === name) !== index)
-      throw new Failure('usage', `Two of the paths are called ${name}: make two backups.`);
-  }
-  return roots;
+function inputName({ stdinName = 'stdin' }: BackupOptions): string {
+  if (/^[^/\0]{1,255}$/.test(stdinName) && !['.', '..'].includes(stdinName)) return stdinName;
+  throw new Failure('usage', '--stdin-name expected the name of a file, without a folder.');
 }
 
 async function keyFor({ device, note }: Context): Promise<BackupKey> {
@@ -81,61 +86,37 @@ async function keyFor({ device, note }: Context): Promise<BackupKey> {
   return key;
 }
 
-interface Target {
+interface Done {
   readonly out: string;
-  readonly force: boolean;
-  /** Identity of the earlier backup that it replaces, where that would be met. */
-  readonly former: string | undefined;
+  readonly tally: Tally;
+  readonly size: number;
 }
 
-async function write(roots: readonly Root[], { out, force, former }: Target, key: BackupKey, signal: AbortSignal) {
-  return writeWholeFile(out, { replace: force }, async (file): Promise<Written> => {
-    const excluded = new Set([identityOf(await file.stat({ bigint: true })), ...(former ? [former] : [])]);
-    const tally = { files: 0, directories: 0, links: 0, bytes: 0 };
-    const skipped: Skipped[] = [];
-    const progress = await startProgress('Encrypting', await measure(roots, excluded, signal));
-    const archive = writeArchive(roots, {
-      excluded,
-      onLeftOut: ({ path, reason }) => skipped.push({ path: toReadable(path), reason }),
-      onEntry: ({ kind }) => {
-        tally[tallyOf[kind]] += 1;
-      },
-      onBytes: (length) => {
-        tally.bytes += length;
-        progress.advance(length);
-      },
-    });
-    try {
-      await through(archive, encryptBackup(key), (output) => file.writeFile(output), signal);
-    } finally {
-      progress.stop();
-    }
-    const { size } = await file.stat();
-    return { ...tally, skipped, size };
-  });
+function report({ warn, note }: Context, { out, tally, size }: Done): Result {
+  for (const leftOut of tally.leftOut.filter(({ reason }) => reason !== 'excluded'))
+    (tally.isLess ? warn : note)(`Left out: ${describeLeftOut(leftOut)}`);
+  const name = out === '-' ? 'Standard output' : out;
+  const less = tally.isLess ? ' Not all is in it: see above.' : '';
+  return {
+    text: `${name}: ${tally.text}; encrypted, ${bytes(size)}.${less}`,
+    json: { out, ...tally.json, size },
+    ...(tally.isLess && { code: 'incomplete' as const }),
+  };
 }
 
-const tallyOf = {
-  file: 'files',
-  directory: 'directories',
-  symlink: 'links',
-  'hard-link': 'links',
-  'left-out': 'files',
-  special: 'files',
-} as const satisfies Record<Entry['kind'], string>;
-
-/** Bytes that will be read, as far as can be said before. */
-async function measure(roots: readonly Root[], excluded: ReadonlySet<string>, signal: AbortSignal): Promise<number> {
-  let total = 0;
-  for await (const { entry } of walk(roots, { excluded })) {
-    signal.throwIfAborted();
-    if (entry.kind === 'file') total += entry.size;
+/** What would be in a backup. Reads no file, makes no key. */
+async function survey(paths: readonly string[], excludes: Given['excludes']): Promise<Result> {
+  const tally = new Tally();
+  const names: string[] = [];
+  const onLeftOut = tally.leftOut.push.bind(tally.leftOut);
+  for await (const { entry } of walk(await rootsOf(paths), { excludes, isLeftover: isPartialName, onLeftOut })) {
+    tally.add(entry);
+    if (entry.kind === 'file') tally.bytes += entry.size;
+    names.push(entry.kind === 'directory' ? `${toReadable(entry.path)}/` : toReadable(entry.path));
   }
-  return total;
-}
-
-function describe(out: string, { files, directories, links, bytes: length, size }: Written): string {
-  const linked = links > 0 ? `, ${count(links, 'link')}` : '';
-  const held = `${count(files, 'file')}, ${count(directories, 'folder')}${linked}, ${bytes(length)}`;
-  return `${out}: ${held}; encrypted, ${bytes(size)}.`;
+  const lines = [...names, ...tally.leftOut.map((leftOut) => `Left out: ${describeLeftOut(leftOut)}`)];
+  return {
+    text: [...lines, `Would be backed up: ${tally.text}. Nothing was written.`].join('\n'),
+    json: { dryRun: true, paths: names, ...tally.json },
+  };
 }

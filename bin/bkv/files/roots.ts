@@ -1,0 +1,21 @@
+/** The paths that are given to be backed up. */
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { Root } from '../../../lib/archive/walk.ts';
+import { Failure } from '../failure.ts';
+
+/** Throws when two paths would be one in the archive, and for what is neither a file nor a folder. */
+export async function rootsOf(paths: readonly string[]): Promise<Root[]> {
+  const roots = paths.map((path) => ({ disk: resolve(path), name: basename(resolve(path)) }));
+  for (const [index, { disk, name }] of roots.entries()) {
+    if (name === '') throw new Failure('usage', `${disk} has no name to be restored under: give the folders in it.`);
+    if (roots.findIndex((other) => other.name === name) !== index)
+      throw new Failure('usage', `Two of the paths are called ${name}: make two backups.`);
+    const stats = await stat(disk);
+    if (stats.isFile() || stats.isDirectory()) continue;
+    const kind = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
+    const way = stats.isSocket() ? '' : ` To back up what comes out of it: bkv backup - < ${paths[index]}`;
+    throw new Failure('usage', `${paths[index]} is ${kind}, not a file or a folder.${way}`);
+  }
+  return roots;
+}
