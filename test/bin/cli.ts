@@ -1,5 +1,5 @@
 /** The command line as a child process, as a person or a script runs it. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,17 @@ export const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url))
 /** A hundred processes compile the same modules. */
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/vault-cli', import.meta.url));
 
+const isRoot = process.geteuid?.() === 0;
+/** Root is held to a file's mode, as everybody is: the rights to pass over it are taken away (capabilities(7)). */
+const held = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', process.execPath];
+/** Whether {@link Surroundings.ordinary} can be had. */
+export const canBeOrdinary = !isRoot || spawnSync(held[0] ?? '', [...held.slice(1), '--version']).status === 0;
+
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
+  /** Standard output as it came. */
+  readonly bytes: Buffer;
   readonly stderr: string;
 }
 
@@ -19,24 +27,30 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** On standard input, which then ends. */
-  readonly input?: string;
+  readonly input?: string | Buffer;
+  /** With the rights of an ordinary user, whoever runs the tests. */
+  readonly ordinary?: boolean;
 }
 
-export function start(args: readonly string[], { env = {}, cwd, input = '' }: Surroundings = {}) {
-  const child = spawn(process.execPath, [entry, ...args], {
+export function start(args: readonly string[], { env = {}, cwd, input = '', ordinary = false }: Surroundings = {}) {
+  const [command = '', ...before] = ordinary && isRoot ? held : [process.execPath];
+  const child = spawn(command, [...before, entry, ...args], {
     ...(cwd && { cwd }),
     env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', NODE_COMPILE_CACHE: compileCache, ...env },
   });
   const ended = new Promise<Ended>((resolve) => {
-    let stdout = '';
+    const stdout: Buffer[] = [];
     let stderr = '';
     child.stdout.on('data', (chunk) => {
-      stdout += chunk;
+      stdout.push(chunk);
     });
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
     });
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    child.once('close', (code) => {
+      const bytes = Buffer.concat(stdout);
+      resolve({ code, stdout: bytes.toString(), bytes, stderr });
+    });
   });
   // A command that needs no input may have ended before this.
   child.stdin.on('error', () => {});

@@ -28,7 +28,7 @@ describe('the key of this device', () => {
 
   test('is shown as 16 groups of 4', async () => {
     await run(['key', 'import'], line);
-    expect(await run(['key', 'show'])).toEqual({ code: 0, stdout: `${line}\n`, stderr: '' });
+    expect(await run(['key', 'show'])).toMatchObject({ code: 0, stdout: `${line}\n`, stderr: '' });
     expect(JSON.parse((await run(['key', 'show', '--json'])).stdout)).toEqual({ backupKey: line });
   });
 
