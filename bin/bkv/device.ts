@@ -1,30 +1,52 @@
 /** What this device keeps: its backup key, and which registration of the vault has that key. */
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BackupKey, createBackupKey, formatBackupKey, parseBackupKey } from '../../lib/protocol/backup-key.ts';
 import { equalBytes } from '../../lib/protocol/bytes.ts';
 import { Failure } from './failure.ts';
+import { leftoverNotes, sweepLeftovers } from './files/partial.ts';
+import { makePrivate, requirePrivate } from './files/private-folder.ts';
 import { writeWholeFile } from './files/whole-file.ts';
 
 const keyFile = 'backup-key';
 const registrationFile = 'registration';
 
-/** `home` is the folder, 0700, its files 0600. */
+export interface DeviceOptions {
+  /** The folder, 0700, its files 0600. */
+  readonly home: string;
+  /** Told what was put in order there. */
+  readonly note: (text: string) => void;
+}
+
+/** Throws `file_error` when others can write to the folder, before anything is read from it or written to it. */
 export class Device {
   readonly #home: string;
+  readonly #note: (text: string) => void;
+  #opened: Promise<void> | undefined;
 
-  constructor(home: string) {
+  constructor({ home, note }: DeviceOptions) {
     this.#home = home;
+    this.#note = note;
   }
 
+  /** Throws `file_error` when its file is damaged. */
   async key(): Promise<BackupKey | undefined> {
+    const key = await this.findKey();
+    if (key !== 'damaged') return key;
+    const path = join(this.#home, keyFile);
+    const ways =
+      'If it cannot be brought back, put the key there again: bkv key import --force, or bkv recover --force';
+    throw new Failure('file_error', `${path} holds no backup key any more: it was changed or cut off. ${ways}`);
+  }
+
+  /** For who is about to replace it. */
+  async findKey(): Promise<BackupKey | 'damaged' | undefined> {
     const text = await this.#read(keyFile);
     if (text === undefined) return undefined;
     try {
       return parseBackupKey(text);
     } catch {
-      const path = join(this.#home, keyFile);
-      throw new Failure('file_error', `${path} does not hold a backup key any more: it was changed or cut off.`);
+      return 'damaged';
     }
   }
 
@@ -67,20 +89,40 @@ export class Device {
   }
 
   async forgetRegistration(): Promise<void> {
+    await this.#open();
     await rm(join(this.#home, registrationFile), { force: true });
   }
 
+  /** Once, before the first use. */
+  #open(): Promise<void> {
+    this.#opened ??= requirePrivate(this.#home).then(async () => {
+      for (const text of leftoverNotes(await sweepLeftovers(this.#home))) this.#note(text);
+    });
+    return this.#opened;
+  }
+
   async #read(name: string): Promise<string | undefined> {
+    await this.#open();
+    const path = join(this.#home, name);
     try {
-      return (await readFile(join(this.#home, name), 'utf8')).trim();
+      await this.#keepPrivate(path, (await stat(path)).mode);
+      return (await readFile(path, 'utf8')).trim();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
   }
 
+  /** A copy of the key, or an editor, may have left it open to others. */
+  async #keepPrivate(path: string, mode: number): Promise<void> {
+    if (process.getuid === undefined || (mode & 0o077) === 0) return;
+    await chmod(path, 0o600);
+    this.#note(`Others on this machine could open ${path}. Now only you can.`);
+  }
+
   async #write(name: string, text: string, replace: boolean): Promise<void> {
-    await mkdir(this.#home, { recursive: true, mode: 0o700 });
+    await this.#open();
+    await makePrivate(this.#home);
     await writeWholeFile(join(this.#home, name), { replace, mode: 0o600 }, (file) => file.writeFile(`${text}\n`));
   }
 }

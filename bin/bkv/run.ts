@@ -10,10 +10,11 @@ export async function run(entry: CommandEntry, options: never, output: Output): 
   try {
     const environment = readEnvironment(process.env);
     const command = await entry.load();
+    const note = (text: string) => output.note(text);
     const context = {
       environment,
-      device: new Device(environment.home),
-      note: (text: string) => output.note(text),
+      device: new Device({ home: environment.home, note }),
+      note,
       warn: (text: string) => output.warn(text),
       progress: async (label: string, total: number) => (output.quiet ? silent : startProgress(label, total)),
     };

@@ -13,8 +13,8 @@ export const recover: Command<RecoverOptions> = async ({ device, environment }, 
   const vault = await connect(environment);
   if (!force) await requireNothingToLose(device, vault);
   const { backupKey, registration } = await vault.recover({ password: await askPassword() });
-  const present = await device.key();
-  const same = present !== undefined && sameKey(present, backupKey);
+  const present = await device.findKey();
+  const same = present !== undefined && present !== 'damaged' && sameKey(present, backupKey);
   if (present && !same && !force) throw deviceHasKey();
   if (!same) await device.putKey(backupKey);
   await device.rememberRegistration(registration);

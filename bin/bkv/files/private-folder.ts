@@ -1,0 +1,45 @@
+/** A folder that only its owner may change: what others can write to, they can put a key of theirs in. */
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { toByteText, toReadable } from '../../../lib/archive/byte-text.ts';
+import { Failure } from '../failure.ts';
+
+const writableByOthers = 0o022;
+
+/** Throws `file_error` unless the folder is absent, or private. Windows keeps folders private by other means. */
+export async function requirePrivate(folder: string): Promise<void> {
+  const there = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (!there) return;
+  const name = toReadable(toByteText(folder));
+  const refuse = (why: string) => new Failure('file_error', `${name}, where this device keeps its key, ${why}`);
+  if (!there.isDirectory()) throw refuse('is not a folder. Set VAULT_HOME to another name.');
+  const user = process.getuid?.();
+  if (user === undefined) return;
+  if (there.uid !== user && there.uid !== 0)
+    throw refuse(`belongs to another user (number ${there.uid}), who could change the key. To make it yours: chown`);
+  if (there.mode & writableByOthers)
+    throw refuse(`can be written to by others, who could change the key. To forbid that: chmod go-w '${name}'`);
+}
+
+/** With the folders above it, all 0700. Node's own recursive mkdir never ends below /proc. */
+export async function makePrivate(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || (await exists(parent))) throw error;
+    await makePrivate(parent);
+    await makePrivate(folder);
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
