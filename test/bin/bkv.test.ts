@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -60,13 +60,18 @@ describe('register and recover', () => {
       state: 'active',
       attemptsRemaining: 3,
       lastRecoveredAt: expect.any(String),
-      device: { hasKey: true, hasThisKey: true },
+      device: { hasKey: true, hasThisKey: true, fingerprint: expect.stringMatching(/^[0-9a-f]{4} [0-9a-f]{4}$/) },
     });
     const { stdout } = await newPhone.run(['status']);
     expect(stdout).toMatch(
-      /^key in the vault +active\nattempts left +3 of 3\nnext attempt +now\nregistered +\d{4}-.*\nlast recovered +\d{4}-.*\nthis device +has this backup key\n$/,
+      /^key in the vault +active\nattempts left +3 of 3\nnext attempt +now\nregistered +\d{4}-.*\nlast recovered +\d{4}-.*\nthis device +has this backup key\nfingerprint +[0-9a-f]{4} [0-9a-f]{4}\n$/,
     );
     expect(await newPhone.json(['recover'], password)).toMatchObject({ code: 0, changed: false });
+    writeFileSync(join(newPhone.home, 'backup-key'), 'cut o');
+    const refused = await newPhone.json(['recover'], password);
+    expect([refused.code, refused.message]).toEqual([12, expect.stringContaining('bkv recover --force')]);
+    expect(await newPhone.json(['recover', '--force'], password)).toMatchObject({ code: 0, changed: true });
+    expect(newPhone.key()).toBe(phone.key());
   });
 
   test('register takes the password twice, and only if both are the same', async () => {

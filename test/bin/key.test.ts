@@ -1,11 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseBackupKey } from '../../lib/protocol/backup-key.ts';
+import { fingerprintOf } from '../../lib/protocol/fingerprint.ts';
 import { bkv, temporaryFolder } from './cli.ts';
 
 const folder = temporaryFolder();
 const digits = Array.from({ length: 16 }, (_, i) => (0xa100 + i * 7).toString(16));
 const line = digits.join(' ');
+const fingerprint = await fingerprintOf(parseBackupKey(line));
 let homes = 0;
 let home = '';
 
@@ -29,7 +32,7 @@ describe('the key of this device', () => {
   test('is shown as 16 groups of 4', async () => {
     await run(['key', 'import'], line);
     expect(await run(['key', 'show'])).toMatchObject({ code: 0, stdout: `${line}\n`, stderr: '' });
-    expect(JSON.parse((await run(['key', 'show', '--json'])).stdout)).toEqual({ backupKey: line });
+    expect(JSON.parse((await run(['key', 'show', '--json'])).stdout)).toEqual({ backupKey: line, fingerprint });
   });
 
   test.each([
@@ -53,7 +56,7 @@ describe('the key of this device', () => {
   test('is not replaced by another unless that is forced', async () => {
     await run(['key', 'import'], line);
     const other = 'f'.repeat(64);
-    expect(JSON.parse((await run(['key', 'import', '--json'], line)).stdout)).toEqual({ changed: false });
+    expect(JSON.parse((await run(['key', 'import', '--json'], line)).stdout)).toEqual({ changed: false, fingerprint });
     expect(JSON.parse((await run(['key', 'import', '--json'], other)).stdout).error).toBe('device_has_key');
     expect((await run(['key', 'show'])).stdout).toBe(`${line}\n`);
     expect((await run(['key', 'import', '--force'], other)).code).toBe(0);
@@ -83,6 +86,45 @@ describe('the key of this device', () => {
     const { code, stderr } = await run(['backup', 'data', '--out', `${homes}.bkv`]);
     expect([code, stderr.includes('a100')]).toEqual([12, false]);
     expect(readFileSync(join(home, 'backup-key'), 'utf8')).toBe(line.slice(0, 40));
+  });
+
+  test('whose file is damaged is replaced when that is forced, and else it is said how', async () => {
+    mkdirSync(home, { mode: 0o700 });
+    writeFileSync(join(home, 'backup-key'), line.slice(0, 40), { mode: 0o600 });
+    const refused = await run(['key', 'import'], line);
+    expect([refused.code, refused.stderr]).toEqual([12, expect.stringContaining('bkv key import --force')]);
+    expect(readFileSync(join(home, 'backup-key'), 'utf8')).toBe(line.slice(0, 40));
+    expect(await run(['key', 'import', '--force'], line)).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(join(home, 'backup-key'), 'utf8')).toBe(`${line}\n`);
+  });
+
+  test('is expected by its fingerprint: a mistyped digit makes another key, which is not taken', async () => {
+    const typed = ['key', 'import', '--json', '--fingerprint', fingerprint.toUpperCase().replace(' ', '')];
+    const mistyped = await run(typed, line.replace('a107', 'a108'));
+    expect([mistyped.code, JSON.parse(mistyped.stdout)]).toMatchObject([
+      2,
+      { error: 'invalid_backup_key', expected: fingerprint },
+    ]);
+    expect(existsSync(home)).toBe(false);
+    expect(JSON.parse((await run(typed, line)).stdout)).toEqual({ changed: true, fingerprint });
+    const none = await run(['key', 'import', '--fingerprint', 'hunter2'], line);
+    expect([none.code, none.stderr]).toEqual([2, 'A fingerprint has 8 digits of 0-9 and a-f.\n']);
+  });
+
+  test('is not shown to a folder that others can write to', async () => {
+    mkdirSync(home);
+    chmodSync(home, 0o777);
+    const { code, stderr } = await run(['key', 'import'], line);
+    expect([code, stderr]).toEqual([12, expect.stringContaining(`chmod go-w '${home}'`)]);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test('is shown as a QR code too, below the digits and the fingerprint', async () => {
+    await run(['key', 'import'], line);
+    const { stdout } = await run(['key', 'show', '--qr']);
+    expect(stdout.startsWith(line.slice(0, 19))).toBe(true);
+    expect(stdout).toMatch(new RegExp(`\\n\\nfingerprint  ${fingerprint}\\n\\n[ #\\n]{1000,}$`));
+    expect(JSON.parse((await run(['key', 'show', '--qr', '--json'])).stdout)).toEqual({ backupKey: line, fingerprint });
   });
 });
 

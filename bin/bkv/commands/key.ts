@@ -1,21 +1,69 @@
-/** `bkv key`: the 64 digits of this device's key. */
-import { formatBackupKey } from '../../../lib/protocol/backup-key.ts';
-import type { Command } from '../command.ts';
+/** `bkv key`: the 64 digits of this device's key, as text, as a QR code, and typed in again. */
+import { type BackupKey, formatBackupKey } from '../../../lib/protocol/backup-key.ts';
+import { fingerprintOf, parseFingerprint } from '../../../lib/protocol/fingerprint.ts';
+import type { Command, Context } from '../command.ts';
 import { deviceHasKey, sameKey } from '../device.ts';
-import { askBackupKey } from '../terminal/ask.ts';
+import { Failure } from '../failure.ts';
+import { appearanceOf } from '../terminal/appearance.ts';
+import { askBackupKey, isInteractive } from '../terminal/ask.ts';
 
-/** At a terminal four lines of four groups, as a person writes it down; else one line. */
-export const showKey: Command<object> = async ({ device }) => {
-  const digits = formatBackupKey(await device.requireKey());
-  const text = process.stdout.isTTY ? digits.replace(/((?:\S+ ){3}\S+) /g, '$1\n') : digits;
-  return { text, json: { backupKey: digits } };
+export interface ShowOptions {
+  readonly qr: boolean;
+}
+
+/**
+ * At a terminal four lines of four groups, as a person writes it down, and the fingerprint. Else one line and nothing
+ * more, which `bkv key import` takes.
+ */
+export const showKey: Command<ShowOptions> = async ({ device }, { qr }) => {
+  const key = await device.requireKey();
+  const digits = formatBackupKey(key);
+  const fingerprint = await fingerprintOf(key);
+  const json = { backupKey: digits, fingerprint };
+  if (!process.stdout.isTTY && !qr) return { text: digits, json };
+  const parts = [digits.replace(/((?:\S+ ){3}\S+) /g, '$1\n'), `fingerprint  ${fingerprint}`];
+  return { text: [...parts, ...(qr ? [await qrOf(key)] : [])].join('\n\n'), json };
 };
 
-export const importKey: Command<{ readonly force: boolean }> = async ({ device }, { force }) => {
-  const key = await askBackupKey();
-  const present = await device.key();
-  if (present && sameKey(present, key)) return { text: 'This device has that key already.', json: { changed: false } };
+/** Upper-case digits without spaces make the smallest code. Import takes them as they are. */
+async function qrOf(key: BackupKey): Promise<string> {
+  const { qrCode } = await import('../terminal/qr.ts');
+  return qrCode(formatBackupKey(key).replaceAll(' ', '').toUpperCase(), appearanceOf(process.stdout));
+}
+
+export interface ImportOptions {
+  readonly force: boolean;
+  /** Of the key that is expected, 8 digits. */
+  readonly fingerprint?: string;
+}
+
+export const importKey: Command<ImportOptions> = async (context, { force, fingerprint: expected }) => {
+  const { device } = context;
+  if (!force) await device.key();
+  const key = await askExpectedKey(context, expected === undefined ? undefined : requireFingerprint(expected));
+  const fingerprint = await fingerprintOf(key);
+  const present = await device.findKey();
+  if (present && present !== 'damaged' && sameKey(present, key))
+    return { text: `This device has that key already: ${fingerprint}`, json: { changed: false, fingerprint } };
   if (present && !force) throw deviceHasKey();
   await device.putKey(key);
-  return { text: 'This device has the key now.', json: { changed: true } };
+  return { text: `This device has the key ${fingerprint} now.`, json: { changed: true, fingerprint } };
 };
+
+function requireFingerprint(text: string): string {
+  const fingerprint = parseFingerprint(text);
+  if (fingerprint === undefined) throw new Failure('usage', 'A fingerprint has 8 digits of 0-9 and a-f.');
+  return fingerprint;
+}
+
+/** A mistyped digit makes another key, which nothing but the fingerprint tells. */
+async function askExpectedKey({ warn }: Context, expected: string | undefined): Promise<BackupKey> {
+  for (;;) {
+    const key = await askBackupKey();
+    const fingerprint = await fingerprintOf(key);
+    if (expected === undefined || fingerprint === expected) return key;
+    const text = `These digits are those of the key ${fingerprint}, not of ${expected}: one is mistyped, or it is another key.`;
+    if (!isInteractive()) throw new Failure('invalid_backup_key', text, { fingerprint, expected });
+    warn(`${text} Once more:`);
+  }
+}

@@ -1,5 +1,6 @@
 /** `bkv status`: what the vault says of this account's key, and whether this device has it. */
 import type { KeyAnswer } from '../../../lib/client/index.ts';
+import { fingerprintOf } from '../../../lib/protocol/fingerprint.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { localTime, timeAhead } from '../terminal/quantity.ts';
@@ -7,12 +8,18 @@ import { localTime, timeAhead } from '../terminal/quantity.ts';
 export const status: Command<object> = async ({ device, environment }) => {
   const vault = await connect(environment);
   const answer = await vault.status();
-  const hasKey = (await device.key()) !== undefined;
+  const key = await device.key();
+  const hasKey = key !== undefined;
+  const fingerprint = key && (await fingerprintOf(key));
   const hasThisKey = hasKey && answer.state === 'active' && (await device.registration()) === answer.registration;
   const onDevice = hasThisKey ? 'has this backup key' : hasKey ? 'has a backup key' : 'has no backup key';
   return {
-    text: table([...rowsOf(answer, new Date()), ['this device', onDevice]]),
-    json: { ...answer, device: { hasKey, hasThisKey } },
+    text: table([
+      ...rowsOf(answer, new Date()),
+      ['this device', onDevice],
+      ...(fingerprint ? [['fingerprint', fingerprint] as const] : []),
+    ]),
+    json: { ...answer, device: { hasKey, hasThisKey, ...(fingerprint && { fingerprint }) } },
   };
 };
 

@@ -10,7 +10,7 @@ export const vault: readonly CommandEntry[] = [
   {
     name: 'recover',
     summary: 'bring the key from the vault to this device, for the password',
-    options: [{ flags: '--force', text: 'replace the key that this device has' }],
+    options: [{ flags: '--force', text: 'replace the key that this device has, or its damaged file' }],
     load: async () => (await import('../commands/recover.ts')).recover,
   },
   {
