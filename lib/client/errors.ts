@@ -80,8 +80,8 @@ export class KeyDestroyed extends Error {
 
 /**
  * The vault could not be reached, or could not do its work, five times in a row: a minute at most. Try again later. Its
- * failures spend no attempt. But where the answer to `recover` was lost on its way, or came and the vault failed before
- * the proof, the one attempt that it made is spent: `status` tells.
+ * failures spend no attempt. Where the answer to `recover` was lost on its way, its one attempt may be spent: `recover` with
+ * the same password on the same object goes on with it, and `status` tells what is left.
  */
 export class VaultUnavailable extends Error {
   override readonly name = 'VaultUnavailable';

@@ -12,5 +12,6 @@ export { InvalidPassword, WeakKsf } from '../protocol/opaque.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire.ts';
 export * from './errors.ts';
 export { WeakPassword } from './password.ts';
+export type { Recovered } from './recovery.ts';
 export type { TransportOptions } from './transport.ts';
-export { BackupKeyVault, type Recovered } from './vault-client.ts';
+export { BackupKeyVault } from './vault-client.ts';

@@ -1,25 +1,15 @@
 /** The SDK: what an app does with its user's backup key. Runs in Node 24 and in browsers. */
 import type { BackupKey } from '../protocol/backup-key.ts';
-import { fromBase64url, randomBytes, toBase64url } from '../protocol/bytes.ts';
-import { InvalidEscrow, openEscrow, sealEscrow } from '../protocol/escrow.ts';
-import { InvalidMessage } from '../protocol/invalid-message.ts';
+import { randomBytes, toBase64url } from '../protocol/bytes.ts';
+import { sealEscrow } from '../protocol/escrow.ts';
 import * as opaque from '../protocol/opaque.ts';
 import { ownerKey, proveOwnership } from '../protocol/owner-proof.ts';
-import type {
-  KeyAnswer,
-  RecoveryStartAnswer,
-  RegistrationFinishAnswer,
-  RegistrationFinishRequest,
-} from '../protocol/wire.ts';
-import { InvalidAnswer, KeyExists, KeyNotFound, WrongBackupKey, WrongPassword } from './errors.ts';
+import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire.ts';
+import { believing } from './believe.ts';
+import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
 import { requireStrongPassword } from './password.ts';
+import { type Recovered, Recovery } from './recovery.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
-
-export interface Recovered {
-  readonly backupKey: BackupKey;
-  /** The id of the registration that the password opened, as `status` names it. */
-  readonly registration: string;
-}
 
 interface Enrolment {
   readonly backupKey: BackupKey;
@@ -38,9 +28,11 @@ interface PreparedEnrolment {
  */
 export class BackupKeyVault {
   readonly #call: Transport;
+  readonly #recovery: Recovery;
 
   constructor(options: TransportOptions) {
     this.#call = createTransport(options);
+    this.#recovery = new Recovery(this.#call);
   }
 
   /**
@@ -71,20 +63,14 @@ export class BackupKeyVault {
 
   /**
    * Brings the backup key back. Each call with a wrong password spends an attempt; the right one gives all of them back
-   * and cancels a reset. The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
+   * and cancels a reset. Where the answer was lost (VaultUnavailable), call it again on this object with the same password:
+   * it goes on with the attempt that was made, which is not counted twice while the vault keeps it open (two minutes).
+   * The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
    * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound, InvalidPassword, WeakKsf.
    */
-  async recover({ password: given }: { password: string }): Promise<Recovered> {
+  async recover({ password }: { password: string }): Promise<Recovered> {
     await opaque.ready;
-    const password = opaque.normalizePassword(given);
-    const { state, message } = opaque.startLogin(password);
-    const started = await this.#call('recovery-start', { ke1: message });
-    const { registration, session, ke2, ksf, account } = started;
-    const proven = believing(() => opaque.finishLogin(password, state, ke2, ksf, started));
-    if (!proven) throw wrongPassword(started);
-    const { escrow } = await this.#call('recovery-finish', { registration, session, ke3: proven.ke3 });
-    const opened = openEscrow(fromBase64url(escrow), proven.exportKey, { account, registration });
-    return { backupKey: await opened.catch(disbelieve), registration };
+    return this.#recovery.recover(opaque.normalizePassword(password));
   }
 
   /** What the vault says of the account's key: `state`, and what applies to it. Times are ISO 8601 UTC. */
@@ -151,23 +137,4 @@ export class BackupKeyVault {
     const proof = await proveOwnership(backupKey, { action: 'replace', account, registration });
     return this.#call('registration-finish', { ...body, ownerProof: toBase64url(proof) });
   }
-}
-
-function believing<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    return disbelieve(cause);
-  }
-}
-
-/** Bytes that fit the wire and are no message or escrow are the vault's fault: to an app an InvalidAnswer. */
-function disbelieve(cause: unknown): never {
-  const invalid = cause instanceof InvalidMessage || cause instanceof InvalidEscrow;
-  throw invalid ? new InvalidAnswer(cause.message, { cause }) : cause;
-}
-
-function wrongPassword({ attemptsRemaining, nextAttemptAt, expiresAt }: RecoveryStartAnswer): WrongPassword {
-  if (attemptsRemaining === 0) return new WrongPassword(0, undefined, new Date(expiresAt));
-  return new WrongPassword(attemptsRemaining, new Date(nextAttemptAt));
 }

@@ -1,0 +1,41 @@
+/** The logins that did not come to an end, so that the same password goes on where a lost answer left it. */
+import { equalBytes, utf8 } from '../protocol/bytes.ts';
+import type { Proven, Started } from '../protocol/opaque.ts';
+import type { Secret } from '../protocol/secret.ts';
+import type { RecoveryStartAnswer } from '../protocol/wire.ts';
+
+/** An answered KE1 whose password proved right: what finishes it, and opens the escrow. */
+export interface Judged extends Proven {
+  readonly answer: RecoveryStartAnswer;
+}
+
+/** One KE1 of one password. */
+export interface Login {
+  readonly password: Secret<string>;
+  readonly started: Started;
+  /** Once a KE2 was read and the password proved right. */
+  judged?: Judged;
+}
+
+/** As many as a vault answers at most: whoever tries more passwords than that has no key left to recover. */
+const most = 10;
+
+export class Logins {
+  readonly #open: Login[] = [];
+
+  /** Compares in time that depends on the lengths only. */
+  find(password: Secret<string>): Login | undefined {
+    const given = utf8(password.reveal());
+    return this.#open.find((login) => equalBytes(utf8(login.password.reveal()), given));
+  }
+
+  add(login: Login): void {
+    this.#open.push(login);
+    if (this.#open.length > most) this.#open.shift();
+  }
+
+  end(login: Login): void {
+    const at = this.#open.indexOf(login);
+    if (at >= 0) this.#open.splice(at, 1);
+  }
+}

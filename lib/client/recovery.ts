@@ -1,0 +1,101 @@
+/** Recovery by password: the device's half of OPAQUE's login, which a lost answer does not start anew. */
+import type { BackupKey } from '../protocol/backup-key.ts';
+import { fromBase64url } from '../protocol/bytes.ts';
+import { openEscrow } from '../protocol/escrow.ts';
+import * as opaque from '../protocol/opaque.ts';
+import type { Secret } from '../protocol/secret.ts';
+import type { RecoveryStartAnswer } from '../protocol/wire.ts';
+import { believing, disbelieve } from './believe.ts';
+import {
+  AttemptsExhausted,
+  AttemptTooSoon,
+  KeyDestroyed,
+  NotAuthenticated,
+  VaultRefused,
+  WrongPassword,
+} from './errors.ts';
+import { type Judged, type Login, Logins } from './logins.ts';
+import type { Transport } from './transport.ts';
+
+export interface Recovered {
+  readonly backupKey: BackupKey;
+  /** The id of the registration that the password opened, as `status` names it. */
+  readonly registration: string;
+}
+
+/**
+ * A KE1 is one attempt for as long as its session is open, however often it is sent. So it is kept until its KE2 was read
+ * and judged, and the KE3 until its escrow came: only what the vault itself refuses ends them before.
+ */
+export class Recovery {
+  readonly #call: Transport;
+  readonly #logins = new Logins();
+
+  constructor(call: Transport) {
+    this.#call = call;
+  }
+
+  async recover(password: Secret<string>): Promise<Recovered> {
+    const kept = this.#logins.find(password);
+    if (!kept?.judged) return this.#attempt(kept ?? this.#start(password));
+    try {
+      return await this.#finish(kept, kept.judged);
+    } catch (error) {
+      // How long a session stays open is the vault's to say.
+      if (!(error instanceof VaultRefused && error.code === 'session_expired')) throw error;
+      return this.#attempt(this.#start(password));
+    }
+  }
+
+  #start(password: Secret<string>): Login {
+    const login = { password, started: opaque.startLogin(password) };
+    this.#logins.add(login);
+    return login;
+  }
+
+  async #attempt(login: Login): Promise<Recovered> {
+    const { password, started } = login;
+    return this.#finish(login, await this.#judge(login, password, started));
+  }
+
+  async #judge(login: Login, password: Secret<string>, { state, message }: opaque.Started): Promise<Judged> {
+    return this.#keeping(login, async () => {
+      const answer = await this.#call('recovery-start', { ke1: message });
+      const proven = believing(() => opaque.finishLogin(password, state, answer.ke2, answer.ksf, answer));
+      if (!proven) throw wrongPassword(answer);
+      login.judged = { ...proven, answer };
+      return login.judged;
+    });
+  }
+
+  async #finish(login: Login, { answer, ke3, exportKey }: Judged): Promise<Recovered> {
+    const { account, registration, session } = answer;
+    return this.#keeping(login, async () => {
+      const { escrow } = await this.#call('recovery-finish', { registration, session, ke3 });
+      const opened = openEscrow(fromBase64url(escrow), exportKey, { account, registration });
+      const backupKey = await opened.catch(disbelieve);
+      this.#logins.end(login);
+      return { backupKey, registration };
+    });
+  }
+
+  async #keeping<T>(login: Login, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isJudged(error)) this.#logins.end(login);
+      throw error;
+    }
+  }
+}
+
+/** Anything else, be it a lost answer or a refused token, leaves the guess unjudged: it may be asked for again. */
+function isJudged(error: unknown): boolean {
+  if (error instanceof VaultRefused) return !(error instanceof NotAuthenticated);
+  return [WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed].some((type) => error instanceof type);
+}
+
+function wrongPassword({ attemptsRemaining, nextAttemptAt, expiresAt }: RecoveryStartAnswer): WrongPassword {
+  if (attemptsRemaining === 0) return new WrongPassword(0, undefined, new Date(expiresAt));
+  return new WrongPassword(attemptsRemaining, new Date(nextAttemptAt));
+}
