@@ -117,7 +117,7 @@ function predecessorStands(over: Register['over']): Expression {
       return new Expression().whereEqual('registration', string(over.registration)).whereExists('destroyedAt');
     case 'active':
       return whereReset(whereActive(over.registration), over.resetAt);
-    case 'exhausted':
+    case 'lapsed':
       // Removed in the meantime, the key is as destroyed as it was: a tombstone has no attempts, so try again.
       return whereActive(over.registration).whereEqual('attempts', number(over.attempts));
   }

@@ -84,7 +84,8 @@ export class BackupKeyVault {
    */
   async delete(backupKey?: BackupKey): Promise<void> {
     const { state, registration } = await this.status();
-    if (state !== 'active' || !registration) return this.#call('key-delete', {});
+    const present = state === 'active' || state === 'exhausted';
+    if (!present || !registration) return this.#call('key-delete', {});
     const ownerProof = backupKey && (await this.#deletionProof(backupKey, registration));
     await this.#call('key-delete', ownerProof === undefined ? {} : { ownerProof }).catch((error) => {
       // It was there a moment ago: an earlier try of this call deleted it, and its answer was lost.

@@ -87,7 +87,7 @@ export const RecoveryFinishRequest = z.strictObject({ registration: id, session:
 export const RecoveryFinishAnswer = z.strictObject({ registration: id, escrow: binary(1, 1024) });
 
 export const KeyAnswer = z.strictObject({
-  state: z.enum(['none', 'active', 'destroyed']),
+  state: z.enum(['none', 'active', 'exhausted', 'destroyed']),
   registration: z.optional(id),
   attemptsRemaining: z.optional(count),
   maxAttempts: z.optional(count),

@@ -14,8 +14,8 @@ export type Predecessor =
   | { readonly state: 'destroyed'; readonly registration: string }
   /** `resetAt` when a matured reset allows it: cancelled in between, the commit fails. */
   | { readonly state: 'active'; readonly registration: string; readonly resetAt?: number }
-  /** Exhausted, the bytes not removed yet: a proof in between makes the commit fail. */
-  | { readonly state: 'exhausted'; readonly registration: string; readonly attempts: number };
+  /** Lapsed, the bytes not removed yet: a proof in between makes the commit fail. */
+  | { readonly state: 'lapsed'; readonly registration: string; readonly attempts: number };
 
 /** An active record that no attempt has been made at yet. */
 export type NewRegistration = Pick<

@@ -62,7 +62,7 @@ function registration(before: VaultRecord, { registration, createdAt }: Active):
 /** An exhausted key whose bytes a new registration took away was destroyed, not replaced. */
 function endOf(before: VaultRecord, at: number): VaultEvent[] {
   const settled = settle(before, at);
-  if (settled.state !== 'exhausted') return [];
+  if (settled.state !== 'lapsed') return [];
   const { destroyedAt, reason, active } = settled;
   return [destroyed({ registration: active.registration, destroyedAt, reason })];
 }

@@ -5,9 +5,9 @@ import { verifyOwnership } from '../protocol/owner-proof.ts';
 import type { KeyAnswer } from '../protocol/wire.ts';
 import type { CancelReset, Delete, StartReset } from './commit.ts';
 import type { Policy } from './policy.ts';
-import { attemptsRemaining, settle, type VaultRecord } from './record.ts';
+import { type Active, attemptsRemaining, settle, type VaultRecord } from './record.ts';
 import { requireActive } from './recovery.ts';
-import { iso, ownerProofWrong } from './refusal.ts';
+import { endOf, iso, ownerProofWrong } from './refusal.ts';
 
 export function describeKey(read: VaultRecord, now: number): KeyAnswer {
   const record = settle(read, now);
@@ -15,24 +15,30 @@ export function describeKey(read: VaultRecord, now: number): KeyAnswer {
     case 'empty':
       return { state: 'none' };
     case 'destroyed':
-    case 'exhausted': {
+    case 'lapsed': {
       const { registration } = record.state === 'destroyed' ? record : record.active;
       return { state: 'destroyed', registration, destroyedAt: iso(record.destroyedAt), reason: record.reason };
     }
     case 'active': {
-      const { registration, maxAttempts, createdAt, nextAttemptAt, lastRecoveredAt, resetAt } = record;
+      const { registration, maxAttempts, createdAt, lastRecoveredAt, resetAt } = record;
       return {
-        state: 'active',
         registration,
         attemptsRemaining: attemptsRemaining(record),
         maxAttempts,
         createdAt: iso(createdAt),
-        ...(nextAttemptAt !== undefined && { nextAttemptAt: iso(nextAttemptAt) }),
+        ...prospect(record),
         ...(lastRecoveredAt !== undefined && { lastRecoveredAt: iso(lastRecoveredAt) }),
         ...(resetAt !== undefined && { resetAt: iso(resetAt) }),
       };
     }
   }
+}
+
+/** What comes next: an attempt, or the end of a key whose last one is still to be proven. */
+function prospect(record: Active): Pick<KeyAnswer, 'state' | 'nextAttemptAt' | 'destroyedAt'> {
+  const { nextAttemptAt } = record;
+  if (attemptsRemaining(record) === 0) return { state: 'exhausted', ...endOf(record) };
+  return { state: 'active', ...(nextAttemptAt !== undefined && { nextAttemptAt: iso(nextAttemptAt) }) };
 }
 
 /** Throws `key_not_found`, `key_destroyed`, `key_exists` (no proof, no matured reset), `forbidden`. */

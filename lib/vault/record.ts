@@ -64,9 +64,9 @@ export interface Destroyed {
 
 export type VaultRecord = Empty | Active | Destroyed;
 
-/** No attempt is left and no session can prove any more: destroyed in law, whether or not the bytes are gone yet. */
-export interface Exhausted {
-  readonly state: 'exhausted';
+/** No attempt is left and no session can prove any more: the key counts as destroyed, whether or not the bytes are gone yet. */
+export interface Lapsed {
+  readonly state: 'lapsed';
   readonly active: Active;
   readonly destroyedAt: number;
   readonly reason: DestructionReason;
@@ -83,14 +83,19 @@ export function attemptsRemaining({ attempts, maxAttempts }: Active): number {
   return Math.max(0, maxAttempts - attempts);
 }
 
+/** When the last of its sessions ends, or ended: unproven and with no attempt left, the key is destroyed then. */
+export function endOfSessions({ sessions }: Active): number | undefined {
+  const ends = Object.values(sessions).map(({ expiresAt }) => expiresAt);
+  return ends.length > 0 ? Math.max(...ends) : undefined;
+}
+
 /** The record as it stands at `now`. Every decision starts here, so that no late destroyer keeps a key alive. */
-export function settle(record: VaultRecord, now: number): VaultRecord | Exhausted {
+export function settle(record: VaultRecord, now: number): VaultRecord | Lapsed {
   if (record.state !== 'active' || attemptsRemaining(record) > 0) return record;
   if (openSessions(record, now).length > 0) return record;
-  const ends = Object.values(record.sessions).map((session) => session.expiresAt);
-  const destroyedAt = ends.length > 0 ? Math.max(...ends) : now;
+  const destroyedAt = endOfSessions(record) ?? now;
   const pending = record.pending && { pending: record.pending };
-  return { state: 'exhausted', active: record, destroyedAt, reason: 'attempts_exhausted', ...pending };
+  return { state: 'lapsed', active: record, destroyedAt, reason: 'attempts_exhausted', ...pending };
 }
 
 /** The open sessions of the last KE1 counted, if `request` is that KE1. */

@@ -6,7 +6,7 @@ import { nextAttemptAt, type Policy } from './policy.ts';
 import {
   type Active,
   attemptsRemaining,
-  type Exhausted,
+  type Lapsed,
   maxOpenSessions,
   openSessions,
   type Session,
@@ -14,7 +14,7 @@ import {
   settle,
   type VaultRecord,
 } from './record.ts';
-import { attemptTooSoon, keyDestroyed, tooManySessions, wrongPassword } from './refusal.ts';
+import { attemptsExhausted, attemptTooSoon, keyDestroyed, tooManySessions, wrongPassword } from './refusal.ts';
 
 /** A KE1 that may be answered once its commit holds. */
 export interface Admission {
@@ -55,12 +55,11 @@ export function isCommitted(read: VaultRecord, { session }: Guess): boolean {
 /** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`, `rate_limited`. */
 export function decideRecovery(read: VaultRecord, guess: Guess, now: number, policy: Policy): Admission | Removal {
   const record = settle(read, now);
-  if (record.state === 'exhausted')
-    return { kind: 'remove', commit: destruction(record), refusal: keyDestroyed(record) };
+  if (record.state === 'lapsed') return { kind: 'remove', commit: destruction(record), refusal: keyDestroyed(record) };
   const active = requireActive(record);
   const counted = sessionsOfLast(active, guess.request, now);
   if (counted.length > 0) return admitAgain(active, guess, counted, now);
-  if (attemptsRemaining(active) === 0) throw new VaultError('attempts_exhausted', { attemptsRemaining: 0 });
+  if (attemptsRemaining(active) === 0) throw attemptsExhausted(active);
   if (active.nextAttemptAt !== undefined && active.nextAttemptAt > now)
     throw attemptTooSoon(active, active.nextAttemptAt, now);
   return admitCounted(active, guess, now, policy);
@@ -145,7 +144,7 @@ export type Fate =
 /** What to do about a registration whose last attempt was answered. */
 export function decideFate(read: VaultRecord, registration: string, now: number): Fate {
   const record = settle(read, now);
-  if (record.state === 'exhausted')
+  if (record.state === 'lapsed')
     return record.active.registration === registration
       ? { kind: 'destroy', commit: destruction(record) }
       : { kind: 'spare' };
@@ -154,18 +153,18 @@ export function decideFate(read: VaultRecord, registration: string, now: number)
   return { kind: 'wait', until: Math.max(...openSessions(record, now).map(([, session]) => session.expiresAt)) };
 }
 
-function destruction({ active, destroyedAt, reason }: Exhausted): Destroy {
+function destruction({ active, destroyedAt, reason }: Lapsed): Destroy {
   return { kind: 'destroy', asRead: asRead(active), destroyedAt, reason };
 }
 
-export function requireActive(record: VaultRecord | Exhausted): Active {
+export function requireActive(record: VaultRecord | Lapsed): Active {
   switch (record.state) {
     case 'active':
       return record;
     case 'empty':
       throw new VaultError('key_not_found');
     case 'destroyed':
-    case 'exhausted':
+    case 'lapsed':
       throw keyDestroyed(record);
   }
 }

@@ -1,5 +1,5 @@
 import { VaultError } from '../protocol/errors.ts';
-import { type Active, attemptsRemaining, type Destroyed, type Exhausted } from './record.ts';
+import { type Active, attemptsRemaining, type Destroyed, endOfSessions, type Lapsed } from './record.ts';
 
 export const iso = (time: number) => new Date(time).toISOString();
 
@@ -14,12 +14,22 @@ export function attemptTooSoon(record: Active, nextAttemptAt: number, now: numbe
   });
 }
 
+/** When a key with no attempt left is destroyed, unless a proof in an open session comes before. */
+export function endOf(exhausted: Active): { destroyedAt?: string } {
+  const end = endOfSessions(exhausted);
+  return end === undefined ? {} : { destroyedAt: iso(end) };
+}
+
+export function attemptsExhausted(record: Active): VaultError {
+  return new VaultError('attempts_exhausted', { attemptsRemaining: 0, ...endOf(record) });
+}
+
 export function tooManySessions(earliestEnd: number, now: number): VaultError {
   const retryAfter = secondsUntil(earliestEnd, now);
   return new VaultError('rate_limited', { detail: 'Too many sessions of this account are open', retryAfter });
 }
 
-export function keyDestroyed({ destroyedAt, reason }: Destroyed | Exhausted): VaultError {
+export function keyDestroyed({ destroyedAt, reason }: Destroyed | Lapsed): VaultError {
   return new VaultError('key_destroyed', { destroyedAt: iso(destroyedAt), reason });
 }
 

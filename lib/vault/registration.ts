@@ -3,7 +3,7 @@ import { type Bytes, equalBytes } from '../protocol/bytes.ts';
 import { VaultError } from '../protocol/errors.ts';
 import { verifyOwnership } from '../protocol/owner-proof.ts';
 import type { Predecessor } from './commit.ts';
-import { type Active, type Exhausted, type Pending, settle, type VaultRecord } from './record.ts';
+import { type Active, type Lapsed, type Pending, settle, type VaultRecord } from './record.ts';
 import { ownerProofWrong } from './refusal.ts';
 
 /** What a client asks to put in force. */
@@ -39,14 +39,14 @@ function isSame(active: Active, { registration, record, ownerKey }: Enrolment): 
   );
 }
 
-function predecessor(record: VaultRecord | Exhausted, enrolment: Enrolment, now: number): Predecessor {
+function predecessor(record: VaultRecord | Lapsed, enrolment: Enrolment, now: number): Predecessor {
   switch (record.state) {
     case 'empty':
       return { state: 'empty' };
     case 'destroyed':
       return { state: 'destroyed', registration: record.registration };
-    case 'exhausted':
-      return { state: 'exhausted', registration: record.active.registration, attempts: record.active.attempts };
+    case 'lapsed':
+      return { state: 'lapsed', registration: record.active.registration, attempts: record.active.attempts };
     case 'active':
       return replaceable(record, enrolment, now);
   }

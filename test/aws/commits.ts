@@ -62,7 +62,7 @@ const cancelReset: Commit = { kind: 'cancel-reset', registration, resetAt: now +
 const without = ({ resetAt: _, ...record }: Active): Active => record;
 const open: Commit = { kind: 'open-registration', pending: pending({ setup: filled(1, 99) }) };
 const overActive = (differs: object = {}) => register({ state: 'active', registration, ...differs });
-const overExhausted = register({ state: 'exhausted', registration, attempts: 3 });
+const overExhausted = register({ state: 'lapsed', registration, attempts: 3 });
 
 export const cases: Case[] = [
   ['open over nothing', empty, open, true],

@@ -87,7 +87,22 @@ describe('recovering', () => {
     expect(last.destroyedAt.getTime()).toBeGreaterThan(Date.now());
     const none = await wrong(password);
     expect(none).toBeInstanceOf(sdk.AttemptsExhausted);
-    expect(none).toMatchObject({ name: 'AttemptsExhausted', attemptsRemaining: 0 });
+    expect(none).toMatchObject({ name: 'AttemptsExhausted', attemptsRemaining: 0, destroyedAt: last.destroyedAt });
+  });
+
+  test('exhausted leaves the owner every right: the key is registered again and deleted by its proof', async () => {
+    const { client, backupKey } = await registered('exhausted');
+    const exhaust = async () => {
+      while (!((await client.recover({ password: 'wrong' }).catch((error) => error)) instanceof sdk.AttemptsExhausted));
+      expect(await client.status()).toMatchObject({ state: 'exhausted', destroyedAt: expect.any(String) });
+    };
+    await exhaust();
+    await expect(client.delete(sdk.createBackupKey())).rejects.toBeInstanceOf(sdk.WrongBackupKey);
+    await client.register({ backupKey, password: another });
+    expect(await client.status()).toMatchObject({ state: 'active', attemptsRemaining: 3 });
+    await exhaust();
+    await client.delete(backupKey);
+    expect(await client.status()).toEqual({ state: 'none' });
   });
 
   test('spells a password any way a keyboard does', async () => {

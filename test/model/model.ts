@@ -65,8 +65,10 @@ export const openSessions = ({ sessions }: Key, now: number) =>
 /** No attempt left and no session open: destroyed from the end of the last session on. */
 export function destroyedAt(key: Key | undefined, now: number): number | undefined {
   if (!key || key.attempts < policy.maxAttempts || openSessions(key, now).length > 0) return undefined;
-  return Math.max(...Object.values(key.sessions).map(({ ends }) => ends));
+  return endOf(key);
 }
+
+const endOf = ({ sessions }: Key) => Math.max(...Object.values(sessions).map(({ ends }) => ends));
 
 export function bury({ key, destroyed, pending }: World, now: number): World {
   const at = destroyedAt(key, now);
@@ -114,8 +116,11 @@ export function step(world: World, what: Step, now: number): Outcome {
       if (destroyed) return ok(world, { state: 'destroyed', ...destroyed });
       if (!key) return ok(world, { state: 'none' });
       const { registration, createdAt, nextAttemptAt, recoveredAt, resetAt } = key;
-      const times = { createdAt, ...given({ nextAttemptAt, recoveredAt, resetAt }) };
-      return ok(world, { state: 'active', registration, attemptsRemaining: left(key), ...times });
+      const times = { createdAt, ...given({ recoveredAt, resetAt }) };
+      if (left(key) === 0)
+        return ok(world, { state: 'exhausted', registration, attemptsRemaining: 0, ...times, at: endOf(key) });
+      const next = given({ nextAttemptAt });
+      return ok(world, { state: 'active', registration, attemptsRemaining: left(key), ...times, ...next });
     }
     case 'key-delete': {
       if (!key) return noKey();
@@ -145,7 +150,7 @@ function guess(world: World, key: Key, { id, ke1 }: { id: number; ke1: number },
   const same = key.last === ke1 ? open.filter(([, session]) => session.ke1 === ke1) : [];
   const counted = same.length === 0;
   const refuse = (code: string, said: object = {}) => ({ said: { code, ...said }, world });
-  if (counted && left(key) === 0) return refuse('attempts_exhausted');
+  if (counted && left(key) === 0) return refuse('attempts_exhausted', { destroyedAt: endOf(key) });
   if (counted && (key.nextAttemptAt ?? 0) > now)
     return refuse('attempt_too_soon', given({ nextAttemptAt: key.nextAttemptAt }));
   if (open.length >= mostSessions) return refuse('rate_limited');

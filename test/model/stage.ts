@@ -228,7 +228,8 @@ async function said<T>(
 ): Promise<Said> {
   if (status < 300) return { code: 'ok', ...clean(await success(body)) };
   const { code, destroyedAt, nextAttemptAt, attemptsRemaining } = problem;
-  if (code === 'key_destroyed') return { code, ...clean({ destroyedAt: time(destroyedAt) }) };
+  if (code === 'key_destroyed' || code === 'attempts_exhausted')
+    return { code, ...clean({ destroyedAt: time(destroyedAt) }) };
   if (code === 'attempt_too_soon') return { code, ...clean({ nextAttemptAt: time(nextAttemptAt) }) };
   if (code === 'wrong_password') return { code, ...clean({ attemptsRemaining }) };
   return { code };

@@ -224,10 +224,10 @@ describe('other fields', () => {
         expect(wrong({ ksf: { ...ksf, [name]: value } })).toEqual([`ksf.${name}`]);
   });
 
-  test('a key is none, active or destroyed', () => {
-    for (const state of ['none', 'active', 'destroyed']) expect(fieldsOf(wire.KeyAnswer, { state })).toEqual([]);
-    for (const state of ['', 'exhausted', 'Active', null])
-      expect(fieldsOf(wire.KeyAnswer, { state })).toEqual(['state']);
+  test('a key is none, active, exhausted or destroyed', () => {
+    for (const state of ['none', 'active', 'exhausted', 'destroyed'])
+      expect(fieldsOf(wire.KeyAnswer, { state })).toEqual([]);
+    for (const state of ['', 'lapsed', 'Active', null]) expect(fieldsOf(wire.KeyAnswer, { state })).toEqual(['state']);
   });
 });
 

@@ -92,9 +92,33 @@ describe('when the sessions of the last attempt end unproven', () => {
   test('while the last session is open, a further guess is refused and the key is not yet destroyed', async () => {
     const device = await Device.of(still, 'destroyed-open');
     await device.register(password);
+    const { endsAt } = await exhaust(device);
+    const destroyedAt = new Date(endsAt).toISOString();
+    const { problem } = await device.start(device.guess(password));
+    expect(problem).toMatchObject({ code: 'attempts_exhausted', attemptsRemaining: 0, destroyedAt });
+    const status = await device.status();
+    expect(status).toMatchObject({ state: 'exhausted', attemptsRemaining: 0, maxAttempts: 2, destroyedAt });
+    expect(status).not.toHaveProperty('nextAttemptAt');
+  });
+
+  test('an exhausted key counts as active: it is replaced and deleted by an owner proof, and can be reset', async () => {
+    const device = await Device.of(still, 'destroyed-owner');
+    await device.register(password);
     await exhaust(device);
-    expect((await device.start(device.guess(password))).problem.code).toBe('attempts_exhausted');
-    expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: 0 });
+    const enrolment = await device.prepare(password);
+    const { account, registration } = enrolment;
+    expect((await device.finish(enrolment)).problem.code).toBe('key_exists');
+    expect((await device.call('key-delete', {})).problem.code).toBe('key_exists');
+    const { status, body } = await device.call<{ resetAt: string }>('key-reset', {});
+    expect(status).toBe(202);
+    expect(await device.status()).toMatchObject({ state: 'exhausted', resetAt: body.resetAt });
+    expect((await device.call('key-reset-cancel', {})).status).toBe(204);
+    const ownerProof = await device.proof('replace', account, registration);
+    expect((await device.finish({ ...enrolment, ownerProof })).status).toBe(201);
+    expect(await device.status()).toMatchObject({ state: 'active', registration, attemptsRemaining: 2 });
+    await exhaust(device);
+    const deletion = { ownerProof: await device.proof('delete', account, registration) };
+    expect((await device.call('key-delete', deletion)).status).toBe(204);
   });
 });
 

@@ -69,7 +69,7 @@ describe('at most maxAttempts distinct KE1 are answered between two proofs', () 
     };
     while ((await oneMore()).status === 200) late++;
     expect(answered(answers) + late).toBeLessThanOrEqual(10);
-    expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: 0 });
+    expect(await device.status()).toMatchObject({ state: 'exhausted', attemptsRemaining: 0 });
   }, 60_000);
 
   test('every answer shows another count, from 1 to 10', async () => {

@@ -60,7 +60,7 @@ describe('a registration', () => {
   });
 
   test('over an exhausted key: that one was destroyed, and when', () => {
-    const over = register({ state: 'exhausted', registration, attempts: 3 });
+    const over = register({ state: 'lapsed', registration, attempts: 3 });
     expect(eventsOf(exhausted(now - 9, waiting), over)).toEqual([
       { type: 'KeyDestroyed', registration, destroyedAt: at(now - 9), reason: 'attempts_exhausted' },
       registered(false),

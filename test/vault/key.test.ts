@@ -55,8 +55,17 @@ describe('a key is described', () => {
     });
   });
 
-  test('as active while the last session is open, and as destroyed from its very end on', () => {
-    expect(describeKey(exhausted(now + 1), now)).toMatchObject({ state: 'active', attemptsRemaining: 0 });
+  test('as exhausted while the last session is open, with its end, and as destroyed from then on', () => {
+    const differs = { nextAttemptAt: now + 9, resetAt: now + 3 };
+    expect(describeKey(exhausted(now + 1, differs), now)).toEqual({
+      state: 'exhausted',
+      registration,
+      attemptsRemaining: 0,
+      maxAttempts: 3,
+      createdAt: at(now - 1_000_000),
+      resetAt: at(now + 3),
+      destroyedAt: at(now + 1),
+    });
     expect(describeKey(exhausted(now), now)).toEqual({
       state: 'destroyed',
       registration,

@@ -46,7 +46,7 @@ export const life = fc.array(
 /** What was committed, and the states around it. */
 export interface Change {
   readonly kind: Commit['kind'];
-  readonly over?: VaultRecord['state'] | 'exhausted';
+  readonly over?: VaultRecord['state'] | 'lapsed';
   readonly before: VaultRecord;
   readonly after: VaultRecord;
 }

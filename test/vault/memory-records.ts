@@ -82,6 +82,6 @@ function stands(record: VaultRecord, over: Predecessor): boolean {
   if (over.state === 'empty') return record.state === 'empty';
   if (over.state === 'destroyed') return record.state === 'destroyed' && record.registration === over.registration;
   const current = activeOf(record, over.registration);
-  if (over.state === 'exhausted') return current?.attempts === over.attempts;
+  if (over.state === 'lapsed') return current?.attempts === over.attempts;
   return current !== undefined && (over.resetAt === undefined || current.resetAt === over.resetAt);
 }

@@ -28,7 +28,7 @@ describe('the record as it stands', () => {
     const record = exhausted(now);
     expect(settle(record, now - 1)).toBe(record);
     expect(settle(record, now)).toEqual({
-      state: 'exhausted',
+      state: 'lapsed',
       active: record,
       destroyedAt: now,
       reason: 'attempts_exhausted',
@@ -41,12 +41,12 @@ describe('the record as it stands', () => {
   });
 
   test('without any session, it is destroyed now', () => {
-    expect(settle(active({ attempts: 3 }), now)).toMatchObject({ state: 'exhausted', destroyedAt: now });
+    expect(settle(active({ attempts: 3 }), now)).toMatchObject({ state: 'lapsed', destroyedAt: now });
   });
 
   test('more attempts than allowed are none left, never less', () => {
     expect(attemptsRemaining(active({ attempts: 5 }))).toBe(0);
-    expect(settle(active({ attempts: 5 }), now).state).toBe('exhausted');
+    expect(settle(active({ attempts: 5 }), now).state).toBe('lapsed');
     expect(attemptsRemaining(active({ attempts: 1 }))).toBe(2);
   });
 
@@ -60,7 +60,7 @@ describe('the record as it stands', () => {
       fc.property(stored, fc.nat(4), (sessions, attempts) => {
         const record = active({ attempts, sessions });
         const open = Object.values(sessions).some(({ expiresAt }) => expiresAt > now);
-        expect(settle(record, now).state).toBe(attempts >= 3 && !open ? 'exhausted' : 'active');
+        expect(settle(record, now).state).toBe(attempts >= 3 && !open ? 'lapsed' : 'active');
       }),
     );
   });
@@ -69,7 +69,7 @@ describe('the record as it stands', () => {
     fc.assert(
       fc.property(stored, times, fc.nat(5000), (sessions, time, later) => {
         const first = settle(active({ attempts: 3, sessions }), time);
-        if (first.state !== 'exhausted' || Object.keys(sessions).length === 0) return;
+        if (first.state !== 'lapsed' || Object.keys(sessions).length === 0) return;
         expect(settle(first.active, time + later)).toEqual(first);
       }),
     );

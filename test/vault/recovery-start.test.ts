@@ -70,13 +70,15 @@ describe('a KE1 that is counted', () => {
     expect(admitted(record, now).attempt).toBe(2);
   });
 
+  const gone = { attemptsRemaining: 0, destroyedAt: at(now + 1) };
+
   test('is refused when none is left and the last session is open', () => {
-    expectRefused(() => decide(exhausted(now + 1)), 'attempts_exhausted', { attemptsRemaining: 0 });
+    expectRefused(() => decide(exhausted(now + 1)), 'attempts_exhausted', gone);
   });
 
   test('no attempt left is said before the pace', () => {
     const record = exhausted(now + 1, { nextAttemptAt: now + 9999 });
-    expectRefused(() => decide(record), 'attempts_exhausted', { attemptsRemaining: 0 });
+    expectRefused(() => decide(record), 'attempts_exhausted', gone);
   });
 
   test('the limit is the registration’s, not the policy’s', () => {

@@ -33,7 +33,7 @@ describe('a pending registration', () => {
   test.each([
     ['no key', empty, { state: 'empty' }],
     ['a tombstone', destroyed(), { state: 'destroyed', registration }],
-    ['an exhausted key', exhausted(now), { state: 'exhausted', registration, attempts: 3 }],
+    ['an exhausted key', exhausted(now), { state: 'lapsed', registration, attempts: 3 }],
     ['a key whose reset has matured', active({ resetAt: now }), { state: 'active', registration, resetAt: now }],
   ])('takes the place of %s without a proof', (_, record, over) => {
     expect(decide({ ...record, pending: pending() })).toEqual({ kind: 'register', over, pending: pending() });

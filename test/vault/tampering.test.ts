@@ -47,7 +47,7 @@ describe('what the vault writes', () => {
       'start-reset': true,
       'cancel-reset': true,
     };
-    const overs = ['empty', 'destroyed', 'active', 'exhausted'].map((over) => `register over ${over}`);
+    const overs = ['empty', 'destroyed', 'active', 'lapsed'].map((over) => `register over ${over}`);
     expect([...seen.keys()].sort()).toEqual([...Object.keys(kinds), ...overs].sort());
     for (const count of seen.values()) expect(count).toBeGreaterThan(2);
   });
