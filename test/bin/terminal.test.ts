@@ -1,6 +1,6 @@
 /** What only a person at a terminal sees: questions, and progress. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
@@ -14,8 +14,7 @@ let embedded: VaultProcess;
 beforeAll(async () => {
   embedded = await startVaultProcess();
   mkdirSync(join(folder.path, 'wide'));
-  writeFileSync(join(folder.path, 'wide/sparse'), '');
-  truncateSync(join(folder.path, 'wide/sparse'), 200 * 1024 * 1024);
+  writeFileSync(join(folder.path, 'wide/zeros'), Buffer.alloc(200 * 1024 * 1024));
 });
 
 afterAll(async () => {
@@ -24,22 +23,34 @@ afterAll(async () => {
 });
 
 interface Typing {
-  /** Once this is asked for… */
+  /** Once this is shown, after what came before, … */
   readonly at: string;
   /** …this is typed. */
   readonly keys: string;
 }
 
 /** Everything that the terminal shows of one command. */
-async function screenOf(args: string, env: Record<string, string>, typing?: Typing): Promise<string> {
+async function screenOf(args: string, env: Record<string, string>, ...typing: Typing[]): Promise<string> {
   const command = `'${process.execPath}' '${entry}' ${args}`;
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, ...env }, cwd: folder.path });
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm', ...env },
+    cwd: folder.path,
+  });
   const { promise, resolve } = Promise.withResolvers<void>();
+  const waiting = [...typing];
   let shown = '';
+  let seen = 0;
+  const type = () => {
+    for (let [next] = waiting; next && shown.includes(next.at, seen); [next] = waiting) {
+      seen = shown.indexOf(next.at, seen) + next.at.length;
+      child.stdin.write(next.keys);
+      waiting.shift();
+    }
+  };
+  type();
   child.stdout.on('data', (chunk) => {
-    const before = shown;
     shown += chunk;
-    if (typing && !before.includes(typing.at) && shown.includes(typing.at)) child.stdin.write(typing.keys);
+    type();
   });
   child.once('close', () => resolve());
   await promise;
@@ -75,5 +86,39 @@ const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linu
       expect(screen.split('\u001b[0K').at(-1) ?? '').toContain(result);
       expect(screen.split('\u001b[0K').at(-1) ?? '').not.toContain('█');
     }
+  });
+
+  test('what was typed before the first question is not its answer', async () => {
+    const home = join(folder.path, 'ahead');
+    const [ahead, meant] = ['7'.repeat(64), 'f'.repeat(64)];
+    const screen = await screenOf(
+      'key import',
+      { VAULT_HOME: home },
+      { at: '', keys: `${ahead}\r` },
+      { at: 'The 64 digits: ', keys: `${meant}\r` },
+    );
+    expect(screen).toContain('This device has the key');
+    expect(readFileSync(join(home, 'backup-key'), 'utf8').replaceAll(/\s/g, '')).toBe(meant);
+  });
+
+  test('lines pasted together answer the questions that follow', async () => {
+    const home = join(folder.path, 'pasted');
+    const lines = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(16));
+    await screenOf('key import', { VAULT_HOME: home }, { at: 'The 64 digits: ', keys: `${lines.join('\r')}\r` });
+    expect(readFileSync(join(home, 'backup-key'), 'utf8').replaceAll(/\s/g, '')).toBe(lines.join(''));
+  });
+
+  test('digits that are not those of the expected fingerprint are asked for again', async () => {
+    const home = join(folder.path, 'expected');
+    const meant = 'f'.repeat(64);
+    const screen = await screenOf(
+      'key import --fingerprint 074d14ed',
+      { VAULT_HOME: home },
+      { at: 'The 64 digits: ', keys: `${meant.replace('f', 'e')}\r` },
+      { at: 'Once more:', keys: '' },
+      { at: 'The 64 digits: ', keys: `${meant}\r` },
+    );
+    expect(screen).toMatch(/not of 074d 14ed: one is mistyped, or it is another key/);
+    expect(screen).toContain('This device has the key 074d 14ed now.');
   });
 });

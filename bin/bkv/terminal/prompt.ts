@@ -1,6 +1,7 @@
 /** Questions at the terminal. They stand on standard error, so that standard output holds the result alone. */
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Interrupted } from './interrupt.ts';
 
 export interface QuestionOptions {
@@ -8,7 +9,7 @@ export interface QuestionOptions {
   readonly hidden?: boolean;
 }
 
-/** Lines typed or pasted ahead of their question are kept for it. */
+/** Lines typed or pasted after the first question, ahead of their own, are kept for it. */
 export class Terminal {
   #hidden = false;
   #closed = false;
@@ -66,12 +67,35 @@ export class Terminal {
   }
 }
 
-/** Standard input must be a terminal. */
+/** Standard input must be a terminal. What was typed before the first question is not an answer to it, and dropped. */
 export async function atTerminal<T>(talk: (terminal: Terminal) => Promise<T>): Promise<T> {
+  await dropTypeAhead();
   const terminal = new Terminal();
   try {
     return await talk(terminal);
   } finally {
     terminal.close();
   }
+}
+
+/** Milliseconds. What has been typed is there at the first look; this is time for a look. */
+const dropFor = 30;
+const ctrlC = 3;
+
+/** Throws {@link Interrupted} when Ctrl-C is among it. */
+async function dropTypeAhead(): Promise<void> {
+  const { stdin } = process;
+  let interrupted = false;
+  const drop = (typed: Buffer) => {
+    interrupted ||= typed.includes(ctrlC);
+  };
+  // Raw, so that a line without its end is there to be read too, and nothing is echoed from here on.
+  stdin.setRawMode(true);
+  stdin.on('data', drop);
+  await delay(dropFor);
+  stdin.off('data', drop);
+  stdin.pause();
+  if (!interrupted) return;
+  stdin.setRawMode(false);
+  throw new Interrupted('interrupted');
 }
