@@ -1,6 +1,7 @@
-/** A bar for long work, where a person looks on. */
-import type { GenericFormatter, SingleBar } from 'cli-progress';
-import { bytes, duration } from './quantity.ts';
+/** How far long work is, where a person looks on. */
+import type { SingleBar } from 'cli-progress';
+import { appearanceOf } from './appearance.ts';
+import { type Done, progressLine, progressSentence } from './progress-line.ts';
 
 export interface Progress {
   advance(bytes: number): void;
@@ -10,25 +11,49 @@ export interface Progress {
 
 export const silent: Progress = { advance: () => {}, stop: () => {} };
 
+/** Between two lines where the cursor cannot go back. */
+const sentenceEveryMs = 10_000;
+
+type Surroundings = Pick<NodeJS.Process, 'stderr' | 'env'>;
+
 /** On standard error, when that is a terminal. `total` in bytes. */
-export async function startProgress(label: string, total: number): Promise<Progress> {
-  if (!process.stderr.isTTY || total === 0) return silent;
-  const { SingleBar, Presets } = (await import('cli-progress')).default;
-  const format: GenericFormatter = (_options, { progress, value }) => {
-    const seconds = (performance.now() - began) / 1000;
-    const rate = value / Math.max(seconds, 0.001);
-    const left = rate > 0 && value < total ? ` · ${duration(((total - value) / rate) * 1000)} left` : '';
-    const share = `${String(Math.floor(progress * 100)).padStart(3)} %`;
-    const columns = Math.max(10, Math.min(40, (process.stderr.columns ?? 80) - 75));
-    const full = Math.round(progress * columns);
-    const line = '█'.repeat(full) + '░'.repeat(columns - full);
-    return `${label} ${line} ${share} · ${bytes(value)} of ${bytes(total)} · ${bytes(rate)}/s${left}`;
-  };
+export async function startProgress(label: string, total: number, on: Surroundings = process): Promise<Progress> {
+  const { stderr: stream, env } = on;
+  if (!stream.isTTY || total === 0) return silent;
   const began = performance.now();
-  const bar: SingleBar = new SingleBar(
-    { stream: process.stderr, format, fps: 10, clearOnComplete: true, hideCursor: true, gracefulExit: false },
+  const done = (value: number): Done => ({ label, value, total, seconds: (performance.now() - began) / 1000 });
+  if (!appearanceOf(stream, env).movesCursor) return sentences(done, (text) => stream.write(`${text}\n`));
+  const bar = await barOn(stream, (value) => progressLine(done(value), appearanceOf(stream, env)));
+  bar.start(total, 0);
+  return { advance: (bytes) => bar.increment(bytes), stop: () => bar.stop() };
+}
+
+async function barOn(stream: NodeJS.WriteStream, line: (value: number) => string): Promise<SingleBar> {
+  const { SingleBar, Presets } = (await import('cli-progress')).default;
+  return new SingleBar(
+    {
+      stream,
+      format: (_options, { value }) => line(value),
+      fps: 10,
+      clearOnComplete: true,
+      hideCursor: true,
+      gracefulExit: false,
+    },
     Presets.shades_classic,
   );
-  bar.start(total, 0);
-  return { advance: (done) => bar.increment(done), stop: () => bar.stop() };
+}
+
+function sentences(done: (value: number) => Done, say: (text: string) => void): Progress {
+  let value = 0;
+  let last = performance.now();
+  return {
+    advance(bytes) {
+      value += bytes;
+      const now = performance.now();
+      if (now - last < sentenceEveryMs) return;
+      last = now;
+      say(progressSentence(done(value)));
+    },
+    stop: () => {},
+  };
 }
