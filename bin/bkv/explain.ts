@@ -3,6 +3,7 @@
 import { toReadable } from '../../lib/archive/byte-text.ts';
 import { InvalidArchive } from '../../lib/archive/entry.ts';
 import { InvalidPattern } from '../../lib/archive/exclude.ts';
+import { NotABackupRoot } from '../../lib/archive/walk.ts';
 import * as sdk from '../../lib/client/errors.ts';
 import { WeakPassword } from '../../lib/client/password.ts';
 import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
@@ -28,6 +29,8 @@ export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof DamagedBackup) return damaged(error);
   if (error instanceof InvalidArchive)
     return new Failure('damaged_backup', `This backup cannot be restored: ${error.message}. Nothing was restored.`);
+  if (error instanceof NotABackupRoot)
+    return new Failure('usage', `${error.disk} is a ${error.what}, not a file or a folder.`);
   if (error instanceof InvalidPattern) return new Failure('usage', `This is not a pattern of names: ${error.pattern}`);
   if (error instanceof DiskFull) return diskFull(error);
   if (isNamed(error, 'InvalidSetting')) return new Failure('usage', `${error.message}.`);

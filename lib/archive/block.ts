@@ -11,7 +11,7 @@ export const blockLength = 512;
 export const paddingOf = (size: number) => (blockLength - (size % blockLength)) % blockLength;
 
 export interface Block {
-  /** As node-tar calls the type flag, such as `File`, `ExtendedHeader`, `SparseFile`. */
+  /** As node-tar calls the type flag, such as `File`, `ExtendedHeader`, `SparseFile`; `Unsupported` for any other. */
   readonly type: string;
   readonly name: ByteText;
   readonly linkName: ByteText;
@@ -28,6 +28,8 @@ export function decodeBlock(bytes: Buffer): Block | undefined {
   const header = readHeader(bytes);
   if (header.nullBlock) return undefined;
   if (!header.cksumValid) throw new InvalidArchive('a header of the archive is not valid');
+  const milliseconds = header.mtime?.getTime() ?? 0;
+  if (!Number.isSafeInteger(milliseconds)) throw new InvalidArchive('a time in the archive is not valid');
   const name = textAt(bytes, 0, 100);
   const prefix = isPosix(bytes) ? textAt(bytes, 345, 155) : '';
   return {
@@ -36,7 +38,7 @@ export function decodeBlock(bytes: Buffer): Block | undefined {
     linkName: textAt(bytes, 157, 100),
     mode: (header.mode ?? 0) & 0o7777,
     size: header.size,
-    modified: BigInt(header.mtime?.getTime() ?? 0) * 1_000_000n,
+    modified: BigInt(milliseconds) * 1_000_000n,
     bytes,
   };
 }

@@ -15,9 +15,10 @@ export class InvalidPattern extends Error {
 
 /**
  * Whether a path in the archive matches one of the patterns. `*` and `?` stand for characters of one name, `**` for any
- * number of folders, `[…]` for one of several characters; names that begin with a dot are matched like any other. A
- * pattern without `/` is a name at any depth; one with `/` is a path from a folder that is backed up, or from any folder
- * below it. A `/` at the end says nothing. Throws {@link InvalidPattern}.
+ * number of folders, `[…]` for one of several characters, `\\` takes the next character as it is; all others, braces and
+ * brackets of text too, stand for themselves. Names that begin with a dot are matched like any other. A pattern without
+ * `/` is a name at any depth; one with `/` is a path from a folder that is backed up, or from any folder below it. `a/**`
+ * is what `a` holds and not `a`. A `/` at the end says nothing. Throws {@link InvalidPattern}.
  */
 export function createExcludes(patterns: readonly string[]): (path: ByteText) => boolean {
   const matchers = patterns.map(createMatcher);
@@ -28,14 +29,35 @@ export function createExcludes(patterns: readonly string[]): (path: ByteText) =>
   };
 }
 
+const options = {
+  dot: true,
+  nobrace: true,
+  noextglob: true,
+  nonegate: true,
+  strictBrackets: true,
+  // `[!a]` is what `[^a]` is.
+  posix: true,
+  // A name may hold line breaks.
+  flags: 's',
+  // Throws what makes no expression, which would match nothing otherwise.
+  debug: true,
+} as const;
+
 function createMatcher(pattern: string): (path: string) => boolean {
   const plain = pattern.replace(/^(?:\.\/+|\/+)/, '').replace(/\/+$/, '');
-  if (plain === '' || plain.length > 1024 || plain.includes('\0')) throw new InvalidPattern(pattern);
+  const endsInEscape = /(?<!\\)(?:\\\\)*\\$/.test(plain);
+  if (plain === '' || plain.length > 1024 || plain.includes('\0') || endsInEscape) throw new InvalidPattern(pattern);
   try {
-    return picomatch(`{${'**/'},}${plain}`, { dot: true, nonegate: true, noextglob: true, strictBrackets: true });
+    // picomatch lets `a/**` stand for `a` too.
+    return picomatch(`**/${literal(plain).replace(/(\/\*\*)$/, '$1/*')}`, options);
   } catch {
     throw new InvalidPattern(pattern);
   }
+}
+
+/** With what only picomatch takes for more than itself marked as text. */
+function literal(pattern: string): string {
+  return pattern.replace(/\\.|\[[!^]|[(){}+@|^$!]/gs, (found) => (found.length > 1 ? found : `\\${found}`));
 }
 
 /** One pattern a line; empty lines and those that begin with `#` say nothing. */

@@ -3,16 +3,16 @@
  * second, sizes from 8 GiB) stands in a PAX header before it, so any tar of the last twenty years reads the archive.
  */
 import { type BlockFields, blockLength, encodeBlock, paddingOf } from './block.ts';
-import { isUtf8 } from './byte-text.ts';
+import { type ByteText, isUtf8 } from './byte-text.ts';
 import type { DataRange, Entry, FileEntry } from './entry.ts';
 import { type ArchiveInfo, encodeInfo } from './info.ts';
 import { encodeRecords, encodeTime, type Records } from './pax.ts';
-import { dataLength, encodeMap, sparseRecords } from './sparse.ts';
+import { dataLength, encodeMap, sparseName, sparseRecords } from './sparse.ts';
 
 const octalSizeLimit = 0o77777777777;
 
 /** Every other tar puts an empty file in the place of the mixture; ours takes it away, and says so. */
-export const leftOutComment = 'left out: it changed while it was read';
+export const leftOutComment = 'left out: changed while it was read';
 
 const types = {
   file: 'File',
@@ -29,7 +29,7 @@ export function encodeHeader(entry: Entry): Buffer {
   const size = entry.kind === 'file' ? map.length + storedLength(entry) : 0;
   const own = {
     type: types[entry.kind],
-    name: entry.kind === 'directory' ? `${entry.path}/` : entry.path,
+    name: nameOf(entry),
     mode: entry.mode,
     size,
     modified: entry.modified,
@@ -65,6 +65,12 @@ function recordsOf(entry: Entry, size: number): Records {
     mtime: encodeTime(entry.modified),
     atime: encodeTime(entry.accessed),
   };
+}
+
+/** For a reader without PAX. */
+function nameOf(entry: Entry): ByteText {
+  if (entry.kind === 'directory') return `${entry.path}/`;
+  return isSparse(entry) ? sparseName(entry.path) : entry.path;
 }
 
 function isSparse(entry: Entry): entry is FileEntry {

@@ -1,31 +1,68 @@
 /** Where the holes of a sparse file are. Node cannot ask the system (SEEK_HOLE), so the zeros are looked for. */
-import type { FileHandle } from 'node:fs/promises';
-import { chunksOf } from './chunks.ts';
-import type { DataRange } from './entry.ts';
-import { mostRanges } from './sparse.ts';
+import type { BigIntStats } from 'node:fs';
+import type { DataRange, FileEntry } from './entry.ts';
+import { dataLength } from './sparse.ts';
 
 /** Bytes: what file systems keep a hole in. */
 const unit = 4096;
-const zeros = Buffer.alloc(unit);
+/** Bytes. Fewer in holes are not worth a map. */
+const leastHoles = 64 * 1024;
+/** Pieces: what a map of them takes in memory stays below that of a few chunks. */
+const mostPieces = 16 * 1024;
 
-/** The pieces of the first `size` bytes that are not zeros from one multiple of 4 KiB to the next. */
-export async function findData(
-  file: FileHandle,
-  size: number,
-  buffer: Uint8Array<ArrayBuffer>,
-): Promise<DataRange[] | undefined> {
-  const ranges: { offset: number; length: number }[] = [];
-  let at = 0;
-  for await (const chunk of chunksOf(file, { length: size, buffer })) {
-    for (let from = 0; from < chunk.length; from += unit) {
-      const block = chunk.subarray(from, from + unit);
-      if (zeros.compare(block, 0, block.length, 0, block.length) === 0) continue;
-      const last = ranges.at(-1);
-      if (last && last.offset + last.length === at + from) last.length += block.length;
-      else ranges.push({ offset: at + from, length: block.length });
-    }
-    at += chunk.length;
-    if (ranges.length > mostRanges / 2) return undefined;
+const zeros = Buffer.alloc(1024 * 1024);
+
+/** Whether the file system says that the file takes less room than it has bytes. */
+export function mayHaveHoles({ size, blocks }: BigIntStats): boolean {
+  return size >= leastHoles && blocks * 512n < size;
+}
+
+/** Gathers the pieces of a file that are not zeros. */
+export class DataFinder {
+  #pieces: DataRange[] = [];
+  #size = 0;
+  /** Bytes. Fewer zeros than that are no hole. Doubled when there are too many pieces. */
+  #leastHole = unit;
+  readonly #most: number;
+
+  constructor(most = mostPieces) {
+    this.#most = most;
   }
-  return ranges;
+
+  /** The next bytes of the file. */
+  take(chunk: Uint8Array<ArrayBuffer>): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (!isZero(bytes))
+      for (let at = 0; at < bytes.length; at += unit) {
+        const block = bytes.subarray(at, at + unit);
+        if (!isZero(block)) this.#add({ offset: this.#size + at, length: block.length });
+      }
+    this.#size += bytes.length;
+  }
+
+  /** Nothing when there is too little in holes. */
+  get found(): Pick<FileEntry, 'data'> {
+    return this.#size - dataLength(this.#pieces) >= leastHoles ? { data: this.#pieces } : {};
+  }
+
+  #add(piece: DataRange): void {
+    this.#join(this.#pieces, piece);
+    while (this.#pieces.length > this.#most) {
+      this.#leastHole *= 2;
+      const joined: DataRange[] = [];
+      for (const one of this.#pieces) this.#join(joined, one);
+      this.#pieces = joined;
+    }
+  }
+
+  #join(pieces: DataRange[], { offset, length }: DataRange): void {
+    const last = pieces.at(-1);
+    if (last && offset - last.offset - last.length < this.#leastHole)
+      pieces[pieces.length - 1] = { offset: last.offset, length: offset + length - last.offset };
+    else pieces.push({ offset, length });
+  }
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.equals(bytes.length === zeros.length ? zeros : zeros.subarray(0, bytes.length));
 }

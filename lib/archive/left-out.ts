@@ -30,10 +30,19 @@ export function isLoss({ reason }: LeftOut): boolean {
   return reason === 'vanished' || reason === 'unreadable' || reason === 'changed';
 }
 
+/** Something else has this name by now. */
+export class Replaced extends Error {
+  override readonly name = 'Replaced';
+}
+
+/** Of this process or of the machine: the next entry would fare no better. */
+const notOfOneEntry = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
 /** For an error of node:fs about one path: what is told of it. Throws any other error. */
 export function toLeftOut(path: ByteText, error: unknown): LeftOut {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  if (typeof code !== 'string' || !('syscall' in (error as Error))) throw error;
+  if (error instanceof Replaced) return { path, reason: 'vanished' };
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined || notOfOneEntry.has(code)) throw error;
   // Another program removed it, or put something else in its place, after its folder was listed.
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return { path, reason: 'vanished' };
   return { path, reason: 'unreadable', systemCode: code };

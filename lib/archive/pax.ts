@@ -48,6 +48,8 @@ export function encodeTime(nanoseconds: bigint): string {
 
 /** Throws {@link InvalidArchive}. */
 export function decodeTime(seconds: string): bigint {
+  // Python writes a time near 1970 as `1e-07`.
+  if (/^-?\d(\.\d+)?e-\d\d$/.test(seconds)) return BigInt(Math.round(Number(seconds) * 1e9));
   const [, sign, whole, fraction = ''] = /^(-?)(\d{1,18})(?:\.(\d*))?$/.exec(seconds) ?? [];
   if (whole === undefined) throw new InvalidArchive('a time in the archive is not valid');
   const size = BigInt(whole) * second + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
@@ -56,7 +58,7 @@ export function decodeTime(seconds: string): bigint {
 
 /** Bytes. Throws {@link InvalidArchive}. */
 export function decodeSize(digits: string | number | undefined): number {
-  const size = digits === undefined || digits === '' ? Number.NaN : Number(digits);
-  if (!Number.isSafeInteger(size) || size < 0) throw new InvalidArchive('a size in the archive is not valid');
+  const size = /^\d+$/.test(String(digits)) ? Number(digits) : Number.NaN;
+  if (!Number.isSafeInteger(size)) throw new InvalidArchive('a size in the archive is not valid');
   return size;
 }

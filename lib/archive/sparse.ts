@@ -70,7 +70,7 @@ async function readMap(reader: ByteReader): Promise<{ numbers: number[]; length:
     }
     const [line = ''] = text.split('\n', 1);
     text = text.slice(line.length + 1);
-    return decodeSize(/^\d+$/.test(line) ? line : undefined);
+    return decodeSize(line);
   };
   const count = checkCount(await next());
   const numbers: number[] = [];
@@ -87,11 +87,11 @@ function checkCount(count: number): number {
 async function readOldForm({ bytes }: Block, reader: ByteReader): Promise<Sparse> {
   const numbers = numbersAt(bytes, 386, 4);
   const size = numberAt(bytes, 483);
-  for (let more = bytes[482] === 1; more; ) {
+  for (let more = Boolean(bytes[482]); more; ) {
     const block = await reader.exactly(blockLength);
     numbers.push(...numbersAt(block, 0, 21));
     checkCount(numbers.length / 2);
-    more = block[504] === 1;
+    more = Boolean(block[504]);
   }
   return { size, data: toRanges(numbers, size), mapLength: 0 };
 }
@@ -120,15 +120,18 @@ export function encodeMap(size: number, data: readonly DataRange[]): Buffer {
 
 /** For the extended header of a sparse file. A reader that knows nothing of them makes a file of another name. */
 export function sparseRecords(path: ByteText, size: number): Records {
-  const parts = path.split('/');
-  const last = parts.pop() ?? '';
   return {
-    path: [...parts, 'GNUSparseFile.0', last].join('/'),
+    path: sparseName(path),
     'GNU.sparse.major': '1',
     'GNU.sparse.minor': '0',
     'GNU.sparse.name': path,
     'GNU.sparse.realsize': String(size),
   };
+}
+
+/** Where the bytes of the map and of the pieces are a file of their own. */
+export function sparseName(path: ByteText): ByteText {
+  return path.replace(/[^/]*$/, 'GNUSparseFile.0/$&');
 }
 
 export const dataLength = (data: readonly DataRange[]) => data.reduce((total, { length }) => total + length, 0);

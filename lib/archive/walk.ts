@@ -1,9 +1,11 @@
 /** What there is to back up: every folder before what it holds, names in the order of their bytes. */
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { lstat, readlink, stat } from 'node:fs/promises';
 import { type ByteText, toByteText, toPath } from './byte-text.ts';
 import type { Entry } from './entry.ts';
-import { type LeftOutReason, type OnLeftOut, toLeftOut } from './left-out.ts';
+import { Folder, type Place } from './folder.ts';
+import { identityOf } from './identity.ts';
+import { type OnLeftOut, toLeftOut } from './left-out.ts';
 
 /** A path given to be backed up, and the name it gets in the archive. */
 export interface Root {
@@ -11,12 +13,23 @@ export interface Root {
   readonly name: string;
 }
 
-export interface Found {
-  /** Where it is. */
-  readonly disk: ByteText;
-  /** A path that was given: if it is a symbolic link, its owner means what it leads to. */
-  readonly isRoot: boolean;
-  readonly stats: BigIntStats;
+/** A path given to be backed up is neither a file nor a folder: there is nothing in it to back up. */
+export class NotABackupRoot extends Error {
+  override readonly name = 'NotABackupRoot';
+  readonly disk: string;
+  readonly what: Oddity;
+
+  constructor(disk: string, what: Oddity) {
+    super(`${disk} is a ${what}`);
+    this.disk = disk;
+    this.what = what;
+  }
+}
+
+type Oddity = 'socket' | 'pipe' | 'device';
+
+/** Where it is until the next is asked for, and what. */
+export interface Found extends Place {
   readonly entry: Entry;
 }
 
@@ -30,66 +43,119 @@ export interface WalkOptions {
   readonly onLeftOut?: OnLeftOut;
 }
 
-export const identityOf = ({ dev, ino }: BigIntStats) => `${dev}:${ino}`;
+/** Folders held open at once. */
+const openLimit = 64;
 
-interface Step {
-  readonly disk: ByteText;
+interface Level {
   readonly path: ByteText;
-  readonly isRoot: boolean;
+  readonly folder: Folder;
+  /** What is still to be looked at, the first one last. */
+  readonly names: ByteText[];
 }
 
 /**
- * Below a root, links stay links. What cannot be looked at is left out and told, and the rest goes on. A file with
- * several names is found as a file each time: who writes the archive knows under which name it has the bytes already.
+ * Below a root, links stay links, and a folder is left through no link that takes its place meanwhile. What cannot be
+ * looked at is left out and told, and the rest goes on. A file with several names is found as a file each time: who
+ * writes the archive knows under which name it has the bytes already. Throws {@link NotABackupRoot}.
  */
 export async function* walk(roots: readonly Root[], options: WalkOptions = {}): AsyncGenerator<Found> {
-  const { onLeftOut = () => {} } = options;
-  for (const { disk, name } of roots) {
-    const steps: Step[] = [{ disk: toByteText(disk), path: toByteText(name), isRoot: true }];
-    for (let step = steps.pop(); step; step = steps.pop()) {
-      const { path } = step;
-      try {
-        const found = await find(step, options);
-        if (typeof found === 'string') onLeftOut({ path, reason: found });
-        else if (found) {
-          yield found;
-          if (found.entry.kind === 'directory') steps.push(...(await childrenOf(step, found.stats)));
-        }
-      } catch (error) {
-        onLeftOut(toLeftOut(path, error));
-      }
+  const walker = new Walker(options);
+  try {
+    for (const root of roots) yield* walker.from(root);
+  } finally {
+    await walker.close();
+  }
+}
+
+class Walker {
+  readonly #options: WalkOptions;
+  readonly #onLeftOut: OnLeftOut;
+  /** The folders that lead to where it is. */
+  readonly #levels: Level[] = [];
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+    this.#onLeftOut = options.onLeftOut ?? (() => {});
+  }
+
+  async *from({ disk, name }: Root): AsyncGenerator<Found> {
+    const found = await this.#look(toByteText(name), { disk: toByteText(disk), isRoot: true });
+    if (found) yield found;
+    for (let level = this.#levels.at(-1); level; level = this.#levels.at(-1)) {
+      const next = level.names.pop();
+      const child = next === undefined ? await this.#leave(level) : await this.#child(level, next);
+      if (child) yield child;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { folder } of this.#levels.splice(0)) await folder.close();
+  }
+
+  async #child({ path: parent, folder }: Level, name: ByteText): Promise<Found | undefined> {
+    return this.#look(`${parent}/${name}`, { disk: folder.on(name), isRoot: false });
+  }
+
+  async #look(path: ByteText, where: Omit<Place, 'stats'>): Promise<Found | undefined> {
+    const { excluded, excludes, isLeftover } = this.#options;
+    if (excludes?.(path)) return void this.#onLeftOut({ path, reason: 'excluded' });
+    try {
+      const stats = await (where.isRoot ? stat : lstat)(toPath(where.disk), { bigint: true });
+      if (excluded?.has(identityOf(stats))) return undefined;
+      if (!where.isRoot && isLeftover?.(path.slice(path.lastIndexOf('/') + 1)))
+        return void this.#onLeftOut({ path, reason: 'leftover' });
+      const place = { ...where, stats };
+      if (stats.isDirectory()) return { ...place, entry: await this.#enter(path, place) };
+      if (stats.isFile() || stats.isSymbolicLink()) return { ...place, entry: await entryOf(path, place) };
+      const oddity = stats.isSocket() ? 'socket' : stats.isFIFO() ? 'pipe' : 'device';
+      if (where.isRoot) throw new NotABackupRoot(toPath(where.disk).toString(), oddity);
+      this.#onLeftOut({ path, reason: oddity });
+    } catch (error) {
+      this.#onLeftOut(toLeftOut(path, error));
+    }
+    return undefined;
+  }
+
+  /** A folder that may not be listed is still there, and what it holds is left out. */
+  async #enter(path: ByteText, place: Place): Promise<Entry> {
+    let { stats } = place;
+    let folder: Folder | undefined;
+    try {
+      folder = await Folder.open(place);
+      stats = folder.stats;
+      const names = await folder.names();
+      this.#levels.push({ path, folder, names: names.reverse() });
+      await this.#levels.at(-1 - openLimit)?.folder.close();
+    } catch (error) {
+      await folder?.close();
+      const leftOut = toLeftOut(path, error);
+      if (leftOut.reason === 'vanished') throw error;
+      this.#onLeftOut(leftOut);
+    }
+    return { ...attributesOf(path, stats), kind: 'directory' };
+  }
+
+  async #leave({ folder }: Level): Promise<undefined> {
+    this.#levels.pop();
+    const parent = this.#levels.at(-1);
+    try {
+      await parent?.folder.wake(folder);
+    } catch (error) {
+      // What is left of it cannot be found any more.
+      for (const name of parent?.names.splice(0).reverse() ?? [])
+        this.#onLeftOut(toLeftOut(`${parent?.path}/${name}`, error));
+    } finally {
+      await folder.close();
     }
   }
 }
 
-/** A reason, where it is left out; undefined, where that is not to be told. */
-async function find(step: Step, options: WalkOptions): Promise<Found | LeftOutReason | undefined> {
-  const { disk, path, isRoot } = step;
-  const { excluded, excludes, isLeftover } = options;
-  if (excludes?.(path)) return 'excluded';
-  const stats = await (isRoot ? stat : lstat)(toPath(disk), { bigint: true });
-  if (excluded?.has(identityOf(stats))) return undefined;
-  if (!isRoot && isLeftover?.(path.slice(path.lastIndexOf('/') + 1))) return 'leftover';
+async function entryOf(path: ByteText, { disk, stats }: Place): Promise<Entry> {
   const attributes = attributesOf(path, stats);
-  if (stats.isDirectory()) return { disk, isRoot, stats, entry: { ...attributes, kind: 'directory' } };
-  if (stats.isFile()) return { disk, isRoot, stats, entry: { ...attributes, kind: 'file', size: Number(stats.size) } };
-  if (stats.isSymbolicLink()) {
-    const target = await readlink(toPath(disk), { encoding: 'latin1' });
-    return { disk, isRoot, stats, entry: { ...attributes, kind: 'symlink', target } };
-  }
-  return stats.isSocket() ? 'socket' : stats.isFIFO() ? 'pipe' : 'device';
+  if (stats.isFile()) return { ...attributes, kind: 'file', size: Number(stats.size) };
+  return { ...attributes, kind: 'symlink', target: await readlink(toPath(disk), { encoding: 'latin1' }) };
 }
 
 export function attributesOf(path: ByteText, { mode, mtimeNs, atimeNs }: BigIntStats) {
   return { path, mode: Number(mode) & 0o7777, modified: mtimeNs, accessed: atimeNs };
-}
-
-/** In the order to take them from the end. A folder that something else took the place of meanwhile has none. */
-async function childrenOf({ disk, path, isRoot }: Step, before: BigIntStats): Promise<Step[]> {
-  const names = await readdir(toPath(disk), { encoding: 'latin1' });
-  const after = await (isRoot ? stat : lstat)(toPath(disk), { bigint: true });
-  if (identityOf(before) !== identityOf(after) || !after.isDirectory())
-    throw Object.assign(new Error('replaced'), { code: 'ENOENT', syscall: 'scandir' });
-  const last = names.sort().reverse();
-  return last.map((name) => ({ disk: `${disk}/${name}`, path: `${path}/${name}`, isRoot: false }));
 }

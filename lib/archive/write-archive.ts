@@ -1,44 +1,71 @@
 /** An archive (POSIX pax interchange format) written front to back, in constant memory. */
+import type { BigIntStats } from 'node:fs';
 import { paddingOf } from './block.ts';
 import { type ByteText, toByteText } from './byte-text.ts';
 import { createBuffer } from './chunks.ts';
 import type { Entry } from './entry.ts';
 import { encodeHeader, encodeInfoHeader, endOfArchive } from './header.ts';
+import { identityOf } from './identity.ts';
 import type { ArchiveInfo } from './info.ts';
-import { attributesOf, type Found, identityOf, type Root, type WalkOptions, walk } from './walk.ts';
+import { attributesOf, type Found, type Root, type WalkOptions, walk } from './walk.ts';
 import { writeFile } from './write-file.ts';
 
 export interface ArchiveOptions extends WalkOptions {
   readonly info?: ArchiveInfo;
-  /** Told of each entry before its bytes come out. */
+  /** Told of each entry once it stands in the archive, and of none that is left out after all. */
   readonly onEntry?: (entry: Entry) => void;
-  /** Bytes of files read since the last call, holes included. */
+  /** Bytes of files done since the last call, holes included. What is read again counts once. */
   readonly onBytes?: (bytes: number) => void;
 }
 
-/** A chunk is lent until the next is asked for. Whatever one entry fails with, that entry alone is left out, and told. */
+/**
+ * A chunk is lent until the next is asked for. Whatever one entry fails with, that entry alone is left out, and told.
+ * Throws NotABackupRoot.
+ */
 export async function* writeArchive(
   roots: readonly Root[],
   options: ArchiveOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { info, onEntry = () => {}, onBytes = () => {}, onLeftOut = () => {} } = options;
   const buffer = createBuffer();
-  const names = new Map<string, ByteText>();
+  const firstNames = new FirstNames();
   if (info) yield new Uint8Array(encodeInfoHeader(info));
   for await (const found of walk(roots, options)) {
-    const { entry } = found;
-    const earlier = names.get(identityOf(found.stats));
-    if (entry.kind === 'file' && earlier === undefined) {
-      const written = yield* writeFile(found, { buffer, onEntry, onBytes, onLeftOut });
-      // Only now: another name must not refer to bytes that are not there.
-      if (written && found.stats.nlink > 1n) names.set(identityOf(found.stats), entry.path);
-    } else {
-      const written = earlier === undefined ? entry : asHardLink(found, earlier);
-      onEntry(written);
-      yield new Uint8Array(encodeHeader(written));
+    const entry = firstNames.linkOf(found) ?? found.entry;
+    if (entry.kind !== 'file') {
+      yield new Uint8Array(encodeHeader(entry));
+      onEntry(entry);
+      continue;
+    }
+    let counted = 0;
+    const onPosition = (position: number) => {
+      if (position > counted) onBytes(position - counted);
+      counted = Math.max(counted, position);
+    };
+    const result = yield* writeFile(found, { buffer, onPosition });
+    if ('reason' in result) onLeftOut(result);
+    else {
+      firstNames.remember(entry.path, result.stats);
+      onEntry(result.entry);
     }
   }
   yield endOfArchive();
+}
+
+/** Of files that have several: the first one whose content the archive has. */
+class FirstNames {
+  readonly #names = new Map<string, { readonly path: ByteText; readonly stats: BigIntStats }>();
+
+  remember(path: ByteText, stats: BigIntStats): void {
+    if (stats.nlink > 1n) this.#names.set(identityOf(stats), { path, stats });
+  }
+
+  linkOf({ entry: { kind, path }, stats }: Found): Entry | undefined {
+    const first = kind === 'file' ? this.#names.get(identityOf(stats)) : undefined;
+    // Another content is a change, or even another file that got the number of one that is gone.
+    if (!first || first.stats.size !== stats.size || first.stats.mtimeNs !== stats.mtimeNs) return undefined;
+    return { ...attributesOf(path, stats), kind: 'hard-link', target: first.path };
+  }
 }
 
 export interface StreamedFile {
@@ -61,8 +88,4 @@ export async function* writeStream(
   yield* content;
   yield new Uint8Array(paddingOf(size));
   yield endOfArchive();
-}
-
-function asHardLink({ entry: { path }, stats }: Found, target: ByteText): Entry {
-  return { ...attributesOf(path, stats), kind: 'hard-link', target };
 }

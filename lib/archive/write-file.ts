@@ -1,84 +1,86 @@
 /** One file into an archive: as it was at one moment, or not at all. */
-import type { FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
 import { paddingOf } from './block.ts';
 import type { ByteText } from './byte-text.ts';
-import { chunksOf } from './chunks.ts';
 import type { FileEntry } from './entry.ts';
-import { encodeHeader } from './header.ts';
-import { findData } from './holes.ts';
-import { type LeftOut, type OnLeftOut, toLeftOut } from './left-out.ts';
-import { dataLength } from './sparse.ts';
+import { encodeHeader, storedLength } from './header.ts';
+import { DataFinder, mayHaveHoles } from './holes.ts';
+import { type LeftOut, toLeftOut } from './left-out.ts';
 import { heldStill, type Opened, openFile } from './steady.ts';
 import { attributesOf, type Found } from './walk.ts';
 
-type Chunks<T> = AsyncGenerator<Uint8Array<ArrayBuffer>, T>;
+type Chunk = Uint8Array<ArrayBuffer>;
+type Chunks<T> = AsyncGenerator<Chunk, T>;
 
 export interface FileOptions {
   /** What is smaller is read whole before anything of it is written. A chunk of it is lent until the next is asked for. */
-  readonly buffer: Uint8Array<ArrayBuffer>;
-  readonly onEntry: (entry: FileEntry) => void;
-  readonly onBytes: (bytes: number) => void;
-  readonly onLeftOut: OnLeftOut;
+  readonly buffer: Chunk;
+  /** Bytes of the file that are done, holes included. Goes back when the file is read again. */
+  readonly onPosition: (position: number) => void;
+}
+
+export interface WrittenFile {
+  readonly entry: FileEntry;
+  /** Of what was read: since it was found, another file may have taken the name. */
+  readonly stats: BigIntStats;
 }
 
 /** Readings of a file that does not hold still. */
 const tries = 3;
-/** Bytes. Fewer in holes are not worth a map. */
-const leastHoles = 64 * 1024;
 
 /**
- * Whether the archive has it now. A small file is written once it held still while it was read. A large one is written as
- * it is read; if it changed meanwhile it is written once more, and the later entry takes the place of the earlier one, as
- * in every tar. One that never holds still ends in an entry that says so.
+ * What the archive has of it now, or why it has nothing. A small file is written once it held still while it was read. A
+ * large one is written as it is read; if it changed meanwhile it is written once more, and the later entry takes the
+ * place of the earlier one, as in every tar. One that never holds still ends in an entry that says so.
  */
-export async function* writeFile(found: Found, options: FileOptions): Chunks<boolean> {
+export async function* writeFile(found: Found, options: FileOptions): Chunks<WrittenFile | LeftOut> {
   const { path } = found.entry;
   let lost: LeftOut = { path, reason: 'changed' };
   let begun = false;
-  for (let attempt = 1; attempt <= tries; attempt++) {
+  for (let attempt = 1; attempt <= tries && lost.reason === 'changed'; attempt++) {
     const opened = await openFile(found).catch((error) => toLeftOut(path, error));
     if ('reason' in opened) {
       lost = opened;
       break;
     }
     try {
+      if (opened.isBusy) continue;
       const large = opened.stats.size >= options.buffer.length;
-      const told = begun ? { ...options, onEntry: () => {}, onBytes: () => {} } : options;
       begun ||= large;
-      const result = large ? yield* writeLarge(path, opened, told) : yield* writeSmall(path, opened, told);
-      if (result === 'written') return true;
+      const result = yield* (large ? writeLarge : writeSmall)(path, opened, options);
+      if ('entry' in result) return result;
       lost = result;
-      if (lost.reason !== 'changed') break;
     } finally {
       await opened.file.close();
     }
   }
   if (begun) yield new Uint8Array(encodeHeader({ ...found.entry, kind: 'left-out' }));
-  options.onLeftOut(lost);
-  return false;
+  return lost;
 }
 
-async function* writeSmall(path: ByteText, opened: Opened, options: FileOptions): Chunks<'written' | LeftOut> {
-  const { file, stats } = opened;
-  const { buffer, onEntry, onBytes } = options;
+async function* writeSmall(path: ByteText, opened: Opened, options: FileOptions): Chunks<WrittenFile | LeftOut> {
+  const { stats } = opened;
+  const { buffer, onPosition } = options;
   let size: number;
   try {
-    size = await readWhole(file, Number(stats.size), buffer);
+    size = await readWhole(opened, buffer);
     if (size === buffer.length || !(await heldStill(opened))) return { path, reason: 'changed' };
   } catch (error) {
     return toLeftOut(path, error);
   }
-  const entry = { ...attributesOf(path, stats), kind: 'file', size } as const;
-  onEntry(entry);
-  onBytes(size);
+  const finder = new DataFinder();
+  if (mayHaveHoles(stats)) finder.take(buffer.subarray(0, size));
+  const entry: FileEntry = { ...attributesOf(path, stats), kind: 'file', size, ...finder.found };
   yield new Uint8Array(encodeHeader(entry));
-  const end = size + paddingOf(size);
-  if (end > 0) yield buffer.fill(0, size, end).subarray(0, end);
-  return 'written';
+  for (const { offset, length } of piecesOf(entry)) yield buffer.subarray(offset, offset + length);
+  yield* zeros(paddingOf(storedLength(entry)), buffer);
+  onPosition(size);
+  return { entry, stats };
 }
 
 /** Bytes read, to the end of the file or of the buffer. A file of the system's own may have more or fewer than it says. */
-async function readWhole(file: FileHandle, size: number, buffer: Uint8Array<ArrayBuffer>): Promise<number> {
+async function readWhole({ file, stats }: Opened, buffer: Chunk): Promise<number> {
+  const size = Number(stats.size);
   let length = 0;
   while (length < buffer.length) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
@@ -88,45 +90,69 @@ async function readWhole(file: FileHandle, size: number, buffer: Uint8Array<Arra
   return length;
 }
 
-async function* writeLarge(path: ByteText, opened: Opened, options: FileOptions): Chunks<'written' | LeftOut> {
-  const { file, stats } = opened;
-  const { buffer, onEntry, onBytes } = options;
+async function* writeLarge(path: ByteText, opened: Opened, options: FileOptions): Chunks<WrittenFile | LeftOut> {
+  const { stats } = opened;
+  const { buffer, onPosition } = options;
+  const reading = new Reading(path, opened);
   const size = Number(stats.size);
-  const entry: FileEntry = { ...attributesOf(path, stats), kind: 'file', size, ...(await holesOf(opened, buffer)) };
-  onEntry(entry);
+  const finder = new DataFinder();
+  for (let at = 0; at < size && mayHaveHoles(stats) && !reading.lost; at += buffer.length)
+    finder.take(await reading.fill(buffer.subarray(0, size - at), at));
+  if (reading.lost) return reading.lost;
+  const entry: FileEntry = { ...attributesOf(path, stats), kind: 'file', size, ...finder.found };
   yield new Uint8Array(encodeHeader(entry));
-  const ranges = entry.data ?? [{ offset: 0, length: size }];
-  onBytes(size - dataLength(ranges));
-  let lost: LeftOut | undefined;
-  for (const { offset, length } of ranges) {
-    let left = length;
-    try {
-      for await (const chunk of chunksOf(file, { from: offset, length, buffer })) {
-        left -= chunk.length;
-        onBytes(chunk.length);
-        yield chunk;
-      }
-    } catch (error) {
-      lost ??= toLeftOut(path, error);
+  for (const { offset, length } of piecesOf(entry))
+    for (let at = 0; at < length; at += buffer.length) {
+      const chunk = await reading.fill(buffer.subarray(0, length - at), offset + at);
+      onPosition(offset + at + chunk.length);
+      yield chunk;
     }
-    // What was promised is written, whatever it is: the entry that follows takes its place.
-    if (left > 0) lost ??= { path, reason: 'changed' };
-    yield* zeros(left, buffer);
+  yield* zeros(paddingOf(storedLength(entry)), buffer);
+  onPosition(size);
+  return (await reading.end()) ?? { entry, stats };
+}
+
+/** Goes on when nothing can be read any more, since the archive has said how long the file is. */
+class Reading {
+  readonly #path: ByteText;
+  readonly #opened: Opened;
+  /** Why there is nothing more to read. */
+  lost: LeftOut | undefined;
+
+  constructor(path: ByteText, opened: Opened) {
+    this.#path = path;
+    this.#opened = opened;
   }
-  yield* zeros(paddingOf(dataLength(ranges)), buffer);
-  if (!lost && !(await heldStill(opened))) lost = { path, reason: 'changed' };
-  return lost ?? 'written';
+
+  /** The bytes at `position`, zeros in the place of what there is not. */
+  async fill(chunk: Chunk, position: number): Promise<Chunk> {
+    let at = 0;
+    while (at < chunk.length && !this.lost) at += await this.#read(chunk.subarray(at), position + at);
+    return at < chunk.length ? chunk.fill(0, at) : chunk;
+  }
+
+  async #read(chunk: Chunk, position: number): Promise<number> {
+    try {
+      const { bytesRead } = await this.#opened.file.read(chunk, 0, chunk.length, position);
+      if (bytesRead === 0) this.lost = { path: this.#path, reason: 'changed' };
+      return bytesRead;
+    } catch (error) {
+      this.lost = toLeftOut(this.#path, error);
+      return 0;
+    }
+  }
+
+  /** Why what was read is not the file as it was at one moment. */
+  async end(): Promise<LeftOut | undefined> {
+    if (this.lost) return this.lost;
+    return (await heldStill(this.#opened)) ? undefined : { path: this.#path, reason: 'changed' };
+  }
 }
 
-async function holesOf({ file, stats }: Opened, buffer: Uint8Array<ArrayBuffer>): Promise<Pick<FileEntry, 'data'>> {
-  const size = Number(stats.size);
-  if (Number(stats.blocks) * 512 >= size) return {};
-  // A file that cannot be read is found out again when its bytes are due.
-  const data = await findData(file, size, buffer).catch(() => undefined);
-  return data && size - dataLength(data) >= leastHoles ? { data } : {};
+function piecesOf({ size, data = [{ offset: 0, length: size }] }: FileEntry) {
+  return data;
 }
 
-function* zeros(length: number, buffer: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
-  if (length > 0) buffer.fill(0, 0, Math.min(length, buffer.length));
-  for (let left = length; left > 0; left -= buffer.length) yield buffer.subarray(0, Math.min(left, buffer.length));
+function* zeros(length: number, buffer: Chunk): Generator<Chunk> {
+  if (length > 0) yield buffer.subarray(0, length).fill(0);
 }

@@ -1,8 +1,9 @@
 /** What is backed up: files and folders, or standard input as one file. */
 import { tmpdir } from 'node:os';
 import { toReadable } from '../../../lib/archive/byte-text.ts';
+import { identityOf } from '../../../lib/archive/identity.ts';
 import { isLoss, type LeftOut } from '../../../lib/archive/left-out.ts';
-import { identityOf, type Root, type WalkOptions, walk } from '../../../lib/archive/walk.ts';
+import { type Root, type WalkOptions, walk } from '../../../lib/archive/walk.ts';
 import { writeArchive, writeStream } from '../../../lib/archive/write-archive.ts';
 import { backupFileLength, encryptBackup } from '../../../lib/protocol/backup-file.ts';
 import type { BackupKey } from '../../../lib/protocol/backup-key.ts';

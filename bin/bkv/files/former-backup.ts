@@ -1,7 +1,8 @@
 /** What `--force` replaces, when it lies among what is backed up: an earlier backup, or something that would be lost. */
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { identityOf, type Root } from '../../../lib/archive/walk.ts';
+import { identityOf } from '../../../lib/archive/identity.ts';
+import type { Root } from '../../../lib/archive/walk.ts';
 import { headerLength } from '../../../lib/protocol/backup-file-format.ts';
 import { Failure } from '../failure.ts';
 
