@@ -27,7 +27,7 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** On standard input, which then ends. */
-  readonly input?: string | Buffer;
+  readonly input?: string | Uint8Array;
   /** With the rights of an ordinary user, whoever runs the tests. */
   readonly ordinary?: boolean;
 }

@@ -15,7 +15,7 @@ export class Tally {
   add({ kind }: Entry): void {
     if (kind === 'file') this.files += 1;
     else if (kind === 'directory') this.directories += 1;
-    else this.links += 1;
+    else if (kind === 'symlink' || kind === 'hard-link') this.links += 1;
   }
 
   /** Whether the backup is less than what was asked for. */

@@ -48,4 +48,27 @@ export const backups: readonly CommandEntry[] = [
     examples: ['bkv restore documents.bkv --to restored'],
     load: async () => (await import('../commands/restore.ts')).restore,
   },
+  {
+    name: 'list',
+    summary: 'say what a backup holds, and when it was made',
+    argument: { key: 'file', usage: '<file>', completes: 'files' },
+    options: [
+      { flags: '--key <64 digits>', text: 'open it with these instead of the key on this device; - asks for them' },
+    ],
+    details: ['Reads all of the backup first, so what is listed is undamaged. - reads it from standard input.'],
+    examples: ['bkv list documents.bkv'],
+    answers: true,
+    load: async () => (await import('../commands/list.ts')).list,
+  },
+  {
+    name: 'verify',
+    summary: 'read all of a backup, and write nothing',
+    argument: { key: 'file', usage: '<file>', completes: 'files' },
+    options: [
+      { flags: '--key <64 digits>', text: 'open it with these instead of the key on this device; - asks for them' },
+    ],
+    details: ['Ends with exit code 9 when the backup is damaged, or made with another key. - reads standard input.'],
+    examples: ['bkv verify documents.bkv'],
+    load: async () => (await import('../commands/verify.ts')).verify,
+  },
 ];

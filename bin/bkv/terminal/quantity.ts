@@ -43,6 +43,12 @@ export function duration(milliseconds: number): string {
   return second && second.whole > 0 && (first?.whole ?? 0) < 10 ? `${first?.text} ${second.text}` : `${first?.text}`;
 }
 
+/** Such as `3 days ago`. */
+export function ago(time: Date, now: Date): string {
+  const past = now.getTime() - time.getTime();
+  return past < 0 ? `${duration(-past)} from now, by the clock of this device` : `${duration(past)} ago`;
+}
+
 /** Such as `at 2026-03-01 14:05:09 (in 30 seconds)`, or `now`. */
 export function timeAhead(time: Date | undefined, now: Date): string {
   const left = (time?.getTime() ?? 0) - now.getTime();

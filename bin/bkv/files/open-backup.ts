@@ -1,0 +1,106 @@
+/** A backup that is read: from a file or from standard input, with the key that opens it. */
+import { open } from 'node:fs/promises';
+import { chunksOf } from '../../../lib/archive/chunks.ts';
+import type { Entry } from '../../../lib/archive/entry.ts';
+import type { ArchiveInfo } from '../../../lib/archive/info.ts';
+import { type ReadEntry, readArchive } from '../../../lib/archive/read-archive.ts';
+import { decryptBackup } from '../../../lib/protocol/backup-file.ts';
+import { type BackupKey, parseBackupKey } from '../../../lib/protocol/backup-key.ts';
+import type { Context } from '../command.ts';
+import { Failure } from '../failure.ts';
+import { askBackupKey } from '../terminal/ask.ts';
+import { ago, localTime } from '../terminal/quantity.ts';
+import { through } from './through.ts';
+
+export interface BackupSource {
+  /** `-` is standard input. */
+  readonly file: string;
+  /** The 64 digits, or `-` to be asked for them. Absent: this device's key. */
+  readonly key?: string;
+}
+
+/** Throws `usage` where both key and backup would come from standard input. */
+export async function keyOf({ device }: Context, { file, key }: BackupSource): Promise<BackupKey> {
+  if (key === undefined) return device.requireKey();
+  if (key !== '-') return parseBackupKey(key);
+  if (file === '-')
+    throw new Failure('usage', 'The backup comes from standard input, so the key cannot: --key <64 digits>');
+  return askBackupKey();
+}
+
+export interface ReadOptions {
+  readonly file: string;
+  readonly key: BackupKey;
+  /** Of the progress, such as `Restoring`. */
+  readonly label: string;
+  readonly signal: AbortSignal;
+  readonly progress: Context['progress'];
+}
+
+/** What a backup holds, entry by entry, and what it says of itself. */
+export interface OpenBackup {
+  readonly entries: AsyncIterable<ReadEntry>;
+  /** Undefined before the first entry is read, and for a backup by version 0.1. */
+  info(): ArchiveInfo | undefined;
+}
+
+/**
+ * Gives what `use` gives, which must read the entries to their end: only there is the backup known to be whole. Throws
+ * DamagedBackup, InvalidArchive, and what node:fs throws.
+ */
+export async function readBackup<T>(options: ReadOptions, use: (backup: OpenBackup) => Promise<T>): Promise<T> {
+  const { file, key, signal } = options;
+  const input = await openInput(file);
+  const progress = await options.progress(options.label, input.size);
+  try {
+    const source = watched(input.chunks, (length) => progress.advance(length));
+    let info: ArchiveInfo | undefined;
+    const onInfo = (found: ArchiveInfo) => {
+      info ??= found;
+    };
+    const reading = (archive: AsyncIterable<Uint8Array>) =>
+      use({ entries: readArchive(archive, { onInfo }), info: () => info });
+    return await through(source, decryptBackup(key), reading, signal);
+  } finally {
+    progress.stop();
+    await input.close();
+  }
+}
+
+async function openInput(path: string) {
+  if (path === '-') {
+    if (process.stdin.isTTY) throw new Failure('usage', 'A backup is not typed: send it to standard input.');
+    return { size: 0, chunks: process.stdin as AsyncIterable<Uint8Array<ArrayBuffer>>, close: async () => {} };
+  }
+  const file = await open(path, 'r');
+  const stats = await file.stat();
+  if (stats.isDirectory()) {
+    await file.close();
+    throw new Failure('usage', `${path} is a folder, not a backup.`);
+  }
+  return { size: stats.size, chunks: chunksOf(file), close: () => file.close() };
+}
+
+async function* watched<T extends Uint8Array>(chunks: AsyncIterable<T>, onBytes: (length: number) => void) {
+  for await (const chunk of chunks) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
+/** All entries of a backup that proved whole, by path: a later one takes the place of an earlier one, as in every tar. */
+export async function readEntries({ entries, info }: OpenBackup) {
+  const found = new Map<string, Entry>();
+  for await (const { entry } of entries) {
+    found.delete(entry.path);
+    found.set(entry.path, entry);
+  }
+  return { info: info(), entries: [...found.values()] };
+}
+
+/** One line: when a backup was made, how long ago that is, by which version and for which key. */
+export function describeInfo(info: ArchiveInfo | undefined, now: Date): string {
+  if (!info) return 'Made by version 0.1, which did not write down when.';
+  const { createdAt, version, fingerprint } = info;
+  return `Made ${localTime(createdAt)} (${ago(createdAt, now)}) by version ${version}, for the key ${fingerprint}.`;
+}
