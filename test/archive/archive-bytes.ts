@@ -1,11 +1,18 @@
 /** Archives made by hand, honest and not. */
 
 import { blockLength, paddingOf } from '../../lib/archive/block.ts';
-import type { Entry } from '../../lib/archive/entry.ts';
+import type { DataRange, Entry } from '../../lib/archive/entry.ts';
 import { encodeHeader, storedLength } from '../../lib/archive/header.ts';
 
 const attributes = { mode: 0o644, modified: 1_700_000_000_123_456_789n, accessed: 0n };
 export const file = (path: string, size = 0): Entry => ({ ...attributes, path, kind: 'file', size });
+export const sparse = (path: string, size: number, data: readonly DataRange[]): Entry => ({
+  ...attributes,
+  path,
+  kind: 'file',
+  size,
+  data,
+});
 export const directory = (path: string): Entry => ({ ...attributes, path, kind: 'directory' });
 export const symlink = (path: string, target: string): Entry => ({ ...attributes, path, kind: 'symlink', target });
 export const hardLink = (path: string, target: string): Entry => ({ ...attributes, path, kind: 'hard-link', target });
