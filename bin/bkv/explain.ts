@@ -34,6 +34,8 @@ export function explain(error: unknown, now = new Date()): Failure {
   if (error instanceof InvalidPattern) return new Failure('usage', `This is not a pattern of names: ${error.pattern}`);
   if (error instanceof DiskFull) return diskFull(error);
   if (isNamed(error, 'InvalidSetting')) return new Failure('usage', `${error.message}.`);
+  if (isNamed(error, 'DataFolderInUse'))
+    return new Failure('usage', `${error.message}. To take another: VAULT_DATA_DIR=…`);
   return ofVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
 }
 
@@ -124,7 +126,10 @@ function ofVault(error: unknown): Failure | undefined {
 }
 
 /** For the classes beside OPAQUE or in the embedded vault, which take longer to load than most commands to run. */
-function isNamed(error: unknown, name: 'InvalidPassword' | 'InvalidSetting' | 'WeakKsf'): error is Error {
+function isNamed(
+  error: unknown,
+  name: 'DataFolderInUse' | 'InvalidPassword' | 'InvalidSetting' | 'WeakKsf',
+): error is Error {
   return error instanceof Error && error.name === name;
 }
 

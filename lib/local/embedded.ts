@@ -2,15 +2,18 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import { InvalidItem, type Item, toRecord } from '../aws/item.ts';
 import { attemptsRemaining, type VaultRecord } from '../vault/record.ts';
+import { lockDataFolder } from './data-lock.ts';
 import { createTable, credentials, startDynamoDb } from './dynamodb.ts';
 import { startFunctions } from './functions.ts';
-import { createGateway, type Extra } from './gateway.ts';
+import { cors, createGateway, type Extra, type OwnRequest } from './gateway.ts';
 import { audience, issuer, startIssuer, type TokenClaims } from './issuer.ts';
 import { startKms } from './kms/server.ts';
 import { type EmbeddedQueue, startQueue } from './queue.ts';
 import { ensureKey } from './vault-key.ts';
+import { welcome } from './welcome.ts';
 
 export interface EmbeddedOptions {
   /** Absent: everything in memory. */
@@ -73,6 +76,7 @@ async function startServices(
     return starting;
   };
 
+  const lock = dataDir ? await start(lockDataFolder(dataDir)) : undefined;
   const [dynamodb, kms, issuing, queue] = await Promise.all([
     given.dynamodb ?? start(startDynamoDb(dataDir)).then(({ endpoint }) => endpoint),
     given.kms ?? start(startKms({ ...(dataDir && { dataDir }) })).then(({ endpoint }) => endpoint),
@@ -90,11 +94,15 @@ async function startServices(
     if (!issuing) throw new Error('The issuer is not of this vault');
     return issuing.token(claims);
   };
-  const server = createGateway(functions, developmentToken(token), options.concurrency);
+  const own: Extra = async (request) =>
+    request.method === 'GET' && request.path === '/' ? welcome(url()) : developmentToken(token, request);
+  const server = createGateway(functions, own, options.concurrency);
+  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   server.listen(port, '127.0.0.1');
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  await lock?.announce(url());
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: url(),
     services,
     token,
     async close() {
@@ -151,11 +159,14 @@ function readable(item: Item): VaultRecord | undefined {
 }
 
 /** `POST /dev/token {"sub": "alice"}`: exists in the embedded vault only. */
-function developmentToken(token: (claims: TokenClaims) => Promise<string>): Extra {
-  return async (path, body) => {
-    const sub = path === '/dev/token' ? subjectIn(body) : undefined;
-    return sub === undefined ? undefined : { token: await token({ sub }) };
-  };
+async function developmentToken(
+  token: EmbeddedVault['token'],
+  { method, path, body }: OwnRequest,
+): Promise<APIGatewayProxyResult | undefined> {
+  const sub = method === 'POST' && path === '/dev/token' ? subjectIn(body) : undefined;
+  if (sub === undefined) return undefined;
+  const headers = { ...cors, 'content-type': 'application/json' };
+  return { statusCode: 200, headers, body: JSON.stringify({ token: await token({ sub }) }) };
 }
 
 function subjectIn(body: string): string | undefined {

@@ -12,15 +12,21 @@ const methodArn = `arn:aws:execute-api:us-east-1:000000000000:embedded/${stage}`
 const payloadLimit = 10 * 1024 * 1024;
 const functionTimeoutMs = 6_000;
 
-const cors = {
+export const cors = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers': 'authorization, content-type',
   'access-control-max-age': '600',
 };
 
-/** Answers `POST` to a path of the embedded vault's own, and says nothing of any other. */
-export type Extra = (path: string, body: string) => Promise<object | undefined>;
+export interface OwnRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+}
+
+/** Answers what is the embedded vault's own, and says nothing of anything else. */
+export type Extra = (request: OwnRequest) => Promise<APIGatewayProxyResult | undefined>;
 
 /**
  * Requests served at a time; one more is answered `rate_limited` at once, as API Gateway's throttle does. Without it an
@@ -62,9 +68,8 @@ async function route(functions: Functions, extra: Extra, request: IncomingMessag
   const body = await readBody(request);
   if (body === undefined) return problem('too_large');
   if (method === 'OPTIONS') return { statusCode: 204, headers: cors, body: '' };
-  const own = method === 'POST' ? await extra(path, body) : undefined;
-  if (own)
-    return { statusCode: 200, headers: { ...cors, 'content-type': 'application/json' }, body: JSON.stringify(own) };
+  const own = await extra({ method, path, body });
+  if (own) return own;
   const found = Object.entries(routes).find(([, known]) => known.method === method && known.path === path);
   if (!found) return problem('invalid_request', { detail: `There is no ${method} ${path.slice(0, 100)}` });
   const [name, { authenticated }] = found as [RouteName, (typeof routes)[RouteName]];

@@ -1,4 +1,5 @@
 /** `npm start`: the embedded vault as a process of its own. */
+import { resolve } from 'node:path';
 import { readPolicy, whole } from '../vault/policy.ts';
 import { type EmbeddedOptions, startVault } from './embedded.ts';
 
@@ -21,12 +22,26 @@ const settings = [
  */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   readPolicy(env);
-  const vault = await startVault(toOptions(env));
-  process.stdout.write(`Backup Key Vault listening on ${vault.url}\n`);
+  const options = toOptions(env);
+  const vault = await startVault(options);
+  process.stdout.write(greeting(vault.url, options));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   await vault.close();
+}
+
+function greeting(url: string, { dataDir, services }: EmbeddedOptions): string {
+  const token = `$(curl -s -d '{"sub":"alice"}' ${url}/dev/token | cut -d'"' -f4)`;
+  return [
+    `Backup Key Vault listening on ${url}`,
+    `  page  ${url}/`,
+    `  API   ${url}/v1`,
+    `  data  ${dataDir === undefined ? 'in memory, gone when this ends' : resolve(dataDir)}`,
+    // Another issuer's tokens are not given here.
+    `  try   ${services?.jwksUri ? `curl -s ${url}/v1/health` : `curl -s -H "Authorization: Bearer ${token}" ${url}/v1/key`}`,
+    '',
+  ].join('\n');
 }
 
 function toOptions(env: NodeJS.ProcessEnv): EmbeddedOptions {

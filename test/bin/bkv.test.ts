@@ -235,8 +235,8 @@ describe('whom the vault knows', () => {
 describe('bkv serve', () => {
   test('answers on its port until a signal ends it', async () => {
     const { child, ended } = start(['serve'], { env: { PORT: '0', VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
-    const line = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
-    const url = /^Backup Key Vault listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line)?.[1] ?? '';
+    const said = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
+    const url = /^Backup Key Vault listening on (http:\/\/127\.0\.0\.1:\d+)\n/.exec(said)?.[1] ?? '';
     expect(await fetch(`${url}/v1/health`).then((answer) => answer.json())).toMatchObject({ status: 'ok' });
     const { port } = new URL(url);
     const second = await bkv(['serve'], { env: { PORT: port, VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });

@@ -1,5 +1,5 @@
 /** The embedded vault as `npm start` runs it: one process, one line, a clean stop, and nothing lost on kill -9. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -55,12 +55,20 @@ async function token(url: string, sub: string): Promise<string> {
 const target = (url: string) => ({ url, token: ({ sub }: { sub: string }) => token(url, sub) });
 
 describe('bkv serve', () => {
-  test('prints one line, keeps its data for itself, and stops cleanly on a signal', async () => {
+  test('prints where it listens, lies and is tried, keeps its data for itself, and stops cleanly on a signal', async () => {
     const dataDir = join(folder, 'clean');
     const { child, url, printed } = await serve({ VAULT_DATA_DIR: dataDir });
     const device = await Device.of(target(url), 'serve');
     await device.register(password);
-    expect(printed()).toBe(`Backup Key Vault listening on ${url}\n`);
+    const lines = printed().split('\n');
+    expect(lines.slice(0, -2)).toEqual([
+      `Backup Key Vault listening on ${url}`,
+      `  page  ${url}/`,
+      `  API   ${url}/v1`,
+      `  data  ${dataDir}`,
+    ]);
+    const curl = /^ {2}try {3}(curl .*)$/.exec(lines.at(-2) ?? '')?.[1] ?? '';
+    expect(JSON.parse(execFileSync('sh', ['-c', curl], { encoding: 'utf8' }))).toEqual({ state: 'none' });
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -126,6 +134,20 @@ describe('bkv serve', () => {
       message: expect.stringMatching(new RegExp(`^${name} expected [^\\n]*\\.\n$`)),
       cause: 2,
     });
+  });
+
+  test('does not start in a folder in use, whatever the port: one line names it, until kill -9 of the first', async () => {
+    const env = { VAULT_DATA_DIR: join(folder, 'twice') };
+    const first = await serve(env);
+    await expect(serve(env)).rejects.toMatchObject({
+      message: `The data folder ${env.VAULT_DATA_DIR} is in use by the vault at ${first.url} (process ${first.child.pid}). To take another: VAULT_DATA_DIR=…\n`,
+      cause: 2,
+    });
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    const second = await serve(env);
+    second.child.kill('SIGTERM');
+    expect(await once(second.child, 'exit')).toEqual([0, null]);
   });
 
   test('says so when the port is taken', async () => {

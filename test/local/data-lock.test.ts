@@ -1,0 +1,47 @@
+/** A data folder has one vault at a time, and says which. */
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DataFolderInUse, lockDataFolder } from '../../lib/local/data-lock.ts';
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'vault-lock-'));
+});
+
+afterEach(() => rm(dataDir, { recursive: true }));
+
+describe('a data folder', () => {
+  test('is one vault’s until that ends; who comes second learns its process and where it listens', async () => {
+    const first = await lockDataFolder(dataDir);
+    const refused = () => lockDataFolder(dataDir).catch((error) => error);
+    expect(await refused()).toBeInstanceOf(DataFolderInUse);
+    expect((await refused()).holder).toEqual({ pid: process.pid });
+    await first.announce('http://127.0.0.1:8787');
+    expect((await refused()).holder).toEqual({ pid: process.pid, url: 'http://127.0.0.1:8787' });
+    await first.close();
+    await (await lockDataFolder(dataDir)).close();
+    expect(await readdir(dataDir)).toEqual(['lock']);
+  });
+
+  test('is refused also where the holder’s word of itself is damaged, and taken where only that word is left', async () => {
+    await writeFile(join(dataDir, 'holder.json'), '{"pid": 1, "url"');
+    const lock = await lockDataFolder(dataDir);
+    await writeFile(join(dataDir, 'holder.json'), '[');
+    await expect(lockDataFolder(dataDir)).rejects.toThrow(`The data folder ${dataDir} is in use by the vault`);
+    await lock.close();
+  });
+
+  test('taken by many at once is one’s', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataFolder(dataDir)));
+    const taken = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(taken).toHaveLength(1);
+    await Promise.all(taken.map((lock) => lock.close()));
+  });
+
+  test('that cannot be written to is named by the system’s error', async () => {
+    await expect(lockDataFolder(join(dataDir, 'none'))).rejects.toMatchObject({ code: 'ENOENT', syscall: 'access' });
+  });
+});

@@ -1,0 +1,66 @@
+/** The embedded vault's page: one document that needs nothing else and runs nothing. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { chromium } from 'playwright-core';
+import { routes } from '../../lib/protocol/routes.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+let vault: VaultProcess;
+let response: Response;
+let html: string;
+
+beforeAll(async () => {
+  vault = await startVaultProcess();
+  response = await fetch(`${vault.url}/`);
+  html = await response.text();
+});
+
+afterAll(() => vault.close());
+
+describe('GET /', () => {
+  test('is a page that may use its own style and nothing else', () => {
+    const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(response.status).toBe(200);
+    expect(policy.split('; ')).toEqual(expect.arrayContaining(["default-src 'none'", `style-src 'sha256-${hash}'`]));
+    expect(policy).not.toMatch(/script|unsafe/);
+    expect(html).not.toMatch(/<script|\son\w+=|\sstyle=|@import|url\(/i);
+    expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, to]) => to?.split(',')[0])).toEqual([
+      'data:image/svg+xml',
+      '/v1/health',
+    ]);
+  });
+
+  test('names every route, and this vault where the command line would not look for it', () => {
+    for (const { method, path } of Object.values(routes))
+      expect(html).toContain(`<b>${method}</b> <code>${path}</code>`);
+    expect(html).toContain(`export VAULT_URL=${vault.url}\n`);
+  });
+
+  test('no other path became one', async () => {
+    for (const path of ['/index.html', '/v1', '/x'])
+      expect(await (await fetch(vault.url + path)).json()).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect((await fetch(`${vault.url}/`, { method: 'POST' })).status).toBe(400);
+  });
+});
+
+const inBrowser = existsSync(executablePath) ? test : test.skip;
+
+inBrowser(`fits a phone, in light and in dark (needs Chromium at ${executablePath})`, async () => {
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const complaints: string[] = [];
+  const seen = new Set<string>();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({ viewport: { width: 360, height: 640 }, colorScheme });
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(`${vault.url}/`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    seen.add(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor));
+  }
+  await browser.close();
+  expect(complaints).toEqual([]);
+  expect(seen.size).toBe(2);
+});
