@@ -1,0 +1,26 @@
+/** What the README has people do leaves nothing secret in the clone, and git would not take it. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const [, walk = ''] = readFileSync(`${root}README.md`, 'utf8').split(/^## See it work$/m);
+const commands = (walk.split(/^## /m)[0] ?? '').split('\n').filter((line) => line.startsWith('    '));
+
+test('every path of the README’s walk lies in the home folder', () => {
+  const paths = commands.flatMap((line) => [
+    ...line.matchAll(/(?:--out|--to|VAULT_HOME=|mkdir|bkv restore|bkv backup) ?([^\s']+)/g),
+  ]);
+  expect(paths.length).toBeGreaterThan(9);
+  for (const [, path] of paths) expect(path).toMatch(/^~\//);
+});
+
+const git = spawnSync('git', ['rev-parse', '--is-inside-work-tree'], { cwd: root }).status === 0;
+const inGit = git ? test : test.skip;
+
+inGit(`git ignores backups, keys and what a killed run leaves${git ? '' : ' (needs git and a clone)'}`, () => {
+  const names = ['documents.bkv', 'phone/backup-key', '.bkv-partial-0a1b2c3d-7-8-0123456789ab/file', '.vault/kms.json'];
+  const { stdout } = spawnSync('git', ['check-ignore', '--no-index', ...names], { cwd: root, encoding: 'utf8' });
+  expect(stdout.trim().split('\n')).toEqual(names);
+});
