@@ -17,14 +17,17 @@ export function readCaller(event: APIGatewayProxyEvent, authenticated: boolean, 
   if (!authenticated) return nobody;
   const { account, issuedAt, expiresAt } = event.requestContext.authorizer ?? {};
   if (typeof account !== 'string' || account.length !== 43) throw new VaultError('unauthenticated');
-  if (!(Number(expiresAt) * 1000 > now)) throw new VaultError('unauthenticated', { detail: 'The token has expired' });
+  if (!(Number(expiresAt) * 1000 > now)) throw wrongClaim('exp', 'expected a time to come: the token has expired');
   return { account, issuedAt: Number(issuedAt) * 1000 };
 }
 
 /** Recovery asks for a token that was issued lately: a stolen old one makes no guesses. Throws `unauthenticated`. */
 export function requireFresh({ issuedAt }: Caller, maxAgeSeconds: number, now: number): void {
   if (!(now - issuedAt <= maxAgeSeconds * 1000))
-    throw new VaultError('unauthenticated', {
-      detail: `recovery expects a token issued in the last ${maxAgeSeconds} s`,
-    });
+    throw wrongClaim('iat', `expected a token issued in the last ${maxAgeSeconds} s`);
+}
+
+/** Which claim, for people and for programs; never its value. */
+function wrongClaim(field: 'exp' | 'iat', reason: string): VaultError {
+  return new VaultError('unauthenticated', { detail: `${field}: ${reason}`, errors: [{ field, reason }] });
 }

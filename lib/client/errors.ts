@@ -1,5 +1,9 @@
 /** What a UI can act on: with WeakPassword, InvalidPassword and WeakKsf, all that a call of the SDK rejects with. */
 import type { ErrorCode, FieldError, Problem } from '../protocol/errors.ts';
+import type { Outage, UnavailableReason } from './outage.ts';
+import type { TokenFault, TokenFaultReason } from './token.ts';
+
+export { InvalidToken } from './token.ts';
 
 /**
  * Whatever the vault answered that has no class of its own. `code` is the protocol's (docs/protocol.md), such as
@@ -18,6 +22,18 @@ export class VaultRefused extends Error {
   }
 }
 
+/** Of an answer that was waited for. A device's own clock may be a day off, so waits are counted from `vaultTime`. */
+interface Timed {
+  /** When the vault answered, by its clock. Undefined where its answer did not say. */
+  readonly vaultTime?: Date | undefined;
+}
+
+interface WrongPasswordFacts extends Timed {
+  readonly attemptsRemaining: number;
+  readonly nextAttemptAt?: Date | undefined;
+  readonly destroyedAt?: Date | undefined;
+}
+
 /** The password is not the one registered. The attempt is spent. */
 export class WrongPassword extends Error {
   override readonly name = 'WrongPassword';
@@ -26,12 +42,15 @@ export class WrongPassword extends Error {
   readonly nextAttemptAt: Date | undefined;
   /** When the key is destroyed, if this was the last attempt. */
   readonly destroyedAt: Date | undefined;
+  /** The vault's time of this answer, to count the wait from. */
+  readonly vaultTime: Date | undefined;
 
-  constructor(attemptsRemaining: number, nextAttemptAt?: Date, destroyedAt?: Date) {
+  constructor({ attemptsRemaining, nextAttemptAt, destroyedAt, vaultTime }: WrongPasswordFacts) {
     super(`The password is wrong; attempts left: ${attemptsRemaining}`);
     this.attemptsRemaining = attemptsRemaining;
     this.nextAttemptAt = nextAttemptAt;
     this.destroyedAt = destroyedAt;
+    this.vaultTime = vaultTime;
   }
 }
 
@@ -40,11 +59,14 @@ export class AttemptTooSoon extends Error {
   override readonly name = 'AttemptTooSoon';
   readonly attemptsRemaining: number | undefined;
   readonly nextAttemptAt: Date | undefined;
+  /** The vault's time of this answer, to count the wait from. */
+  readonly vaultTime: Date | undefined;
 
-  constructor({ attemptsRemaining, nextAttemptAt }: Problem) {
+  constructor({ attemptsRemaining, nextAttemptAt }: Problem, vaultTime?: Date) {
     super(`The next attempt is possible at ${nextAttemptAt ?? 'a later time'}`);
     this.attemptsRemaining = attemptsRemaining;
     this.nextAttemptAt = date(nextAttemptAt);
+    this.vaultTime = vaultTime;
   }
 }
 
@@ -57,10 +79,13 @@ export class AttemptsExhausted extends Error {
   readonly attemptsRemaining = 0;
   /** When the key is destroyed unless the last attempt proves the password, where the vault says it. */
   readonly destroyedAt: Date | undefined;
+  /** The vault's time of this answer. */
+  readonly vaultTime: Date | undefined;
 
-  constructor({ destroyedAt }: Problem) {
+  constructor({ destroyedAt }: Problem, vaultTime?: Date) {
     super('No attempt is left, and the last one may still be proven');
     this.destroyedAt = date(destroyedAt);
+    this.vaultTime = vaultTime;
   }
 }
 
@@ -78,6 +103,14 @@ export class KeyDestroyed extends Error {
   }
 }
 
+interface UnavailableFacts extends Outage {
+  readonly url: string;
+  readonly sent: boolean;
+  readonly status?: number | undefined;
+  readonly code?: ErrorCode;
+  readonly cause?: unknown;
+}
+
 /**
  * The vault could not be reached, or could not do its work, five times in a row: a minute at most. Try again later. Its
  * failures spend no attempt. Where the answer to `recover` was lost on its way, its one attempt may be spent: `recover` with
@@ -85,6 +118,28 @@ export class KeyDestroyed extends Error {
  */
 export class VaultUnavailable extends Error {
   override readonly name = 'VaultUnavailable';
+  /** Of the last try. Browsers hide why a request failed: there it is `offline` or `unknown`. */
+  readonly reason: UnavailableReason;
+  /** The origin that was asked, such as `https://vault.example.com`. */
+  readonly url: string;
+  /** Whether any of the tries may have reached the vault. */
+  readonly sent: boolean;
+  /** The platform's name of the cause, such as `CERT_HAS_EXPIRED`. */
+  readonly systemCode: string | undefined;
+  /** The HTTP status of an answer that was no vault's. */
+  readonly status: number | undefined;
+  /** What the vault answered, such as `key_store_unavailable`. */
+  readonly code: ErrorCode | undefined;
+
+  constructor(message: string, { reason, url, sent, systemCode, status, code, cause }: UnavailableFacts) {
+    super(message, { cause });
+    this.reason = reason;
+    this.url = url;
+    this.sent = sent;
+    this.systemCode = systemCode;
+    this.status = status;
+    this.code = code;
+  }
 }
 
 /** The vault has a key of this account, and no proof of the backup key that fits it. Recover it, or reset. */
@@ -97,9 +152,19 @@ export class KeyNotFound extends VaultRefused {
   override readonly name = 'KeyNotFound';
 }
 
-/** The token is missing, expired, not allowed to, or for `recover` not issued lately. */
+/** The vault does not accept the token, or not for this: get a fresh one. */
 export class NotAuthenticated extends VaultRefused {
   override readonly name = 'NotAuthenticated';
+  /** Most likely why. It is read off the vault's answer and the token's own claims, for the user to be told. */
+  readonly reason: TokenFaultReason;
+  /** Which claim is wrong, where one is. */
+  readonly claim: TokenFault['claim'];
+
+  constructor(problem: Problem, { reason, claim }: TokenFault = { reason: 'not_accepted' }) {
+    super(problem);
+    this.reason = reason;
+    this.claim = claim;
+  }
 }
 
 /** The backup key given is not the one that the vault has for this account. */

@@ -16,6 +16,7 @@ import {
 } from './errors.ts';
 import { type Judged, type Login, Logins } from './logins.ts';
 import type { Transport } from './transport.ts';
+import type { VaultClock } from './vault-clock.ts';
 
 export interface Recovered {
   readonly backupKey: BackupKey;
@@ -29,10 +30,12 @@ export interface Recovered {
  */
 export class Recovery {
   readonly #call: Transport;
+  readonly #clock: VaultClock;
   readonly #logins = new Logins();
 
-  constructor(call: Transport) {
+  constructor(call: Transport, clock: VaultClock) {
     this.#call = call;
+    this.#clock = clock;
   }
 
   async recover(password: Secret<string>): Promise<Recovered> {
@@ -62,7 +65,7 @@ export class Recovery {
     return this.#keeping(login, async () => {
       const answer = await this.#call('recovery-start', { ke1: message });
       const proven = believing(() => opaque.finishLogin(password, state, answer.ke2, answer.ksf, answer));
-      if (!proven) throw wrongPassword(answer);
+      if (!proven) throw wrongPassword(answer, this.#clock.now());
       login.judged = { ...proven, answer };
       return login.judged;
     });
@@ -95,7 +98,9 @@ function isJudged(error: unknown): boolean {
   return [WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed].some((type) => error instanceof type);
 }
 
-function wrongPassword({ attemptsRemaining, nextAttemptAt, expiresAt }: RecoveryStartAnswer): WrongPassword {
-  if (attemptsRemaining === 0) return new WrongPassword(0, undefined, new Date(expiresAt));
-  return new WrongPassword(attemptsRemaining, new Date(nextAttemptAt));
+function wrongPassword(answer: RecoveryStartAnswer, vaultTime: Date | undefined): WrongPassword {
+  const { attemptsRemaining, nextAttemptAt, expiresAt } = answer;
+  const next =
+    attemptsRemaining === 0 ? { destroyedAt: new Date(expiresAt) } : { nextAttemptAt: new Date(nextAttemptAt) };
+  return new WrongPassword({ attemptsRemaining, ...next, vaultTime });
 }

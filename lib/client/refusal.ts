@@ -1,34 +1,51 @@
 /** Each row of the error table as the class that an app sees it as. */
 import { errorTable, type Problem } from '../protocol/errors.ts';
 import * as errors from './errors.ts';
+import { explainRefusal } from './token.ts';
 
-export function toClientError(problem: Problem): Error {
+/** What is known of the call beside the vault's answer. */
+export interface Heard {
+  /** The origin that was asked. */
+  readonly url: string;
+  /** Whether any try may have reached the vault. */
+  readonly sent: boolean;
+  /** As it was sent, to explain why it was refused. */
+  readonly token: string;
+  readonly vaultTime: Date | undefined;
+}
+
+export function toClientError(problem: Problem, { url, sent, token, vaultTime }: Heard): Error {
   switch (problem.code) {
     case 'attempt_too_soon':
-      return new errors.AttemptTooSoon(problem);
+      return new errors.AttemptTooSoon(problem, vaultTime);
     case 'key_destroyed':
       return new errors.KeyDestroyed(problem);
     case 'attempts_exhausted':
-      return new errors.AttemptsExhausted(problem);
+      return new errors.AttemptsExhausted(problem, vaultTime);
     case 'wrong_password':
-      return wrongPassword(problem);
+      return wrongPassword(problem, vaultTime);
     case 'key_exists':
       return new errors.KeyExists(problem);
     case 'key_not_found':
       return new errors.KeyNotFound(problem);
     case 'unauthenticated':
-      return new errors.NotAuthenticated(problem);
+      return new errors.NotAuthenticated(problem, explainRefusal(problem, token, vaultTime));
     case 'forbidden':
       return problem.errors?.some(({ field }) => field === 'ownerProof')
         ? new errors.WrongBackupKey(problem)
-        : new errors.NotAuthenticated(problem);
+        : new errors.NotAuthenticated(problem, explainRefusal(problem, token, vaultTime));
     default:
       return errorTable[problem.code].retry === 'later'
-        ? new errors.VaultUnavailable(problem.detail ?? problem.title)
+        ? unavailable(problem, { url, sent })
         : new errors.VaultRefused(problem);
   }
 }
 
-function wrongPassword({ attemptsRemaining = 0, nextAttemptAt }: Problem): errors.WrongPassword {
-  return new errors.WrongPassword(attemptsRemaining, nextAttemptAt === undefined ? undefined : new Date(nextAttemptAt));
+function unavailable({ code, detail, title }: Problem, { url, sent }: Pick<Heard, 'url' | 'sent'>): Error {
+  return new errors.VaultUnavailable(detail ?? title, { reason: 'answered_unavailable', url, sent, code });
+}
+
+function wrongPassword({ attemptsRemaining = 0, nextAttemptAt }: Problem, vaultTime: Date | undefined): Error {
+  const next = nextAttemptAt === undefined ? undefined : new Date(nextAttemptAt);
+  return new errors.WrongPassword({ attemptsRemaining, nextAttemptAt: next, vaultTime });
 }

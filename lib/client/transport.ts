@@ -1,10 +1,13 @@
 /** One request to the vault: the token, the retries that the wire types declare safe, and errors as classes. */
-import { errorTable, type Problem } from '../protocol/errors.ts';
 import { readProblem } from '../protocol/problem.ts';
 import { type RouteName, routes } from '../protocol/routes.ts';
 import { check, type Schema } from '../protocol/wire.ts';
 import { InvalidAnswer, VaultUnavailable } from './errors.ts';
+import { outageOf } from './outage.ts';
 import { toClientError } from './refusal.ts';
+import { delayAfter, type Failed, mayHaveArrived, type Reply, type Retry, tries } from './retry.ts';
+import { requireToken } from './token.ts';
+import { VaultClock } from './vault-clock.ts';
 
 export interface TransportOptions {
   /** Such as `https://vault.example.com`. */
@@ -16,6 +19,8 @@ export interface TransportOptions {
   readonly token: () => string | Promise<string>;
   /** Instead of the platform's. It must honour `signal`. */
   readonly fetch?: typeof fetch;
+  /** Called before each wait for another try. */
+  readonly onRetry?: (retry: Retry) => void;
 }
 
 type RequestOf<Name extends RouteName> = (typeof routes)[Name] extends { request?: Schema<infer T> } ? T : never;
@@ -23,39 +28,34 @@ type AnswerOf<Name extends RouteName> = (typeof routes)[Name] extends { answer?:
 
 export type Transport = <Name extends RouteName>(name: Name, body?: RequestOf<Name>) => Promise<AnswerOf<Name>>;
 
-const tries = 5;
 const callTimeoutMs = 10_000;
-const firstDelayMs = 200;
-/** A longer Retry-After is the user's business, not a loop's. */
-const longestDelayMs = 5_000;
 
-/** What came back, read to its end. */
-interface Reply {
-  readonly ok: boolean;
-  readonly status: number;
-  /** Milliseconds. */
-  readonly retryAfter: number;
-  /** Undefined when it is no JSON. */
-  readonly body: unknown;
+/** One try, its token asked for already. */
+interface Try {
+  readonly token: string;
+  send(): Promise<Reply>;
 }
 
-/** Every route may be sent again (lib/protocol/routes.ts says why), so whatever brought no whole answer is. */
-export function createTransport({ url, token, fetch: send = fetch }: TransportOptions): Transport {
+/** `clock` is set by each answer. */
+export function createTransport(options: TransportOptions, clock = new VaultClock()): Transport {
+  const { url, token, fetch: send = fetch } = options;
   const base = url.replace(/\/+$/, '');
   return async (name, body) => {
     const { method, path, authenticated } = routes[name];
     const answer = 'answer' in routes[name] ? (routes[name].answer as Schema<AnswerOf<typeof name>>) : undefined;
-    const prepare = async () => {
+    const prepare = async (): Promise<Try> => {
+      const given = authenticated ? requireToken(await token()) : '';
       const headers: Record<string, string> = {};
-      if (authenticated) headers.authorization = `Bearer ${await token()}`;
+      if (authenticated) headers.authorization = `Bearer ${given}`;
       if (body !== undefined) headers['content-type'] = 'application/json';
       const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-      return async () => {
+      const request = async () => {
         const signal = AbortSignal.timeout(callTimeoutMs);
-        return readReply(await send(base + path, { method, headers, ...payload, signal }));
+        return readReply(await send(base + path, { method, headers, ...payload, signal }), clock);
       };
+      return { token: given, send: request };
     };
-    const reply = await persist(prepare);
+    const reply = await persist(prepare, options, clock);
     // A page of something between the app and the vault is a success too, and where no body is due nothing else tells.
     if (reply.status !== routes[name].status)
       throw new InvalidAnswer(`the answer's status is ${reply.status}, not ${routes[name].status}`);
@@ -64,8 +64,9 @@ export function createTransport({ url, token, fetch: send = fetch }: TransportOp
 }
 
 /** Rejects when the answer breaks off: it may have been the one that counts, so it is asked for again. */
-async function readReply(response: Response): Promise<Reply> {
+async function readReply(response: Response, clock: VaultClock): Promise<Reply> {
   const { ok, status, headers } = response;
+  clock.heard(headers.get('date'));
   const text = await response.text();
   // Something between may send a date (RFC 9110 section 10.2.3); then the back-off alone counts.
   return { ok, status, retryAfter: (Number(headers.get('retry-after')) || 0) * 1000, body: parseJson(text) };
@@ -80,36 +81,49 @@ function parseJson(text: string): unknown {
 }
 
 /** What the app's own `token` throws is the app's to see, and no reason to try again. */
-async function persist(prepare: () => Promise<() => Promise<Reply>>): Promise<Reply> {
+async function persist(
+  prepare: () => Promise<Try>,
+  { url, onRetry }: TransportOptions,
+  clock: VaultClock,
+): Promise<Reply> {
   let refusedToken = false;
+  let sent = false;
   for (let attempt = 1; ; attempt++) {
     const request = await prepare();
-    const reply = await request().catch(() => undefined);
-    if (reply?.ok) return reply;
-    const problem = reply && readProblem(reply.body);
+    const outcome = await tryOnce(request);
+    if ('ok' in outcome) return outcome;
+    const { problem, reason } = outcome;
+    sent ||= mayHaveArrived(outcome);
     if (problem?.code === 'unauthenticated' && !refusedToken) {
       refusedToken = true;
       continue;
     }
-    const delay = delayBefore(attempt, reply);
-    if (!mayRetry(reply, problem) || attempt >= tries || delay > longestDelayMs) throw failure(problem);
+    const delay = delayAfter(attempt, outcome);
+    if (delay === undefined) {
+      const heard = { url: originOf(url), sent, token: request.token, vaultTime: clock.now() };
+      throw problem ? toClientError(problem, heard) : unreachable(outcome, heard);
+    }
+    onRetry?.({ attempt: attempt + 1, tries, delay, reason, ...(problem && { code: problem.code }) });
     await new Promise((resolve) => setTimeout(resolve, delay));
   }
 }
 
-function mayRetry(reply: Reply | undefined, problem: Problem | undefined): boolean {
-  if (!reply) return true;
-  if (!problem) return reply.status >= 500;
-  return errorTable[problem.code].retry === 'later' && problem.code !== 'attempt_too_soon';
+async function tryOnce({ send }: Try): Promise<Reply | Failed> {
+  try {
+    const reply = await send();
+    return reply.ok ? reply : { reason: 'answered_unavailable', reply, problem: readProblem(reply.body) };
+  } catch (cause) {
+    return { ...outageOf(cause), cause };
+  }
 }
 
-function delayBefore(attempt: number, reply: Reply | undefined): number {
-  const backOff = firstDelayMs * 2 ** (attempt - 1) * (0.5 + Math.random());
-  return Math.max(reply?.retryAfter ?? 0, backOff);
+function unreachable({ reason, systemCode, reply, cause }: Failed, { url, sent }: { url: string; sent: boolean }) {
+  const status = reply?.status;
+  return new VaultUnavailable('The vault could not be reached', { reason, url, sent, systemCode, status, cause });
 }
 
-function failure(problem: Problem | undefined): Error {
-  return problem ? toClientError(problem) : new VaultUnavailable('The vault could not be reached');
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 function readAnswer<T>({ body }: Reply, schema: Schema<T> | undefined): T {

@@ -10,6 +10,7 @@ import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
 import { requireStrongPassword } from './password.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
+import { VaultClock } from './vault-clock.ts';
 
 interface Enrolment {
   readonly backupKey: BackupKey;
@@ -23,16 +24,25 @@ interface PreparedEnrolment {
 
 /**
  * Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8. Besides what it names, every method rejects with
- * VaultUnavailable, NotAuthenticated, InvalidAnswer, VaultRefused for what has no class of its own, and whatever the
- * app's own `token` throws. Nothing needs to be tried again at once: that was done.
+ * VaultUnavailable, NotAuthenticated, InvalidToken, InvalidAnswer, VaultRefused for what has no class of its own, and
+ * whatever the app's own `token` throws. Nothing needs to be tried again at once: that was done, and `onRetry` told.
  */
 export class BackupKeyVault {
   readonly #call: Transport;
+  readonly #clock = new VaultClock();
   readonly #recovery: Recovery;
 
   constructor(options: TransportOptions) {
-    this.#call = createTransport(options);
-    this.#recovery = new Recovery(this.#call);
+    this.#call = createTransport(options, this.#clock);
+    this.#recovery = new Recovery(this.#call, this.#clock);
+  }
+
+  /**
+   * The vault's time, right to a second, by its last answer to this object; undefined before the first, and in a browser
+   * that may not read the answer's Date. Waits are counted from it: a device's own clock may be a day off.
+   */
+  now(): Date | undefined {
+    return this.#clock.now();
   }
 
   /**

@@ -126,8 +126,12 @@ describe('wrong passwords', () => {
     expect(second.message).toContain('One attempt is left; the next is possible now.');
     const last = await guess();
     expect(last).toMatchObject({ code: 3, attemptsRemaining: 0, destroyedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
-    expect(await guess()).toMatchObject({ code: 5, error: 'attempts_exhausted', attemptsRemaining: 0 });
     const { destroyedAt } = last;
+    expect(await guess()).toMatchObject({ code: 5, error: 'attempts_exhausted', attemptsRemaining: 0, destroyedAt });
+    const exhausted = await phone.run(['status']);
+    expect(exhausted.stdout).toMatch(/^key in the vault +exhausted: no attempt is left$/m);
+    expect(exhausted.stdout).toMatch(/^is destroyed +at .*, unless the last attempt proves the password$/m);
+    expect(await phone.json(['status'])).toMatchObject({ state: 'exhausted', attemptsRemaining: 0, destroyedAt });
     await delay(Date.parse(destroyedAt) - Date.now() + 50);
     expect(await guess()).toMatchObject({ code: 5, error: 'key_destroyed', destroyedAt });
     expect(await phone.json(['status'])).toMatchObject({ code: 0, state: 'destroyed', destroyedAt });

@@ -7,25 +7,31 @@ import { toProblem } from '../../lib/protocol/errors.ts';
 
 const now = new Date(2026, 2, 1, 12, 0, 0);
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-const sentence = (error: unknown) => explain(error, now).message;
+const sentence = (error: unknown) => explain(error).message;
+type WrongFacts = ConstructorParameters<typeof sdk.WrongPassword>[0];
+const wrong = (facts: WrongFacts) => new sdk.WrongPassword({ vaultTime: now, ...facts });
+const url = 'https://vault.example.com';
+const unavailable = (facts: object) => new sdk.VaultUnavailable('', { reason: 'unknown', url, sent: true, ...facts });
 const { problem } = toProblem('invalid_request', { detail: 'the detail' });
 
 describe('what a person is told', () => {
   test('a wrong password says how many attempts are left and when the next is possible', () => {
-    expect(sentence(new sdk.WrongPassword(7, later(30)))).toBe(
+    expect(sentence(wrong({ attemptsRemaining: 7, nextAttemptAt: later(30) }))).toBe(
       'The password is wrong. 7 attempts are left; the next is possible at 2026-03-01 12:00:30 (in 30 seconds).',
     );
-    expect(sentence(new sdk.WrongPassword(9, now))).toContain('9 attempts are left; the next is possible now.');
-    expect(sentence(new sdk.WrongPassword(1, now))).toMatch(
+    expect(sentence(wrong({ attemptsRemaining: 9, nextAttemptAt: now }))).toContain(
+      '9 attempts are left; the next is possible now.',
+    );
+    expect(sentence(wrong({ attemptsRemaining: 1, nextAttemptAt: now }))).toMatch(
       /One attempt is left;.* If it fails too, the key is destroyed/,
     );
   });
 
   test('the last wrong password says that the key is destroyed and when', () => {
-    const last = new sdk.WrongPassword(0, undefined, later(120));
+    const last = wrong({ attemptsRemaining: 0, destroyedAt: later(120) });
     expect(sentence(last)).toMatch(/destroys the key for good at 2026-03-01 12:02:00 \(in 2 minutes\)/);
-    expect(explain(last, now)).toMatchObject({ code: 'wrong_password', fields: { attemptsRemaining: 0 } });
-    expect(explain(new sdk.WrongPassword(0), now)).toMatchObject({
+    expect(explain(last)).toMatchObject({ code: 'wrong_password', fields: { attemptsRemaining: 0 } });
+    expect(explain(wrong({ attemptsRemaining: 0 }))).toMatchObject({
       code: 'wrong_password',
       message: 'The password is wrong. That was the last attempt: the vault destroys the key for good within minutes.',
     });
@@ -33,7 +39,7 @@ describe('what a person is told', () => {
 
   test('no attempt left says that the key is not destroyed yet, and that nothing was spent', () => {
     const exhausted = (destroyedAt?: string) =>
-      explain(new sdk.AttemptsExhausted({ ...problem, ...(destroyedAt && { destroyedAt }) }), now);
+      explain(new sdk.AttemptsExhausted({ ...problem, ...(destroyedAt && { destroyedAt }) }, now));
     expect(exhausted()).toMatchObject({
       code: 'attempts_exhausted',
       message:
@@ -55,16 +61,69 @@ describe('what a person is told', () => {
       attemptsRemaining: 3,
       nextAttemptAt: later(3600).toISOString(),
     });
-    expect(sentence(new sdk.AttemptTooSoon(problem))).toBe(
+    expect(sentence(new sdk.AttemptTooSoon(problem, now))).toBe(
       'It is too soon: 3 attempts left; the next is possible at 2026-03-01 13:00:00 (in 1 hour). Nothing was spent.',
     );
   });
 
-  test('a vault that cannot be reached promises nothing that nobody knows', () => {
-    // The attempt may have been counted and its answer lost.
-    expect(sentence(new sdk.VaultUnavailable())).toBe(
-      'The vault cannot be reached, or cannot do it now. Try again later; "bkv status" says whether an attempt was spent.',
+  test('without the vault’s time nobody says how long a wait is', () => {
+    const guess = new sdk.WrongPassword({ attemptsRemaining: 7, nextAttemptAt: later(30) });
+    expect(sentence(guess)).toBe(
+      'The password is wrong. 7 attempts are left; the next is possible at 2026-03-01 12:00:30.',
     );
+  });
+
+  test('a vault that cannot be reached has its address and the cause, and promises nothing that nobody knows', () => {
+    // The attempt may have been counted and its answer lost.
+    expect(sentence(unavailable({ reason: 'cut_off' }))).toBe(
+      `The vault at ${url} cannot be reached: the connection broke off. Try again later; "bkv status" says whether an attempt was spent.`,
+    );
+    expect(sentence(unavailable({ reason: 'refused', sent: false }))).toBe(
+      `The vault at ${url} cannot be reached: connection refused. Nothing was sent. "bkv doctor" says more.`,
+    );
+    expect(sentence(unavailable({ reason: 'answered_unavailable', code: 'key_store_unavailable' }))).toMatch(
+      /^The vault at \S+ cannot do it now: its key store is away\. Try again later/,
+    );
+  });
+
+  test.each([
+    [{ reason: 'no_such_host' }, 'no such host'],
+    [{ reason: 'not_tls' }, 'what answers there is not TLS'],
+    [{ reason: 'tls', systemCode: 'CERT_HAS_EXPIRED' }, "its certificate has expired, or this device's clock is wrong"],
+    [{ reason: 'tls', systemCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'comes from nobody whom this device trusts'],
+    [{ reason: 'tls', systemCode: 'ERR_SSL_NO_CIPHER' }, 'TLS failed: ERR_SSL_NO_CIPHER'],
+    [{ reason: 'timeout' }, 'no answer in time'],
+    [{ reason: 'offline' }, 'no network'],
+    [{ reason: 'answered_unavailable', status: 404 }, 'what answers there is no vault: HTTP 404'],
+    [{ reason: 'answered_unavailable', code: 'internal' }, 'it failed'],
+    [{ reason: 'unknown', systemCode: 'HPE_INVALID_CONSTANT' }, 'HPE_INVALID_CONSTANT'],
+  ])('an outage of %j is named: %s', (facts, cause) => {
+    expect(sentence(unavailable(facts))).toContain(cause);
+  });
+
+  test('a token that cannot be one has the character and its place, and no word of itself', () => {
+    expect(explain(new sdk.InvalidToken(1, 0x201c))).toMatchObject({
+      code: 'not_authenticated',
+      message:
+        'VAULT_TOKEN holds a character that no token has (U+201C at position 1): copy the token again, without quotes, spaces and line breaks.',
+    });
+    expect(sentence(new sdk.InvalidToken(9, 10))).toContain('(U+000A at position 9)');
+    expect(sentence(new sdk.InvalidToken())).toMatch(/^VAULT_TOKEN is empty: /);
+  });
+
+  test.each<[sdk.TokenFault, RegExp]>([
+    [{ reason: 'expired', claim: 'exp' }, /has expired \(exp\)\. Sign in again/],
+    [{ reason: 'too_old', claim: 'iat' }, /older than the vault accepts \(iat\)\. Sign in again/],
+    [{ reason: 'not_yet_valid', claim: 'nbf' }, /of the future \(nbf\)\. Check the clock/],
+    [{ reason: 'missing_claim', claim: 'sub' }, /its claim sub is missing/],
+    [{ reason: 'malformed' }, /no JSON Web Token/],
+    [{ reason: 'not_allowed' }, /does not give the right/],
+    [{ reason: 'not_accepted' }, /issuer, audience or signature/],
+  ])('a refused token says what is wrong with it: %j', (fault, words) => {
+    expect(explain(new sdk.NotAuthenticated(problem, fault))).toMatchObject({
+      code: 'not_authenticated',
+      message: expect.stringMatching(words),
+    });
   });
 
   test('a weak password says why and what helps', () => {
@@ -87,7 +146,7 @@ describe('what a person is told', () => {
       new sdk.WrongBackupKey(problem),
       new sdk.KeyNotFound(problem),
       new sdk.NotAuthenticated(problem),
-      new sdk.VaultUnavailable(),
+      unavailable({}),
       new sdk.InvalidAnswer(),
       new sdk.WeakKsf(),
       new sdk.VaultRefused(problem),

@@ -51,6 +51,23 @@ test('a reset says when it is possible, and then that it is done', () => {
   });
 });
 
+test('an exhausted key says when it goes, and what would save it', () => {
+  const exhausted: KeyAnswer = { state: 'exhausted', attemptsRemaining: 0, maxAttempts: 10, destroyedAt: later(110) };
+  const { 'next attempt': next, ...rest } = rows(exhausted);
+  expect(next).toBeUndefined();
+  expect(rest).toEqual({
+    'key in the vault': 'exhausted: no attempt is left',
+    'attempts left': '0 of 10',
+    'is destroyed': 'at 2026-03-01 12:01:50 (in 1 minute 50 seconds), unless the last attempt proves the password',
+  });
+});
+
+test('without the vault’s time a wait has its end and no length', () => {
+  expect(Object.fromEntries(rowsOf({ ...active, nextAttemptAt: later(90) }, undefined))).toMatchObject({
+    'next attempt': 'at 2026-03-01 12:01:30',
+  });
+});
+
 test('a destroyed key says when and why, and of no attempts', () => {
   expect(rows({ state: 'destroyed', destroyedAt: later(-60), reason: 'attempts_exhausted' })).toEqual({
     'key in the vault': 'destroyed',

@@ -4,8 +4,10 @@ import * as errors from '../../lib/client/errors.ts';
 import { toClientError } from '../../lib/client/refusal.ts';
 import { type ErrorCode, type ErrorDetails, errorTable, toProblem } from '../../lib/protocol/errors.ts';
 
-const error = (code: ErrorCode, details: ErrorDetails = {}) => toClientError(toProblem(code, details).problem);
 const time = '2030-01-01T00:00:00.000Z';
+const vaultTime = new Date('2029-12-31T23:59:30.000Z');
+const heard = { url: 'https://vault.example.com', sent: true, token: 'token', vaultTime };
+const error = (code: ErrorCode, details: ErrorDetails = {}) => toClientError(toProblem(code, details).problem, heard);
 
 const classes: Record<ErrorCode, string> = {
   invalid_request: 'VaultRefused',
@@ -63,6 +65,7 @@ describe('what a user interface needs', () => {
     expect(error('wrong_password', { attemptsRemaining: 2, nextAttemptAt: time })).toMatchObject({
       attemptsRemaining: 2,
       nextAttemptAt: new Date(time),
+      vaultTime,
       message: 'The password is wrong; attempts left: 2',
     });
     expect(error('wrong_password', { attemptsRemaining: 0 })).toMatchObject({
@@ -77,13 +80,17 @@ describe('what a user interface needs', () => {
     expect(exhausted).not.toBeInstanceOf(errors.WrongPassword);
     expect(exhausted).toMatchObject({ attemptsRemaining: 0, destroyedAt: undefined });
     expect(exhausted.message).toBe('No attempt is left, and the last one may still be proven');
-    expect(error('attempts_exhausted', { destroyedAt: time })).toMatchObject({ destroyedAt: new Date(time) });
+    expect(error('attempts_exhausted', { destroyedAt: time })).toMatchObject({
+      destroyedAt: new Date(time),
+      vaultTime,
+    });
   });
 
   test('too soon: from when', () => {
     expect(error('attempt_too_soon', { attemptsRemaining: 4, nextAttemptAt: time })).toMatchObject({
       attemptsRemaining: 4,
       nextAttemptAt: new Date(time),
+      vaultTime,
       message: `The next attempt is possible at ${time}`,
     });
     expect(error('attempt_too_soon')).toMatchObject({

@@ -81,3 +81,12 @@ export async function startServer(): Promise<ScriptedServer> {
     },
   };
 }
+
+/** A port of this machine that nobody listens on. */
+export async function closedPort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
+  await new Promise<void>((resolve) => listener.close(() => resolve()));
+  return port;
+}

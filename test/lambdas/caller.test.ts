@@ -6,8 +6,13 @@ const now = Date.UTC(2030, 0, 1);
 const seconds = now / 1000;
 const read = (authorizer: object | null | undefined) =>
   readCaller(eventOf({ ...(authorizer !== undefined && { authorizer }) }), true, now);
-const unauthenticated = (detail?: string) =>
-  expect.objectContaining({ name: 'VaultError', code: 'unauthenticated', details: detail ? { detail } : {} });
+const unauthenticated = (field?: string, reason = '') =>
+  expect.objectContaining({
+    name: 'VaultError',
+    code: 'unauthenticated',
+    details: field ? { detail: `${field}: ${reason}`, errors: [{ field, reason }] } : {},
+  });
+const expired = unauthenticated('exp', 'expected a time to come: the token has expired');
 
 function thrown(run: () => unknown): unknown {
   try {
@@ -43,19 +48,18 @@ describe('the caller', () => {
   );
 
   test('whose token expired while API Gateway remembered it is refused, exactly then', () => {
-    const expired = unauthenticated('The token has expired');
     expect(read(authorized(now, { expiresAt: String(seconds + 1) })).account).toBe(account);
     for (const expiresAt of [seconds, seconds - 1, 0].map(String))
       expect(thrown(() => read(authorized(now, { expiresAt })))).toEqual(expired);
   });
 
   test.each([undefined, '', 'soon', 'NaN', null, {}])('whose token expires at %j is refused', (expiresAt) => {
-    expect(thrown(() => read(authorized(now, { expiresAt })))).toEqual(unauthenticated('The token has expired'));
+    expect(thrown(() => read(authorized(now, { expiresAt })))).toEqual(expired);
   });
 });
 
 describe('a token for recovery', () => {
-  const stale = unauthenticated('recovery expects a token issued in the last 60 s');
+  const stale = unauthenticated('iat', 'expected a token issued in the last 60 s');
   const fresh = (issuedAt: number) => () => requireFresh({ account, issuedAt }, 60, now);
 
   test('is fresh up to its age, and stale a millisecond later', () => {

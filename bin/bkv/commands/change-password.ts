@@ -3,11 +3,12 @@ import type { KeyAnswer } from '../../../lib/protocol/wire.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Failure } from '../failure.ts';
-import { registered, whenDestroyed, withNewPassword } from './register.ts';
+import { isPresent, whenDestroyed } from './present.ts';
+import { registered, withNewPassword } from './register.ts';
 
 export const changePassword: Command<object> = async (context) => {
   const backupKey = await context.device.requireKey();
-  const vault = await connect(context.environment);
+  const vault = await connect(context);
   requireActive(await vault.status());
   const answer = await withNewPassword(context, (password) => vault.changePassword({ backupKey, password }));
   return registered(context, answer, 'The password is changed. The old one opens nothing any more.');
@@ -15,7 +16,7 @@ export const changePassword: Command<object> = async (context) => {
 
 /** The SDK would register: what was destroyed, or never there, is not for a change of its password to bring back. */
 function requireActive(answer: KeyAnswer): void {
-  if (answer.state === 'active') return;
+  if (isPresent(answer)) return;
   const way = 'There is no password to change. To put the key of this device in the vault: bkv register';
   if (answer.state === 'none') throw new Failure('key_not_found', `The vault has no key of this account. ${way}`);
   const { destroyedAt, reason } = answer;

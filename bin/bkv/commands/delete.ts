@@ -1,27 +1,48 @@
 /** `bkv delete`: the vault forgets the key. This device keeps its own. */
 
+import { KeyExists } from '../../../lib/client/errors.ts';
+import type { BackupKey, BackupKeyVault } from '../../../lib/client/index.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
+import type { Device } from '../device.ts';
 import { Failure } from '../failure.ts';
 import { confirm } from '../terminal/ask.ts';
-import { isKept } from './register.ts';
 
 export interface DeleteOptions {
   readonly yes: boolean;
 }
 
-export const deleteKey: Command<DeleteOptions> = async ({ device, environment }, { yes }) => {
-  const vault = await connect(environment);
-  // What a reset has let go needs no proof, and so does not need the right key either.
-  const key = isKept(await vault.status()) ? await device.key() : undefined;
+export const deleteKey: Command<DeleteOptions> = async (context, { yes }) => {
+  const { device } = context;
+  const vault = await connect(context);
+  const { resetAt } = await vault.status();
+  // What a reset has let go needs no proof, and so not the right key either. Whether it has is the vault's to say.
+  const key = resetAt === undefined ? await device.key() : undefined;
   if (!yes) await confirm('The vault will forget the key: its password will open nothing any more.', 'delete');
-  await vault.delete(key).catch((error) => {
-    throw error instanceof Error && error.name === 'KeyExists' && !key ? noProof() : error;
-  });
+  const proven = await vault.delete(key).then(
+    () => key,
+    (error) => deleteWithProof({ vault, device, refusal: error, tried: key }),
+  );
   await device.forgetRegistration();
-  const still = key ? ' This device still has it.' : '';
+  const still = proven ? ' This device still has it.' : '';
   return { text: `The vault has forgotten the key.${still}`, json: { deleted: true } };
 };
+
+interface Refused {
+  readonly vault: BackupKeyVault;
+  readonly device: Device;
+  readonly refusal: unknown;
+  readonly tried: BackupKey | undefined;
+}
+
+/** Gives the key that was the proof. */
+async function deleteWithProof({ vault, device, refusal, tried }: Refused): Promise<BackupKey> {
+  if (tried || !(refusal instanceof KeyExists)) throw refusal;
+  const key = await device.key();
+  if (!key) throw noProof();
+  await vault.delete(key);
+  return key;
+}
 
 function noProof(): Failure {
   const ways = 'Bring it here with "bkv recover", or start the waiting time with "bkv reset".';

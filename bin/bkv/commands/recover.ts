@@ -1,17 +1,24 @@
 /** `bkv recover`: the key from the vault onto this device, for the password. */
-import type { BackupKeyVault } from '../../../lib/client/index.ts';
+import type { KeyAnswer } from '../../../lib/client/index.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { type Device, deviceHasKey, sameKey } from '../device.ts';
+import { destroyed, exhausted, notFound, tooSoon } from '../explain-vault.ts';
 import { askPassword } from '../terminal/ask.ts';
+import { count } from '../terminal/quantity.ts';
+import { isAhead } from './present.ts';
 
 export interface RecoverOptions {
   readonly force: boolean;
 }
 
-export const recover: Command<RecoverOptions> = async ({ device, environment }, { force }) => {
-  const vault = await connect(environment);
-  if (!force) await requireNothingToLose(device, vault);
+export const recover: Command<RecoverOptions> = async (context, { force }) => {
+  const { device, note } = context;
+  const vault = await connect(context);
+  const answer = await vault.status();
+  requireAttempt(answer, vault.now());
+  if (!force) await requireNothingToLose(device, answer);
+  note(`${answer.attemptsRemaining} of ${count(answer.maxAttempts ?? 0, 'attempt')} left.`);
   const { backupKey, registration } = await vault.recover({ password: await askPassword() });
   const present = await device.findKey();
   const same = present !== undefined && present !== 'damaged' && sameKey(present, backupKey);
@@ -24,9 +31,17 @@ export const recover: Command<RecoverOptions> = async ({ device, environment }, 
   return { text, json: { registration, changed: !same } };
 };
 
+/** Where no attempt is possible, nobody is asked for a password. `now` is the vault's time. */
+function requireAttempt({ state, attemptsRemaining, reason, ...times }: KeyAnswer, now: Date | undefined): void {
+  const destroyedAt = times.destroyedAt ? new Date(times.destroyedAt) : undefined;
+  if (state === 'none') throw notFound();
+  if (state === 'destroyed') throw destroyed({ destroyedAt, reason });
+  if (state === 'exhausted') throw exhausted({ destroyedAt, vaultTime: now });
+  if (times.nextAttemptAt && isAhead(times.nextAttemptAt, now))
+    throw tooSoon({ attemptsRemaining, nextAttemptAt: new Date(times.nextAttemptAt), vaultTime: now });
+}
+
 /** Before an attempt is spent: a device that has a key goes on only if that is the one the vault has. */
-async function requireNothingToLose(device: Device, vault: BackupKeyVault): Promise<void> {
-  if (!(await device.key())) return;
-  const { state, registration } = await vault.status();
-  if (state === 'active' && registration !== (await device.registration())) throw deviceHasKey();
+async function requireNothingToLose(device: Device, { registration }: KeyAnswer): Promise<void> {
+  if ((await device.key()) && registration !== (await device.registration())) throw deviceHasKey();
 }

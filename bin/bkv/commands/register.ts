@@ -7,17 +7,19 @@ import { explain } from '../explain.ts';
 import { Failure } from '../failure.ts';
 import { askNewPassword, isInteractive } from '../terminal/ask.ts';
 import { count, localTime } from '../terminal/quantity.ts';
+import { isKept, isPresent, whenDestroyed } from './present.ts';
 
 export const register: Command<object> = async (context) => {
-  const { device, environment, note } = context;
-  const vault = await connect(environment);
+  const { device, note } = context;
+  const vault = await connect(context);
   const present = await vault.status();
   // A new key would only be in the way: the one in the vault is what this account's backups were made with.
-  if (!(await device.key()) && isKept(present))
+  if (!(await device.key()) && isKept(present, vault.now()))
     throw new Failure(
       'key_exists',
       'The vault has a key of this account and this device has none. Bring it here first: bkv recover',
     );
+  if (isPresent(present)) note(endOfEarlier(present));
   if (present.state === 'destroyed') note(`An earlier key ${whenDestroyed(present)}. This one takes its place.`);
   const { key: backupKey, made } = await device.ensureKey();
   if (made) note('Made a backup key for this device.');
@@ -27,15 +29,9 @@ export const register: Command<object> = async (context) => {
   return { ...result, json: { ...result.json, ...earlier } };
 };
 
-/** Such as `was destroyed at 2026-03-01 14:05:09 (attempts exhausted)`. */
-export function whenDestroyed({ destroyedAt, reason }: KeyAnswer): string {
-  const when = destroyedAt ? ` at ${localTime(new Date(destroyedAt))}` : '';
-  return `was destroyed${when}${reason ? ` (${reason.replaceAll('_', ' ')})` : ''}`;
-}
-
-/** There is a key, and no reset that has waited long enough to let it go without proof. */
-export function isKept({ state, resetAt }: KeyAnswer, now = new Date()): boolean {
-  return state === 'active' && (resetAt === undefined || new Date(resetAt) > now);
+function endOfEarlier({ createdAt }: KeyAnswer): string {
+  const since = createdAt ? ` since ${localTime(new Date(createdAt))}` : '';
+  return `The vault has a key of this account${since}. Its password opens nothing any more once the new one is set.`;
 }
 
 /** At a terminal a weak password is refused with its reason and another asked for. */

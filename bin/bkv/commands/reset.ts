@@ -7,14 +7,14 @@ export interface ResetOptions {
   readonly cancel: boolean;
 }
 
-export const reset: Command<ResetOptions> = async ({ environment }, { cancel }) => {
-  const vault = await connect(environment);
+export const reset: Command<ResetOptions> = async (context, { cancel }) => {
+  const vault = await connect(context);
   if (cancel) {
     await vault.cancelReset();
     return { text: 'The reset is cancelled: the key stays as it is.', json: { resetAt: null } };
   }
   const resetAt = await vault.reset();
-  const wait = `The key can be deleted or replaced without its password ${timeAhead(resetAt, new Date())}.`;
+  const wait = `The key can be deleted or replaced without its password ${timeAhead(resetAt, vault.now())}.`;
   const text = `${wait}\nUntil then it works as before. To stop this: bkv reset --cancel`;
   return { text, json: { resetAt } };
 };

@@ -4,18 +4,20 @@ import { fingerprintOf } from '../../../lib/protocol/fingerprint.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { localTime, timeAhead } from '../terminal/quantity.ts';
+import { isPresent } from './present.ts';
 
-export const status: Command<object> = async ({ device, environment }) => {
-  const vault = await connect(environment);
+export const status: Command<object> = async (context) => {
+  const { device } = context;
+  const vault = await connect(context);
   const answer = await vault.status();
   const key = await device.key();
   const hasKey = key !== undefined;
   const fingerprint = key && (await fingerprintOf(key));
-  const hasThisKey = hasKey && answer.state === 'active' && (await device.registration()) === answer.registration;
+  const hasThisKey = hasKey && isPresent(answer) && (await device.registration()) === answer.registration;
   const onDevice = hasThisKey ? 'has this backup key' : hasKey ? 'has a backup key' : 'has no backup key';
   return {
     text: table([
-      ...rowsOf(answer, new Date()),
+      ...rowsOf(answer, vault.now()),
       ['this device', onDevice],
       ...(fingerprint ? [['fingerprint', fingerprint] as const] : []),
     ]),
@@ -25,11 +27,12 @@ export const status: Command<object> = async ({ device, environment }) => {
 
 type Row = readonly [string, string];
 
-export function rowsOf(answer: KeyAnswer, now: Date): Row[] {
+/** `now` is the vault's time, where it is known. */
+export function rowsOf(answer: KeyAnswer, now: Date | undefined): Row[] {
   const at = (time: string | undefined) => time && localTime(new Date(time));
   const { attemptsRemaining, maxAttempts, nextAttemptAt, resetAt } = answer;
   const rows: (readonly [string, string | undefined])[] = [
-    ['key in the vault', answer.state],
+    ['key in the vault', answer.state === 'exhausted' ? 'exhausted: no attempt is left' : answer.state],
     ['attempts left', attemptsRemaining === undefined ? undefined : `${attemptsRemaining} of ${maxAttempts}`],
     [
       'next attempt',
@@ -38,14 +41,22 @@ export function rowsOf(answer: KeyAnswer, now: Date): Row[] {
     ['registered', at(answer.createdAt)],
     ['last recovered', at(answer.lastRecoveredAt)],
     ['reset', resetAt && describeReset(new Date(resetAt), now)],
-    ['destroyed', at(answer.destroyedAt)],
+    destruction(answer, now),
     ['because', answer.reason?.replaceAll('_', ' ')],
   ];
   return rows.filter((row): row is Row => row[1] !== undefined);
 }
 
-function describeReset(resetAt: Date, now: Date): string {
-  return resetAt <= now ? 'done: the key can be deleted or replaced now' : `possible ${timeAhead(resetAt, now)}`;
+/** What is gone, or when it will be. */
+function destruction({ state, destroyedAt }: KeyAnswer, now: Date | undefined): readonly [string, string | undefined] {
+  const time = destroyedAt === undefined ? undefined : new Date(destroyedAt);
+  if (state === 'exhausted')
+    return ['is destroyed', `${timeAhead(time, now)}, unless the last attempt proves the password`];
+  return ['destroyed', time && localTime(time)];
+}
+
+function describeReset(resetAt: Date, now: Date | undefined): string {
+  return now && resetAt <= now ? 'done: the key can be deleted or replaced now' : `possible ${timeAhead(resetAt, now)}`;
 }
 
 function table(rows: readonly Row[]): string {

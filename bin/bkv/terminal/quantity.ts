@@ -49,8 +49,10 @@ export function ago(time: Date, now: Date): string {
   return past < 0 ? `${duration(-past)} from now, by the clock of this device` : `${duration(past)} ago`;
 }
 
-/** Such as `at 2026-03-01 14:05:09 (in 30 seconds)`, or `now`. */
-export function timeAhead(time: Date | undefined, now: Date): string {
-  const left = (time?.getTime() ?? 0) - now.getTime();
-  return !time || left <= 0 ? 'now' : `at ${localTime(time)} (in ${duration(left)})`;
+/** Such as `at 2026-03-01 14:05:09 (in 30 seconds)`, or `now`. Without `now` nobody knows how long that is. */
+export function timeAhead(time: Date | undefined, now: Date | undefined): string {
+  if (!time) return 'now';
+  if (!now) return `at ${localTime(time)}`;
+  const left = time.getTime() - now.getTime();
+  return left <= 0 ? 'now' : `at ${localTime(time)} (in ${duration(left)})`;
 }

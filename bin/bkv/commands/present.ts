@@ -1,0 +1,28 @@
+/** What an answer about the key means to the commands. */
+import type { KeyAnswer } from '../../../lib/protocol/wire.ts';
+import { localTime } from '../terminal/quantity.ts';
+
+/** There is a key, be it on its last attempt. */
+export function isPresent({ state }: KeyAnswer): boolean {
+  return state === 'active' || state === 'exhausted';
+}
+
+/** The vault's time is known to a second or so: what is nearer is for the vault to say. */
+const uncertaintyMs = 2_000;
+
+/** Surely still to come, by the vault's time `now`, where that is known. */
+export function isAhead(time: string | undefined, now: Date | undefined): boolean {
+  return time !== undefined && now !== undefined && Date.parse(time) > now.getTime() + uncertaintyMs;
+}
+
+/** There is a key, and surely no reset that lets it go without proof. `now` is the vault's time, where that is known. */
+export function isKept(answer: KeyAnswer, now: Date | undefined): boolean {
+  const { resetAt } = answer;
+  return isPresent(answer) && (resetAt === undefined || isAhead(resetAt, now));
+}
+
+/** Such as `was destroyed at 2026-03-01 14:05:09 (attempts exhausted)`. */
+export function whenDestroyed({ destroyedAt, reason }: KeyAnswer): string {
+  const when = destroyedAt ? ` at ${localTime(new Date(destroyedAt))}` : '';
+  return `was destroyed${when}${reason ? ` (${reason.replaceAll('_', ' ')})` : ''}`;
+}
