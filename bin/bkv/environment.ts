@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Failure } from './failure.ts';
 
 export interface Environment {
-  /** Of the vault. */
+  /** Of the vault. Throws `usage` when it is not the address of one. */
   readonly url: URL;
   /** Absent: a development token of `account` is asked for. */
   readonly token?: string;
@@ -22,7 +22,10 @@ export const environmentRows: readonly (readonly [string, string])[] = [
 
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return {
-    url: readUrl(env.VAULT_URL || 'http://127.0.0.1:8787'),
+    // What is no address stops only the commands that need one.
+    get url() {
+      return readUrl(env.VAULT_URL || 'http://127.0.0.1:8787');
+    },
     ...(env.VAULT_TOKEN && { token: env.VAULT_TOKEN }),
     account: env.VAULT_ACCOUNT || 'dev',
     home: resolve(env.VAULT_HOME || join(homedir(), '.backup-key-vault')),
@@ -33,6 +36,8 @@ function readUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new Failure('usage', 'VAULT_URL is not the address of a vault, such as https://vault.example.com.');
+  if (url.username || url.password || url.search || url.hash)
+    throw new Failure('usage', 'VAULT_URL has no user, query or fragment: it is an address and nothing more.');
   // The token would travel for anyone on the way to read.
   if (url.protocol === 'http:' && !isLoopback(url))
     throw new Failure('usage', 'VAULT_URL must start with https:// unless the vault runs on this machine.');

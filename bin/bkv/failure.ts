@@ -23,6 +23,7 @@ export const failures = {
   weak_password: 11,
   file_error: 12,
   incomplete: 13,
+  wrong_setup: 14,
   interrupted: 130,
 } as const;
 
@@ -43,6 +44,7 @@ export const exitCodeRows: readonly (readonly [number, string])[] = [
   [11, 'the password is too weak'],
   [12, 'a file cannot be read or written'],
   [13, 'done but for what was left out, each named'],
+  [14, 'this machine is not set up right: its clock, or its Node (doctor)'],
   [130, 'interrupted'],
 ];
 

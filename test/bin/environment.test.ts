@@ -12,9 +12,22 @@ describe('the environment', () => {
   test.each(['http://vault.example.com', 'ftp://127.0.0.1', 'vault.example.com', 'http://127.0.0.1.example.com'])(
     'VAULT_URL=%s is refused: a token must not travel in the clear',
     (url) => {
-      expect(() => readEnvironment({ VAULT_URL: url })).toThrow(Failure);
+      expect(() => readEnvironment({ VAULT_URL: url }).url).toThrow(Failure);
     },
   );
+
+  test.each(['https://user:secret@vault.example.com', 'https://vault.example.com/?stage=1', 'https://a.example/#b'])(
+    'VAULT_URL=%s is refused, and nothing of it is said',
+    (url) => {
+      expect(() => readEnvironment({ VAULT_URL: url }).url).toThrow(
+        'VAULT_URL has no user, query or fragment: it is an address and nothing more.',
+      );
+    },
+  );
+
+  test('an address that is none stops only what asks for it', () => {
+    expect(readEnvironment({ VAULT_URL: 'nonsense', VAULT_ACCOUNT: 'ann' }).account).toBe('ann');
+  });
 
   test('an address on this machine is known as such', () => {
     const here = ['http://localhost:1', 'http://127.0.0.1', 'http://127.9.9.9:2', 'http://[::1]:8787'];

@@ -3,6 +3,15 @@ import type { CommandEntry } from './entry.ts';
 
 export const machine: readonly CommandEntry[] = [
   {
+    name: 'doctor',
+    summary: 'look for what is wrong: address, TLS, token, clock, the folder of the key',
+    details: [
+      'Each line says ok, or wrong and what to do. The exit code is that of the first thing wrong. What the token says is shown and not verified: only the vault can do that.',
+    ],
+    answers: true,
+    load: async () => (await import('../commands/doctor.ts')).doctor,
+  },
+  {
     name: 'serve',
     summary: 'run a vault on this machine, for trying and developing',
     load: async () => (await import('../commands/serve.ts')).serve,

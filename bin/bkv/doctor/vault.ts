@@ -1,0 +1,84 @@
+/** What the doctor looks at from the address of the vault to what it says of the token. */
+import * as sdk from '../../../lib/client/errors.ts';
+import type { UnavailableReason } from '../../../lib/client/outage.ts';
+import { faultOf, readClaims, requireToken } from '../../../lib/client/token.ts';
+import { createTransport, type Transport } from '../../../lib/client/transport.ts';
+import { VaultClock } from '../../../lib/client/vault-clock.ts';
+import { developmentToken } from '../connect.ts';
+import { type Environment, isLoopback } from '../environment.ts';
+import { explain } from '../explain.ts';
+import { tokenSentence } from '../explain-vault.ts';
+import { Failure } from '../failure.ts';
+import { causeOf } from '../outage.ts';
+import { type Check, look, right, wrong } from './check.ts';
+import { describeClaims } from './claims.ts';
+import { clockCheck } from './clock.ts';
+
+/** Ends at the first thing on the way to the vault that is wrong: what lies behind it cannot be seen. */
+export async function examineVault(environment: Environment): Promise<Check[]> {
+  const address = await look('address', () => environment.url.href);
+  if (address.code) return [address];
+  const { url } = environment;
+  const clock = new VaultClock();
+  const open = (token: string) => createTransport({ url: url.href, token: () => token }, clock);
+  const way = await examineWay(url, open(''));
+  const checks = [address, ...way];
+  if (way.some(({ code }) => code)) return checks;
+  checks.push(clockCheck(new Date(), clock.now()));
+  return [...checks, await examineToken(environment, { open, now: () => clock.now() })];
+}
+
+/** How far a request that ended so has come. */
+const stages: readonly (readonly [string, readonly UnavailableReason[]])[] = [
+  ['host', ['no_such_host']],
+  ['connection', ['refused', 'timeout', 'cut_off', 'offline', 'unknown']],
+  ['TLS', ['tls', 'not_tls']],
+];
+
+async function examineWay(url: URL, call: Transport): Promise<Check[]> {
+  const secure = url.protocol === 'https:';
+  const names = stages.map(([name]) => name).filter((name) => secure || name !== 'TLS');
+  try {
+    const { version } = await call('health');
+    return [...names.map((name) => right(name, 'good')), right('health', `the vault is well, version ${version}`)];
+  } catch (error) {
+    const { code, message } = explain(error);
+    const reason = error instanceof sdk.VaultUnavailable ? error.reason : undefined;
+    const at = stages.findIndex(([, reasons]) => reason !== undefined && reasons.includes(reason));
+    const passed = (at < 0 ? names : names.slice(0, at)).map((name) => right(name, 'good'));
+    const name = stages[at]?.[0] ?? 'health';
+    const text =
+      error instanceof sdk.VaultUnavailable ? `${url.host}: ${causeOf(error)}. ${adviceOf(name, url)}` : message;
+    return [...passed, wrong(name, code, text)];
+  }
+}
+
+function adviceOf(name: string, url: URL): string {
+  if (name === 'host') return 'Check the spelling of VAULT_URL, and the network of this device.';
+  if (name === 'TLS') return 'Do not go on: whoever answers there is not shown to be the vault.';
+  if (name === 'health') return 'Check VAULT_URL, or try again later.';
+  return isLoopback(url) ? 'To start a vault here: bkv serve' : 'Check the port of VAULT_URL, and the network.';
+}
+
+interface Asked {
+  readonly open: (token: string) => Transport;
+  /** The vault's time. */
+  readonly now: () => Date | undefined;
+}
+
+async function examineToken(environment: Environment, { open, now }: Asked): Promise<Check> {
+  return look('token', async () => {
+    const { token, account } = environment;
+    const known = token === undefined ? await developmentToken(environment) : requireToken(token);
+    const fault = faultOf(known, now());
+    if (fault) throw new Failure('not_authenticated', tokenSentence(fault));
+    const claims = describeClaims(readClaims(known) ?? {}, now());
+    try {
+      await open(known)('key-status');
+    } catch (error) {
+      if (!(error instanceof sdk.NotAuthenticated)) throw error;
+      throw new Failure('not_authenticated', `${explain(error).message} It says: ${claims}.`);
+    }
+    return token === undefined ? `a development token of the account ${account} is used` : `accepted: ${claims}`;
+  });
+}
