@@ -1,5 +1,6 @@
 /** What `bkv backup` takes, leaves out and says, and where it puts it. */
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   lstatSync,
@@ -49,9 +50,9 @@ describe('pipes', () => {
     expect(readdirSync(folder.path)).not.toContain('-');
   });
 
-  test('an empty standard input is an empty file', async () => {
-    const { code } = await run(['-', '--out', 'empty.bkv']);
-    expect(code).toBe(0);
+  test('an empty standard input is an empty file, and said to be', async () => {
+    const { code, stderr } = await run(['-', '--out', 'empty.bkv']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Standard input was empty')]);
     expect((await opened(readFileSync(at('empty.bkv')), home)).entries.get('stdin')?.entry).toMatchObject({ size: 0 });
   });
 
@@ -69,6 +70,13 @@ describe('pipes', () => {
     },
   );
 });
+
+test.each([[['', '--out', 'x.bkv']], [['tree', '', '--out', 'x.bkv']], [['tree', '--out', '']]])(
+  'a name that is empty, as of a variable that was never set, is refused: %j',
+  async (args) => {
+    expect((await run(args)).code).toBe(2);
+  },
+);
 
 describe('what is no file is never backed up as nothing', () => {
   test('a pipe, a device', async () => {
@@ -207,6 +215,9 @@ const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', at('
         ),
       ]);
       expect(readdirSync(at('disk'))).toEqual([]);
+      const env = { VAULT_HOME: home, TMPDIR: at('disk') };
+      const piped = await run(['-', '--out', '-'], { input: randomBytes(2 ** 21), env });
+      expect([piped.code, piped.stderr]).toEqual([12, expect.stringContaining(`kept in ${at('disk')} until its end`)]);
     } finally {
       spawnSync('umount', [at('disk')]);
       rmSync(at('large'));

@@ -38,7 +38,7 @@ export const backup: Command<BackupOptions> = async (context, options) => {
     throw new Failure('usage', 'Standard input (-) is backed up alone, and not with --dry-run.');
   const excludes = createExcludes(await patternsOf(options));
   if (options.dryRun) return survey(paths, excludes);
-  if (out === undefined) throw new Failure('usage', 'Where the backup goes must be said: --out <file>, or --out -');
+  if (!out) throw new Failure('usage', 'Where the backup goes must be said: --out <file>, or --out -');
   const folder = folderOf(out);
   if (folder !== undefined) for (const note of leftoverNotes(await sweepLeftovers(folder))) context.note(note);
   const work = fromInput
@@ -52,6 +52,7 @@ export const backup: Command<BackupOptions> = async (context, options) => {
       work({ key, sink, tally, strict, signal, progress: context.progress } satisfies Job),
     ),
   );
+  if (fromInput && tally.bytes === 0) context.warn('Standard input was empty: did what comes before the pipe fail?');
   return report(context, { out, tally, size });
 };
 

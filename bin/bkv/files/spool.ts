@@ -7,6 +7,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { chunksOf } from '../../../lib/archive/chunks.ts';
 import { decryptBackup, encryptBackup } from '../../../lib/protocol/backup-file.ts';
 import { type BackupKey, createBackupKey } from '../../../lib/protocol/backup-key.ts';
+import { DiskFull, isDiskFull } from './disk-full.ts';
 import { partialName } from './partial.ts';
 import { streamOf, through } from './through.ts';
 
@@ -43,7 +44,9 @@ export class Spool {
     } catch (error) {
       await file.close();
       await rm(path, { force: true });
-      throw error;
+      throw isDiskFull(error)
+        ? new DiskFull(`What standard input holds, kept in ${folder} until its end is known,`)
+        : error;
     }
   }
 
