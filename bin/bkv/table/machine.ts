@@ -16,4 +16,12 @@ export const machine: readonly CommandEntry[] = [
     summary: 'run a vault on this machine, for trying and developing',
     load: async () => (await import('../commands/serve.ts')).serve,
   },
+  {
+    name: 'completion',
+    summary: 'print a script that completes commands, options and files in a shell',
+    argument: { key: 'shell', usage: '<shell>', completes: ['bash', 'zsh', 'fish'] },
+    examples: ['source <(bkv completion bash)', 'source <(bkv completion zsh)', 'bkv completion fish | source'],
+    answers: true,
+    load: async () => (await import('../commands/completion.ts')).completion,
+  },
 ];
