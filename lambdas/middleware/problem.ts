@@ -2,12 +2,17 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { toProblem, VaultError } from '../../lib/protocol/errors.ts';
 import { InvalidMessage } from '../../lib/protocol/invalid-message.ts';
+import { exposedHeaders } from '../../lib/protocol/web.ts';
 import type { Env } from './environment.ts';
 
 /** An answer, JSON unless there is nothing to say. No cache may keep it. */
 export function toResult(statusCode: number, body: unknown, env: Env, headers: Record<string, string> = {}) {
-  const origin = env.VAULT_ALLOWED_ORIGIN ? { 'access-control-allow-origin': env.VAULT_ALLOWED_ORIGIN } : undefined;
-  const common = { 'cache-control': 'no-store', ...origin, ...headers };
+  const allowed = env.VAULT_ALLOWED_ORIGIN;
+  const web = allowed && {
+    'access-control-allow-origin': allowed,
+    'access-control-expose-headers': exposedHeaders,
+  };
+  const common = { 'cache-control': 'no-store', ...(web || {}), ...headers };
   if (body === undefined) return { statusCode, headers: common, body: '' };
   return { statusCode, headers: { 'content-type': 'application/json', ...common }, body: JSON.stringify(body) };
 }

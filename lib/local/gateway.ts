@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { APIGatewayAuthorizerResult, APIGatewayProxyResult } from 'aws-lambda';
 import { type ErrorCode, type ErrorDetails, toProblem } from '../protocol/errors.ts';
 import { type RouteName, routes } from '../protocol/routes.ts';
+import { exposedHeaders } from '../protocol/web.ts';
 import type { Functions } from './functions.ts';
 
 const stage = 'local';
@@ -17,6 +18,7 @@ export const cors = {
   'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers': 'authorization, content-type',
   'access-control-max-age': '600',
+  'access-control-expose-headers': exposedHeaders,
 };
 
 export interface OwnRequest {

@@ -2,6 +2,7 @@
 import { GatewayResponse, type IRestApi, ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { type ErrorCode, toProblem } from '../protocol/errors.ts';
+import { exposedHeaders } from '../protocol/web.ts';
 
 /** Every response type of API Gateway, and the code it stands for. */
 export const gatewayCodes: Readonly<Record<string, ErrorCode>> = {
@@ -53,7 +54,10 @@ export function addGatewayResponses(scope: Construct, restApi: IRestApi, allowed
       responseHeaders: {
         'Content-Type': literal('application/problem+json'),
         'Cache-Control': literal('no-store'),
-        ...(allowedOrigin !== undefined && { 'Access-Control-Allow-Origin': literal(allowedOrigin) }),
+        ...(allowedOrigin !== undefined && {
+          'Access-Control-Allow-Origin': literal(allowedOrigin),
+          'Access-Control-Expose-Headers': literal(exposedHeaders),
+        }),
         ...(retryAfter !== undefined && { 'Retry-After': literal(String(retryAfter)) }),
         ...(problem.status === 401 && { 'WWW-Authenticate': literal('Bearer') }),
       },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type * as Sdk from '../../lib/client/index.ts';
+import { closedPort } from '../client/server.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 declare const sdk: typeof Sdk;
@@ -62,9 +63,37 @@ suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
       const wrong = await phone.recover({ password: 'incorrect horse' }).catch((error) => error.name);
       const recovered = await phone.recover({ password: 'correct horse battery staple' });
       const same = sdk.formatBackupKey(recovered.backupKey) === sdk.formatBackupKey(backupKey);
-      return { weak, wrong, same, state: (await phone.status()).state };
+      const { state } = await phone.status();
+      const off = Math.abs((phone.now()?.getTime() ?? 0) - Date.now());
+      return { weak, wrong, same, state, knowsTheTime: off < 5_000 };
     }, given);
-    expect(told).toEqual({ weak: 'WeakPassword', wrong: 'WrongPassword', same: true, state: 'active' });
+    expect(told).toEqual({
+      weak: 'WeakPassword',
+      wrong: 'WrongPassword',
+      same: true,
+      state: 'active',
+      knowsTheTime: true,
+    });
+  }, 60_000);
+
+  test('says why a vault does not answer as far as a browser tells, and refuses a token that cannot be one', async () => {
+    const port = await closedPort();
+    const told = await page.evaluate(async (url) => {
+      const reasons: string[] = [];
+      const onRetry = ({ reason }: { reason: string }) => void reasons.push(reason);
+      const away = new sdk.BackupKeyVault({ url, token: () => 'token', onRetry });
+      const error = await away.status().catch((error) => error);
+      const quoted = new sdk.BackupKeyVault({ url, token: () => '\u201ctoken' });
+      const invalid = await quoted.status().catch((error) => error.name);
+      return { name: error.name, reason: error.reason, url: error.url, reasons, invalid };
+    }, `http://127.0.0.1:${port}`);
+    expect(told).toEqual({
+      name: 'VaultUnavailable',
+      reason: 'unknown',
+      url: `http://127.0.0.1:${port}`,
+      reasons: Array(4).fill('unknown'),
+      invalid: 'InvalidToken',
+    });
   }, 60_000);
 
   test('encrypts and decrypts a backup of three segments in streams', async () => {

@@ -54,10 +54,11 @@ describe('success', () => {
     });
   });
 
-  test('names the allowed origin where one is set', async () => {
+  test('names the allowed origin where one is set, and lets it read the vault’s time and how long to wait', async () => {
     const env = { VAULT_ALLOWED_ORIGIN: 'https://app.example' };
     const { headers } = await answered(serve('key-reset-cancel', async () => {}, {}, env));
     expect(headers).toHaveProperty('access-control-allow-origin', 'https://app.example');
+    expect(headers).toHaveProperty('access-control-expose-headers', 'Date, Retry-After');
     expect((await answered(failing(new VaultError('conflict'), env))).headers).toHaveProperty(
       'access-control-allow-origin',
     );
