@@ -77,6 +77,8 @@ const fileErrors: Record<string, string> = {
   EDQUOT: 'does not fit: the quota is used up',
   ENAMETOOLONG: 'has a name that is too long here',
   EEXIST: 'exists already',
+  ELOOP: 'is a symbolic link that leads nowhere but to itself',
+  EPIPE: 'was closed before all was written to it',
   EIO: 'cannot be read or written: the disk fails',
 };
 

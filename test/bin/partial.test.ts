@@ -88,6 +88,14 @@ test('names are short, and no other name is taken for one', () => {
   expect(isPartialName(basename(path))).toBe(true);
   expect(basename(path).length).toBeLessThan(80);
   expect(withoutPartialName(`${path}/photos/1.jpg`)).toBe('/some/where/photos/1.jpg');
+  expect(['/some/where', '/', '.', 'a'].map((place) => withoutPartialName(partialName(place)))).toEqual([
+    '/some/where',
+    '/',
+    '.',
+    'a',
+  ]);
+  expect(withoutPartialName(`${partialName('.')}/photos`)).toBe('photos');
+  expect(withoutPartialName('a/../b')).toBe('a/../b');
   for (const name of ['.bkv-partial', '.bkv-partial-x', `${basename(path)}.txt`, `my${basename(path)}`])
     expect(isPartialName(name)).toBe(false);
 });

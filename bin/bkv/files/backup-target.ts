@@ -67,6 +67,8 @@ export async function writeTarget({ out, force }: Target, write: (sink: Sink) =>
 async function writeOutput(chunks: Chunks): Promise<void> {
   for await (const chunk of chunks)
     await new Promise<void>((resolve, reject) => {
-      process.stdout.write(chunk, (error) => (error ? reject(error) : resolve()));
+      process.stdout.write(chunk, (error) =>
+        error ? reject(Object.assign(error, { path: 'Standard output' })) : resolve(),
+      );
     });
 }

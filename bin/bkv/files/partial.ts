@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 
 /** `.bkv-partial-<machine>-<process>-<its start>-<random>`: short, so that a place whose own name is long has one too. */
 const form = /^\.bkv-partial-([0-9a-f]{8})-(\d{1,10})-(\d{1,20})-[0-9a-f]{12}$/;
-const inPath = /\/?\.bkv-partial-[0-9a-f]{8}-\d+-\d+-[0-9a-f]{12}/;
+const inPath = /\.bkv-partial-[0-9a-f]{8}-\d+-\d+-[0-9a-f]{12}/;
 
 /** For a file or a folder that is being written, in the folder where it will stay. */
 export function partialName(folder: string): string {
@@ -25,7 +25,8 @@ export function isPartialName(name: string): boolean {
 
 /** The path that the user knows for one that is, or is in, a partial one: the folder where it will stay. */
 export function withoutPartialName(path: string): string {
-  return path.replace(inPath, '');
+  const [before = '', after] = path.split(inPath);
+  return after === undefined ? path : join(before, '.', after);
 }
 
 export interface Leftovers {
