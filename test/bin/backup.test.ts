@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { partialName } from '../../bin/bkv/files/partial.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { bkv, canBeOrdinary, type Surroundings, temporaryFolder } from './cli.ts';
+import { bkv, canBeOrdinary, entry, type Surroundings, temporaryFolder } from './cli.ts';
 import { opened } from './opened.ts';
 
 const folder = temporaryFolder();
@@ -32,7 +32,10 @@ beforeAll(() => {
     writeFileSync(at('tree', name), name);
 });
 
-afterAll(() => folder.remove());
+afterAll(() => {
+  if (mounted) spawnSync('umount', [at('disk')]);
+  folder.remove();
+});
 
 describe('pipes', () => {
   test('standard input is backed up as one file, and a backup goes to standard output', async () => {
@@ -128,6 +131,14 @@ describe('patterns', () => {
   });
 });
 
+test('a folder that one stands in and that is gone is said to be', async () => {
+  mkdirSync(at('gone'));
+  const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" backup . --out x.bkv';
+  const args = ['-c', script, 'sh', at('gone'), process.execPath, entry];
+  const { status, stderr } = spawnSync('sh', args, { encoding: 'utf8', env: { VAULT_HOME: home } });
+  expect([status, stderr]).toEqual([6, 'The folder you are in does not exist any more.\n']);
+});
+
 test('--dry-run says what would be in it, and writes nothing, not even a key', async () => {
   const env = { VAULT_HOME: at('no-key') };
   const { code, stdout } = await run(['tree', '--dry-run', '--exclude', 'sub', '--exclude', '*.tmp'], { env });
@@ -219,7 +230,6 @@ const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', at('
       const piped = await run(['-', '--out', '-'], { input: randomBytes(2 ** 21), env });
       expect([piped.code, piped.stderr]).toEqual([12, expect.stringContaining(`kept in ${at('disk')} until its end`)]);
     } finally {
-      spawnSync('umount', [at('disk')]);
       rmSync(at('large'));
     }
   },
