@@ -61,7 +61,14 @@ interface Level {
 export async function* walk(roots: readonly Root[], options: WalkOptions = {}): AsyncGenerator<Found> {
   const walker = new Walker(options);
   try {
-    for (const root of roots) yield* walker.from(root);
+    for (const root of roots) {
+      const found = await walker.begin(root);
+      if (found) yield found;
+      while (walker.isInside) {
+        const child = await walker.step();
+        if (child) yield child;
+      }
+    }
   } finally {
     await walker.close();
   }
@@ -78,14 +85,20 @@ class Walker {
     this.#onLeftOut = options.onLeftOut ?? (() => {});
   }
 
-  async *from({ disk, name }: Root): AsyncGenerator<Found> {
-    const found = await this.#look(toByteText(name), { disk: toByteText(disk), isRoot: true });
-    if (found) yield found;
-    for (let level = this.#levels.at(-1); level; level = this.#levels.at(-1)) {
-      const next = level.names.pop();
-      const child = next === undefined ? await this.#leave(level) : await this.#child(level, next);
-      if (child) yield child;
-    }
+  async begin({ disk, name }: Root): Promise<Found | undefined> {
+    return this.#look(toByteText(name), { disk: toByteText(disk), isRoot: true });
+  }
+
+  get isInside(): boolean {
+    return this.#levels.length > 0;
+  }
+
+  /** One name further. Undefined when there is nothing to back up under it, or a folder ends. */
+  async step(): Promise<Found | undefined> {
+    const level = this.#levels.at(-1);
+    if (!level) return undefined;
+    const next = level.names.pop();
+    return next === undefined ? this.#leave(level) : this.#child(level, next);
   }
 
   async close(): Promise<void> {

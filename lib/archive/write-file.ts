@@ -68,9 +68,9 @@ async function* writeSmall(path: ByteText, opened: Opened, options: FileOptions)
   } catch (error) {
     return toLeftOut(path, error);
   }
-  const finder = new DataFinder();
-  if (mayHaveHoles(stats)) finder.take(buffer.subarray(0, size));
-  const entry: FileEntry = { ...attributesOf(path, stats), kind: 'file', size, ...finder.found };
+  const finder = mayHaveHoles(stats) ? new DataFinder() : undefined;
+  finder?.take(buffer.subarray(0, size));
+  const entry: FileEntry = { ...attributesOf(path, stats), kind: 'file', size, ...finder?.found };
   yield new Uint8Array(encodeHeader(entry));
   for (const { offset, length } of piecesOf(entry)) yield buffer.subarray(offset, offset + length);
   yield* zeros(paddingOf(storedLength(entry)), buffer);
@@ -95,11 +95,11 @@ async function* writeLarge(path: ByteText, opened: Opened, options: FileOptions)
   const { buffer, onPosition } = options;
   const reading = new Reading(path, opened);
   const size = Number(stats.size);
-  const finder = new DataFinder();
-  for (let at = 0; at < size && mayHaveHoles(stats) && !reading.lost; at += buffer.length)
+  const finder = mayHaveHoles(stats) ? new DataFinder() : undefined;
+  for (let at = 0; finder && at < size && !reading.lost; at += buffer.length)
     finder.take(await reading.fill(buffer.subarray(0, size - at), at));
   if (reading.lost) return reading.lost;
-  const entry: FileEntry = { ...attributesOf(path, stats), kind: 'file', size, ...finder.found };
+  const entry: FileEntry = { ...attributesOf(path, stats), kind: 'file', size, ...finder?.found };
   yield new Uint8Array(encodeHeader(entry));
   for (const { offset, length } of piecesOf(entry))
     for (let at = 0; at < length; at += buffer.length) {

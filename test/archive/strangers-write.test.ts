@@ -9,8 +9,9 @@ import { readArchive } from '../../lib/archive/read-archive.ts';
 import { temporaryFolder } from '../bin/cli.ts';
 import { inChunks } from './archive-bytes.ts';
 import { coarse, differences, type Snapshot, snapshotOfArchive, snapshotOfFolder } from './snapshot.ts';
+import { python, runGnuTar } from './stranger-programs.ts';
 import { plantKinds, plantPaths, plantSparse } from './stranger-tree.ts';
-import { gnuTar, python, withGnuTar, withPython } from './strangers.ts';
+import { withGnuTar, withPython } from './strangers.ts';
 
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder.path, ...names);
@@ -72,21 +73,21 @@ describe('GNU tar', () => {
   for (const [name, wholeSeconds, options] of forms)
     withGnuTar(`${options.join(' ')}: all ${name}`, async () => {
       const inFolder = options.map((option) => option.replace('=state', `=${at('state')}`));
-      gnuTar(['-cf', written, '-C', folder.path, ...inFolder, name]);
+      runGnuTar(['-cf', written, '-C', folder.path, ...inFolder, name]);
       await compare(name, wholeSeconds);
     });
 
   withGnuTar('with ./ in front of every path, and itself as ./', async () => {
-    gnuTar(['-cf', written, '-C', at('few'), '.']);
+    runGnuTar(['-cf', written, '-C', at('few'), '.']);
     const expected = [...(originals.get('few') ?? new Map()).keys()].slice(1).map((path) => path.slice('few/'.length));
     expect([...(await readThem()).keys()].sort()).toEqual(expected.sort());
   });
 
   withGnuTar('with a file that was added again later: the later one counts', async () => {
     writeFileSync(at('twice'), 'first');
-    gnuTar(['-cf', written, '-C', folder.path, 'twice']);
+    runGnuTar(['-cf', written, '-C', folder.path, 'twice']);
     writeFileSync(at('twice'), 'second');
-    gnuTar(['-rf', written, '-C', folder.path, 'twice']);
+    runGnuTar(['-rf', written, '-C', folder.path, 'twice']);
     expect((await readThem()).get('twice')?.size).toBe('second'.length);
   });
 
@@ -94,7 +95,7 @@ describe('GNU tar', () => {
     withGnuTar(`--format=${format} --sparse: a file of 9 GiB`, async () => {
       const size = 9 * 1024 ** 3;
       plantSparse(at('huge'), { size, at: [0, size - 5] });
-      gnuTar(['-cf', written, '-C', folder.path, `--format=${format}`, '--sparse', 'huge']);
+      runGnuTar(['-cf', written, '-C', folder.path, `--format=${format}`, '--sparse', 'huge']);
       rmSync(at('huge'));
       const { value } = await readArchive(inChunks(readFileSync(written), 512)).next();
       expect(value).toMatchObject({ entry: { kind: 'file', path: 'huge', size } });
