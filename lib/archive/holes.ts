@@ -13,7 +13,7 @@ const mostPieces = 16 * 1024;
 const zeros = Buffer.alloc(1024 * 1024);
 
 /** Whether the file system says that the file takes less room than it has bytes. */
-export function mayHaveHoles({ size, blocks }: BigIntStats): boolean {
+export function mayHaveHoles({ size, blocks }: Pick<BigIntStats, 'size' | 'blocks'>): boolean {
   return size >= leastHoles && blocks * 512n < size;
 }
 

@@ -18,7 +18,7 @@ import { chunksOf } from '../../lib/archive/chunks.ts';
 import { encodeHeader } from '../../lib/archive/header.ts';
 import { writeArchive } from '../../lib/archive/write-archive.ts';
 import { temporaryFolder } from '../bin/cli.ts';
-import { file } from './archive-bytes.ts';
+import { archiveOf, file } from './archive-bytes.ts';
 import { coarse, differences, type Snapshot, snapshotOfArchive, snapshotOfFolder } from './snapshot.ts';
 import { python, runGnuTar, snapshotByPython } from './stranger-programs.ts';
 import { plantKinds, plantPaths, plantSparse } from './stranger-tree.ts';
@@ -111,6 +111,12 @@ describe('a file of 9 GiB that is nearly all holes', () => {
     }
     closeSync(handle);
   });
+});
+
+withGnuTar('a file that never held still is an empty one for GNU tar, not a mixture', () => {
+  writeFileSync(at('mark.tar'), archiveOf(file('mixture', 700), { ...file('mixture'), kind: 'left-out' }));
+  runGnuTar(['-xf', at('mark.tar'), '-C', folder.path]);
+  expect(statSync(at('mixture')).size).toBe(0);
 });
 
 describe('a file of 9 GiB without holes', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../bin/bkv/explain.ts';
 import { exitCodeRows, failures } from '../../bin/bkv/failure.ts';
 import { Interrupted } from '../../bin/bkv/terminal/interrupt.ts';
+import { NotABackupRoot } from '../../lib/archive/walk.ts';
 import * as sdk from '../../lib/client/index.ts';
 import { toProblem } from '../../lib/protocol/errors.ts';
 
@@ -137,6 +138,13 @@ describe('what a person is told', () => {
   test('a file error names the file, and a terminal cannot be made to obey its name', () => {
     const error = Object.assign(new Error('x'), { code: 'EACCES', syscall: 'open', path: Buffer.from('a\u001b[2Jb') });
     expect(explain(error)).toMatchObject({ code: 'file_error', message: 'a\ufffd[2Jb may not be read or written.' });
+  });
+
+  test('a path that is no file or folder is named, with what it is', () => {
+    expect(explain(new NotABackupRoot('/run/x', 'socket'))).toMatchObject({
+      code: 'usage',
+      message: '/run/x is a socket, not a file or a folder.',
+    });
   });
 
   test('every class of the SDK has its code', () => {
