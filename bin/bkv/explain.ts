@@ -31,7 +31,7 @@ export function explain(error: unknown): Failure {
   if (error instanceof DiskFull) return diskFull(error);
   if (isNamed(error, 'InvalidSetting')) return new Failure('usage', `${error.message}.`);
   if (isNamed(error, 'DataFolderInUse'))
-    return new Failure('usage', `${error.message}. To take another: VAULT_DATA_DIR=…`);
+    return new Failure('usage', `${error.message}. To take another: VAULT_DATA_DIR=...`);
   if (isNamed(error, 'WeakKsf')) return new Failure('vault_refused', weakKsf);
   return explainVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
 }
@@ -87,7 +87,7 @@ function ofFile(error: unknown): Failure | undefined {
   const { code, syscall, path, port } = error as NodeJS.ErrnoException & { path?: string | Buffer; port?: number };
   if (typeof code !== 'string' || typeof syscall !== 'string') return undefined;
   if (syscall === 'uv_cwd') return new Failure('file_not_found', 'The folder you are in does not exist any more.');
-  if (code === 'EADDRINUSE') return new Failure('usage', `Port ${port} is in use. To take another: PORT=…`);
+  if (code === 'EADDRINUSE') return new Failure('usage', `Port ${port} is in use. To take another: PORT=...`);
   const where = path === undefined ? 'A file' : withoutPartialName(toReadable(Buffer.from(path).toString('latin1')));
   const failure = code === 'ENOENT' ? 'file_not_found' : 'file_error';
   return new Failure(failure, `${where} ${fileErrors[code] ?? `cannot be used (${code})`}.`, { systemCode: code });

@@ -14,11 +14,15 @@ const greatestWidth = 110;
 /** Columns of text beside which a list still makes sense. */
 const leastText = 20;
 
+function readable(columns: number | undefined): number {
+  return Math.min(columns || usualWidth, greatestWidth);
+}
+
 /** `key show` is listed as itself, not as a part of `key`. */
 export const helpStyle: HelpConfiguration = {
   minWidthToWrap: leastText,
   prepareContext({ helpWidth }) {
-    this.helpWidth = Math.min(helpWidth || usualWidth, greatestWidth);
+    this.helpWidth = readable(helpWidth);
   },
   visibleCommands: (command) => command.commands.flatMap((one) => (one.commands.length ? [...one.commands] : [one])),
   subcommandTerm: (command) => [nameOf(command), ...command.registeredArguments.map(argumentTerm)].join(' '),
@@ -66,8 +70,9 @@ class Page {
   readonly #help: Help;
   readonly #width: number;
 
-  constructor({ error }: AddHelpTextContext) {
-    this.#width = Math.min((error ? process.stderr : process.stdout).columns || usualWidth, greatestWidth);
+  constructor({ error, command }: AddHelpTextContext) {
+    const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput();
+    this.#width = readable((error ? getErrHelpWidth : getOutHelpWidth)?.());
     this.#help = Object.assign(new Help(), { helpWidth: this.#width, minWidthToWrap: leastText });
   }
 

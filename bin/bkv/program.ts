@@ -45,7 +45,8 @@ function safe(message: string): string {
     .join('\n');
 }
 
-function createProgram(json: boolean, done: Done): Command {
+/** `json`: what is wrong is not said to people. `done` gets the exit code of the command that ran. */
+export function createProgram(json: boolean, done: Done): Command {
   const program = new Command('bkv')
     .description('End-to-end encrypted backups whose key a password can bring back.')
     .version(manifest.version)

@@ -1,4 +1,6 @@
 /** What a terminal can show: by its kind, its width and the locale. */
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { appearanceOf } from '../../bin/bkv/terminal/appearance.ts';
 
@@ -35,4 +37,11 @@ describe('what a terminal can show', () => {
       columns: 80,
     });
   });
+});
+
+test('what the command line says itself is ASCII, but for the bar and the QR code, which know where they are', () => {
+  const room = fileURLToPath(new URL('../../bin/bkv', import.meta.url));
+  const files = globSync('**/*.ts', { cwd: room });
+  const beyond = files.filter((file) => /\P{ASCII}/u.test(readFileSync(`${room}/${file}`, 'utf8')));
+  expect(beyond.sort()).toEqual(['terminal/progress-line.ts', 'terminal/qr.ts']);
 });

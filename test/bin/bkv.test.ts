@@ -244,7 +244,7 @@ describe('bkv serve', () => {
     expect(await fetch(`${url}/v1/health`).then((answer) => answer.json())).toMatchObject({ status: 'ok' });
     const { port } = new URL(url);
     const second = await bkv(['serve'], { env: { PORT: port, VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
-    expect([second.code, second.stderr]).toEqual([2, `Port ${port} is in use. To take another: PORT=…\n`]);
+    expect([second.code, second.stderr]).toEqual([2, `Port ${port} is in use. To take another: PORT=...\n`]);
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });

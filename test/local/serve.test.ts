@@ -140,7 +140,7 @@ describe('bkv serve', () => {
     const env = { VAULT_DATA_DIR: join(folder, 'twice') };
     const first = await serve(env);
     await expect(serve(env)).rejects.toMatchObject({
-      message: `The data folder ${env.VAULT_DATA_DIR} is in use by the vault at ${first.url} (process ${first.child.pid}). To take another: VAULT_DATA_DIR=…\n`,
+      message: `The data folder ${env.VAULT_DATA_DIR} is in use by the vault at ${first.url} (process ${first.child.pid}). To take another: VAULT_DATA_DIR=...\n`,
       cause: 2,
     });
     first.child.kill('SIGKILL');

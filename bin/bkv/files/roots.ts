@@ -16,7 +16,7 @@ export async function rootsOf(paths: readonly string[]): Promise<Root[]> {
     const stats = await stat(disk);
     if (stats.isFile() || stats.isDirectory()) continue;
     const kind = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
-    const way = 'To back up what comes through a pipe: … | bkv backup -';
+    const way = 'To back up what comes through a pipe: ... | bkv backup -';
     throw new Failure('usage', `${paths[index]} is ${kind}, not a file or a folder. ${way}`);
   }
   return roots;

@@ -16,13 +16,13 @@ export const backups: readonly CommandEntry[] = [
       { flags: '--stdin-name <name>', text: 'what standard input is called in the backup (stdin)' },
     ],
     details: [
-      'Kept: names, bytes, modes, times (to a microsecond), symbolic and hard links, empty folders, the holes of sparse files. Each path is stored under its last name, so ~/Documents comes back as Documents/…; a path that is itself a symbolic link is followed. - backs up standard input, as one file.',
+      'Kept: names, bytes, modes, times (to a microsecond), symbolic and hard links, empty folders, the holes of sparse files. Each path is stored under its last name, so ~/Documents comes back as Documents/...; a path that is itself a symbolic link is followed. - backs up standard input, as one file.',
       'Not kept: owners, access control lists, extended attributes. Sockets, pipes and devices are left out, and named. What cannot be read, or changes each time it is read, is left out and named, and the exit code is 13.',
       'Patterns: * and ? stand for characters of one name, ** for any number of folders. One without / matches a name anywhere, one with / a path from any folder.',
     ],
     examples: [
       'bkv backup ~/Documents --out documents.bkv',
-      "bkv backup ~/project --exclude node_modules --exclude '*.tmp' --out project.bkv",
+      "bkv backup ~/project --exclude node_modules --exclude '*.o' --out project.bkv",
       'pg_dump shop | bkv backup - --out - > shop.bkv',
     ],
     load: async () => (await import('../commands/backup.ts')).backup,
