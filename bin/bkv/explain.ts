@@ -82,12 +82,17 @@ const fileErrors: Record<string, string> = {
   EIO: 'cannot be read or written: the disk fails',
 };
 
+function portError(code: string): string {
+  if (code === 'EADDRINUSE') return 'is in use';
+  return code === 'EACCES' ? 'may only be taken by an administrator' : `cannot be listened on (${code})`;
+}
+
 function ofFile(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall, path, port } = error as NodeJS.ErrnoException & { path?: string | Buffer; port?: number };
   if (typeof code !== 'string' || typeof syscall !== 'string') return undefined;
   if (syscall === 'uv_cwd') return new Failure('file_not_found', 'The folder you are in does not exist any more.');
-  if (code === 'EADDRINUSE') return new Failure('usage', `Port ${port} is in use. To take another: PORT=...`);
+  if (syscall === 'listen') return new Failure('usage', `Port ${port} ${portError(code)}. To take another: PORT=...`);
   const where = path === undefined ? 'A file' : withoutPartialName(toReadable(Buffer.from(path).toString('latin1')));
   const failure = code === 'ENOENT' ? 'file_not_found' : 'file_error';
   return new Failure(failure, `${where} ${fileErrors[code] ?? `cannot be used (${code})`}.`, { systemCode: code });

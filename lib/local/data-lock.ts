@@ -1,6 +1,6 @@
 /** One vault at a time in a data folder: a second one would write over what the first has in memory. */
-import { access, constants, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, opendir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 
 /** What the vault in a data folder says of itself. */
@@ -32,11 +32,12 @@ export interface DataLock {
 }
 
 /**
- * Takes the folder, which exists, for this process. What is locked is an empty LevelDB: the system gives its lock back
+ * Takes the folder, which is made where there is none, for this process. What is locked is an empty LevelDB: the system gives its lock back
  * however the process ends, so that nothing stale is left and no process id has to be believed.
  * Throws DataFolderInUse, or the system's error where the folder cannot be written to.
  */
 export async function lockDataFolder(dataDir: string): Promise<DataLock> {
+  await makeFolder(dataDir);
   await access(dataDir, constants.W_OK);
   const lock = new ClassicLevel(join(dataDir, 'lock'));
   const file = join(dataDir, 'holder.json');
@@ -56,6 +57,20 @@ export async function lockDataFolder(dataDir: string): Promise<DataLock> {
       await lock.close();
     },
   };
+}
+
+/** With those above it. Node's own recursive mkdir never ends below /proc. */
+async function makeFolder(path: string): Promise<void> {
+  const make = () => mkdir(path, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return (await opendir(path)).close();
+    if (code !== 'ENOENT') throw error;
+    await makeFolder(dirname(path));
+    await make();
+  }
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {

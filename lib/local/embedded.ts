@@ -1,5 +1,4 @@
 /** The embedded vault: every service it needs on 127.0.0.1, around the same bundled functions that are deployed. */
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
@@ -70,7 +69,6 @@ async function startServices(
   stop: () => Promise<void>,
 ): Promise<EmbeddedVault> {
   const { dataDir, port = 0, settings = {}, services: given = {} } = options;
-  if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const start = <T extends Service>(starting: Promise<T>): Promise<T> => {
     started.unshift(starting.catch(() => undefined));
     return starting;

@@ -147,6 +147,14 @@ describe('what a person is told', () => {
     });
   });
 
+  test('a port that cannot be listened on is named, and no file is', () => {
+    const port = (code: string) =>
+      explain(Object.assign(new Error('x'), { code, syscall: 'listen', port: 80 })).message;
+    expect(port('EADDRINUSE')).toBe('Port 80 is in use. To take another: PORT=...');
+    expect(port('EACCES')).toBe('Port 80 may only be taken by an administrator. To take another: PORT=...');
+    expect(port('EADDRNOTAVAIL')).toBe('Port 80 cannot be listened on (EADDRNOTAVAIL). To take another: PORT=...');
+  });
+
   test('every class of the SDK has its code', () => {
     const reasons = ['not_a_backup', 'truncated', 'wrong_key_or_damaged', 'damaged'] as const;
     const codes = [

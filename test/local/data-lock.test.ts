@@ -1,5 +1,6 @@
 /** A data folder has one vault at a time, and says which. */
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -41,7 +42,21 @@ describe('a data folder', () => {
     await Promise.all(taken.map((lock) => lock.close()));
   });
 
-  test('that cannot be written to is named by the system’s error', async () => {
-    await expect(lockDataFolder(join(dataDir, 'none'))).rejects.toMatchObject({ code: 'ENOENT', syscall: 'access' });
+  test('is made with those above it, for its owner alone', async () => {
+    const deep = join(dataDir, 'a', 'b');
+    await (await lockDataFolder(deep)).close();
+    for (const folder of [deep, join(dataDir, 'a')]) expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
+  test('that is a file, or below one, or that no system lets anyone make, is refused by name', async () => {
+    const file = join(dataDir, 'file');
+    await writeFile(file, '');
+    await expect(lockDataFolder(file)).rejects.toMatchObject({ code: 'ENOTDIR', path: file });
+    await expect(lockDataFolder(join(file, 'x'))).rejects.toMatchObject({ code: 'ENOTDIR', path: join(file, 'x') });
+  });
+
+  const onLinux = existsSync('/proc/self') ? test : test.skip;
+  onLinux('below /proc is refused, and does not wait for ever (needs /proc)', async () => {
+    await expect(lockDataFolder('/proc/none/data')).rejects.toMatchObject({ code: 'ENOENT', syscall: 'mkdir' });
   });
 });
