@@ -3,6 +3,7 @@
 import { toReadable } from '../../lib/archive/byte-text.ts';
 import { InvalidArchive } from '../../lib/archive/entry.ts';
 import { InvalidPattern } from '../../lib/archive/exclude.ts';
+import { OddEntry } from '../../lib/archive/not-restored.ts';
 import { NotABackupRoot } from '../../lib/archive/walk.ts';
 import { WeakPassword } from '../../lib/client/password.ts';
 import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
@@ -10,6 +11,7 @@ import { InvalidBackupKey } from '../../lib/protocol/backup-key.ts';
 import { explainVault } from './explain-vault.ts';
 import { Failure } from './failure.ts';
 import { DiskFull } from './files/disk-full.ts';
+import { describeNotRestored } from './files/not-restored.ts';
 import { withoutPartialName } from './files/partial.ts';
 import { Interrupted } from './terminal/interrupt.ts';
 import { bytes } from './terminal/quantity.ts';
@@ -25,6 +27,7 @@ export function explain(error: unknown): Failure {
   if (error instanceof DamagedBackup) return damaged(error);
   if (error instanceof InvalidArchive)
     return new Failure('damaged_backup', `This backup cannot be restored: ${error.message}. Nothing was restored.`);
+  if (error instanceof OddEntry) return oddEntry(error);
   if (error instanceof NotABackupRoot)
     return new Failure('usage', `${error.disk} is a ${error.what}, not a file or a folder.`);
   if (error instanceof InvalidPattern) return new Failure('usage', `This is not a pattern of names: ${error.pattern}`);
@@ -64,6 +67,12 @@ function isNamed(
 function diskFull({ path, missing }: DiskFull): Failure {
   const more = missing === undefined ? '' : `, and about ${bytes(missing)} more is needed`;
   return new Failure('file_error', `${path} does not fit: the disk is full${more}.`, { path, missing });
+}
+
+function oddEntry({ entry }: OddEntry): Failure {
+  const text = `This backup cannot be put back whole: ${describeNotRestored(entry)}. Nothing was restored.`;
+  const fields = { path: toReadable(entry.path), reason: entry.reason, systemCode: entry.systemCode };
+  return new Failure('file_error', `${text} To put back everything else: --partial`, fields);
 }
 
 const fileErrors: Record<string, string> = {

@@ -1,4 +1,7 @@
-/** Node takes times as a double of seconds: exact to a quarter of a microsecond in this century. */
-export function toSeconds(nanoseconds: bigint): number {
-  return Number(nanoseconds) / 1e9;
+/**
+ * A time as the functions of node:fs take it: a double of seconds, exact to a quarter of a microsecond in this century.
+ * As text, because Node takes a negative number for "now".
+ */
+export function toSeconds(nanoseconds: bigint): string {
+  return String(Number(nanoseconds) / 1e9);
 }

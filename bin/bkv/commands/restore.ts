@@ -1,69 +1,100 @@
-/** `bkv restore`: what a backup holds, into a folder of its own, all of it or nothing. */
-import { open } from 'node:fs/promises';
-import { toReadable } from '../../../lib/archive/byte-text.ts';
-import { chunksOf } from '../../../lib/archive/chunks.ts';
-import { type Extracted, extract } from '../../../lib/archive/extract.ts';
-import { decryptBackup } from '../../../lib/protocol/backup-file.ts';
-import { type BackupKey, parseBackupKey } from '../../../lib/protocol/backup-key.ts';
-import type { Command, Context } from '../command.ts';
+/** `bkv restore`: what a backup holds, into a folder of its own, all of it or nothing unless told otherwise. */
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { toByteText, toReadable } from '../../../lib/archive/byte-text.ts';
+import { Selection } from '../../../lib/archive/select.ts';
+import { DamagedBackup } from '../../../lib/protocol/backup-file.ts';
+import type { Command, Context, Result } from '../command.ts';
+import { explain } from '../explain.ts';
 import { Failure } from '../failure.ts';
-import { through } from '../files/through.ts';
-import { fillWholeFolder, requireRoom } from '../files/whole-folder.ts';
-import { askBackupKey } from '../terminal/ask.ts';
+import { describeNotRestored } from '../files/not-restored.ts';
+import { writeOneFile } from '../files/one-file.ts';
+import { type BackupSource, describeInfo, keyOf } from '../files/open-backup.ts';
+import { leftoverNotes, sweepLeftovers } from '../files/partial.ts';
+import { type PutBack, putBack } from '../files/put-back.ts';
+import { requirePrivatePlace } from '../files/shared-folder.ts';
+import { requireRoom } from '../files/whole-folder.ts';
 import { interruptible } from '../terminal/interrupt.ts';
-import { startProgress } from '../terminal/progress.ts';
 import { bytes, count } from '../terminal/quantity.ts';
 
-export interface RestoreOptions {
-  readonly file: string;
+export interface RestoreOptions extends BackupSource {
+  /** `-`: the bytes of one file, to standard output. */
   readonly to: string;
-  /** The 64 digits, or `-` to be asked for them. Absent: this device's key. */
-  readonly key?: string;
+  /** Paths in the backup. None: all of it. */
+  readonly only?: readonly string[];
+  readonly partial: boolean;
+  readonly intoSharedFolder: boolean;
 }
 
-export const restore: Command<RestoreOptions> = async (context, { file, to, key: digits }) => {
-  await requireRoom(to);
-  const key = await keyOf(context, digits);
-  const {
-    setIdLost,
+export const restore: Command<RestoreOptions> = async (context, options) => {
+  const { file, to, partial } = options;
+  const selection = new Selection((options.only ?? []).map(toArchivePath));
+  if (to === '-' && partial) throw new Failure('usage', '--partial is for folders, and --to - gives one file.');
+  if (to !== '-') await requirePlace(context, options);
+  const key = await keyOf(context, options);
+  return interruptible(async (signal) => {
+    const reading = { file, key, label: 'Restoring', signal, progress: context.progress };
+    if (to === '-') return writeOneFile(reading, selection);
+    return report(context, to, await putBack({ reading, to, selection, partial }).catch(hint));
+  });
+};
+
+/** As `bkv list` shows it, or as a shell completes it. */
+function toArchivePath(path: string): string {
+  return toByteText(path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, ''));
+}
+
+async function requirePlace({ note }: Context, { to, intoSharedFolder }: RestoreOptions): Promise<void> {
+  for (const folder of [dirname(resolve(to)), to])
+    for (const text of leftoverNotes(await sweepLeftovers(folder))) note(text);
+  const room = await requireRoom(to);
+  await stat(dirname(to));
+  if (!intoSharedFolder) await requirePrivatePlace(to, room);
+}
+
+/** What comes before the damage is as it was. */
+function hint(error: unknown): never {
+  if (!(error instanceof DamagedBackup) || error.segment === 0) throw error;
+  const { code, message, fields } = explain(error);
+  throw new Failure(code, `${message} To put back what comes before the damage: --partial`, fields);
+}
+
+function report({ note, warn }: Context, to: string, restored: PutBack): Result {
+  const { files, directories, links, bytes: length, setIdLost, attributesLost } = restored;
+  const { notRestored, changed, brokenOff, damage, info } = restored;
+  for (const entry of notRestored) warn(`Not restored: ${describeNotRestored(entry)}`);
+  for (const path of changed) warn(`Not in the backup: ${toReadable(path)} (it changed each time it was read)`);
+  for (const path of setIdLost)
+    note(`Restored without its set-ID bits, which would lend your rights: ${toReadable(path)}`);
+  if (attributesLost > 0)
+    note(`This disk does not keep the mode or times of ${count(attributesLost, 'entry', 'entries')}.`);
+  const linked = links > 0 ? `, ${count(links, 'link')}` : '';
+  const less = notRestored.length > 0 || brokenOff !== undefined;
+  const lines = [
+    `${to}: ${count(files, 'file')}, ${count(directories, 'folder')}${linked}, ${bytes(length)} restored.`,
+    ...(brokenOff ? [describeBreak(damage)] : []),
+    ...(less && !brokenOff ? ['Not all is there: see above.'] : []),
+    describeInfo(info, new Date()),
+  ];
+  const json = {
+    to,
     files,
     directories,
     links,
     bytes: length,
-  } = await interruptible((signal) => fillWholeFolder(to, (folder) => read(file, key, folder, signal)));
-  for (const path of setIdLost)
-    context.note(`Restored without its set-ID bits, which would lend your rights: ${toReadable(path)}`);
-  const linked = links > 0 ? `, ${count(links, 'link')}` : '';
-  const text = `${to}: ${count(files, 'file')}, ${count(directories, 'folder')}${linked}, ${bytes(length)} restored.`;
-  return { text, json: { to, files, directories, links, bytes: length, setIdLost: setIdLost.map(toReadable) } };
-};
-
-async function keyOf({ device }: Context, digits: string | undefined): Promise<BackupKey> {
-  if (digits === undefined) return device.requireKey();
-  return digits === '-' ? askBackupKey() : parseBackupKey(digits);
+    setIdLost: setIdLost.map(toReadable),
+    attributesLost,
+    leftOut: [
+      ...notRestored.map(({ path, ...why }) => ({ path: toReadable(path), ...why })),
+      ...changed.map((path) => ({ path: toReadable(path), reason: 'changed' })),
+    ],
+    ...(brokenOff && { damage: { reason: damage?.reason ?? 'invalid_archive', segment: damage?.segment } }),
+    info: info ?? null,
+  };
+  return { text: lines.join('\n'), json, ...(less && { code: 'incomplete' as const }) };
 }
 
-async function read(path: string, key: BackupKey, folder: string, signal: AbortSignal): Promise<Extracted> {
-  const file = await open(path, 'r');
-  try {
-    const stats = await file.stat();
-    if (stats.isDirectory()) throw new Failure('usage', `${path} is a folder, not a backup.`);
-    const { size } = stats;
-    const progress = await startProgress('Restoring', size);
-    try {
-      const source = watched(chunksOf(file), progress.advance);
-      return await through(source, decryptBackup(key), (archive) => extract(archive, folder), signal);
-    } finally {
-      progress.stop();
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function* watched<T extends Uint8Array>(chunks: AsyncIterable<T>, onBytes: (length: number) => void) {
-  for await (const chunk of chunks) {
-    onBytes(chunk.length);
-    yield chunk;
-  }
+function describeBreak(damage: DamagedBackup | undefined): string {
+  const where = damage ? ` from its byte ${(damage.segment * 2 ** 20).toLocaleString('en-US')} on` : '';
+  return `The backup is damaged or cut off${where}: what came after that is missing, and nobody can say what it was.`;
 }

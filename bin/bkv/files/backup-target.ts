@@ -64,7 +64,8 @@ export async function writeTarget({ out, force }: Target, write: (sink: Sink) =>
   return size;
 }
 
-async function writeOutput(chunks: Chunks): Promise<void> {
+/** To standard output. */
+export async function writeOutput(chunks: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const chunk of chunks)
     await new Promise<void>((resolve, reject) => {
       process.stdout.write(chunk, (error) =>

@@ -1,10 +1,10 @@
 /** A backup that is read: from a file or from standard input, with the key that opens it. */
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { chunksOf } from '../../../lib/archive/chunks.ts';
 import type { Entry } from '../../../lib/archive/entry.ts';
 import type { ArchiveInfo } from '../../../lib/archive/info.ts';
 import { type ReadEntry, readArchive } from '../../../lib/archive/read-archive.ts';
-import { decryptBackup } from '../../../lib/protocol/backup-file.ts';
+import { DamagedBackup, decryptBackup } from '../../../lib/protocol/backup-file.ts';
 import { type BackupKey, parseBackupKey } from '../../../lib/protocol/backup-key.ts';
 import type { Context } from '../command.ts';
 import { Failure } from '../failure.ts';
@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly label: string;
   readonly signal: AbortSignal;
   readonly progress: Context['progress'];
+  /** Told of damage behind the first MiB; then the archive ends there, and is not known to be whole. Else it is thrown. */
+  readonly onDamage?: (damage: DamagedBackup) => void;
 }
 
 /** What a backup holds, entry by entry, and what it says of itself. */
@@ -42,6 +44,8 @@ export interface OpenBackup {
   readonly entries: AsyncIterable<ReadEntry>;
   /** Undefined before the first entry is read, and for a backup by version 0.1. */
   info(): ArchiveInfo | undefined;
+  /** Bytes that are still to come, as far as can be said. */
+  left(): number;
 }
 
 /**
@@ -49,22 +53,54 @@ export interface OpenBackup {
  * DamagedBackup, InvalidArchive, and what node:fs throws.
  */
 export async function readBackup<T>(options: ReadOptions, use: (backup: OpenBackup) => Promise<T>): Promise<T> {
-  const { file, key, signal } = options;
+  const { file, key, signal, onDamage } = options;
   const input = await openInput(file);
   const progress = await options.progress(options.label, input.size);
+  let left = input.size;
+  let info: ArchiveInfo | undefined;
+  const onInfo = (found: ArchiveInfo) => {
+    info ??= found;
+  };
+  const source = watched(input.chunks, (length) => progress.advance(length));
+  let kept: { readonly result: T } | undefined;
+  let damage: DamagedBackup | undefined;
+  const reading = async (archive: AsyncIterable<Uint8Array>) => {
+    const whole = untilDamage(archive, (error) => {
+      if (!onDamage || error.segment === 0) throw error;
+      damage = error;
+      onDamage(error);
+    });
+    const counted = watched(whole, (length) => {
+      left -= length;
+    });
+    const entries = readArchive(counted, { onInfo });
+    const result = await use({ entries, info: () => info, left: () => Math.max(left, 0) });
+    kept = { result };
+    return result;
+  };
   try {
-    const source = watched(input.chunks, (length) => progress.advance(length));
-    let info: ArchiveInfo | undefined;
-    const onInfo = (found: ArchiveInfo) => {
-      info ??= found;
-    };
-    const reading = (archive: AsyncIterable<Uint8Array>) =>
-      use({ entries: readArchive(archive, { onInfo }), info: () => info });
     return await through(source, decryptBackup(key), reading, signal);
+  } catch (error) {
+    if (damage === undefined || error !== damage || !kept) throw error;
+    return kept.result;
   } finally {
     progress.stop();
     await input.close();
   }
+}
+
+async function* untilDamage(archive: AsyncIterable<Uint8Array>, onDamage: (damage: DamagedBackup) => void) {
+  try {
+    yield* archive;
+  } catch (error) {
+    if (!(error instanceof DamagedBackup)) throw error;
+    onDamage(error);
+  }
+}
+
+/** Whether it can be read a second time. */
+export async function isFile(path: string): Promise<boolean> {
+  return path !== '-' && (await stat(path)).isFile();
 }
 
 async function openInput(path: string) {
@@ -78,7 +114,9 @@ async function openInput(path: string) {
     await file.close();
     throw new Failure('usage', `${path} is a folder, not a backup.`);
   }
-  return { size: stats.size, chunks: chunksOf(file), close: () => file.close() };
+  // What is no file, as <(…) of a shell, is read from front to back only.
+  const chunks = stats.isFile() ? chunksOf(file) : file.createReadStream({ autoClose: false });
+  return { size: stats.size, chunks, close: () => file.close() };
 }
 
 async function* watched<T extends Uint8Array>(chunks: AsyncIterable<T>, onBytes: (length: number) => void) {

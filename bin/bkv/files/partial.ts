@@ -4,9 +4,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { chmod, lstat, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
+import { removeTree } from './remove-tree.ts';
 
 /** `.bkv-partial-<machine>-<process>-<its start>-<random>`: short, so that a place whose own name is long has one too. */
 const form = /^\.bkv-partial-([0-9a-f]{8})-(\d{1,10})-(\d{1,20})-[0-9a-f]{12}$/;
@@ -90,26 +91,6 @@ function startOf(pid: string): string {
     return '0';
   }
 }
-
-/** A file or a folder with all in it, folders that may not be written to or entered included. Links are not followed. */
-export async function removeTree(path: string | Buffer): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true });
-  } catch {
-    await openUp(path);
-    await rm(path, { recursive: true, force: true });
-  }
-}
-
-async function openUp(path: string | Buffer): Promise<void> {
-  const stats = await lstat(path);
-  if (!stats.isDirectory()) return;
-  await chmod(path, 0o700);
-  const folder = typeof path === 'string' ? Buffer.from(path) : path;
-  for (const name of await readdir(folder, { encoding: 'buffer' })) await openUp(Buffer.concat([folder, slash, name]));
-}
-
-const slash = Buffer.from('/');
 
 /** For a message: what a partial path is beside. */
 export function leftoverNotes({ removed, foreign }: Leftovers): string[] {

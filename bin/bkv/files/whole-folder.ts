@@ -1,14 +1,11 @@
 /** Folders that appear under their name only once all that belongs in them is there. */
-import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { toByteText, toPath } from '../../../lib/archive/byte-text.ts';
+import { chmod, lstat, mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { HeldFolder } from '../../../lib/archive/held-folder.ts';
+import { isOdd } from '../../../lib/archive/not-restored.ts';
 import { Failure } from '../failure.ts';
-import { partialName, removeTree } from './partial.ts';
-
-/** What was put into a folder and still needs its last touch where it stays. */
-export interface Settling {
-  settle(root: string): Promise<void>;
-}
+import { partialName } from './partial.ts';
+import { removeTree } from './remove-tree.ts';
 
 /** Throws `target_exists` unless `path` is free or an empty folder. */
 export async function requireRoom(path: string): Promise<'free' | 'empty'> {
@@ -20,29 +17,90 @@ export async function requireRoom(path: string): Promise<'free' | 'empty'> {
   throw new Failure('target_exists', `${path} exists and is not an empty folder. Nothing was restored.`, { path });
 }
 
-/** When `fill` fails, nothing is left and an empty folder is empty again. */
-export async function fillWholeFolder<T extends Settling>(
-  path: string,
-  fill: (folder: string) => Promise<T>,
-): Promise<T> {
+/**
+ * `fill` gets a folder that only its owner may enter; what it puts there has its modes and times already. When it fails,
+ * nothing is left and an empty folder is empty again.
+ */
+export async function fillWholeFolder<T>(path: string, fill: (folder: HeldFolder) => Promise<T>): Promise<T> {
   const room = await requireRoom(path);
   // Inside an empty folder, which may be a mount or the place the user stands in; else beside.
-  const partial = partialName(room === 'empty' ? path : dirname(path));
-  await stat(dirname(path));
-  await mkdir(partial);
+  const parentPath = room === 'empty' ? path : dirname(path);
+  const parent = await HeldFolder.open(Buffer.from(parentPath), { follow: true });
+  const name = toName(basename(partialName(parentPath)));
+  const partial = parent.at(name);
   try {
-    const filled = await fill(partial);
-    if (room === 'empty') await moveUp(partial, path);
-    else await rename(partial, path);
-    await filled.settle(path);
-    return filled;
+    await named(parentPath, mkdir(partial, { mode: 0o700 }));
+    const folder = await HeldFolder.open(partial);
+    try {
+      const filled = await fill(folder);
+      await named(path, room === 'empty' ? moveUp(folder, parent) : appear(folder, { parent, partial, path }));
+      return filled;
+    } finally {
+      await folder.close();
+    }
   } finally {
     await removeTree(partial);
+    await parent.close();
   }
 }
 
-async function moveUp(from: string, to: string): Promise<void> {
-  for (const name of await readdir(toPath(toByteText(from)), { encoding: 'latin1' }))
-    await rename(toPath(`${toByteText(from)}/${name}`), toPath(`${toByteText(to)}/${name}`));
-  await rmdir(from);
+const toName = (text: string) => Buffer.from(text).toString('latin1');
+
+/** The system names a path of ours, which nobody asked for. */
+function named<T>(path: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  });
+}
+
+interface Place {
+  readonly parent: HeldFolder;
+  readonly partial: Buffer;
+  readonly path: string;
+}
+
+async function appear(folder: HeldFolder, { parent, partial, path }: Place): Promise<void> {
+  const place = parent.at(toName(basename(path)));
+  // A folder of a group passes that on to those made in it.
+  const inherited = (await lstat(partial)).mode & 0o2000;
+  await folder.chmod((0o777 & ~process.umask()) | inherited).catch(unlessOdd);
+  await rename(partial, place);
+  const there = await HeldFolder.open(place);
+  const same = (await there.identity()) === (await folder.identity());
+  await there.close();
+  if (!same) throw new Failure('file_error', `${path} was replaced by another while it was made. Do not trust it.`);
+}
+
+async function moveUp(folder: HeldFolder, parent: HeldFolder): Promise<void> {
+  const moved: Buffer[] = [];
+  try {
+    for (const name of await readdir(folder.path, { encoding: 'latin1' })) {
+      await move(folder.at(name), parent.at(name));
+      moved.push(parent.at(name));
+    }
+  } catch (error) {
+    for (const path of moved) await removeTree(path);
+    throw error;
+  }
+  await rmdir(folder.path).catch(() => {});
+}
+
+/** A folder is moved to another only by who may write to it, so it gets its own mode right after. */
+async function move(from: Buffer, to: Buffer): Promise<void> {
+  const { mode, atimeNs: accessed, mtimeNs: modified } = await lstat(from, { bigint: true });
+  const bits = Number(mode) & 0o7777;
+  if ((Number(mode) & 0o170000) !== 0o040000 || (bits & 0o700) === 0o700) return rename(from, to);
+  await chmod(from, bits | 0o700);
+  const folder = await HeldFolder.open(from);
+  try {
+    await rename(from, to);
+    await folder.setTimes({ accessed, modified });
+    await folder.chmod(bits);
+  } finally {
+    await folder.close();
+  }
+}
+
+function unlessOdd(error: unknown): void {
+  if (!isOdd(error)) throw error;
 }

@@ -34,18 +34,29 @@ export const backups: readonly CommandEntry[] = [
     options: [
       {
         flags: '--to <folder>',
-        text: 'where to; must not exist yet, or be empty',
+        text: 'where to; must not exist yet, or be empty. - writes one file to standard output',
         required: true,
         completes: 'folders',
         dash: 'output',
       },
       { flags: '--key <64 digits>', text: 'open it with these instead of the key on this device; - asks for them' },
+      {
+        flags: '--only <path>',
+        text: 'this file or folder of the backup, with all in it; may be given often',
+        many: true,
+      },
+      { flags: '--partial', text: 'leave out and name what cannot be put back here, and do the rest' },
+      { flags: '--into-shared-folder', text: 'as root, also where others can write' },
     ],
     details: [
-      'All or nothing: the folder appears only once the whole backup has proved undamaged. Nothing is written outside it.',
+      'All or nothing: the folder appears only once the whole backup has proved undamaged and all of it is there. Nothing is written outside it. With --partial what cannot be put back is left out and named, of a damaged backup what comes after the damage, and the exit code is 13. - reads the backup from standard input.',
       'Files belong to whoever restores them, and come back without set-user-ID and set-group-ID bits.',
     ],
-    examples: ['bkv restore documents.bkv --to restored'],
+    examples: [
+      'bkv restore documents.bkv --to restored',
+      'bkv restore documents.bkv --only Documents/letter.odt --to letters',
+      'bkv restore shop.bkv --to - | psql shop',
+    ],
     load: async () => (await import('../commands/restore.ts')).restore,
   },
   {
