@@ -112,8 +112,8 @@ interface UnavailableFacts extends Outage {
 }
 
 /**
- * The vault could not be reached, or could not do its work, five times in a row: a minute at most. Try again later. Its
- * failures spend no attempt. Where the answer to `recover` was lost on its way, its one attempt may be spent: `recover` with
+ * The vault could not be reached, or could not do its work, five times in a row (once, where TLS failed): a minute at most.
+ * Try again later. Its failures spend no attempt. Where the answer to `recover` was lost on its way, its one attempt may be spent: `recover` with
  * the same password on the same object goes on with it, and `status` tells what is left.
  */
 export class VaultUnavailable extends Error {

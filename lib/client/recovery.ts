@@ -26,7 +26,8 @@ export interface Recovered {
 
 /**
  * A KE1 is one attempt for as long as its session is open, however often it is sent. So it is kept until its KE2 was read
- * and judged, and the KE3 until its escrow came: only what the vault itself refuses ends them before.
+ * and judged, and the KE3 until its escrow came: only what the vault itself refuses ends them before. So long the password
+ * stays in memory.
  */
 export class Recovery {
   readonly #call: Transport;
