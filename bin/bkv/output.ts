@@ -1,4 +1,5 @@
 /** Where the words of a command go: its result to standard output, everything else to standard error. */
+import { toByteText, toReadable } from '../../lib/archive/byte-text.ts';
 import type { Result } from './command.ts';
 import { type Failure, failures } from './failure.ts';
 
@@ -34,14 +35,14 @@ export class Output {
   }
 
   warn(text: string): void {
-    this.#streams.stderr.write(`${text}\n`);
+    this.#print(readable(text), true);
   }
 
   /** Gives the exit code. `answers`: it is what was asked for, and no mere report of what was done. */
   result({ text, json, code }: Result, answers: boolean): number {
     if (this.#options.json) this.#object({ ...(code && { error: code }), ...json });
-    else if (this.#options.carriesData || (this.quiet && code)) this.#report(text, code);
-    else if (answers || !this.quiet) this.#streams.stdout.write(`${text}\n`);
+    else if (answers) this.#print(text, this.#options.carriesData);
+    else if (code || !this.quiet) this.#print(readable(text), this.#options.carriesData || this.quiet);
     return code ? failures[code] : 0;
   }
 
@@ -52,14 +53,20 @@ export class Output {
     return failures[code];
   }
 
-  /** A result that standard output has no place for. */
-  #report(text: string, code: Result['code']): void {
-    if (code) this.warn(text);
-    else this.note(text);
+  #object(object: Readonly<Record<string, unknown>>): void {
+    this.#print(JSON.stringify(object), this.#options.carriesData);
   }
 
-  #object(object: Readonly<Record<string, unknown>>): void {
+  #print(text: string, beside: boolean): void {
     const { stdout, stderr } = this.#streams;
-    (this.#options.carriesData ? stderr : stdout).write(`${JSON.stringify(object)}\n`);
+    (beside ? stderr : stdout).write(`${text}\n`);
   }
+}
+
+/** For text with names in it, some of which a terminal would obey. An answer sees to its own: a QR code needs colours. */
+export function readable(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => toReadable(toByteText(line)))
+    .join('\n');
 }

@@ -1,10 +1,9 @@
 /** The command line as Commander parses it, made from the table. */
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { toByteText, toReadable } from '../../lib/archive/byte-text.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { Failure, failures } from './failure.ts';
 import { commandHelp, helpStyle, programHelp } from './help.ts';
-import { Output } from './output.ts';
+import { Output, readable } from './output.ts';
 import { run } from './run.ts';
 import type { CommandEntry, OptionEntry } from './table/entry.ts';
 import { everywhere, parents, table } from './table/table.ts';
@@ -38,11 +37,7 @@ function misuse({ code, message }: CommanderError): string {
 
 /** An option that does not exist may have been meant for a password; a terminal obeys some names. */
 function safe(message: string): string {
-  return message
-    .replace(/(unknown option ')(--[\w-]+|-[^-])?.*'/s, "$1$2'")
-    .split('\n')
-    .map((line) => toReadable(toByteText(line)))
-    .join('\n');
+  return readable(message.replace(/(unknown option ')(--[\w-]+|-[^-])?.*'/s, "$1$2'"));
 }
 
 /** `json`: what is wrong is not said to people. `done` gets the exit code of the command that ran. */

@@ -144,6 +144,17 @@ describe('the command line', () => {
     expect([code, (stdout + stderr).includes('hunter2')]).toEqual([2, false]);
   });
 
+  test('is silent under --quiet but for what was asked for, and JSON stays', async () => {
+    writeFileSync(join(folder.path, 'quiet'), 'data');
+    const nothing = { code: 0, stdout: '', stderr: '' };
+    expect(await run(['backup', 'quiet', '--out', `${homes}-quiet.bkv`, '--quiet'])).toMatchObject(nothing);
+    expect((await run(['key', 'show', '-q'])).stdout).toMatch(/^[0-9a-f ]{79}\n$/);
+    const { stdout, stderr } = await run(['backup', 'quiet', '--out', `${homes}-json.bkv`, '-q', '--json']);
+    expect([JSON.parse(stdout), stderr]).toEqual([expect.objectContaining({ files: 1 }), '']);
+    const { code, stderr: said } = await run(['backup', 'quiet', '--out', `${homes}-quiet.bkv`, '--quiet']);
+    expect([code, said]).toEqual([7, expect.stringContaining('exists already')]);
+  });
+
   test('explains itself: environment and exit codes', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);

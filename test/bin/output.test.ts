@@ -76,3 +76,12 @@ describe('--quiet', () => {
     });
   });
 });
+
+test('a name cannot make a terminal obey it, wherever it is said', () => {
+  const [name, shown] = ['a\u001b[2J\u009b\u202eb', 'a\ufffd[2J\ufffd\ufffdb'];
+  expect(said({}, (output) => output.note(name)).stderr).toBe(`${shown}\n`);
+  expect(said({}, (output) => output.warn(name)).stderr).toBe(`${shown}\n`);
+  expect(said({}, (output) => output.failure(new Failure('usage', name))).stderr).toBe(`${shown}\n`);
+  const report = { text: `${name}\nsecond line`, json: {} };
+  expect(said({}, (output) => output.result(report, false)).stdout).toBe(`${shown}\nsecond line\n`);
+});

@@ -35,14 +35,14 @@ function endOfEarlier({ createdAt }: KeyAnswer): string {
 }
 
 /** At a terminal a weak password is refused with its reason and another asked for. */
-export async function withNewPassword<T>({ note }: Context, use: (password: string) => Promise<T>): Promise<T> {
+export async function withNewPassword<T>({ warn }: Context, use: (password: string) => Promise<T>): Promise<T> {
   for (;;) {
     const password = await askNewPassword();
     try {
       return await use(password);
     } catch (error) {
       if (!(error instanceof WeakPassword) || !isInteractive()) throw error;
-      note(explain(error).message);
+      warn(explain(error).message);
     }
   }
 }
