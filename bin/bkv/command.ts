@@ -24,6 +24,8 @@ export interface Result {
   readonly json: Readonly<Record<string, unknown>>;
   /** Done, but for something: the exit code is this one's, and the JSON has it as `error`. */
   readonly code?: FailureCode;
+  /** This time it is what was asked for, so --quiet leaves it. */
+  readonly answers?: true;
 }
 
 /** No result: the command has said all there was to say. */

@@ -30,7 +30,7 @@ export function explain(error: unknown): Failure {
   if (error instanceof OddEntry) return oddEntry(error);
   if (error instanceof NotABackupRoot)
     return new Failure('usage', `${error.disk} is a ${error.what}, not a file or a folder.`);
-  if (error instanceof InvalidPattern) return new Failure('usage', `This is not a pattern of names: ${error.pattern}`);
+  if (error instanceof InvalidPattern) return invalidPattern(error);
   if (error instanceof DiskFull) return diskFull(error);
   if (isNamed(error, 'InvalidSetting')) return new Failure('usage', `${error.message}.`);
   if (isNamed(error, 'DataFolderInUse'))
@@ -62,6 +62,13 @@ function isNamed(
   name: 'DataFolderInUse' | 'InvalidPassword' | 'InvalidSetting' | 'WeakKsf',
 ): error is Error {
   return error instanceof Error && error.name === name;
+}
+
+function invalidPattern({ pattern }: InvalidPattern): Failure {
+  const why = /^[!/]/.test(pattern)
+    ? ' Patterns are of paths in the backup, such as Documents/old, and take nothing back.'
+    : '';
+  return new Failure('usage', `This is not a pattern of names: ${JSON.stringify(pattern)}.${why}`);
 }
 
 function diskFull({ path, missing }: DiskFull): Failure {
@@ -102,7 +109,10 @@ function ofFile(error: unknown): Failure | undefined {
   if (typeof code !== 'string' || typeof syscall !== 'string') return undefined;
   if (syscall === 'uv_cwd') return new Failure('file_not_found', 'The folder you are in does not exist any more.');
   if (syscall === 'listen') return new Failure('usage', `Port ${port} ${portError(code)}. To take another: PORT=...`);
-  const where = path === undefined ? 'A file' : withoutPartialName(toReadable(Buffer.from(path).toString('latin1')));
+  const where =
+    path === undefined || path.length === 0
+      ? 'A file without a name'
+      : withoutPartialName(toReadable(Buffer.from(path).toString('latin1')));
   const failure = code === 'ENOENT' ? 'file_not_found' : 'file_error';
   return new Failure(failure, `${where} ${fileErrors[code] ?? `cannot be used (${code})`}.`, { systemCode: code });
 }

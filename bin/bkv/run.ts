@@ -19,7 +19,7 @@ export async function run(entry: CommandEntry, options: never, output: Output): 
       progress: async (label: string, total: number) => (output.quiet ? silent : startProgress(label, total)),
     };
     const result = await command(context, options);
-    return result ? output.result(result, entry.answers ?? false) : 0;
+    return result ? output.result(result, entry.answers ?? result.answers ?? false) : 0;
   } catch (error) {
     const { explain } = await import('./explain.ts');
     return output.failure(explain(error));

@@ -18,7 +18,8 @@ export class InvalidPattern extends Error {
  * number of folders, `[…]` for one of several characters, `\\` takes the next character as it is; all others, braces and
  * brackets of text too, stand for themselves. Names that begin with a dot are matched like any other. A pattern without
  * `/` is a name at any depth; one with `/` is a path from a folder that is backed up, or from any folder below it. `a/**`
- * is what `a` holds and not `a`. A `/` at the end says nothing. Throws {@link InvalidPattern}.
+ * is what `a` holds and not `a`. A `/` at the end says nothing. One that begins with `/` or `!` would match nothing
+ * and is refused: paths are those in the backup, and what was left out is not taken back. Throws {@link InvalidPattern}.
  */
 export function createExcludes(patterns: readonly string[]): (path: ByteText) => boolean {
   const matchers = patterns.map(createMatcher);
@@ -44,8 +45,9 @@ const options = {
 } as const;
 
 function createMatcher(pattern: string): (path: string) => boolean {
-  const plain = pattern.replace(/^(?:\.\/+|\/+)/, '').replace(/\/+$/, '');
+  const plain = pattern.replace(/^\.\/+/, '').replace(/\/+$/, '');
   const endsInEscape = /(?<!\\)(?:\\\\)*\\$/.test(plain);
+  if (/^[!/]/.test(pattern)) throw new InvalidPattern(pattern);
   if (plain === '' || plain.length > 1024 || plain.includes('\0') || endsInEscape) throw new InvalidPattern(pattern);
   try {
     // picomatch lets `a/**` stand for `a` too.

@@ -1,7 +1,22 @@
 /**
- * A time as the functions of node:fs take it: a double of seconds, exact to a quarter of a microsecond in this century.
- * As text, because Node takes a negative number for "now".
+ * A time as the functions of node:fs take it: seconds as text, because Node takes a negative number for "now". A double
+ * says a time in this century to a quarter of a microsecond; where it falls short of the microsecond that is meant, a little
+ * more is said.
  */
 export function toSeconds(nanoseconds: bigint): string {
-  return String(Number(nanoseconds) / 1e9);
+  const nearest = Number(nanoseconds) / 1e9;
+  const meant = microsecondsOf(nanoseconds);
+  if (microsecondsOf(asSet(nearest)) === meant) return String(nearest);
+  return String((Number(meant) + 1 / 3) / 1e6);
+}
+
+/** What libuv makes of it (uv__fs_to_timespec): whole seconds, and of the rest whole nanoseconds, both cut. */
+function asSet(seconds: number): bigint {
+  const whole = Math.trunc(seconds);
+  return BigInt(whole) * 1_000_000_000n + BigInt(Math.trunc((seconds - whole) * 1e9));
+}
+
+function microsecondsOf(nanoseconds: bigint): bigint {
+  const rest = nanoseconds % 1000n;
+  return (nanoseconds - (rest < 0n ? rest + 1000n : rest)) / 1000n;
 }

@@ -12,7 +12,6 @@ describe('a pattern', () => {
     ['node_modules/', 'node_modules'],
     ['a/b', 'a/b'],
     ['a/b', 'x/a/b'],
-    ['/a/b', 'a/b'],
     ['./a', 'a'],
     ['a/**', 'a/b'],
     ['a/**', 'x/a/b/c'],
@@ -29,7 +28,7 @@ describe('a pattern', () => {
     ['photo (1).jpg', 'photo (1).jpg'],
     ['{a,b}', '{a,b}'],
     ['a|b', 'a|b'],
-    ['!a', '!a'],
+    ['[!b]a', '!a'],
     ['a+', 'a+'],
     ['$a^@', '$a^@'],
     ['été*', 'x/été 2024'],
@@ -52,7 +51,6 @@ describe('a pattern', () => {
     ['photo (1).jpg', 'photo 1.jpg'],
     ['{a,b}', 'a'],
     ['a|b', 'a'],
-    ['!a', 'b'],
     ['a+', 'aa'],
     ['\\*', 'a'],
     ['a.b', 'axb'],
@@ -65,9 +63,12 @@ describe('a pattern', () => {
     expect(createExcludes(['*.log'])('\xff\xfe.log')).toBe(true);
   });
 
-  test.each(['', '/', './', '[abc', 'abc]', '[z-a]', 'a\\', 'a\0b', 'x'.repeat(1025)])('%j is refused', (pattern) => {
-    expect(() => createExcludes(['fine', pattern])).toThrow(InvalidPattern);
-  });
+  test.each(['', '/', '/a/b', '!a', './', '[abc', 'abc]', '[z-a]', 'a\\', 'a\0b', 'x'.repeat(1025)])(
+    '%j is refused',
+    (pattern) => {
+      expect(() => createExcludes(['fine', pattern])).toThrow(InvalidPattern);
+    },
+  );
 });
 
 test('none exclude nothing', () => {

@@ -57,8 +57,15 @@ export const backup: Command<BackupOptions> = async (context, options) => {
 };
 
 async function patternsOf({ exclude = [], excludeFrom = [] }: BackupOptions): Promise<string[]> {
-  const files = await Promise.all(excludeFrom.map((path) => readFile(path, 'utf8')));
+  const files = await Promise.all(excludeFrom.map(readPatterns));
   return [...exclude, ...files.flatMap(parsePatterns)];
+}
+
+async function readPatterns(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error) => {
+    // The system does not say of which file it speaks when that is a folder.
+    throw Object.assign(error, { path });
+  });
 }
 
 interface Given {
@@ -119,5 +126,6 @@ async function survey(paths: readonly string[], excludes: Given['excludes']): Pr
   return {
     text: [...lines, `Would be backed up: ${tally.text}. Nothing was written.`].join('\n'),
     json: { dryRun: true, paths: names, ...tally.json },
+    answers: true,
   };
 }
