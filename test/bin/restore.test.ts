@@ -1,7 +1,6 @@
 /** `bkv restore`: all or nothing, or all but what is named. */
 import { execFileSync } from 'node:child_process';
 import {
-  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -179,33 +178,6 @@ describe('--to -', () => {
       '',
       '--to - gives one file, and 3 files are chosen: say which by --only <path>.\n',
     ]);
-  });
-});
-
-const asRoot = process.geteuid?.() === 0 ? test : test.skip;
-
-describe('root is kept out of a folder that others can write to', () => {
-  asRoot('whether it is the place or on the way there, unless told otherwise', async () => {
-    mkdirSync(at('shared/mine'), { recursive: true });
-    chmodSync(at('shared'), 0o777);
-    symlinkSync('shared', at('by link'));
-    mkdirSync(at('sticky'));
-    chmodSync(at('sticky'), 0o1777);
-    for (const to of ['shared/new', 'shared/mine', 'by link/mine/new', 'shared/mine/../new']) {
-      const { code, stderr } = await run(['restore', 'odd.bkv', '--to', to]);
-      expect([to, code, stderr]).toEqual([
-        to,
-        2,
-        expect.stringMatching(`^Others can write to ${at('shared')}: .*--into-shared-folder`),
-      ]);
-    }
-    expect((await run(['restore', 'odd.bkv', '--to', 'sticky'])).stderr).toContain(
-      `Others can write to ${at('sticky')}`,
-    );
-    expect((await run(['restore', 'tree.bkv', '--only', 'tree/a.txt', '--to', 'sticky/new'])).code).toBe(0);
-    const told = ['restore', 'tree.bkv', '--only', 'tree/a.txt', '--to', 'shared/new', '--into-shared-folder'];
-    expect((await run(told)).code).toBe(0);
-    expect(statSync(at('shared/new')).mode & 0o777).toBe(0o777 & ~process.umask());
   });
 });
 

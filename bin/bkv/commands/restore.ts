@@ -41,7 +41,9 @@ export const restore: Command<RestoreOptions> = async (context, options) => {
 
 /** As `bkv list` shows it, or as a shell completes it. */
 function toArchivePath(path: string): string {
-  return toByteText(path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, ''));
+  const plain = path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
+  if (plain === '') throw new Failure('usage', '--only expected the path of a file or a folder in the backup.');
+  return toByteText(plain);
 }
 
 async function requirePlace({ note }: Context, { to, intoSharedFolder }: RestoreOptions): Promise<void> {

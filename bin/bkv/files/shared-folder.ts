@@ -4,7 +4,7 @@
  */
 import type { Stats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
-import { dirname, join, parse, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, parse, sep } from 'node:path';
 import { Failure } from '../failure.ts';
 
 interface Step {
@@ -22,7 +22,8 @@ const sticky = 0o1000;
  */
 export async function requirePrivatePlace(path: string, room: 'free' | 'empty'): Promise<void> {
   if (process.geteuid?.() !== 0) return;
-  const place = resolve(path);
+  // Not resolve(): it takes away `..` behind a link, where the system goes up from where the link leads.
+  const place = isAbsolute(path) ? path : `${process.cwd()}/${path}`;
   const steps = await stepsTo(room === 'empty' ? place : dirname(place));
   const open = room === 'empty' ? steps.at(-1) : undefined;
   const shared = steps.find((step) => isShared(step) || (step === open && isWritable(step)));
