@@ -1,5 +1,5 @@
 /** Where root may restore to. */
-import { chmodSync, chownSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lchownSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { requirePrivatePlace } from '../../bin/bkv/files/shared-folder.ts';
@@ -29,7 +29,9 @@ beforeAll(() => {
   symlinkSync('../open/mine', at('private/away'));
   symlinkSync('there', at('private/here'));
   symlinkSync('here', at('private/there'));
+  symlinkSync('../private', at('sticky/link'));
   if (!isRoot) return;
+  lchownSync(at('sticky/link'), 65534, 65534);
   chownSync(at('group'), 0, 65534);
   chownSync(at('foreign'), 65534, 65534);
 });
@@ -43,6 +45,7 @@ describe('root is kept out of a place that others could put a link or a file int
     ['one behind a link and a way up', 'private/away/../new', 'free', 'open'],
     ['a link in the path', 'by link/mine/new', 'free', 'open'],
     ['a link into such a folder', 'private/away/new', 'free', 'open'],
+    ["another user's link where others may only add", 'sticky/link/new', 'free', 'sticky/link'],
     ['a folder of a group', 'group/new', 'free', 'group'],
     ["another user's folder", 'foreign/new', 'free', 'foreign'],
     ['an empty folder that everybody may write to, sticky or not', 'sticky', 'empty', 'sticky'],

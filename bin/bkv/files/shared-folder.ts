@@ -42,7 +42,7 @@ function isWritable({ stats: { mode, gid } }: Step): boolean {
   return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0);
 }
 
-/** Every folder that the system goes through on the way, the last one included, also those that links lead through. */
+/** Every folder that the system goes through on the way, the last one included, also by links, and others' links. */
 async function stepsTo(path: string): Promise<Step[]> {
   const steps: Step[] = [];
   const { root } = parse(path);
@@ -56,6 +56,8 @@ async function stepsTo(path: string): Promise<Step[]> {
     const stats = await lstat(next);
     if (stats.isSymbolicLink()) {
       const target = await readlink(next);
+      // Its owner can let it lead elsewhere, also out of a folder like /tmp.
+      if (stats.uid !== 0) steps.push({ path: next, stats });
       links += 1;
       if (links > mostLinks) throw new Failure('usage', `${path} leads in a circle.`);
       if (target.startsWith(sep)) at = root;
