@@ -42,6 +42,9 @@ describe('what a terminal can show', () => {
 test('what the command line says itself is ASCII, but for the bar and the QR code, which know where they are', () => {
   const room = fileURLToPath(new URL('../../bin/bkv', import.meta.url));
   const files = globSync('**/*.ts', { cwd: room });
-  const beyond = files.filter((file) => /\P{ASCII}/u.test(readFileSync(`${room}/${file}`, 'utf8')));
+  const comment = /^\s*(\/\*\*|\*|\/\/).*$/gm;
+  const beyond = files.filter((file) =>
+    /\P{ASCII}/u.test(readFileSync(`${room}/${file}`, 'utf8').replace(comment, '')),
+  );
   expect(beyond.sort()).toEqual(['terminal/progress-line.ts', 'terminal/qr.ts']);
 });
