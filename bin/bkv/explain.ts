@@ -26,7 +26,7 @@ export function explain(error: unknown): Failure {
     return new Failure('invalid_backup_key', `These are not the 64 digits of a key: ${error.message}.`);
   if (error instanceof DamagedBackup) return damaged(error);
   if (error instanceof InvalidArchive)
-    return new Failure('damaged_backup', `This backup cannot be restored: ${error.message}. Nothing was restored.`);
+    return new Failure('damaged_backup', `This backup cannot be read: ${error.message}.`);
   if (error instanceof OddEntry) return oddEntry(error);
   if (error instanceof NotABackupRoot)
     return new Failure('usage', `${error.disk} is a ${error.what}, not a file or a folder.`);
@@ -51,7 +51,7 @@ function damaged({ reason, segment }: DamagedBackup): Failure {
     wrong_key_or_damaged: 'This backup was made with another key, or it is damaged.',
     damaged: 'This backup is damaged: bytes of it were changed or cut off.',
   };
-  return new Failure('damaged_backup', `${texts[reason]} Nothing was restored.`, { reason, segment });
+  return new Failure('damaged_backup', texts[reason], { reason, segment });
 }
 
 const weakKsf = 'The vault asks for weaker protection of the password than is safe. Do not go on.';

@@ -54,11 +54,13 @@ async function requirePlace({ note }: Context, { to, intoSharedFolder }: Restore
   if (!intoSharedFolder) await requirePrivatePlace(to, room);
 }
 
-/** What comes before the damage is as it was. */
+/** What comes before the damage is as it was, and only a restore can be of a part. */
 function hint(error: unknown): never {
-  if (!(error instanceof DamagedBackup) || error.segment === 0) throw error;
-  const { code, message, fields } = explain(error);
-  throw new Failure(code, `${message} To put back what comes before the damage: --partial`, fields);
+  const failure = explain(error);
+  if (failure.code !== 'damaged_backup') throw error;
+  const wholeBefore = error instanceof DamagedBackup && error.segment > 0;
+  const way = wholeBefore ? ' To put back what comes before the damage: --partial' : '';
+  throw new Failure(failure.code, `${failure.message} Nothing was restored.${way}`, failure.fields);
 }
 
 function report({ note, warn }: Context, to: string, restored: PutBack): Result {
