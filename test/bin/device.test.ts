@@ -34,6 +34,12 @@ const device = () => new Device({ home, note: (text) => notes.push(text) });
 const refused = (why: string) => ({ code: 'file_error', message: expect.stringContaining(why) });
 
 describe('the folder of a device (POSIX)', () => {
+  onPosix('that is everyone’s on purpose, as /tmp is, is to stay so', async () => {
+    mkdirSync(home);
+    chmodSync(home, 0o1777);
+    await expect(device().ensureKey()).rejects.toMatchObject(refused('Set VAULT_HOME to another name.'));
+  });
+
   onPosix.each([0o770, 0o702, 0o777])('of mode %o is refused before a key is read or made', async (mode) => {
     mkdirSync(home);
     writeFileSync(join(home, 'backup-key'), formatBackupKey(createBackupKey()));

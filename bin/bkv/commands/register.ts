@@ -57,8 +57,8 @@ export async function registered(
     done,
     `  attempts allowed  ${maxAttempts}`,
     `  registered        ${localTime(new Date(createdAt))}`,
-    `After ${count(maxAttempts, 'wrong password')} in a row the vault destroys its copy for good. Write down the 64 digits`,
-    'that "bkv key show" prints too: they open your backups when the vault cannot.',
+    `After ${count(maxAttempts, 'wrong password')} in a row the vault destroys its copy for good.`,
+    'Write down the 64 digits of "bkv key show": they open your backups even then.',
   ].join('\n');
   return { text, json: { registration, maxAttempts, createdAt, account: environment.account } };
 }

@@ -5,6 +5,7 @@ import { toByteText, toReadable } from '../../../lib/archive/byte-text.ts';
 import { Failure } from '../failure.ts';
 
 const writableByOthers = 0o022;
+const sticky = 0o1000;
 
 /** Throws `file_error` unless the folder is absent, or private. Windows keeps folders private by other means. */
 export async function requirePrivate(folder: string): Promise<void> {
@@ -20,7 +21,12 @@ export async function requirePrivate(folder: string): Promise<void> {
   if (there.uid !== user && there.uid !== 0)
     throw refuse(`belongs to another user (number ${there.uid}), who could change the key. To make it yours: chown`);
   if (there.mode & writableByOthers)
-    throw refuse(`can be written to by others, who could change the key. To forbid that: chmod go-w '${name}'`);
+    throw refuse(`can be written to by others, who could change the key. ${adviceFor(there.mode, name)}`);
+}
+
+/** A folder such as /tmp is everyone's on purpose. */
+function adviceFor(mode: number, name: string): string {
+  return mode & sticky ? 'Set VAULT_HOME to another name.' : `To forbid that: chmod go-w '${name}'`;
 }
 
 /** With the folders above it, all 0700. Node's own recursive mkdir never ends below /proc. */
