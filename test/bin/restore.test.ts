@@ -117,6 +117,23 @@ describe('a backup that is damaged behind its first MiB', () => {
     expect(readFileSync(at(`${name} back/d/a`), 'utf8')).toBe('x'.repeat(5000));
   });
 
+  test('and does not name --partial to whom that gave nothing', async () => {
+    const one = await encrypted(archiveOf(file('large', 4 * mebibyte)));
+    writeFileSync(at('one.bkv'), one.subarray(0, 2.5 * mebibyte));
+    const { code, stderr } = await run(['restore', 'one.bkv', '--to', 'none', '--partial']);
+    expect([code, stderr]).toEqual([
+      9,
+      expect.stringMatching(/Nothing was restored\. No entry before the damage is whole\.\n$/),
+    ]);
+  });
+
+  test.each([[['restore', '', '--to', 'x']], [['restore', 'cut.bkv', '--to', '']]])(
+    '%j: an empty name is refused',
+    async (args) => {
+      expect((await run(args)).code).toBe(2);
+    },
+  );
+
   test('and gives nothing with another key', async () => {
     const args = ['restore', 'cut.bkv', '--to', 'none', '--partial', '--key', '1'.repeat(64)];
     expect([(await run(args)).code, existsSync(at('none'))]).toEqual([9, false]);

@@ -29,13 +29,18 @@ export interface RestoreOptions extends BackupSource {
 export const restore: Command<RestoreOptions> = async (context, options) => {
   const { file, to, partial } = options;
   const selection = new Selection((options.only ?? []).map(toArchivePath));
+  if (to === '') throw new Failure('usage', 'Where to is empty. The folder you are in is .');
   if (to === '-' && partial) throw new Failure('usage', '--partial is for folders, and --to - gives one file.');
   if (to !== '-') await requirePlace(context, options);
   const key = await keyOf(context, options);
   return interruptible(async (signal) => {
     const reading = { file, key, label: 'Restoring', signal, progress: context.progress };
     if (to === '-') return writeOneFile(reading, selection);
-    return report(context, to, await putBack({ reading, to, selection, partial }).catch(hint));
+    return report(
+      context,
+      to,
+      await putBack({ reading, to, selection, partial }).catch((error) => hint(error, partial)),
+    );
   });
 };
 
@@ -55,12 +60,14 @@ async function requirePlace({ note }: Context, { to, intoSharedFolder }: Restore
 }
 
 /** What comes before the damage is as it was, and only a restore can be of a part. */
-function hint(error: unknown): never {
+function hint(error: unknown, partial: boolean): never {
   const failure = explain(error);
   if (failure.code !== 'damaged_backup') throw error;
   const wholeBefore = error instanceof DamagedBackup && error.segment > 0;
-  const way = wholeBefore ? ' To put back what comes before the damage: --partial' : '';
-  throw new Failure(failure.code, `${failure.message} Nothing was restored.${way}`, failure.fields);
+  const way = partial
+    ? ' No entry before the damage is whole.'
+    : ' To put back what comes before the damage: --partial';
+  throw new Failure(failure.code, `${failure.message} Nothing was restored.${wholeBefore ? way : ''}`, failure.fields);
 }
 
 function report({ note, warn }: Context, to: string, restored: PutBack): Result {

@@ -21,6 +21,7 @@ export interface BackupSource {
 
 /** Throws `usage` where both key and backup would come from standard input. */
 export async function keyOf({ device }: Context, { file, key }: BackupSource): Promise<BackupKey> {
+  if (file === '') throw new Failure('usage', 'The name of the backup is empty.');
   if (key === undefined) return device.requireKey();
   if (key !== '-') return parseBackupKey(key);
   if (file === '-')
