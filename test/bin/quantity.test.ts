@@ -43,5 +43,7 @@ describe('quantities as a person reads them', () => {
     expect(localTime(now)).toBe('2026-03-01 14:05:09');
     expect(timeAhead(next, now)).toBe('at 2026-03-01 14:05:39 (in 30 seconds)');
     expect([timeAhead(now, now), timeAhead(undefined, now)]).toEqual(['now', 'now']);
+    const soon = (milliseconds: number) => timeAhead(new Date(now.getTime() + milliseconds), now);
+    expect([soon(999), soon(1000)]).toEqual(['now', 'at 2026-03-01 14:05:10 (in 1 second)']);
   });
 });

@@ -205,7 +205,7 @@ describe('ids of others, and sessions that are over', () => {
 });
 
 describe('paths', () => {
-  test.each(['/', '/v1', '/v1/keys', '/v2/key', '/v1/recovery/start/x'])('%s is no route', async (path) => {
+  test.each(['/v1', '/v1/keys', '/v2/key', '/v1/recovery/start/x'])('%s is no route', async (path) => {
     const response = await fetch(vault.url + path, { headers: { authorization: `Bearer ${device.token}` } });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'invalid_request' });

@@ -54,5 +54,6 @@ export function timeAhead(time: Date | undefined, now: Date | undefined): string
   if (!time) return 'now';
   if (!now) return `at ${localTime(time)}`;
   const left = time.getTime() - now.getTime();
-  return left <= 0 ? 'now' : `at ${localTime(time)} (in ${duration(left)})`;
+  // The vault's clock is known to a second.
+  return left < 1000 ? 'now' : `at ${localTime(time)} (in ${duration(left)})`;
 }
