@@ -1,13 +1,14 @@
 /**
  * A time as the functions of node:fs take it: seconds as text, because Node takes a negative number for "now". A double
- * says a time in this century to a quarter of a microsecond; where it falls short of the microsecond that is meant, a little
- * more is said.
+ * says a time in this century to a quarter of a microsecond; where that is before or after the microsecond that is meant, a time
+ * within it is said.
  */
 export function toSeconds(nanoseconds: bigint): string {
   const nearest = Number(nanoseconds) / 1e9;
   const meant = microsecondsOf(nanoseconds);
-  if (microsecondsOf(asSet(nearest)) === meant) return String(nearest);
-  return String((Number(meant) + 1 / 3) / 1e6);
+  const set = microsecondsOf(asSet(nearest));
+  if (set === meant) return String(nearest);
+  return String((Number(meant) + (set < meant ? 1 : 2) / 3) / 1e6);
 }
 
 /** What libuv makes of it (uv__fs_to_timespec): whole seconds, and of the rest whole nanoseconds, both cut. */

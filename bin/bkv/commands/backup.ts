@@ -119,7 +119,6 @@ async function survey(paths: readonly string[], excludes: Given['excludes']): Pr
   const onLeftOut = tally.leftOut.push.bind(tally.leftOut);
   for await (const { entry } of walk(await rootsOf(paths), { excludes, isLeftover: isPartialName, onLeftOut })) {
     tally.add(entry);
-    if (entry.kind === 'file') tally.bytes += entry.size;
     names.push(entry.kind === 'directory' ? `${toReadable(entry.path)}/` : toReadable(entry.path));
   }
   const lines = [...names, ...tally.leftOut.map((leftOut) => `Left out: ${describeLeftOut(leftOut)}`)];

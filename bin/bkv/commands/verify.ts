@@ -13,7 +13,6 @@ export const verify: Command<BackupSource> = async (context, source) => {
   const tally = new Tally();
   for (const entry of entries) {
     tally.add(entry);
-    if (entry.kind === 'file') tally.bytes += entry.size;
     if (entry.kind === 'left-out') tally.leftOut.push({ path: entry.path, reason: 'changed' });
   }
   const name = file === '-' ? 'Standard input' : file;

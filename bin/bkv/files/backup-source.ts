@@ -46,10 +46,7 @@ export async function backUpPaths({ roots, excludes, former }: PathsOptions, job
     info: await infoFor(key),
     onLeftOut: (leftOut) => tally.leftOut.push(strict ? requireNoLoss(leftOut) : leftOut),
     onEntry: (entry) => tally.add(entry),
-    onBytes: (length) => {
-      tally.bytes += length;
-      progress.advance(length);
-    },
+    onBytes: (length) => progress.advance(length),
   });
   try {
     await through(archive, encryptBackup(key), (output) => sink.write(output), signal);

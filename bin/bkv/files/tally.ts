@@ -12,10 +12,12 @@ export class Tally {
   bytes = 0;
   readonly leftOut: LeftOut[] = [];
 
-  add({ kind }: Entry): void {
-    if (kind === 'file') this.files += 1;
-    else if (kind === 'directory') this.directories += 1;
-    else if (kind === 'symlink' || kind === 'hard-link') this.links += 1;
+  add(entry: Entry): void {
+    if (entry.kind === 'file') {
+      this.files += 1;
+      this.bytes += entry.size;
+    } else if (entry.kind === 'directory') this.directories += 1;
+    else if (entry.kind === 'symlink' || entry.kind === 'hard-link') this.links += 1;
   }
 
   /** Whether the backup is less than what was asked for. */
