@@ -24,10 +24,12 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   readPolicy(env);
   const options = toOptions(env);
   const vault = await startVault(options);
-  process.stdout.write(greeting(vault.url, options));
-  await new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  // Whoever reads it may send a signal at once.
+  process.stdout.write(greeting(vault.url, options));
+  await ended;
   await vault.close();
 }
 
