@@ -49,4 +49,16 @@ describe('the judge', () => {
   test('finds success where there is no route', () => {
     expect(faultOf('PUT', '/v1/key', ok({ state: 'none' }))).toBeDefined();
   });
+
+  test('passes the page at /, and only where no script can run in it', () => {
+    const page = (headers: Record<string, string>): Reply => ({ status: 200, headers, text: '<p>' });
+    const html = { 'content-type': 'text/html; charset=utf-8' };
+    const closed = { ...html, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
+    expect(faultOf('GET', '/', page(closed))).toBeUndefined();
+    expect(faultOf('GET', '/?q', page(closed))).toBeUndefined();
+    expect(faultOf('GET', '/', page(html))).toBeDefined();
+    expect(faultOf('GET', '/', page({ ...closed, 'content-type': 'application/json' }))).toBeDefined();
+    expect(faultOf('GET', '/other', page(closed))).toBeDefined();
+    expect(faultOf('POST', '/', page(closed))).toBeDefined();
+  });
 });

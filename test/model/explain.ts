@@ -41,7 +41,7 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
         standsLate(at, one) &&
         JSON.stringify(outcome.world) !== JSON.stringify(at);
       if (silently)
-        for (const after of afters)
+        for (const after of afters.flatMap((world) => readEarlier(world, one)))
           walk(after, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
     }
   };
@@ -75,6 +75,21 @@ function unswept(read: World, { key: before }: World, after: World, { what, late
     [key.sessions],
   );
   return some.map((sessions) => ({ ...after, key: { ...key, sessions } }));
+}
+
+/**
+ * The world after a guess whose answer was lost, and each in which its session ends with another of its KE1: what it
+ * repeats is what it read, and a proof and the same KE1, counted anew, came since. All that its write names stands again.
+ */
+function readEarlier(after: World, { what }: Observed): World[] {
+  const { key } = after;
+  const own = what.kind === 'recovery-start' ? key?.sessions[what.id] : undefined;
+  if (!key || !own || what.kind !== 'recovery-start') return [after];
+  const ends = new Set(Object.values(key.sessions).flatMap(({ ke1, ends }) => (ke1 === own.ke1 ? [ends] : [])));
+  return [...ends].map((end) => ({
+    ...after,
+    key: { ...key, sessions: { ...key.sessions, [what.id]: { ...own, ends: end } } },
+  }));
 }
 
 /** Only a fault excuses a failure, and only company a lost race. */

@@ -134,6 +134,23 @@ describe('the model', () => {
     expect(worlds.map(({ key }) => Object.keys(key?.sessions ?? {}))).toEqual([['3'], ['2', '3']]);
   });
 
+  test('takes a repeat that was read before a proof and a new count of its KE1 for one that ends as what it read', () => {
+    const [counted = {}] = explain(world, [start(1, {})]);
+    const proof = { kind: 'recovery-finish' as const, registration: 0, session: 1, proves: true };
+    const [proven = {}] = explain(counted, [{ ...start(1, {}), what: proof, said: { code: 'ok', backupKey: 0 } }]);
+    const again = { kind: 'recovery-start' as const, id: 2, ke1: 1 };
+    const later = {
+      what: again,
+      now: 1_000,
+      said: { ...said, nextAttemptAt: 1_000, expiresAt: 1_000 + policy.session },
+    };
+    const [anew = {}] = explain(proven, [{ ...start(2, {}), ...later }]);
+    const lost = { ...start(3, {}), said: undefined, faulty: true, mayHaveApplied: true };
+    const worlds = explain(anew, [{ ...lost, what: { ...again, id: 3 }, now: 1_000 }]);
+    const ends = worlds.map(({ key }) => key?.sessions[3]?.ends);
+    expect(ends.toSorted()).toEqual([policy.session, 1_000 + policy.session, undefined]);
+  });
+
   test('refuses one request counted twice, whatever befell it', () => {
     const twice = [
       { ...start(1, { attempt: 3, attemptsRemaining: 0, nextAttemptAt: 20_000 }), faulty: true, mayHaveApplied: true },
