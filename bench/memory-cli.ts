@@ -1,4 +1,4 @@
-/** `vault backup` and `vault restore` of one file, as processes whose peak memory is read as they end. */
+/** `bkv backup` and `bkv restore` of one file, as processes whose peak memory is read as they end. */
 import { spawnSync } from 'node:child_process';
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -12,7 +12,7 @@ const report = `data:text/javascript,import{writeSync}from'node:fs';process.on('
 
 /** Peaks in MiB. Throws unless what is restored equals what was backed up, byte by byte. */
 export function measureCommands(size: number): { readonly backup: number; readonly restore: number } {
-  const folder = mkdtempSync(join(tmpdir(), 'vault-memory-'));
+  const folder = mkdtempSync(join(tmpdir(), 'bkv-memory-'));
   try {
     writeNoise(join(folder, 'file'), size);
     const backup = peak(folder, size, ['backup', 'file', '--out', 'file.bkv']);

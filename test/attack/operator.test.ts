@@ -172,7 +172,7 @@ describe('what nothing stops', () => {
     expect((await device.status()).state).toBe('destroyed');
     await table.write(copy);
     expect((await device.recover(password)).reveal()).toEqual(device.backupKey.reveal());
-  }, 60_000);
+  });
 
   test('the item removed: the key is gone, as if there had been none', async () => {
     const { device, account } = await enrolled('vandal');

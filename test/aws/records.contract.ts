@@ -30,7 +30,7 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
 
   beforeAll(async () => {
     subject = await open();
-  }, 60_000);
+  });
 
   afterAll(() => subject.close());
 

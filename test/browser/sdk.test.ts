@@ -45,7 +45,7 @@ suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
     await page.waitForFunction(() => 'sdk' in globalThis);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -74,7 +74,7 @@ suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
       state: 'active',
       knowsTheTime: true,
     });
-  }, 60_000);
+  });
 
   test('says why a vault does not answer as far as a browser tells, and refuses a token that cannot be one', async () => {
     const port = await closedPort();
@@ -94,7 +94,7 @@ suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
       reasons: Array(4).fill('unknown'),
       invalid: 'InvalidToken',
     });
-  }, 60_000);
+  });
 
   test('encrypts and decrypts a backup of three segments in streams', async () => {
     const told = await page.evaluate(async () => {
@@ -110,5 +110,5 @@ suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
       };
     });
     expect(told).toEqual({ length: 2_500_000 + 40 + 3 * 16, same: true });
-  }, 60_000);
+  });
 });

@@ -51,4 +51,4 @@ test('starts with items that it cannot read, and still destroys what has no atte
   } finally {
     await second.close();
   }
-}, 90_000);
+});

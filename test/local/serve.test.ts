@@ -121,7 +121,7 @@ describe('bkv serve', () => {
     }
     second.child.kill('SIGTERM');
     await once(second.child, 'exit');
-  }, 60_000);
+  });
 
   test.each([
     ['PORT', 'abc'],

@@ -54,7 +54,7 @@ describe('when the sessions of the last attempt end unproven', () => {
     expect(Object.keys(item ?? {}).sort()).toEqual(['account', 'destroyedAt', 'reason', 'registration']);
     expect(Number(item?.destroyedAt?.N)).toBe(endsAt);
     expect(item?.reason).toEqual({ S: 'attempts_exhausted' });
-  }, 90_000);
+  });
 
   test('every later call says so and when, and a session that ended proves nothing', async () => {
     const device = await Device.of(still, 'destroyed-late');
@@ -87,7 +87,7 @@ describe('when the sessions of the last attempt end unproven', () => {
     expect(await until(() => still.output().includes('"fate":"spare"'))).toBe(true);
     expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: 2 });
     await device.recover(password);
-  }, 90_000);
+  });
 
   test('while the last session is open, a further guess is refused and the key is not yet destroyed', async () => {
     const device = await Device.of(still, 'destroyed-open');
@@ -138,7 +138,7 @@ describe('a crash does not keep a key', () => {
     await rm(dataDir, { recursive: true });
     expect(item).toHaveProperty('destroyedAt');
     expect(item).not.toHaveProperty('setup');
-  }, 90_000);
+  });
 });
 
 function failed(): never {

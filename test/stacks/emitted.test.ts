@@ -62,7 +62,7 @@ async function readStream(): Promise<void> {
 beforeAll(async () => {
   await serveRequests();
   await readStream();
-}, 60_000);
+});
 
 afterAll(() => {
   jest.restoreAllMocks();
