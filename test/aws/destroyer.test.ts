@@ -38,7 +38,7 @@ describe('a scheduled look', () => {
     expect(JSON.parse(body)).toEqual(doomed);
     expect(readDoomed(body)).toEqual(doomed);
     expect(at - began).toBeGreaterThanOrEqual(990);
-    expect(at - began).toBeLessThan(5000);
+    expect(at - began).toBeLessThan(60_000);
   });
 
   test('is one SendMessage with its delay', async () => {

@@ -210,7 +210,7 @@ describe('a key set that cannot be had is our failure, not the caller’s', () =
     keySet.answer(answer as Parameters<Issuer['answer']>[0]);
     const began = Date.now();
     await expect(authorizerWith()(await bearer())).rejects.toThrow(/^KeySetUnavailable$/);
-    expect(Date.now() - began).toBeLessThan(4000);
+    expect(Date.now() - began).toBeLessThan(30_000);
     keySet.answer(undefined);
   });
 
