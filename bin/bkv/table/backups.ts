@@ -1,6 +1,11 @@
 /** The commands that make backups and read them. */
 import type { CommandEntry } from './entry.ts';
 
+const digits = {
+  flags: '--key <64 digits>',
+  text: 'open it with these instead of the key on this device; - asks for them',
+};
+
 export const backups: readonly CommandEntry[] = [
   {
     name: 'backup',
@@ -39,7 +44,7 @@ export const backups: readonly CommandEntry[] = [
         completes: 'folders',
         dash: 'output',
       },
-      { flags: '--key <64 digits>', text: 'open it with these instead of the key on this device; - asks for them' },
+      digits,
       {
         flags: '--only <path>',
         text: 'this file or folder of the backup, with all in it; may be given often',
@@ -63,9 +68,7 @@ export const backups: readonly CommandEntry[] = [
     name: 'list',
     summary: 'say what a backup holds, and when it was made',
     argument: { key: 'file', usage: '<file>', completes: 'files' },
-    options: [
-      { flags: '--key <64 digits>', text: 'open it with these instead of the key on this device; - asks for them' },
-    ],
+    options: [digits],
     details: ['Reads all of the backup first, so what is listed is undamaged. - reads it from standard input.'],
     examples: ['bkv list documents.bkv'],
     answers: true,
@@ -75,9 +78,7 @@ export const backups: readonly CommandEntry[] = [
     name: 'verify',
     summary: 'read all of a backup, and write nothing',
     argument: { key: 'file', usage: '<file>', completes: 'files' },
-    options: [
-      { flags: '--key <64 digits>', text: 'open it with these instead of the key on this device; - asks for them' },
-    ],
+    options: [digits],
     details: ['Ends with exit code 9 when the backup is damaged, or made with another key. - reads standard input.'],
     examples: ['bkv verify documents.bkv'],
     load: async () => (await import('../commands/verify.ts')).verify,
