@@ -8,11 +8,10 @@ import type { Env } from './environment.ts';
 /** An answer, JSON unless there is nothing to say. No cache may keep it. */
 export function toResult(statusCode: number, body: unknown, env: Env, headers: Record<string, string> = {}) {
   const allowed = env.VAULT_ALLOWED_ORIGIN;
-  const web = allowed && {
-    'access-control-allow-origin': allowed,
-    'access-control-expose-headers': exposedHeaders,
-  };
-  const common = { 'cache-control': 'no-store', ...(web || {}), ...headers };
+  const web = allowed
+    ? { 'access-control-allow-origin': allowed, 'access-control-expose-headers': exposedHeaders }
+    : undefined;
+  const common = { 'cache-control': 'no-store', ...web, ...headers };
   if (body === undefined) return { statusCode, headers: common, body: '' };
   return { statusCode, headers: { 'content-type': 'application/json', ...common }, body: JSON.stringify(body) };
 }

@@ -7,9 +7,9 @@ import { type Disk, systemDisk } from './disk.ts';
 import { type Entry, InvalidArchive } from './entry.ts';
 import type { HeldFolder } from './held-folder.ts';
 import { MadeFolders } from './made-folders.ts';
-import { codeOf, isMissingHere, isOdd, type NotRestored, OddEntry, onDisk } from './not-restored.ts';
+import { codeOf, isMissingHere, type Kept, keeping, type NotRestored, OddEntry, onDisk } from './not-restored.ts';
 import { isPlain, isRefusedByWindows } from './place.ts';
-import { type Kept, putFile, putHardLink, setIdBits } from './put-file.ts';
+import { putFile, putHardLink, setIdBits } from './put-file.ts';
 import type { ReadEntry } from './read-archive.ts';
 import { toSeconds } from './times.ts';
 
@@ -211,10 +211,7 @@ class Extraction {
     });
     await onDisk(path, making);
     this.#tally.links += 1;
-    await this.#disk.lutimes(place, toSeconds(accessed), toSeconds(modified)).catch((error) => {
-      if (!isOdd(error)) throw error;
-      this.#note('lost');
-    });
+    this.#note(await keeping(this.#disk.lutimes(place, toSeconds(accessed), toSeconds(modified))));
   }
 
   #note(kept: Kept): void {

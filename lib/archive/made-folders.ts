@@ -2,7 +2,7 @@
 import type { ByteText } from './byte-text.ts';
 import type { Disk } from './disk.ts';
 import { HeldFolder, type Times } from './held-folder.ts';
-import { codeOf, DiskFailure, explainDisk, isOdd } from './not-restored.ts';
+import { codeOf, DiskFailure, keeping, onDisk } from './not-restored.ts';
 
 /** An archive goes through a tree depth first, so few folders are needed at a time. */
 const mostHeld = 64;
@@ -89,13 +89,11 @@ export class MadeFolders {
     let lost = 0;
     for (const [path, { attributes }] of [...this.#made].reverse()) {
       const folder = await this.#open(path);
-      try {
+      const settling = async () => {
         if (attributes) await folder.setTimes(attributes);
         await folder.chmod(attributes?.mode ?? 0o777 & ~umask);
-      } catch (error) {
-        if (!isOdd(error)) throw explainDisk(error, path);
-        lost += 1;
-      }
+      };
+      if ((await onDisk(path, keeping(settling()))) === 'lost') lost += 1;
     }
     return lost;
   }

@@ -75,17 +75,26 @@ export function isMissingHere(error: unknown): boolean {
 }
 
 /** Of the file system, while `path` was put back. Anything else comes back as it is. */
-export function explainDisk(error: unknown, path: ByteText, needed = 0): unknown {
+function explainDisk(error: unknown, path: ByteText, needed: number): unknown {
   const systemCode = codeOf(error);
   if (systemCode === undefined) return error;
   if (ofTheDisk.has(systemCode)) return new DiskFailure({ path, systemCode, needed }, error);
   return new OddEntry({ path, ...reasonOf(systemCode, path) }, error);
 }
 
-/** Whether an error of node:fs says something of one entry, and not of the whole disk. */
-export function isOdd(error: unknown): boolean {
-  const systemCode = codeOf(error);
-  return systemCode !== undefined && !ofTheDisk.has(systemCode);
+/** What became of a mode or times: `lost` on a volume that has none. */
+export type Kept = 'kept' | 'lost';
+
+/** For work that sets a mode or times. Throws what says something of the whole disk. */
+export async function keeping(work: Promise<unknown>): Promise<Kept> {
+  try {
+    await work;
+    return 'kept';
+  } catch (error) {
+    const systemCode = codeOf(error);
+    if (systemCode === undefined || ofTheDisk.has(systemCode)) throw error;
+    return 'lost';
+  }
 }
 
 /** For work of the file system's alone: throws what {@link explainDisk} makes of its errors. */

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Disk } from './disk.ts';
 import type { Entry, FileEntry } from './entry.ts';
 import type { Attributes } from './made-folders.ts';
-import { codeOf, DiskFailure, isMissingHere, isOdd, onDisk } from './not-restored.ts';
+import { codeOf, DiskFailure, isMissingHere, type Kept, keeping, onDisk } from './not-restored.ts';
 import { dataLength } from './sparse.ts';
 import { toSeconds } from './times.ts';
 
@@ -12,9 +12,6 @@ import { toSeconds } from './times.ts';
 export const setIdBits = 0o6000;
 
 const creating = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
-
-/** What became of a mode and times: `lost` on a volume that has none. */
-export type Kept = 'kept' | 'lost';
 
 /** Throws {@link OddEntry}, {@link DiskFailure} and what `content` throws; then nothing stands at `place`, but after a failure of the disk. */
 export async function putFile(
@@ -25,7 +22,7 @@ export async function putFile(
   const file = await onDisk(entry.path, disk.open(place, creating, 0o600));
   try {
     await fill(file, entry, content);
-    return await onDisk(entry.path, setAttributes(disk, file, entry));
+    return await onDisk(entry.path, keeping(setAttributes(disk, file, entry)));
   } catch (error) {
     // On a full disk it stays for now, so that what is free is what there is without room for more.
     if (!(error instanceof DiskFailure)) await disk.unlink(place).catch(() => {});
@@ -55,15 +52,9 @@ async function fill(file: FileHandle, entry: FileEntry, content: AsyncIterable<U
   if (entry.data) await onDisk(entry.path, file.truncate(entry.size));
 }
 
-async function setAttributes(disk: Disk, file: FileHandle, { mode, accessed, modified }: Attributes): Promise<Kept> {
-  try {
-    await disk.chmod(file, mode & ~setIdBits);
-    await file.utimes(toSeconds(accessed), toSeconds(modified));
-    return 'kept';
-  } catch (error) {
-    if (!isOdd(error)) throw error;
-    return 'lost';
-  }
+async function setAttributes(disk: Disk, file: FileHandle, { mode, accessed, modified }: Attributes): Promise<void> {
+  await disk.chmod(file, mode & ~setIdBits);
+  await file.utimes(toSeconds(accessed), toSeconds(modified));
 }
 
 /** Another name of a file; on a volume that has no such thing, a copy of it. Throws what node:fs throws. */
@@ -80,7 +71,7 @@ export async function putHardLink(
   await disk.copy(target, place);
   const file = await disk.open(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
-    return await setAttributes(disk, file, entry);
+    return await keeping(setAttributes(disk, file, entry));
   } finally {
     await file.close();
   }

@@ -48,6 +48,7 @@ describe('a password that is hard to guess', () => {
     'nine purple otters sing badly',
     '夏の夜の静かな灯台守の物語',
     `${'x7Gq'.repeat(3)}hW2!pL`,
+    'k3!vQz9w'.repeat(128),
   ])('%s is accepted', async (password) => {
     await requireStrongPassword(password);
   });

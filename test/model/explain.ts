@@ -83,8 +83,9 @@ function unswept(read: World, { key: before }: World, after: World, { what, late
  */
 function readEarlier(after: World, { what }: Observed): World[] {
   const { key } = after;
-  const own = what.kind === 'recovery-start' ? key?.sessions[what.id] : undefined;
-  if (!key || !own || what.kind !== 'recovery-start') return [after];
+  if (!key || what.kind !== 'recovery-start') return [after];
+  const own = key.sessions[what.id];
+  if (!own) return [after];
   const ends = new Set(Object.values(key.sessions).flatMap(({ ke1, ends }) => (ke1 === own.ke1 ? [ends] : [])));
   return [...ends].map((end) => ({
     ...after,

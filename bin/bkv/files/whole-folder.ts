@@ -2,7 +2,7 @@
 import { chmod, lstat, mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { HeldFolder } from '../../../lib/archive/held-folder.ts';
-import { isOdd } from '../../../lib/archive/not-restored.ts';
+import { keeping } from '../../../lib/archive/not-restored.ts';
 import { Failure } from '../failure.ts';
 import { partialName } from './partial.ts';
 import { removeTree } from './remove-tree.ts';
@@ -63,7 +63,7 @@ async function appear(folder: HeldFolder, { parent, partial, path }: Place): Pro
   const place = parent.at(toName(basename(path)));
   // A folder of a group passes that on to those made in it.
   const inherited = (await lstat(partial)).mode & 0o2000;
-  await folder.chmod((0o777 & ~process.umask()) | inherited).catch(unlessOdd);
+  await keeping(folder.chmod((0o777 & ~process.umask()) | inherited));
   await rename(partial, place);
   const there = await HeldFolder.open(place);
   const same = (await there.identity()) === (await folder.identity());
@@ -99,8 +99,4 @@ async function move(from: Buffer, to: Buffer): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-function unlessOdd(error: unknown): void {
-  if (!isOdd(error)) throw error;
 }
