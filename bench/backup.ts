@@ -4,9 +4,9 @@
  * 1 when a ratio is below 0.8. Also shown, not judged: the file side fed 64 KiB chunks, as a disk gives them, where
  * moving sixteen chunks through web streams for each raw call is what is measured.
  */
-import { decryptBackup, encryptBackup } from '../lib/protocol/backup-file.ts';
-import { createBackupKey } from '../lib/protocol/backup-key.ts';
-import type { Bytes } from '../lib/protocol/bytes.ts';
+import { decryptBackup, encryptBackup } from '../lib/backup/file.ts';
+import { createBackupKey } from '../lib/protocol/crypto/backup-key.ts';
+import type { Bytes } from '../lib/protocol/crypto/bytes.ts';
 
 type Stream = TransformStream<Uint8Array, Bytes>;
 

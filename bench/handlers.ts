@@ -7,9 +7,9 @@
 import { openSync, writeSync } from 'node:fs';
 import { server } from '@serenity-kit/opaque';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { fromBase64url, sha256, toBase64url } from '../lib/protocol/bytes.ts';
-import * as opaque from '../lib/protocol/opaque.ts';
-import { Secret } from '../lib/protocol/secret.ts';
+import { fromBase64url, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
+import * as opaque from '../lib/protocol/crypto/opaque.ts';
+import { Secret } from '../lib/protocol/crypto/secret.ts';
 import type { KeyStore, Records } from '../lib/vault/ports.ts';
 import type { Active, VaultRecord } from '../lib/vault/record.ts';
 
@@ -20,7 +20,7 @@ Object.assign(process.env, {
   VAULT_KEY_ID: 'none',
   VAULT_DESTROYER_QUEUE_URL: 'http://127.0.0.1:9/none',
 });
-const { serve } = await import('../lambdas/middleware/serve.ts');
+const { routeHandler } = await import('../lambdas/runtime/route-handler.ts');
 const { startRecovery } = await import('../lambdas/recovery-start.ts');
 const { finishRecovery } = await import('../lambdas/recovery-finish.ts');
 await opaque.ready;
@@ -86,8 +86,8 @@ const keyStore = () => (): KeyStore => ({
 });
 const destroyer = () => () => ({ schedule: async () => undefined });
 
-const start = serve('recovery-start', startRecovery, { records: recordsOf(active), keyStore, destroyer });
-const finish = serve('recovery-finish', finishRecovery, { records: recordsOf(withSession), keyStore });
+const start = routeHandler('recovery-start', startRecovery, { records: recordsOf(active), keyStore, destroyer });
+const finish = routeHandler('recovery-finish', finishRecovery, { records: recordsOf(withSession), keyStore });
 
 function event(body: object): APIGatewayProxyEvent {
   const now = Math.floor(Date.now() / 1000);

@@ -2,9 +2,9 @@
  * `npm run bench -- timing [rounds]`: how long the vault takes to answer for an account with no key, an active one, a
  * destroyed one, and another's ids. Requests are interleaved, so that a slow moment falls on all alike.
  */
-import { randomBytes, toBase64url } from '../lib/protocol/bytes.ts';
-import { normalizePassword, startRegistration } from '../lib/protocol/opaque.ts';
-import type { RouteName } from '../lib/protocol/routes.ts';
+import { randomBytes, toBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { normalizePassword, startRegistration } from '../lib/protocol/crypto/opaque.ts';
+import type { RouteName } from '../lib/protocol/wire/routes.ts';
 import { Device } from '../test/support/device.ts';
 import { startVaultProcess } from '../test/support/vault.ts';
 

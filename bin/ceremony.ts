@@ -2,8 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { StageName } from '../lib/stacks/config.ts';
-import { ceremonyNames } from '../lib/stacks/key-store/ceremony-names.ts';
+import { ceremonyNames, type StageName } from '../lib/key-store/names.ts';
 import { createAuthority } from './ceremony/authority.ts';
 import { type Folder, openFolder } from './ceremony/folder.ts';
 import { createOperatorKey, readKey, writeKey } from './ceremony/key-file.ts';

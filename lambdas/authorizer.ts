@@ -1,8 +1,8 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import { accountOf } from '../lib/protocol/account.ts';
-import { required } from './middleware/environment.ts';
-import { describeFailure, logger } from './middleware/observe.ts';
+import { accountOf } from '../lib/protocol/crypto/account.ts';
+import { required } from './runtime/env.ts';
+import { describeFailure, logger } from './runtime/observe.ts';
 
 const env = process.env;
 const issuer = required(env, 'VAULT_ISSUER');

@@ -1,8 +1,8 @@
-import { fromBase64url } from '../lib/protocol/bytes.ts';
-import { decideDeletion } from '../lib/vault/key.ts';
+import { fromBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { decideDeletion } from '../lib/vault/owner-requests.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
-import { records } from './middleware/environment.ts';
-import { type Operation, serve } from './middleware/serve.ts';
+import { records } from './runtime/ports.ts';
+import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 /** The whole item goes, a pending registration with it. */
 export const deleteKey: Operation<'key-delete', 'records'> = async ({ body, caller, now }, ports) => {
@@ -14,4 +14,4 @@ export const deleteKey: Operation<'key-delete', 'records'> = async ({ body, call
   }));
 };
 
-export const handler = serve('key-delete', deleteKey, { records });
+export const handler = routeHandler('key-delete', deleteKey, { records });

@@ -1,7 +1,7 @@
-import { decideResetCancel } from '../lib/vault/key.ts';
+import { decideResetCancel } from '../lib/vault/owner-requests.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
-import { records } from './middleware/environment.ts';
-import { type Operation, serve } from './middleware/serve.ts';
+import { records } from './runtime/ports.ts';
+import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 export const cancelReset: Operation<'key-reset-cancel', 'records'> = async ({ caller, now }, ports) =>
   commitThenAnswer(ports.records, caller.account, (read) => ({
@@ -9,4 +9,4 @@ export const cancelReset: Operation<'key-reset-cancel', 'records'> = async ({ ca
     answer: undefined,
   }));
 
-export const handler = serve('key-reset-cancel', cancelReset, { records });
+export const handler = routeHandler('key-reset-cancel', cancelReset, { records });

@@ -1,8 +1,8 @@
-import { decideReset } from '../lib/vault/key.ts';
+import { decideReset } from '../lib/vault/owner-requests.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { records } from './middleware/environment.ts';
-import { type Operation, serve } from './middleware/serve.ts';
+import { records } from './runtime/ports.ts';
+import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 export const resetKey: Operation<'key-reset', 'records'> = async ({ caller, policy, now }, ports) =>
   commitThenAnswer(ports.records, caller.account, (read) => {
@@ -10,4 +10,4 @@ export const resetKey: Operation<'key-reset', 'records'> = async ({ caller, poli
     return { commit, answer: { resetAt: iso(resetAt) } };
   });
 
-export const handler = serve('key-reset', resetKey, { records });
+export const handler = routeHandler('key-reset', resetKey, { records });

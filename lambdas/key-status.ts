@@ -1,8 +1,8 @@
-import { describeKey } from '../lib/vault/key.ts';
-import { records } from './middleware/environment.ts';
-import { type Operation, serve } from './middleware/serve.ts';
+import { describeKey } from '../lib/vault/owner-requests.ts';
+import { records } from './runtime/ports.ts';
+import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 export const describe: Operation<'key-status', 'records'> = async ({ caller, now }, ports) =>
   describeKey(await ports.records.read(caller.account), now());
 
-export const handler = serve('key-status', describe, { records });
+export const handler = routeHandler('key-status', describe, { records });

@@ -1,8 +1,8 @@
-import { fromBase64url, sha256, toBase64url } from '../lib/protocol/bytes.ts';
+import { fromBase64url, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { decideProof } from '../lib/vault/recovery.ts';
-import { keyStore, records } from './middleware/environment.ts';
-import { type Operation, serve } from './middleware/serve.ts';
+import { keyStore, records } from './runtime/ports.ts';
+import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 /** The escrow leaves only for a proof, and after the proof is committed. */
 export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'> = async (request, ports) => {
@@ -19,4 +19,4 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   return { registration, escrow: toBase64url(escrow.reveal()) };
 };
 
-export const handler = serve('recovery-finish', finishRecovery, { records, keyStore });
+export const handler = routeHandler('recovery-finish', finishRecovery, { records, keyStore });

@@ -1,14 +1,14 @@
-import { type Bytes, fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/bytes.ts';
-import { VaultError } from '../lib/protocol/errors.ts';
-import { answerKe1, ready } from '../lib/protocol/opaque.ts';
-import { protocolVersion, type RecoveryStartAnswer } from '../lib/protocol/wire.ts';
+import { type Bytes, fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { answerKe1, ready } from '../lib/protocol/crypto/opaque.ts';
+import { VaultError } from '../lib/protocol/wire/errors.ts';
+import { protocolVersion, type RecoveryStartAnswer } from '../lib/protocol/wire/schemas.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Active } from '../lib/vault/record.ts';
 import { decideRecovery, isCommitted } from '../lib/vault/recovery.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { requireFresh } from './middleware/caller.ts';
-import { destroyer, keyStore, type Ports, records } from './middleware/environment.ts';
-import { type Operation, type Request, serve } from './middleware/serve.ts';
+import { requireFresh } from './runtime/caller.ts';
+import { destroyer, keyStore, type Ports, records } from './runtime/ports.ts';
+import { type Operation, type Request, routeHandler } from './runtime/route-handler.ts';
 
 await ready;
 
@@ -67,4 +67,4 @@ function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStor
   };
 }
 
-export const handler = serve('recovery-start', startRecovery, { records, keyStore, destroyer });
+export const handler = routeHandler('recovery-start', startRecovery, { records, keyStore, destroyer });

@@ -1,16 +1,16 @@
-import { type Bytes, fromBase64url } from '../lib/protocol/bytes.ts';
-import { VaultError } from '../lib/protocol/errors.ts';
-import { isLoadableRecord, ready } from '../lib/protocol/opaque.ts';
-import { isOwnerKey } from '../lib/protocol/owner-proof.ts';
-import { Secret } from '../lib/protocol/secret.ts';
-import type { RegistrationFinishAnswer, RegistrationFinishRequest } from '../lib/protocol/wire.ts';
+import { type Bytes, fromBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { isLoadableRecord, ready } from '../lib/protocol/crypto/opaque.ts';
+import { isOwnerKey } from '../lib/protocol/crypto/owner-proof.ts';
+import { Secret } from '../lib/protocol/crypto/secret.ts';
+import { VaultError } from '../lib/protocol/wire/errors.ts';
+import type { RegistrationFinishAnswer, RegistrationFinishRequest } from '../lib/protocol/wire/schemas.ts';
 import type { NewRegistration } from '../lib/vault/commit.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { iso } from '../lib/vault/refusal.ts';
 import { decideRegistration } from '../lib/vault/registration.ts';
-import { keyStore, records } from './middleware/environment.ts';
-import { once } from './middleware/once.ts';
-import { type Operation, serve } from './middleware/serve.ts';
+import { once } from './runtime/once.ts';
+import { keyStore, records } from './runtime/ports.ts';
+import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 await ready;
 
@@ -51,4 +51,4 @@ function decode(body: RegistrationFinishRequest): { record: Bytes; ownerKey: Byt
   return { record, ownerKey, ownerProof: body.ownerProof === undefined ? undefined : fromBase64url(body.ownerProof) };
 }
 
-export const handler = serve('registration-finish', finishRegistration, { records, keyStore });
+export const handler = routeHandler('registration-finish', finishRegistration, { records, keyStore });

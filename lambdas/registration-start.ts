@@ -1,11 +1,11 @@
-import { randomBytes, toBase64url } from '../lib/protocol/bytes.ts';
-import { VaultError } from '../lib/protocol/errors.ts';
-import { answerRegistration, createSetup, defaultKsf, ready } from '../lib/protocol/opaque.ts';
-import { protocolVersion } from '../lib/protocol/wire.ts';
+import { randomBytes, toBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { answerRegistration, createSetup, defaultKsf, ready } from '../lib/protocol/crypto/opaque.ts';
+import { VaultError } from '../lib/protocol/wire/errors.ts';
+import { protocolVersion } from '../lib/protocol/wire/schemas.ts';
 import { settle } from '../lib/vault/record.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { keyStore, type Ports, records, rollout } from './middleware/environment.ts';
-import { type Operation, serve } from './middleware/serve.ts';
+import { keyStore, type Ports, records, rollout } from './runtime/ports.ts';
+import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 await ready;
 
@@ -42,4 +42,4 @@ async function mayStart(account: string, now: number, { records, rollout }: Pick
   return (await rollout.allows(account)) || settle(await records.read(account), now).state === 'active';
 }
 
-export const handler = serve('registration-start', startRegistration, { records, keyStore, rollout });
+export const handler = routeHandler('registration-start', startRegistration, { records, keyStore, rollout });

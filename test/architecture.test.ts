@@ -19,7 +19,7 @@ const imports = sources.flatMap(importsOf);
 describe('this tree', () => {
   test('was read', () => {
     expect(sources.length).toBeGreaterThan(100);
-    expect(imports).toContainEqual({ from: 'lib/vault/race.ts', to: 'lib/protocol/errors.ts' });
+    expect(imports).toContainEqual({ from: 'lib/vault/race.ts', to: 'lib/protocol/wire/errors.ts' });
     expect(imports).toContainEqual({ from: 'lib/client/password.ts', to: '@zxcvbn-ts/core' });
   });
 
@@ -48,34 +48,34 @@ describe('this tree', () => {
 
   test('loads the embedded vault only when it is asked for', () => {
     const text = sources.find(({ path }) => path === 'bin/bkv/commands/serve.ts')?.text;
-    expect(text).toMatch(/await import\('[./]*lib\/local\/serve\.ts'\)/);
+    expect(text).toMatch(/await import\('[./]*lib\/local\/process\.ts'\)/);
   });
 });
 
 describe('a bad tree is seen', () => {
   const bad: [string, string][] = [
-    ['lib/protocol/wire.ts', 'lib/vault/record.ts'],
-    ['lib/protocol/wire.ts', 'lib/client/errors.ts'],
-    ['lib/protocol/bytes.ts', 'node:crypto'],
-    ['lib/protocol/bytes.ts', '@aws-sdk/client-kms'],
-    ['lib/protocol/bytes.ts', 'aws-cdk-lib'],
+    ['lib/protocol/wire/schemas.ts', 'lib/vault/record.ts'],
+    ['lib/protocol/wire/schemas.ts', 'lib/client/errors.ts'],
+    ['lib/protocol/crypto/bytes.ts', 'node:crypto'],
+    ['lib/protocol/crypto/bytes.ts', '@aws-sdk/client-kms'],
+    ['lib/protocol/crypto/bytes.ts', 'aws-cdk-lib'],
     ['lib/vault/race.ts', 'lib/aws/item.ts'],
     ['lib/vault/race.ts', 'node:fs'],
     ['lib/vault/race.ts', '@aws-sdk/client-dynamodb'],
     ['lib/vault/race.ts', '@serenity-kit/opaque'],
-    ['lib/aws/item.ts', 'lambdas/middleware/once.ts'],
+    ['lib/aws/item.ts', 'lambdas/runtime/route-handler.ts'],
     ['lib/aws/item.ts', 'lib/local/queue.ts'],
     ['lib/client/transport.ts', 'lib/vault/record.ts'],
     ['lib/client/transport.ts', 'node:http'],
     ['lib/client/transport.ts', '@aws-sdk/client-kms'],
-    ['lib/local/serve.ts', 'lambdas/health.ts'],
-    ['lib/stacks/functions.ts', 'lambdas/health.ts'],
-    ['lib/stacks/functions.ts', 'lib/local/serve.ts'],
-    ['lambdas/health.ts', 'lib/local/serve.ts'],
+    ['lib/local/process.ts', 'lambdas/health.ts'],
+    ['lib/stacks/functions/functions.ts', 'lambdas/health.ts'],
+    ['lib/stacks/functions/functions.ts', 'lib/local/process.ts'],
+    ['lambdas/health.ts', 'lib/local/process.ts'],
     ['lambdas/health.ts', 'lib/client/index.ts'],
     ['lambdas/health.ts', 'lib/stacks/names.ts'],
     ['lambdas/health.ts', '@serenity-kit/opaque'],
-    ['bin/bkv/program.ts', 'lib/local/serve.ts'],
+    ['bin/bkv/program.ts', 'lib/local/process.ts'],
     ['bin/bkv/program.ts', 'lib/vault/record.ts'],
     ['bin/bkv/program.ts', 'lib/stacks/names.ts'],
     ['lib/vault/race.ts', 'package.json'],

@@ -76,7 +76,7 @@ describe('what runs', () => {
   });
 
   test('is what the bill of materials of the build lists, version by version', () => {
-    execFileSync(process.execPath, ['bin/sbom.ts'], { cwd: new URL('..', import.meta.url), stdio: 'pipe' });
+    execFileSync(process.execPath, ['bin/dev/sbom.ts'], { cwd: new URL('..', import.meta.url), stdio: 'pipe' });
     const { components } = read('dist/sbom.json') as { components: { purl: string }[] };
     const listed = components.map(({ purl }) => decodeURIComponent(purl));
     const expected = running.map(([path, { version }]) => `pkg:npm/${path.split('node_modules/').at(-1)}@${version}`);

@@ -1,5 +1,5 @@
 /** One account under load: what it would ask next, kept until it is answered, as a client does. */
-import type * as wire from '../../lib/protocol/wire.ts';
+import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../../test/support/device.ts';
 import { LightDevice } from '../../test/support/light-device.ts';
 import type { VaultProcess } from '../../test/support/vault.ts';

@@ -1,8 +1,13 @@
 /** What this device keeps: its backup key, and which registration of the vault has that key. */
 import { chmod, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BackupKey, createBackupKey, formatBackupKey, parseBackupKey } from '../../lib/protocol/backup-key.ts';
-import { equalBytes } from '../../lib/protocol/bytes.ts';
+import {
+  type BackupKey,
+  createBackupKey,
+  formatBackupKey,
+  parseBackupKey,
+} from '../../lib/protocol/crypto/backup-key.ts';
+import { equalBytes } from '../../lib/protocol/crypto/bytes.ts';
 import { Failure } from './failure.ts';
 import { leftoverNotes, sweepLeftovers } from './files/partial.ts';
 import { makePrivate, requirePrivate } from './files/private-folder.ts';

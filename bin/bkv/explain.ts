@@ -1,18 +1,18 @@
 /** Every error that a command can end with, as a code and a sentence. No password, key or token is in any of them. */
 
-import { toReadable } from '../../lib/archive/byte-text.ts';
-import { InvalidArchive } from '../../lib/archive/entry.ts';
-import { InvalidPattern } from '../../lib/archive/exclude.ts';
-import { OddEntry } from '../../lib/archive/not-restored.ts';
-import { NotABackupRoot } from '../../lib/archive/walk.ts';
+import { OddEntry } from '../../lib/archive/extract/not-restored.ts';
+import { toReadable } from '../../lib/archive/format/byte-text.ts';
+import { InvalidArchive } from '../../lib/archive/format/entry.ts';
+import { InvalidPattern } from '../../lib/archive/write/exclude.ts';
+import { NotABackupRoot } from '../../lib/archive/write/walk.ts';
+import { DamagedBackup } from '../../lib/backup/file.ts';
 import { WeakPassword } from '../../lib/client/password.ts';
-import { DamagedBackup } from '../../lib/protocol/backup-file.ts';
-import { InvalidBackupKey } from '../../lib/protocol/backup-key.ts';
+import { InvalidBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { explainVault } from './explain-vault.ts';
 import { Failure } from './failure.ts';
 import { DiskFull } from './files/disk-full.ts';
-import { describeNotRestored } from './files/not-restored.ts';
 import { withoutPartialName } from './files/partial.ts';
+import { describeNotRestored } from './files/restore/not-restored.ts';
 import { Interrupted } from './terminal/interrupt.ts';
 import { bytes } from './terminal/quantity.ts';
 

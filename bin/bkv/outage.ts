@@ -1,6 +1,6 @@
 /** Why a vault gave no answer that could be used, in words. */
 import type { UnavailableReason } from '../../lib/client/outage.ts';
-import type { ErrorCode } from '../../lib/protocol/errors.ts';
+import type { ErrorCode } from '../../lib/protocol/wire/errors.ts';
 
 export interface OutageFacts {
   readonly reason: UnavailableReason;

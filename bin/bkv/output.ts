@@ -1,5 +1,5 @@
 /** Where the words of a command go: its result to standard output, everything else to standard error. */
-import { toByteText, toReadable } from '../../lib/archive/byte-text.ts';
+import { toByteText, toReadable } from '../../lib/archive/format/byte-text.ts';
 import type { Result } from './command.ts';
 import { type Failure, failures } from './failure.ts';
 

@@ -6,7 +6,8 @@ import { commandHelp, helpStyle, programHelp } from './help.ts';
 import { Output, readable } from './output.ts';
 import { run } from './run.ts';
 import type { CommandEntry, OptionEntry } from './table/entry.ts';
-import { everywhere, parents, table } from './table/table.ts';
+import { everywhere, parents } from './table/shared.ts';
+import { table } from './table/table.ts';
 
 type Done = (exitCode: number) => void;
 

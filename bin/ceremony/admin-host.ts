@@ -8,7 +8,7 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
-import type { HostOperation } from '../../lib/aws/admin-host-script.ts';
+import type { HostOperation } from '../../lib/key-store/admin-host-script.ts';
 
 export interface HsmUser {
   readonly username: string;

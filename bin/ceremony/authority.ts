@@ -7,7 +7,7 @@ import {
   Pkcs10CertificateRequest,
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
-} from '../../lib/aws/x509.ts';
+} from '../../lib/key-store/x509.ts';
 import { requestedKey } from './chain.ts';
 
 /** As the CloudHSM user guide makes it ("Initialize the cluster"). */

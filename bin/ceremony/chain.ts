@@ -4,8 +4,8 @@
  * the people of the ceremony bring: AWS and the manufacturer publish them.
  */
 import { X509Certificate } from 'node:crypto';
-import type { ClusterCertificates } from '../../lambdas/key-store/cluster/read-cluster.ts';
-import { Pkcs10CertificateRequest } from '../../lib/aws/x509.ts';
+import type { ClusterCertificates } from '../../lib/key-store/read-cluster.ts';
+import { Pkcs10CertificateRequest } from '../../lib/key-store/x509.ts';
 
 export class UntrustedHsm extends Error {
   override readonly name = 'UntrustedHsm';

@@ -1,7 +1,7 @@
 /** Private keys in files: PKCS #8 in PEM, encrypted under a passphrase (AES-256-CBC, PBKDF2). */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Secret } from '../../lib/protocol/secret.ts';
+import type { Secret } from '../../lib/protocol/crypto/secret.ts';
 
 const leastPassphrase = 12;
 

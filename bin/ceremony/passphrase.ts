@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { Secret } from '../../lib/protocol/secret.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
 
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 

@@ -5,7 +5,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { VaultError } from '../protocol/errors.ts';
+import { VaultError } from '../protocol/wire/errors.ts';
 import type { Records } from '../vault/ports.ts';
 import { InvalidItem, string, toRecord } from './item.ts';
 import { toWrite } from './writes.ts';

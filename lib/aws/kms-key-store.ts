@@ -1,7 +1,7 @@
 import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import type { Bytes } from '../protocol/bytes.ts';
-import { VaultError } from '../protocol/errors.ts';
-import { Secret } from '../protocol/secret.ts';
+import type { Bytes } from '../protocol/crypto/bytes.ts';
+import { Secret } from '../protocol/crypto/secret.ts';
+import { VaultError } from '../protocol/wire/errors.ts';
 import type { KeyStore, WrappingContext } from '../vault/ports.ts';
 
 export interface KmsKey {

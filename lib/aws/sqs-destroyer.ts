@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { VaultError } from '../protocol/errors.ts';
+import { VaultError } from '../protocol/wire/errors.ts';
 import type { Destroyer, Doomed } from '../vault/ports.ts';
 
 const Message = z.strictObject({ account: z.string(), registration: z.string() });

@@ -1,5 +1,5 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { VaultError } from '../protocol/errors.ts';
+import { VaultError } from '../protocol/wire/errors.ts';
 import { mayRegister, type Rollout, readShare } from '../vault/rollout.ts';
 
 /** Milliseconds for which a share that was read is used: a change is everywhere within that. */

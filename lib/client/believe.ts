@@ -1,6 +1,6 @@
 /** Bytes that fit the wire and are no message or escrow are the vault's fault: to an app an InvalidAnswer. */
-import { InvalidEscrow } from '../protocol/escrow.ts';
-import { InvalidMessage } from '../protocol/invalid-message.ts';
+import { InvalidEscrow } from '../protocol/crypto/escrow.ts';
+import { InvalidMessage } from '../protocol/crypto/invalid-message.ts';
 import { InvalidAnswer } from './errors.ts';
 
 export function believing<T>(read: () => T): T {

@@ -1,5 +1,5 @@
 /** What a UI can act on: with WeakPassword, InvalidPassword and WeakKsf, all that a call of the SDK rejects with. */
-import type { ErrorCode, FieldError, Problem } from '../protocol/errors.ts';
+import type { ErrorCode, FieldError, Problem } from '../protocol/wire/errors.ts';
 import type { Outage, UnavailableReason } from './outage.ts';
 import type { TokenFault, TokenFaultReason } from './token.ts';
 

@@ -1,15 +1,15 @@
 /** The client SDK's public face. */
-export { backupFileLength, DamagedBackup, decryptBackup, encryptBackup, releasing } from '../protocol/backup-file.ts';
+export { backupFileLength, DamagedBackup, decryptBackup, encryptBackup, releasing } from '../backup/file.ts';
 export {
   type BackupKey,
   createBackupKey,
   formatBackupKey,
   InvalidBackupKey,
   parseBackupKey,
-} from '../protocol/backup-key.ts';
-export { fingerprintOf, parseFingerprint } from '../protocol/fingerprint.ts';
-export { InvalidPassword, WeakKsf } from '../protocol/opaque.ts';
-export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire.ts';
+} from '../protocol/crypto/backup-key.ts';
+export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
+export { InvalidPassword, WeakKsf } from '../protocol/crypto/opaque.ts';
+export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export * from './errors.ts';
 export type { UnavailableReason } from './outage.ts';
 export { WeakPassword } from './password.ts';

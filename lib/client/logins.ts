@@ -1,8 +1,8 @@
 /** The logins that did not come to an end, so that the same password goes on where a lost answer left it. */
-import { equalBytes, utf8 } from '../protocol/bytes.ts';
-import type { Proven, Started } from '../protocol/opaque.ts';
-import type { Secret } from '../protocol/secret.ts';
-import type { RecoveryStartAnswer } from '../protocol/wire.ts';
+import { equalBytes, utf8 } from '../protocol/crypto/bytes.ts';
+import type { Proven, Started } from '../protocol/crypto/opaque.ts';
+import type { Secret } from '../protocol/crypto/secret.ts';
+import type { RecoveryStartAnswer } from '../protocol/wire/schemas.ts';
 
 /** An answered KE1 whose password proved right: what finishes it, and opens the escrow. */
 export interface Judged extends Proven {

@@ -1,10 +1,10 @@
 /** Recovery by password: the device's half of OPAQUE's login, which a lost answer does not start anew. */
-import type { BackupKey } from '../protocol/backup-key.ts';
-import { fromBase64url } from '../protocol/bytes.ts';
-import { openEscrow } from '../protocol/escrow.ts';
-import * as opaque from '../protocol/opaque.ts';
-import type { Secret } from '../protocol/secret.ts';
-import type { RecoveryStartAnswer } from '../protocol/wire.ts';
+import type { BackupKey } from '../protocol/crypto/backup-key.ts';
+import { fromBase64url } from '../protocol/crypto/bytes.ts';
+import { openEscrow } from '../protocol/crypto/escrow.ts';
+import * as opaque from '../protocol/crypto/opaque.ts';
+import type { Secret } from '../protocol/crypto/secret.ts';
+import type { RecoveryStartAnswer } from '../protocol/wire/schemas.ts';
 import { believing, disbelieve } from './believe.ts';
 import {
   AttemptsExhausted,

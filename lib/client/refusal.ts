@@ -1,5 +1,5 @@
 /** Each row of the error table as the class that an app sees it as. */
-import { errorTable, type Problem } from '../protocol/errors.ts';
+import { errorTable, type Problem } from '../protocol/wire/errors.ts';
 import * as errors from './errors.ts';
 import { explainRefusal } from './token.ts';
 

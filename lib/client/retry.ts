@@ -1,5 +1,5 @@
-/** What is tried again, and when: every route may be sent again (lib/protocol/routes.ts says why). */
-import { type ErrorCode, errorTable, type Problem } from '../protocol/errors.ts';
+/** What is tried again, and when: every route may be sent again (lib/protocol/wire/routes.ts says why). */
+import { type ErrorCode, errorTable, type Problem } from '../protocol/wire/errors.ts';
 import type { Outage, UnavailableReason } from './outage.ts';
 
 /** Told before each wait, so that a UI can say that it goes on. */

@@ -1,6 +1,6 @@
 /** The bearer token as the device sees it. What it says is read to explain a refusal, never to decide anything. */
-import { fromBase64url } from '../protocol/bytes.ts';
-import type { Problem } from '../protocol/errors.ts';
+import { fromBase64url } from '../protocol/crypto/bytes.ts';
+import type { Problem } from '../protocol/wire/errors.ts';
 
 /** A token that cannot be one: it is refused on the device, before any request. Its text is nowhere in this error. */
 export class InvalidToken extends Error {

@@ -1,7 +1,7 @@
 /** One request to the vault: the token, the retries that the wire types declare safe, and errors as classes. */
-import { readProblem } from '../protocol/problem.ts';
-import { type RouteName, routes } from '../protocol/routes.ts';
-import { check, type Schema } from '../protocol/wire.ts';
+import { readProblem } from '../protocol/wire/problem.ts';
+import { type RouteName, routes } from '../protocol/wire/routes.ts';
+import { check, type Schema } from '../protocol/wire/schemas.ts';
 import { InvalidAnswer, VaultUnavailable } from './errors.ts';
 import { outageOf } from './outage.ts';
 import { toClientError } from './refusal.ts';

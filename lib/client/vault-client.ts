@@ -1,10 +1,10 @@
 /** The SDK: what an app does with its user's backup key. Runs in Node 24 and in browsers. */
-import type { BackupKey } from '../protocol/backup-key.ts';
-import { randomBytes, toBase64url } from '../protocol/bytes.ts';
-import { sealEscrow } from '../protocol/escrow.ts';
-import * as opaque from '../protocol/opaque.ts';
-import { ownerKey, proveOwnership } from '../protocol/owner-proof.ts';
-import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire.ts';
+import type { BackupKey } from '../protocol/crypto/backup-key.ts';
+import { randomBytes, toBase64url } from '../protocol/crypto/bytes.ts';
+import { sealEscrow } from '../protocol/crypto/escrow.ts';
+import * as opaque from '../protocol/crypto/opaque.ts';
+import { ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
+import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire/schemas.ts';
 import { believing } from './believe.ts';
 import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
 import { requireStrongPassword } from './password.ts';

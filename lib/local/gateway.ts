@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayAuthorizerResult, APIGatewayProxyResult } from 'aws-lambda';
-import { type ErrorCode, type ErrorDetails, toProblem } from '../protocol/errors.ts';
-import { type RouteName, routes } from '../protocol/routes.ts';
-import { exposedHeaders } from '../protocol/web.ts';
+import { type ErrorCode, type ErrorDetails, toProblem } from '../protocol/wire/errors.ts';
+import { type RouteName, routes } from '../protocol/wire/routes.ts';
+import { exposedHeaders } from '../protocol/wire/web.ts';
 import type { Functions } from './functions.ts';
 
 const stage = 'local';

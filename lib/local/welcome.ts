@@ -1,7 +1,7 @@
 /** `GET /` of the embedded vault: what this is and how to try it, as one page without a script. */
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { routes } from '../protocol/routes.ts';
+import { routes } from '../protocol/wire/routes.ts';
 
 const style = `
 :root {

@@ -1,13 +1,10 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Config } from './config.ts';
-import type { KeyStoreOutputs } from './key-store-contract.ts';
+import type { Config } from './config/config.ts';
+import { readConfig } from './config/stages.ts';
+import type { KeyStoreMaker } from './key-store/contract.ts';
 import { prefix } from './names.ts';
-import { readConfig } from './stages.ts';
 import { VaultStack } from './vault-stack.ts';
-
-/** Makes the stack of the CloudHSM key store. */
-export type KeyStoreMaker = (app: App, config: Config) => KeyStoreOutputs;
 
 /** The stacks of one stage, checked against AwsSolutions at synthesis. Throws InvalidConfig. */
 export function buildApp(

@@ -1,10 +1,10 @@
 /** Names that are known before anything is deployed, so that a policy in one stack can name what another one makes. */
 import { Aws } from 'aws-cdk-lib';
-import type { RouteName } from '../protocol/routes.ts';
-import type { StageName } from './config.ts';
+import type { StageName } from '../key-store/names.ts';
+import type { RouteName } from '../protocol/wire/routes.ts';
 
 /** The functions besides the routes'. */
-export type BackgroundName = 'authorizer' | 'destroyer' | 'events';
+export type BackgroundName = 'authorizer' | 'destroyer' | 'event-publisher';
 export type FunctionName = RouteName | BackgroundName;
 
 /** And those that serve no account: they stand beside a key store alone. */

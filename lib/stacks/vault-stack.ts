@@ -1,25 +1,24 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import { alarmTopic } from './alarm-topic.ts';
-import { Alarms } from './alarms.ts';
-import { VaultApi } from './api.ts';
-import { CeremonyGate } from './ceremony-gate.ts';
-import type { Config } from './config.ts';
-import { VaultDashboard } from './dashboard.ts';
-import { GradualDeployment } from './deployment.ts';
-import { DestroyerQueue } from './destroyer-queue.ts';
-import { Destruction } from './destruction.ts';
-import { VaultDomain } from './domain.ts';
-import { EventDelivery, VaultEventBus } from './events.ts';
-import { Firewall } from './firewall.ts';
-import { VaultFunctions } from './functions.ts';
-import type { KeyStoreOutputs } from './key-store-contract.ts';
-import { KeyStoreWatch } from './key-store-watch.ts';
-import { KeyWatch } from './key-watch.ts';
-import { RegistrationShare } from './rollout.ts';
-import { VaultTable } from './table.ts';
-import { VaultKey } from './vault-key.ts';
+import { VaultApi } from './api/api.ts';
+import { VaultDomain } from './api/domain.ts';
+import { Firewall } from './api/firewall.ts';
+import { DestroyerQueue, Destruction } from './background/destruction.ts';
+import { EventDelivery, VaultEventBus } from './background/event-delivery.ts';
+import type { Config } from './config/config.ts';
+import { VaultFunctions } from './functions/functions.ts';
+import { RegistrationShare } from './functions/registration-share.ts';
+import { CeremonyGate } from './key-store/ceremony-gate.ts';
+import type { KeyStoreOutputs } from './key-store/contract.ts';
+import { GradualDeployment } from './release/deployment.ts';
+import { VaultTable } from './storage/table.ts';
+import { VaultKey } from './storage/vault-key.ts';
+import { alarmTopic } from './watch/alarm-topic.ts';
+import { Alarms } from './watch/alarms.ts';
+import { VaultDashboard } from './watch/dashboard.ts';
+import { KeyStoreWatch } from './watch/key-store-watch.ts';
+import { KeyWatch } from './watch/key-watch.ts';
 
 export interface VaultStackProps extends StackProps {
   readonly config: Config;
@@ -44,7 +43,7 @@ export class VaultStack extends Stack {
       registrationShare: parameter,
       eventBus: bus,
     });
-    const delivery = new EventDelivery(this, 'EventDelivery', config, table, functions.byName.events);
+    const delivery = new EventDelivery(this, 'EventDelivery', config, table, functions.byName['event-publisher']);
     new Destruction(this, 'Destruction', config, destroyer, functions.byName.destroyer);
     const { api, accessLog } = new VaultApi(this, 'Api', config, functions);
     if (config.domain) new VaultDomain(this, 'Domain', config.domain, api);

@@ -1,5 +1,5 @@
 /** The closed set of conditional writes. Each says what must still be true, and what is true afterwards. */
-import type { Bytes } from '../protocol/bytes.ts';
+import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Active, DestructionReason, Pending, Session } from './record.ts';
 
 /** Holds for whatever the account has: a pending registration touches nothing else. */

@@ -45,6 +45,17 @@ export function readPolicy(env: Readonly<Record<string, string | undefined>>): P
   };
 }
 
+/** The environment that {@link readPolicy} reads this policy from. */
+export function policyEnvironment(policy: Policy): Record<string, string> {
+  return {
+    VAULT_MAX_ATTEMPTS: String(policy.maxAttempts),
+    VAULT_ATTEMPT_DELAYS: policy.attemptDelays.join(','),
+    VAULT_SESSION_SECONDS: String(policy.sessionSeconds),
+    VAULT_RESET_SECONDS: String(policy.resetSeconds),
+    VAULT_RECOVERY_TOKEN_SECONDS: String(policy.recoveryTokenSeconds),
+  };
+}
+
 function delays(text: string | undefined): number[] | undefined {
   if (text === undefined || text === '') return undefined;
   return text.split(',').map((part) => wholeNumber('VAULT_ATTEMPT_DELAYS', part.trim(), 0, 7 * 24 * 3600));

@@ -1,6 +1,6 @@
 /** What the rules need of the world. Each port has one contract suite, run against every implementation. */
-import type { Bytes } from '../protocol/bytes.ts';
-import type { Secret } from '../protocol/secret.ts';
+import type { Bytes } from '../protocol/crypto/bytes.ts';
+import type { Secret } from '../protocol/crypto/secret.ts';
 import type { Commit } from './commit.ts';
 import type { VaultRecord } from './record.ts';
 

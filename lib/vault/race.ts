@@ -1,4 +1,4 @@
-import { VaultError } from '../protocol/errors.ts';
+import { VaultError } from '../protocol/wire/errors.ts';
 import type { Commit } from './commit.ts';
 import type { Records } from './ports.ts';
 import type { VaultRecord } from './record.ts';

@@ -1,6 +1,6 @@
 /** Recovery: which KE1 may be answered, and what must be committed before its KE2 leaves. */
-import { type Bytes, equalBytes } from '../protocol/bytes.ts';
-import { VaultError } from '../protocol/errors.ts';
+import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
+import { VaultError } from '../protocol/wire/errors.ts';
 import { asRead, type Destroy, type OpenSession, type Prove } from './commit.ts';
 import { nextAttemptAt, type Policy } from './policy.ts';
 import {

@@ -1,4 +1,4 @@
-import { VaultError } from '../protocol/errors.ts';
+import { VaultError } from '../protocol/wire/errors.ts';
 import { type Active, attemptsRemaining, type Destroyed, endOfSessions, type Lapsed } from './record.ts';
 
 export const iso = (time: number) => new Date(time).toISOString();

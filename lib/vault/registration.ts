@@ -1,7 +1,7 @@
 /** Registration: a pending one beside the key that is there, then one commit that puts it in force. */
-import { type Bytes, equalBytes } from '../protocol/bytes.ts';
-import { VaultError } from '../protocol/errors.ts';
-import { verifyOwnership } from '../protocol/owner-proof.ts';
+import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
+import { verifyOwnership } from '../protocol/crypto/owner-proof.ts';
+import { VaultError } from '../protocol/wire/errors.ts';
 import type { Predecessor } from './commit.ts';
 import { type Active, type Lapsed, type Pending, settle, type VaultRecord } from './record.ts';
 import { ownerProofWrong } from './refusal.ts';

@@ -1,5 +1,5 @@
 /** Gradual roll-out: which share of the accounts may register. Accounts that have a key keep every other right. */
-import { fromBase64url } from '../protocol/bytes.ts';
+import { fromBase64url } from '../protocol/crypto/bytes.ts';
 
 /** Who says how far the roll-out is. */
 export interface Rollout {

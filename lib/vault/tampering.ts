@@ -4,7 +4,7 @@
  * clock is asked, since the functions' clocks need not agree. Who writes exactly what a commit would have written is not
  * seen here, but is announced as that commit.
  */
-import { type Bytes, equalBytes } from '../protocol/bytes.ts';
+import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import { type Active, attemptsRemaining, type Pending, type Session, type VaultRecord } from './record.ts';
 
 /** A record whose fields may be undefined, which is the same as missing. */

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { list } from 'tar';
-import { blockLength } from '../../lib/archive/block.ts';
-import { toByteText } from '../../lib/archive/byte-text.ts';
-import { type Entry, InvalidArchive } from '../../lib/archive/entry.ts';
-import { encodeHeader } from '../../lib/archive/header.ts';
-import { decodeRecords, decodeTime, encodeRecords, encodeTime } from '../../lib/archive/pax.ts';
-import { readArchive } from '../../lib/archive/read-archive.ts';
-import { writeArchive } from '../../lib/archive/write-archive.ts';
+import { blockLength } from '../../lib/archive/format/block.ts';
+import { toByteText } from '../../lib/archive/format/byte-text.ts';
+import { type Entry, InvalidArchive } from '../../lib/archive/format/entry.ts';
+import { encodeHeader } from '../../lib/archive/format/header.ts';
+import { decodeRecords, decodeTime, encodeRecords, encodeTime } from '../../lib/archive/format/pax.ts';
+import { readArchive } from '../../lib/archive/format/read-archive.ts';
+import { writeArchive } from '../../lib/archive/write/write-archive.ts';
 import { temporaryFolder } from '../bin/cli.ts';
-import { longPath, plantTree } from '../bin/tree.ts';
-import { archiveOf, directory, file, hardLink, inChunks, symlink } from './archive-bytes.ts';
+import { longPath, plantTree } from '../bin/files/tree.ts';
+import { archiveOf, directory, file, hardLink, inChunks, symlink } from './format/archive-bytes.ts';
 
 async function readAll(source: AsyncIterable<Uint8Array>): Promise<Entry[]> {
   const entries: Entry[] = [];

@@ -1,9 +1,9 @@
 /** What a folder or an archive holds, so that the two can be compared: name, kind, bytes, mode, time. */
 import { createHash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { type ByteText, toByteText, toPath } from '../../lib/archive/byte-text.ts';
-import type { Entry } from '../../lib/archive/entry.ts';
-import { readArchive } from '../../lib/archive/read-archive.ts';
+import { type ByteText, toByteText, toPath } from '../../lib/archive/format/byte-text.ts';
+import type { Entry } from '../../lib/archive/format/entry.ts';
+import { readArchive } from '../../lib/archive/format/read-archive.ts';
 
 export interface Look {
   readonly kind: 'file' | 'directory' | 'symlink' | 'special';

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fromBase64url, randomBytes } from '../../lib/protocol/bytes.ts';
-import { InvalidEscrow, openEscrow } from '../../lib/protocol/escrow.ts';
-import { Secret } from '../../lib/protocol/secret.ts';
+import { fromBase64url, randomBytes } from '../../lib/protocol/crypto/bytes.ts';
+import { InvalidEscrow, openEscrow } from '../../lib/protocol/crypto/escrow.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';

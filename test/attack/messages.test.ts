@@ -1,9 +1,9 @@
 /** OPAQUE messages that are wrong, altered on the way, or another account's. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/bytes.ts';
-import { InvalidMessage } from '../../lib/protocol/invalid-message.ts';
-import * as opaque from '../../lib/protocol/opaque.ts';
-import type { RecoveryStartAnswer, RegistrationStartAnswer } from '../../lib/protocol/wire.ts';
+import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
+import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import type { RecoveryStartAnswer, RegistrationStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from '../support/device.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 

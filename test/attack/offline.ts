@@ -2,9 +2,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { credentials } from '../../lib/local/dynamodb.ts';
-import type { Bytes } from '../../lib/protocol/bytes.ts';
-import * as opaque from '../../lib/protocol/opaque.ts';
-import { Secret } from '../../lib/protocol/secret.ts';
+import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
+import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import type { Purpose } from '../../lib/vault/ports.ts';
 import type { Item } from '../support/table.ts';
 

@@ -1,6 +1,6 @@
 /** An operator who can write the table past the vault: what the encryption context stops, and what nothing stops. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { WeakKsf } from '../../lib/protocol/opaque.ts';
+import { WeakKsf } from '../../lib/protocol/crypto/opaque.ts';
 import { Clock } from '../support/clock.ts';
 import type { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';

@@ -1,9 +1,9 @@
 /** A thief of the table: every item, as often as it likes, and nothing of the key store. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Bytes, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../../lib/protocol/bytes.ts';
-import { InvalidEscrow, openEscrow } from '../../lib/protocol/escrow.ts';
-import { createSetup } from '../../lib/protocol/opaque.ts';
-import { Secret } from '../../lib/protocol/secret.ts';
+import { type Bytes, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../../lib/protocol/crypto/bytes.ts';
+import { InvalidEscrow, openEscrow } from '../../lib/protocol/crypto/escrow.ts';
+import { createSetup } from '../../lib/protocol/crypto/opaque.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
 import { type Item, Table } from '../support/table.ts';

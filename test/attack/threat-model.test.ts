@@ -17,7 +17,7 @@ interface Reference {
 function referencesIn(document: string): Reference[] {
   let last = '';
   return [...document.matchAll(/`([^`]+)`/g)].flatMap(([, span = '']) => {
-    const [, named, name] = /^([\w-]+\/[\w-]+|[\w-]+\.test)?(?: ?› (.+?)…?)?$/.exec(plain(span)) ?? [];
+    const [, named, name] = /^((?:[\w-]+\/)+[\w-]+|[\w-]+\.test)?(?: ?› (.+?)…?)?$/.exec(plain(span)) ?? [];
     if (named) last = named.replace(/\.test$/, '');
     if (name === undefined && (!named || !/^(attack|rules|stacks|dependencies)/.test(named))) return [];
     return [{ file: last, name }];

@@ -1,8 +1,8 @@
 /** Tokens that should not pass, through the gateway and the authorizer as they are deployed. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issuer } from '../../lib/local/issuer.ts';
-import { accountOf } from '../../lib/protocol/account.ts';
-import type { RecoveryStartAnswer } from '../../lib/protocol/wire.ts';
+import { accountOf } from '../../lib/protocol/crypto/account.ts';
+import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { call, Device } from '../support/device.ts';
 import { Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { InvalidItem, sessionItem, toRecord } from '../../lib/aws/item.ts';
 import { toWrite } from '../../lib/aws/writes.ts';
-import type { Bytes } from '../../lib/protocol/bytes.ts';
+import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { active, destroyed, filled, now, pending, session } from '../vault/fixtures.ts';
 import { cases } from './commits.ts';

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { kmsKeyStore } from '../../lib/aws/kms-key-store.ts';
 import { credentials } from '../../lib/local/dynamodb.ts';
 import { ensureKey } from '../../lib/local/vault-key.ts';
-import type { Bytes } from '../../lib/protocol/bytes.ts';
-import { Secret } from '../../lib/protocol/secret.ts';
+import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import type { KeyStore, WrappingContext } from '../../lib/vault/ports.ts';
 import { type Fault, type FaultProxy, startProxy } from '../support/proxy.ts';
 import { type Services, startServices } from './services.ts';

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../bin/bkv/explain.ts';
 import { exitCodeRows, failures } from '../../bin/bkv/failure.ts';
 import { Interrupted } from '../../bin/bkv/terminal/interrupt.ts';
-import { NotABackupRoot } from '../../lib/archive/walk.ts';
+import { NotABackupRoot } from '../../lib/archive/write/walk.ts';
 import * as sdk from '../../lib/client/index.ts';
-import { toProblem } from '../../lib/protocol/errors.ts';
+import { toProblem } from '../../lib/protocol/wire/errors.ts';
 
 const now = new Date(2026, 2, 1, 12, 0, 0);
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);

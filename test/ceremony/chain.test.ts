@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority, signRequest } from '../../bin/ceremony/authority.ts';
 import { type Evidence, verifyHsm } from '../../bin/ceremony/chain.ts';
-import { type Manufactory, openManufactory } from '../../lib/local/cloudhsm/attestation.ts';
-import { checkInitialization } from '../../lib/local/cloudhsm/initialization.ts';
+import { type Manufactory, openManufactory } from '../cloudhsm/attestation.ts';
+import { checkInitialization } from '../cloudhsm/initialization.ts';
 
 let manufactory: Manufactory;
 let evidence: Evidence;

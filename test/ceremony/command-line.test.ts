@@ -7,9 +7,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openFolder } from '../../bin/ceremony/folder.ts';
 import { readKey } from '../../bin/ceremony/key-file.ts';
 import { csrDigest } from '../../bin/ceremony/steps/csr.ts';
-import { openManufactory } from '../../lib/local/cloudhsm/attestation.ts';
-import { checkInitialization } from '../../lib/local/cloudhsm/initialization.ts';
-import { Secret } from '../../lib/protocol/secret.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
+import { openManufactory } from '../cloudhsm/attestation.ts';
+import { checkInitialization } from '../cloudhsm/initialization.ts';
 
 const passphrase = 'correct horse battery staple';
 let desk: string;

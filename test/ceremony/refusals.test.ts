@@ -9,7 +9,7 @@ import { createAuthority, signRequest } from '../../bin/ceremony/authority.ts';
 import { takeRequest } from '../../bin/ceremony/steps/csr.ts';
 import { initialize } from '../../bin/ceremony/steps/initialize.ts';
 import { signFolder } from '../../bin/ceremony/steps/sign.ts';
-import { hostScript } from '../../lib/aws/admin-host-script.ts';
+import { hostScript } from '../../lib/key-store/admin-host-script.ts';
 import { openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;

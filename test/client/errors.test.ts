@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as errors from '../../lib/client/errors.ts';
 import { toClientError } from '../../lib/client/refusal.ts';
-import { type ErrorCode, type ErrorDetails, errorTable, toProblem } from '../../lib/protocol/errors.ts';
+import { type ErrorCode, type ErrorDetails, errorTable, toProblem } from '../../lib/protocol/wire/errors.ts';
 
 const time = '2030-01-01T00:00:00.000Z';
 const vaultTime = new Date('2029-12-31T23:59:30.000Z');

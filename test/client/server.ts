@@ -1,7 +1,7 @@
 /** A vault's address that answers what it is told to, over real HTTP. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ErrorCode, type ErrorDetails, toProblem } from '../../lib/protocol/errors.ts';
+import { type ErrorCode, type ErrorDetails, toProblem } from '../../lib/protocol/wire/errors.ts';
 
 export interface Seen {
   readonly method: string;

@@ -1,7 +1,7 @@
 /** An HTTPS server of this machine, by a certificate that nobody signed but itself. */
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { X509CertificateGenerator } from '../../lib/aws/x509.ts';
+import { X509CertificateGenerator } from '../../lib/key-store/x509.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
 import { faultOf, requireToken } from '../../lib/client/token.ts';
-import { type ErrorDetails, toProblem } from '../../lib/protocol/errors.ts';
+import { type ErrorDetails, toProblem } from '../../lib/protocol/wire/errors.ts';
 import { json, type Scripted, type ScriptedServer, startServer } from './server.ts';
 
 let server: ScriptedServer;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { InvalidAnswer, VaultUnavailable } from '../../lib/client/errors.ts';
 import { createTransport, type Transport } from '../../lib/client/transport.ts';
-import { type ErrorCode, errorTable } from '../../lib/protocol/errors.ts';
+import { type ErrorCode, errorTable } from '../../lib/protocol/wire/errors.ts';
 import { json, problem, quickProblem, type Scripted, type ScriptedServer, startServer } from './server.ts';
 
 const none = json({ state: 'none' });

@@ -1,8 +1,8 @@
 /** Each kind of bad input gets its code, names the field, and spends nothing. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/bytes.ts';
-import { type RouteName, routes } from '../../lib/protocol/routes.ts';
-import { bodyLimit } from '../../lib/protocol/wire.ts';
+import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
+import { bodyLimit } from '../../lib/protocol/wire/schemas.ts';
 import { call, Device, exchanges } from '../support/device.ts';
 import { Secrets } from '../support/secrets.ts';
 import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';

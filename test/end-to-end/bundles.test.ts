@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type * as Sdk from '../../lib/client/index.ts';
-import { routes } from '../../lib/protocol/routes.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));

@@ -1,8 +1,8 @@
 /** One cell of the matrix: an operation, one of its calls, a fault, and the judgement of what it left. */
 
 import { issuer } from '../../lib/local/issuer.ts';
-import { accountOf } from '../../lib/protocol/account.ts';
-import { equalBytes } from '../../lib/protocol/bytes.ts';
+import { accountOf } from '../../lib/protocol/crypto/account.ts';
+import { equalBytes } from '../../lib/protocol/crypto/bytes.ts';
 import { zeros } from '../model/mismatch.ts';
 import type { Cell } from '../support/cell.ts';
 import { LightDevice } from '../support/light-device.ts';

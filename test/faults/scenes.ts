@@ -1,5 +1,5 @@
 /** Every operation of the vault, brought to where it calls AWS in each way it can. */
-import { createBackupKey } from '../../lib/protocol/backup-key.ts';
+import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import type { Cell } from '../support/cell.ts';
 import { isGone } from '../support/gone.ts';
 import type { LightDevice } from '../support/light-device.ts';

@@ -1,6 +1,6 @@
 /** The fuzzer's judge finds what it is there to find. */
 import { describe, expect, test } from '@jest/globals';
-import { toProblem } from '../../lib/protocol/errors.ts';
+import { toProblem } from '../../lib/protocol/wire/errors.ts';
 import { faultOf, type Reply } from './judge.ts';
 
 const problem = (code: Parameters<typeof toProblem>[0], changes: object = {}): Reply => {

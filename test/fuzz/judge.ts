@@ -1,7 +1,7 @@
 /** Whether an answer is one that the API may give: its route's success, or a row of the closed table. */
-import { errorTable, isErrorCode } from '../../lib/protocol/errors.ts';
-import { routes } from '../../lib/protocol/routes.ts';
-import { check, type Schema } from '../../lib/protocol/wire.ts';
+import { errorTable, isErrorCode } from '../../lib/protocol/wire/errors.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
+import { check, type Schema } from '../../lib/protocol/wire/schemas.ts';
 
 export interface Reply {
   readonly status: number;

@@ -1,5 +1,5 @@
 /** How far the requests got: each route's answers, over the whole run and in its second half. */
-import { routes } from '../../lib/protocol/routes.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
 import type { Reply } from './judge.ts';
 import type { Hostile } from './requests.ts';
 

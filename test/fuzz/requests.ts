@@ -1,6 +1,6 @@
 /** Hostile requests: routes, tokens, headers and bodies that are right, nearly right, and nothing of the kind. */
 import * as fc from 'fast-check';
-import { routes } from '../../lib/protocol/routes.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
 
 export interface Hostile {
   readonly method: string;

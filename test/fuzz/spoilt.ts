@@ -1,6 +1,6 @@
 /** What a device would send by now, as it is or with one thing wrong: a field, a byte, the account. */
 import * as fc from 'fast-check';
-import { routes } from '../../lib/protocol/routes.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
 import { fieldLike, type Hostile, stray, stringify } from './requests.ts';
 import type { Live } from './stock.ts';
 

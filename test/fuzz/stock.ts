@@ -1,5 +1,5 @@
 /** Accounts whose keys are kept alive under fuzz, and requests of theirs that would be answered, to send or to spoil. */
-import type { RouteName } from '../../lib/protocol/routes.ts';
+import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { exchanges } from '../support/device.ts';
 import { LightDevice } from '../support/light-device.ts';
 import type { Server } from './server.ts';

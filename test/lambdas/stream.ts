@@ -45,7 +45,7 @@ export class Stream {
 
   /** What is announced of the changes from each item to the next; undefined is no item. All of them are accepted. */
   async announced(...items: readonly (Item | undefined)[]): Promise<Announced[]> {
-    const { handler } = await import('../../lambdas/events.ts');
+    const { handler } = await import('../../lambdas/background/event-publisher.ts');
     const Records = items.slice(1).map((after, i) => this.#change(items[i], after));
     this.#heard.length = 0;
     const { batchItemFailures } = await handler({ Records });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
-import { routes } from '../../lib/protocol/routes.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';

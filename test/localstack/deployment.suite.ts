@@ -1,7 +1,7 @@
 /** What only a deployment shows: its settings reach its functions, its queue fires, and its events arrive. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { RouteName } from '../../lib/protocol/routes.ts';
+import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { Device } from '../support/device.ts';
 import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
 import { type Listener, listen } from './listener.ts';

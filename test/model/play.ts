@@ -1,7 +1,7 @@
 /** Plays steps at the vault and the model side by side, and refuses any difference. */
 
 import { issuer } from '../../lib/local/issuer.ts';
-import { accountOf } from '../../lib/protocol/account.ts';
+import { accountOf } from '../../lib/protocol/crypto/account.ts';
 import type { Cell } from '../support/cell.ts';
 import type { Conduct, Held } from '../support/gate.ts';
 import { type Call, isSilent, isTroubled } from '../support/proxy.ts';

@@ -1,8 +1,8 @@
 /** The real vault and what the devices of one account hold; sends each step and puts the answer in the model's words. */
-import { type BackupKey, createBackupKey } from '../../lib/protocol/backup-key.ts';
-import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url } from '../../lib/protocol/bytes.ts';
-import { proveOwnership } from '../../lib/protocol/owner-proof.ts';
-import type * as wire from '../../lib/protocol/wire.ts';
+import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
+import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
+import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Cell } from '../support/cell.ts';
 import type { Answer, Guess } from '../support/device.ts';
 import { isGone } from '../support/gone.ts';

@@ -1,6 +1,6 @@
 /** Rule 2: the limit is a limit. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { RecoveryStartAnswer } from '../../lib/protocol/wire.ts';
+import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { type Answer, Device, type Guess } from '../support/device.ts';
 import { patiently } from '../support/patiently.ts';
 import { Table } from '../support/table.ts';

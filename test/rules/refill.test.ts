@@ -1,6 +1,6 @@
 /** Rules 6 and 8: only a proof refills, and attempts are paced. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createBackupKey } from '../../lib/protocol/backup-key.ts';
+import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';

@@ -1,14 +1,14 @@
 /** Each alarm reads what it says it watches, under its own stage, and what the functions really write. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { routes } from '../../lib/protocol/routes.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
 import { keyArn, synthesize } from './template.ts';
 import { toText, type Watched, watchedBy } from './watched.ts';
 
 const trailLogGroup = 'organisation-trail';
 const keyUsers = ['registration-start', 'registration-finish', 'recovery-start', 'recovery-finish'];
 const routeNames = Object.keys(routes);
-const functionNames = [...routeNames, 'authorizer', 'destroyer', 'events'];
+const functionNames = [...routeNames, 'authorizer', 'destroyer', 'event-publisher'];
 const ending = (code: string, names: readonly string[]) =>
   names.map((route) => `BackupKeyVault requests ${code} ${route}`);
 
@@ -30,7 +30,7 @@ const table: Record<string, string[]> = {
   'dead-letters-destroyer': ['AWS/SQS ApproximateNumberOfMessagesVisible prod-destroyer-dead'],
   'dead-letters-events': ['AWS/SQS ApproximateNumberOfMessagesVisible prod-events-dead'],
   'destroyer-late': ['AWS/SQS ApproximateAgeOfOldestMessage prod-destroyer'],
-  'events-late': ['AWS/Lambda IteratorAge prod-events:live'],
+  'events-late': ['AWS/Lambda IteratorAge prod-event-publisher:live'],
   'unexplained-decrypts': [`AWS/KMS SuccessfulRequest ${keyArn} Decrypt`, 'BackupKeyVault unwraps'],
   'foreign-key-use': ['BackupKeyVault foreign-key-use-prod'],
 };
@@ -45,7 +45,7 @@ const failures: Record<string, string[]> = {
   // No Errors: each bad token is one, and anyone can send those.
   authorizer: ['BackupKeyVault authorizer-failed-prod', 'AWS/Lambda Throttles prod-authorizer:live'],
   destroyer: ['AWS/Lambda Errors prod-destroyer:live', 'BackupKeyVault destroyer-failed-prod'],
-  events: ['AWS/Lambda Errors prod-events:live', 'BackupKeyVault events-failed-prod'],
+  'event-publisher': ['AWS/Lambda Errors prod-event-publisher:live', 'BackupKeyVault event-publisher-failed-prod'],
 };
 
 const template = synthesize('prod', {}, { alarms: { email: 'a@example.com', trailLogGroup } });
@@ -101,14 +101,14 @@ describe('lines of a log are counted', () => {
   };
 
   test.each([
-    ['tampered', 'record tampered', 'events'],
+    ['tampered', 'record tampered', 'event-publisher'],
     ['destroyer-failed', 'destroyer failed', 'destroyer'],
-    ['events-failed', 'event not delivered', 'events'],
+    ['event-publisher-failed', 'event not delivered', 'event-publisher'],
   ])('%s: "%s" of %s, which it prints', (name, message, source) => {
     const { pattern, log } = filterOf(name);
     expect(pattern).toBe(`{ $.message = "${message}" }`);
     expect(log).toBe(`/aws/lambda/backup-key-vault-prod-${source}`);
-    expect(readFileSync(`lambdas/${source}.ts`, 'utf8')).toContain(`logger.error('${message}'`);
+    expect(readFileSync(`lambdas/background/${source}.ts`, 'utf8')).toContain(`logger.error('${message}'`);
   });
 
   test('authorizer-failed: requests for which API Gateway got no decision, by its access log', () => {
@@ -151,7 +151,7 @@ const expressionOf = ({ Metrics }: { Metrics: { Expression?: string }[] }) =>
 test('one item changed past the vault raises an alarm: the line that the function behind the stream logs is counted', () => {
   const filters = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
   const filter = filters.find(({ FilterPattern }) => FilterPattern === '{ $.message = "record tampered" }');
-  const log = Object.keys(template.resources).find((id) => /^functionsevents.*Log/i.test(id));
+  const log = Object.keys(template.resources).find((id) => /^functionseventpublisher.*Log/i.test(id));
   expect(filter?.LogGroupName).toEqual({ Ref: log });
   const [counted] = filter?.MetricTransformations ?? [];
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);

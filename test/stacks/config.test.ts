@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { ceremonyObstacle, ceremonyStates } from '../../lib/aws/ceremony-state.ts';
-import { type Config, InvalidConfig, type KeyStoreConfig, validate } from '../../lib/stacks/config.ts';
-import { readConfig } from '../../lib/stacks/stages.ts';
+import { ceremonyObstacle, ceremonyStates } from '../../lib/key-store/ceremony-state.ts';
+import { type Config, InvalidConfig, type KeyStoreConfig } from '../../lib/stacks/config/config.ts';
+import { readConfig } from '../../lib/stacks/config/stages.ts';
+import { validate } from '../../lib/stacks/config/validate.ts';
 
 const configOf = (context: Record<string, string>) => readConfig((name) => context[name]);
 const prod = configOf({ stage: 'prod' });

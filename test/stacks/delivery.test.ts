@@ -77,7 +77,8 @@ describe('events', () => {
     },
   });
   const batch = (...numbers: number[]): DynamoDBStreamEvent => ({ Records: numbers.map(change) });
-  const handle = async (event: DynamoDBStreamEvent) => (await import('../../lambdas/events.ts')).handler(event);
+  const handle = async (event: DynamoDBStreamEvent) =>
+    (await import('../../lambdas/background/event-publisher.ts')).handler(event);
   const delivered = () => calls.map(({ body }) => JSON.parse(JSON.parse(body).Entries[0].Detail));
 
   test('are delivered with an id that a second delivery has too, and without a wrapped byte', async () => {
@@ -119,7 +120,7 @@ describe('events', () => {
 
 describe('the gate of the ceremony', () => {
   const ask = async (RequestType: 'Create' | 'Delete') => {
-    const { handler } = await import('../../lambdas/ceremony-gate.ts');
+    const { handler } = await import('../../lambdas/background/ceremony-gate.ts');
     await handler({
       RequestType,
       ResponseURL: `${endpoint}/answer`,

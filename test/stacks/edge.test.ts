@@ -1,8 +1,8 @@
 /** What stands before the functions: firewall, authorizer, models, the team's own domain. */
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { routes } from '../../lib/protocol/routes.ts';
-import { readConfig } from '../../lib/stacks/stages.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
+import { readConfig } from '../../lib/stacks/config/stages.ts';
 import { account, region, type Synthesized, synthesize } from './template.ts';
 
 const template = synthesize('prod');

@@ -1,7 +1,7 @@
 /** What the functions really print as metrics is what the stack reads: namespace, name, dimensions and their values. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { errorTable } from '../../lib/protocol/errors.ts';
-import { routes } from '../../lib/protocol/routes.ts';
+import { errorTable } from '../../lib/protocol/wire/errors.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
 import { itemOf } from '../aws/items.ts';
 import { Stream } from '../lambdas/stream.ts';
 import { Device } from '../support/device.ts';

@@ -23,7 +23,7 @@ describe("the table's key", () => {
   test.each([
     row('key-status', 'kms:Decrypt', 'through DynamoDB', through, true),
     row('recovery-start', 'kms:Decrypt', 'through DynamoDB', through, true),
-    row('events', 'kms:Decrypt', 'through DynamoDB', through, true),
+    row('event-publisher', 'kms:Decrypt', 'through DynamoDB', through, true),
     row('key-status', 'kms:Decrypt', 'itself', { 'kms:CallerAccount': account }, false),
     row('key-status with every right', 'kms:Decrypt', 'itself', { 'kms:CallerAccount': account }, false),
     row('authorizer', 'kms:Decrypt', 'through DynamoDB', through, false),
@@ -72,7 +72,7 @@ describe('the table', () => {
     ...single('key-status with every right', 'GetItem'),
     ...single('key-delete', 'GetItem', 'DeleteItem'),
     ...single('destroyer', 'GetItem', 'UpdateItem'),
-    ...single('events'),
+    ...single('event-publisher'),
     ...single('authorizer'),
     ...single('administrator'),
     ...single('account administrator'),
@@ -111,7 +111,7 @@ describe('the stream', () => {
   const reading = (who: Who, allowed: boolean) =>
     ['GetRecords', 'GetShardIterator'].map((action) => row(who, `dynamodb:${action}`, 'the stream', {}, allowed));
   test.each([
-    ...reading('events', true),
+    ...reading('event-publisher', true),
     ...reading('recovery-start with every right', false),
     ...reading('administrator', false),
     ...reading('account administrator', false),

@@ -1,8 +1,8 @@
 /** Facts of the synthesized stack that are not about rights. */
 import { describe, expect, test } from '@jest/globals';
-import { errorTable } from '../../lib/protocol/errors.ts';
-import { routes } from '../../lib/protocol/routes.ts';
-import { gatewayCodes } from '../../lib/stacks/gateway-responses.ts';
+import { errorTable } from '../../lib/protocol/wire/errors.ts';
+import { routes } from '../../lib/protocol/wire/routes.ts';
+import { gatewayCodes } from '../../lib/stacks/api/gateway-responses.ts';
 import { synthesize } from './template.ts';
 
 const template = synthesize('prod');

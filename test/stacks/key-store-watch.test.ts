@@ -12,11 +12,11 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
-import { type EmbeddedCloudHsm, startCloudHsm } from '../../lib/local/cloudhsm/server.ts';
 import { type EmbeddedKms, startKms } from '../../lib/local/kms/server.ts';
 import { buildApp } from '../../lib/stacks/app.ts';
-import { importedKey } from '../../lib/stacks/imported-key.ts';
+import { importedKey } from '../../lib/stacks/key-store/imported-key.ts';
 import { makeKeyStore } from '../../lib/stacks/key-store/make.ts';
+import { type EmbeddedCloudHsm, startCloudHsm } from '../cloudhsm/server.ts';
 import { clientOptions } from './key-store/support/clients.ts';
 import { activeCluster, kmsuserPassword } from './key-store/support/cluster.ts';
 import { keyArn, keyStoreId, synthesize } from './template.ts';
@@ -68,7 +68,7 @@ describe('a look', () => {
 
   /** The values of the metric, and the states in the log. */
   async function look(): Promise<{ connected: unknown[]; logged: unknown[] }> {
-    const { handler } = await import('../../lambdas/key-store-watch.ts');
+    const { handler } = await import('../../lambdas/background/key-store-watch.ts');
     await handler();
     const lines = printed.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line));
     return {

@@ -13,7 +13,7 @@ const functionNames = [
   'key-status',
   'key-delete',
   'destroyer',
-  'events',
+  'event-publisher',
   'authorizer',
   'health',
 ] as const;

@@ -37,7 +37,7 @@ const expected: Record<string, string[][]> = {
       at('sqs', 'backup-key-vault-prod-destroyer'),
     ]),
   ],
-  events: [
+  'event-publisher': [
     ['events:PutEvents', at('events', 'event-bus/backup-key-vault-prod')],
     ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map((action) => [
       `dynamodb:${action}`,

@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import type { StageName } from '../../lib/key-store/names.ts';
 import { buildApp } from '../../lib/stacks/app.ts';
-import { type Config, type StageName, validate } from '../../lib/stacks/config.ts';
-import { importedKey } from '../../lib/stacks/imported-key.ts';
-import { readConfig } from '../../lib/stacks/stages.ts';
+import type { Config } from '../../lib/stacks/config/config.ts';
+import { readConfig } from '../../lib/stacks/config/stages.ts';
+import { validate } from '../../lib/stacks/config/validate.ts';
+import { importedKey } from '../../lib/stacks/key-store/imported-key.ts';
 
 export const account = '111122223333';
 export const region = 'eu-central-1';

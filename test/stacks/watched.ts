@@ -35,7 +35,7 @@ export function watchedBy(template: Synthesized): Map<string, Watched[]> {
   return new Map(alarms);
 }
 
-/** `AWS/Lambda Throttles prod-events:live`: what a table can hold of it. A function's alias says its function too. */
+/** `AWS/Lambda Throttles prod-event-publisher:live`: what a table can hold of it. A function's alias says its function too. */
 export function toText({ namespace, name, dimensions }: Watched): string {
   const { FunctionName: _, service: __, ...said } = dimensions;
   const values = Object.values(said).map((value) => value.replace('backup-key-vault-', ''));

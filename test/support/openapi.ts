@@ -2,7 +2,7 @@
 import { AssertionError } from 'node:assert/strict';
 import * as z from 'zod';
 import document from '../../docs/openapi.json' with { type: 'json' };
-import { type RouteName, routes } from '../../lib/protocol/routes.ts';
+import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 
 interface Described {
   readonly headers?: Readonly<Record<string, { readonly required?: boolean; readonly schema: Schema }>>;

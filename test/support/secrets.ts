@@ -1,7 +1,7 @@
 /** What no log or error may repeat: everything that a run sent, was told or knew, in each encoding it could appear in. */
-import { formatBackupKey } from '../../lib/protocol/backup-key.ts';
-import { type Bytes, fromBase64url, toHex, utf8 } from '../../lib/protocol/bytes.ts';
-import type { Secret } from '../../lib/protocol/secret.ts';
+import { formatBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
+import { type Bytes, fromBase64url, toHex, utf8 } from '../../lib/protocol/crypto/bytes.ts';
+import type { Secret } from '../../lib/protocol/crypto/secret.ts';
 
 /** Shorter texts are found by chance. */
 const least = 12;

@@ -1,7 +1,6 @@
 /** The vault that the end-to-end suite speaks to: an embedded one of its own, or the deployed one that VAULT_TARGET names. */
 import type { JWK } from 'jose';
-import { policyEnvironment } from '../../lib/stacks/config.ts';
-import { defaultPolicy, type Policy } from '../../lib/vault/policy.ts';
+import { defaultPolicy, type Policy, policyEnvironment } from '../../lib/vault/policy.ts';
 import { type DeployedClaims, signToken } from '../localstack/tokens.ts';
 import { startVaultProcess } from './vault.ts';
 

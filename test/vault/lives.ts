@@ -3,10 +3,10 @@
  * differ, applied as the storage applies them. What comes of it is all that the vault itself can ever write.
  */
 import fc from 'fast-check';
-import { VaultError } from '../../lib/protocol/errors.ts';
-import { defaultKsf } from '../../lib/protocol/opaque.ts';
+import { defaultKsf } from '../../lib/protocol/crypto/opaque.ts';
+import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { Commit } from '../../lib/vault/commit.ts';
-import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/key.ts';
+import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/owner-requests.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
 import { decideRegistration } from '../../lib/vault/registration.ts';

@@ -1,5 +1,5 @@
 /** The records in memory: what each commit means, said once more as a function from record to record. */
-import { equalBytes } from '../../lib/protocol/bytes.ts';
+import { equalBytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { AsRead, Commit, Predecessor } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
 import { type Active, maxOpenSessions, type VaultRecord } from '../../lib/vault/record.ts';

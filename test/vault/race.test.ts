@@ -1,6 +1,6 @@
 /** Read, decide, commit, and only then answer. */
 import { describe, expect, test } from '@jest/globals';
-import { VaultError } from '../../lib/protocol/errors.ts';
+import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { Commit } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
 import { commitThenAnswer } from '../../lib/vault/race.ts';

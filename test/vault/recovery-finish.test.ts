@@ -1,6 +1,6 @@
 /** Which session a KE3 proves, and what becomes of a key whose last attempt was answered. */
 import { describe, expect, test } from '@jest/globals';
-import type { Bytes } from '../../lib/protocol/bytes.ts';
+import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import { decideFate, decideProof } from '../../lib/vault/recovery.ts';
 import {
   active,

@@ -1,7 +1,7 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from '@jest/globals';
 import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
-import { sha256, toBase64url, utf8 } from '../../lib/protocol/bytes.ts';
+import { sha256, toBase64url, utf8 } from '../../lib/protocol/crypto/bytes.ts';
 import { mayRegister, readShare } from '../../lib/vault/rollout.ts';
 import { type ShareParameter, startShareParameter } from '../support/share-parameter.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toBase64url } from '../../lib/protocol/bytes.ts';
+import { toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { mayRegister, readShare } from '../../lib/vault/rollout.ts';
 
 /** The account whose first 32 bits are this number. */

@@ -1,16 +1,16 @@
 /** `bkv backup`: files and folders, as an archive, under this device's key. */
 import { readFile } from 'node:fs/promises';
-import { toReadable } from '../../../lib/archive/byte-text.ts';
-import { createExcludes, parsePatterns } from '../../../lib/archive/exclude.ts';
-import { type WalkOptions, walk } from '../../../lib/archive/walk.ts';
-import type { BackupKey } from '../../../lib/protocol/backup-key.ts';
+import { toReadable } from '../../../lib/archive/format/byte-text.ts';
+import { createExcludes, parsePatterns } from '../../../lib/archive/write/exclude.ts';
+import { type WalkOptions, walk } from '../../../lib/archive/write/walk.ts';
+import type { BackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import type { Command, Context, Result } from '../command.ts';
 import { Failure } from '../failure.ts';
-import { backUpInput, backUpPaths, type Job } from '../files/backup-source.ts';
-import { folderOf, requireWritable, writeTarget } from '../files/backup-target.ts';
-import { formerBackup } from '../files/former-backup.ts';
+import { backUpInput, backUpPaths, type Job } from '../files/backup/backup-source.ts';
+import { folderOf, requireWritable, writeTarget } from '../files/backup/backup-target.ts';
+import { formerBackup } from '../files/backup/former-backup.ts';
+import { rootsOf } from '../files/backup/roots.ts';
 import { isPartialName, leftoverNotes, sweepLeftovers } from '../files/partial.ts';
-import { rootsOf } from '../files/roots.ts';
 import { describeLeftOut, Tally } from '../files/tally.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import { bytes } from '../terminal/quantity.ts';

@@ -1,5 +1,5 @@
 /** `bkv change-password`: the same key behind another password. This device's key is the proof, not the old password. */
-import type { KeyAnswer } from '../../../lib/protocol/wire.ts';
+import type { KeyAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Failure } from '../failure.ts';

@@ -1,6 +1,6 @@
 /** `bkv key`: the 64 digits of this device's key, as text, as a QR code, and typed in again. */
-import { type BackupKey, formatBackupKey } from '../../../lib/protocol/backup-key.ts';
-import { fingerprintOf, parseFingerprint } from '../../../lib/protocol/fingerprint.ts';
+import { type BackupKey, formatBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
+import { fingerprintOf, parseFingerprint } from '../../../lib/protocol/crypto/fingerprint.ts';
 import type { Command, Context } from '../command.ts';
 import { deviceHasKey, sameKey } from '../device.ts';
 import { Failure } from '../failure.ts';

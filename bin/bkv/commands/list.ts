@@ -1,6 +1,6 @@
 /** `bkv list`: what a backup holds, once all of it has proved undamaged. */
-import { toReadable } from '../../../lib/archive/byte-text.ts';
-import type { Entry } from '../../../lib/archive/entry.ts';
+import { toReadable } from '../../../lib/archive/format/byte-text.ts';
+import type { Entry } from '../../../lib/archive/format/entry.ts';
 import type { Command } from '../command.ts';
 import { type BackupSource, describeInfo, keyOf, readBackup, readEntries } from '../files/open-backup.ts';
 import { interruptible } from '../terminal/interrupt.ts';

@@ -1,5 +1,5 @@
 /** What an answer about the key means to the commands. */
-import type { KeyAnswer } from '../../../lib/protocol/wire.ts';
+import type { KeyAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import { localTime } from '../terminal/quantity.ts';
 
 /** There is a key, be it on its last attempt. */

@@ -1,6 +1,6 @@
 /** `bkv register`: this device's key into the vault, behind a password. */
 import { WeakPassword } from '../../../lib/client/password.ts';
-import type { KeyAnswer, RegistrationFinishAnswer } from '../../../lib/protocol/wire.ts';
+import type { KeyAnswer, RegistrationFinishAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import type { Command, Context, Result } from '../command.ts';
 import { connect } from '../connect.ts';
 import { explain } from '../explain.ts';

@@ -1,19 +1,19 @@
 /** `bkv restore`: what a backup holds, into a folder of its own, all of it or nothing unless told otherwise. */
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { toByteText, toReadable } from '../../../lib/archive/byte-text.ts';
-import { Selection } from '../../../lib/archive/select.ts';
-import { DamagedBackup } from '../../../lib/protocol/backup-file.ts';
+import { Selection } from '../../../lib/archive/extract/select.ts';
+import { toByteText, toReadable } from '../../../lib/archive/format/byte-text.ts';
+import { DamagedBackup } from '../../../lib/backup/file.ts';
 import type { Command, Context, Result } from '../command.ts';
 import { explain } from '../explain.ts';
 import { Failure } from '../failure.ts';
-import { describeNotRestored } from '../files/not-restored.ts';
-import { writeOneFile } from '../files/one-file.ts';
 import { type BackupSource, describeInfo, keyOf } from '../files/open-backup.ts';
 import { leftoverNotes, sweepLeftovers } from '../files/partial.ts';
-import { type PutBack, putBack } from '../files/put-back.ts';
+import { describeNotRestored } from '../files/restore/not-restored.ts';
+import { writeOneFile } from '../files/restore/one-file.ts';
+import { type PutBack, putBack } from '../files/restore/put-back.ts';
+import { requireRoom } from '../files/restore/whole-folder.ts';
 import { requirePrivatePlace } from '../files/shared-folder.ts';
-import { requireRoom } from '../files/whole-folder.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import { bytes, count } from '../terminal/quantity.ts';
 

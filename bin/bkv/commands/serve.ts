@@ -2,7 +2,7 @@
 import type { Command } from '../command.ts';
 
 export const serve: Command<object> = async () => {
-  const { serve } = await import('../../../lib/local/serve.ts');
-  await serve(process.env);
+  const { runVault } = await import('../../../lib/local/process.ts');
+  await runVault(process.env);
   return undefined;
 };

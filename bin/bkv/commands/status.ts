@@ -1,6 +1,6 @@
 /** `bkv status`: what the vault says of this account's key, and whether this device has it. */
 import type { KeyAnswer } from '../../../lib/client/index.ts';
-import { fingerprintOf } from '../../../lib/protocol/fingerprint.ts';
+import { fingerprintOf } from '../../../lib/protocol/crypto/fingerprint.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { localTime, timeAhead } from '../terminal/quantity.ts';

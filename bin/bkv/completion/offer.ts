@@ -1,6 +1,6 @@
-/** What a shell can offer after each command: the table, spelled out. */
+/** What a shell can offer after each command. */
 import type { CommandEntry, Completion, OptionEntry } from '../table/entry.ts';
-import { everywhere, parents, table } from '../table/table.ts';
+import { everywhere, parents } from '../table/shared.ts';
 
 export interface OfferedOption {
   /** `-q`, `--quiet`. */
@@ -31,8 +31,8 @@ export const programs = ['bkv', 'backup-key-vault'] as const;
 
 const help: OptionEntry = { flags: '-h, --help', text: 'display help for command' };
 
-export function offers(): Offer[] {
-  return table.flatMap(({ commands }) => commands).map(offerOf);
+export function offers(commands: readonly CommandEntry[]): Offer[] {
+  return commands.map(offerOf);
 }
 
 function offerOf({ name, summary, options = [], argument }: CommandEntry): Offer {

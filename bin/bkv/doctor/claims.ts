@@ -1,5 +1,5 @@
 /** What a token says of itself, for its owner to look at. Nothing of it is verified here, and nothing decided by it. */
-import { toByteText, toReadable } from '../../../lib/archive/byte-text.ts';
+import { toByteText, toReadable } from '../../../lib/archive/format/byte-text.ts';
 import { duration } from '../terminal/quantity.ts';
 
 type Claims = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** What the doctor looks at on this machine. */
 import { stat } from 'node:fs/promises';
-import { toByteText, toReadable } from '../../../lib/archive/byte-text.ts';
-import { fingerprintOf } from '../../../lib/protocol/fingerprint.ts';
+import { toByteText, toReadable } from '../../../lib/archive/format/byte-text.ts';
+import { fingerprintOf } from '../../../lib/protocol/crypto/fingerprint.ts';
 import type { Context } from '../command.ts';
 import { requirePrivate } from '../files/private-folder.ts';
 import { type Check, look, right, wrong } from './check.ts';

@@ -1,11 +1,11 @@
 /** A backup that is read: from a file or from standard input, with the key that opens it. */
 import { open, stat } from 'node:fs/promises';
-import { chunksOf } from '../../../lib/archive/chunks.ts';
-import type { Entry } from '../../../lib/archive/entry.ts';
-import type { ArchiveInfo } from '../../../lib/archive/info.ts';
-import { type ReadEntry, readArchive } from '../../../lib/archive/read-archive.ts';
-import { DamagedBackup, decryptBackup } from '../../../lib/protocol/backup-file.ts';
-import { type BackupKey, parseBackupKey } from '../../../lib/protocol/backup-key.ts';
+import type { Entry } from '../../../lib/archive/format/entry.ts';
+import type { ArchiveInfo } from '../../../lib/archive/format/info.ts';
+import { type ReadEntry, readArchive } from '../../../lib/archive/format/read-archive.ts';
+import { chunksOf } from '../../../lib/archive/write/chunks.ts';
+import { DamagedBackup, decryptBackup } from '../../../lib/backup/file.ts';
+import { type BackupKey, parseBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import type { Context } from '../command.ts';
 import { Failure } from '../failure.ts';
 import { askBackupKey } from '../terminal/ask.ts';

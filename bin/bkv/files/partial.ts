@@ -7,7 +7,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { removeTree } from './remove-tree.ts';
+import { removeTree } from './restore/remove-tree.ts';
 
 /** `.bkv-partial-<machine>-<process>-<its start>-<random>`: short, so that a place whose own name is long has one too. */
 const form = /^\.bkv-partial-([0-9a-f]{8})-(\d{1,10})-(\d{1,20})-[0-9a-f]{12}$/;

@@ -1,7 +1,7 @@
 /** A folder that only its owner may change: what others can write to, they can put a key of theirs in. */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { toByteText, toReadable } from '../../../lib/archive/byte-text.ts';
+import { toByteText, toReadable } from '../../../lib/archive/format/byte-text.ts';
 import { Failure } from '../failure.ts';
 
 const writableByOthers = 0o022;

@@ -1,7 +1,7 @@
 /** What a backup holds, counted, and what it leaves out. */
-import { toReadable } from '../../../lib/archive/byte-text.ts';
-import type { Entry } from '../../../lib/archive/entry.ts';
-import { isLoss, type LeftOut, type LeftOutReason } from '../../../lib/archive/left-out.ts';
+import { toReadable } from '../../../lib/archive/format/byte-text.ts';
+import type { Entry } from '../../../lib/archive/format/entry.ts';
+import { isLoss, type LeftOut, type LeftOutReason } from '../../../lib/archive/write/left-out.ts';
 import { bytes, count } from '../terminal/quantity.ts';
 
 export class Tally {

@@ -1,7 +1,7 @@
-/** The commands for this machine. */
+/** The commands for this machine. `all` gives every command, for completion. */
 import type { CommandEntry } from './entry.ts';
 
-export const machine: readonly CommandEntry[] = [
+export const machine = (all: () => readonly CommandEntry[]): readonly CommandEntry[] => [
   {
     name: 'doctor',
     summary: 'look for what is wrong: address, TLS, token, clock, the folder of the key',
@@ -22,6 +22,6 @@ export const machine: readonly CommandEntry[] = [
     argument: { key: 'shell', usage: '<shell>', completes: ['bash', 'zsh', 'fish'] },
     examples: ['source <(bkv completion bash)', 'source <(bkv completion zsh)', 'bkv completion fish | source'],
     answers: true,
-    load: async () => (await import('../commands/completion.ts')).completion,
+    load: async () => (await import('../commands/completion.ts')).completionOf(all()),
   },
 ];

@@ -1,5 +1,5 @@
 /** What a person or a script is asked for: at the terminal, or one a line from standard input. */
-import { type BackupKey, InvalidBackupKey, parseBackupKey } from '../../../lib/protocol/backup-key.ts';
+import { type BackupKey, InvalidBackupKey, parseBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { Failure } from '../failure.ts';
 import { atTerminal } from './prompt.ts';
 import { readLines } from './standard-input.ts';

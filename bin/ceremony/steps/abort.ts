@@ -1,7 +1,7 @@
 /** Gives a ceremony up, so that another can begin: AWS forgets how far it was. What holds keys is left to people. */
 import { DeleteParametersCommand } from '@aws-sdk/client-ssm';
-import { readCluster } from '../../../lambdas/key-store/cluster/read-cluster.ts';
-import { findStore } from '../../../lambdas/key-store/custom-key-store/find-store.ts';
+import { findStore } from '../../../lib/key-store/find-store.ts';
+import { readCluster } from '../../../lib/key-store/read-cluster.ts';
 import { aborted } from '../folder.ts';
 import { CeremonyFailure, type Room, readParameter, record } from '../room.ts';
 

@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectCustomKeyStoreCommand, DisconnectCustomKeyStoreCommand } from '@aws-sdk/client-kms';
-import { connectionRemedy } from '../../../lambdas/key-store/custom-key-store/connection-errors.ts';
-import { type CustomKeyStore, findStore } from '../../../lambdas/key-store/custom-key-store/find-store.ts';
+import { connectionRemedy } from '../../../lib/key-store/connection-errors.ts';
+import { type CustomKeyStore, findStore } from '../../../lib/key-store/find-store.ts';
 import { CeremonyFailure, type Room, record } from '../room.ts';
 
 export async function requireStore({ aws, names }: Room): Promise<CustomKeyStore> {

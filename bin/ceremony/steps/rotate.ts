@@ -11,7 +11,7 @@ import {
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { Secret } from '../../../lib/protocol/secret.ts';
+import { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import { CeremonyFailure, currentCluster, type Room, record } from '../room.ts';
 import { activeAddress } from './activate.ts';
 import { connectStore, disconnectStore, requireStore } from './connect.ts';

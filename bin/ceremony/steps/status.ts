@@ -1,6 +1,7 @@
 /** How far the ceremony is, from AWS and from the transcript, and what comes next. Changes nothing. */
-import { findStore } from '../../../lambdas/key-store/custom-key-store/find-store.ts';
-import { type CeremonyState, ceremonyStates } from '../../../lib/stacks/key-store-contract.ts';
+
+import { type CeremonyState, ceremonyStates } from '../../../lib/key-store/ceremony-state.ts';
+import { findStore } from '../../../lib/key-store/find-store.ts';
 import { findHost } from '../admin-host.ts';
 import { currentCluster, type Room, readParameter } from '../room.ts';
 

@@ -1,9 +1,9 @@
 /** The HSMs of a cluster, added and removed one at a time until there are as many as asked for. */
 import { type CloudHSMV2Client, CreateHsmCommand, DeleteHsmCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { z } from 'zod';
+import { readCluster } from '../../../lib/key-store/read-cluster.ts';
 import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
 import { nextChange, type Target } from './next-change.ts';
-import { readCluster } from './read-cluster.ts';
 
 /** `Count` is a number, or `first` for the one HSM that a ceremony begins with. */
 const properties = z.object({

@@ -1,5 +1,5 @@
 /** Which HSM to add or remove next. Pure, so that any retry comes to the same answer from what AWS says now. */
-import type { Cluster, ClusterHsm } from './read-cluster.ts';
+import type { Cluster, ClusterHsm } from '../../../lib/key-store/read-cluster.ts';
 import { clusterStanding, hsmStanding } from './states.ts';
 
 /** `first`: one HSM, which the ceremony begins with, and nothing is ever removed. `exactly`: that many, at least two. */

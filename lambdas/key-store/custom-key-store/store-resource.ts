@@ -9,9 +9,9 @@ import {
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
+import { connectionRemedy } from '../../../lib/key-store/connection-errors.ts';
+import { type CustomKeyStore, findStore } from '../../../lib/key-store/find-store.ts';
 import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
-import { connectionRemedy } from './connection-errors.ts';
-import { type CustomKeyStore, findStore } from './find-store.ts';
 
 const notAsked = '0';
 

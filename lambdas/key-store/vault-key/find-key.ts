@@ -7,7 +7,7 @@ import {
   NotFoundException,
   paginateListKeys,
 } from '@aws-sdk/client-kms';
-import { aliasTag } from '../../../lib/stacks/key-store/alias-tag.ts';
+import { aliasTag } from '../../../lib/key-store/names.ts';
 import { ResourceFailure } from '../framework/event.ts';
 
 export { aliasTag };

@@ -1,8 +1,8 @@
 /** What every operation is given. */
-import type { CipherBackend } from './backend.ts';
-import type { ClusterLookup, ConnectionErrorCode } from './cluster.ts';
-import type { Input } from './input.ts';
-import type { Ledger } from './ledger.ts';
+import type { CipherBackend } from './backends/backend.ts';
+import type { Ledger } from './catalog/ledger.ts';
+import type { ClusterLookup, ConnectionErrorCode } from './stores/cluster.ts';
+import type { Input } from './wire/input.ts';
 
 export interface Kms extends Pick<Ledger, 'view' | 'commit'> {
   readonly backend: CipherBackend;

@@ -1,13 +1,13 @@
 /** The operations of this server by the name that follows `TrentService.` in X-Amz-Target. */
-import * as aliases from './aliases.ts';
-import * as connection from './connection.ts';
-import { createKey } from './create-key.ts';
-import { decrypt, encrypt } from './crypt.ts';
-import { getKeyPolicy, putKeyPolicy } from './key-policy.ts';
-import * as keys from './keys.ts';
+import * as aliases from './keys/aliases.ts';
+import { createKey } from './keys/create-key.ts';
+import { decrypt, encrypt } from './keys/crypt.ts';
+import { getKeyPolicy, putKeyPolicy } from './keys/key-policy.ts';
+import * as keys from './keys/keys.ts';
+import { listResourceTags, tagResource } from './keys/tags.ts';
 import type { Operation } from './kms.ts';
-import * as stores from './stores.ts';
-import { listResourceTags, tagResource } from './tags.ts';
+import * as connection from './stores/connection.ts';
+import * as stores from './stores/stores.ts';
 
 export const operations: ReadonlyMap<string, Operation> = new Map([
   ['CancelKeyDeletion', keys.cancelKeyDeletion],

@@ -7,18 +7,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { CipherBackend } from './backend.ts';
-import { openBackend } from './backends.ts';
-import { type ClusterLookup, type ConnectionErrorCode, developmentClusters } from './cluster.ts';
-import { memoryFile, openDurableFile } from './durable-file.ts';
-import { KmsFault } from './fault.ts';
+import type { CipherBackend } from './backends/backend.ts';
+import { openBackend } from './backends/backends.ts';
+import { memoryFile, openDurableFile } from './catalog/durable-file.ts';
+import { openLedger } from './catalog/ledger.ts';
 import type { Kms } from './kms.ts';
-import { openLedger } from './ledger.ts';
 import { operations } from './operations.ts';
-import { type Dispatch, listener } from './wire.ts';
+import { type ClusterLookup, type ConnectionErrorCode, developmentClusters } from './stores/cluster.ts';
+import { KmsFault } from './wire/fault.ts';
+import { type Dispatch, listener } from './wire/wire.ts';
 
-export type { CipherBackend } from './backend.ts';
-export { type Cluster, type ClusterLookup, type ConnectionErrorCode, developmentClusterId } from './cluster.ts';
+export type { CipherBackend } from './backends/backend.ts';
+export { type Cluster, type ClusterLookup, type ConnectionErrorCode, developmentClusterId } from './stores/cluster.ts';
 
 export interface KmsOptions {
   /** Where keys and records are kept; in memory when absent. */

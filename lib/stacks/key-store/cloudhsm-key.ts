@@ -1,8 +1,8 @@
 import { Aws, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { KeyMakers } from '../key-policy.ts';
-import { aliasTag } from './alias-tag.ts';
+import { aliasTag } from '../../key-store/names.ts';
+import type { KeyMakers } from '../rights/key-policy.ts';
 import { keyAlias, keyMakerRoleName } from './names.ts';
 import { type ProviderProps, ResourceProvider } from './resource-provider.ts';
 
@@ -37,7 +37,7 @@ export class CloudHsmKey extends Construct {
     });
     const provider = new ResourceProvider(this, 'Key', {
       ...provided,
-      handler: 'key',
+      handler: 'vault-key',
       roleName: (method) => keyMakerRoleName(props.stage, method),
       wildcards: {
         '*': 'CreateKey and ListKeys take no resource',

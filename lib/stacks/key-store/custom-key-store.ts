@@ -26,7 +26,7 @@ export class CustomKeyStore extends Construct {
     const connecting = ['kms:DescribeCustomKeyStores', 'kms:UpdateCustomKeyStore', 'cloudhsm:DescribeClusters'];
     const provider = new ResourceProvider(this, 'Store', {
       ...provided,
-      handler: 'store',
+      handler: 'custom-key-store',
       wildcards: { '*': 'No action on key stores takes a resource' },
       onEvent: [
         onStores('Stores', ...connecting, 'kms:CreateCustomKeyStore', 'kms:DisconnectCustomKeyStore'),

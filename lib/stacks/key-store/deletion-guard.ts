@@ -12,7 +12,7 @@ export class DeletionGuard extends Construct {
 
   constructor(scope: Construct, id: string, { deletionWindowDays, ...props }: DeletionGuardProps) {
     super(scope, id);
-    const provider = new ResourceProvider(this, 'Guard', { ...props, handler: 'guard', onEvent: [] });
+    const provider = new ResourceProvider(this, 'Guard', { ...props, handler: 'deletion-guard', onEvent: [] });
     this.resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
       resourceType: 'Custom::DeletionGuard',

@@ -1,15 +1,15 @@
 import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Config } from '../config.ts';
-import { vaultKeyPolicy } from '../key-policy.ts';
-import type { KeyStoreOutputs } from '../key-store-contract.ts';
+import type { Config } from '../config/config.ts';
 import { roleArn } from '../names.ts';
-import { administratorsOf } from '../vault-key.ts';
-import { CeremonyCheck } from './ceremony-check.ts';
+import { vaultKeyPolicy } from '../rights/key-policy.ts';
+import { administratorsOf } from '../storage/vault-key.ts';
+import { CeremonyCheck } from './activation-gate.ts';
 import { CloudHsmKey } from './cloudhsm-key.ts';
+import { Hsms } from './cluster/hsms.ts';
+import type { KeyStoreOutputs } from './contract.ts';
 import { CustomKeyStore } from './custom-key-store.ts';
 import { DeletionGuard } from './deletion-guard.ts';
-import { Hsms } from './hsms.ts';
 
 export interface KeyStoreStackProps extends StackProps {
   readonly config: Config;

@@ -1,9 +1,9 @@
 /** The stacks of the CloudHSM key store, for the app. */
 import type { App } from 'aws-cdk-lib';
-import type { KeyStoreMaker } from '../app.ts';
-import { type Config, InvalidConfig } from '../config.ts';
-import { AdminHostStack } from './admin-host-stack.ts';
-import { ClusterStack } from './cluster-stack.ts';
+import { type Config, InvalidConfig } from '../config/config.ts';
+import { AdminHostStack } from './admin-host/admin-host-stack.ts';
+import { ClusterStack } from './cluster/cluster-stack.ts';
+import type { KeyStoreMaker } from './contract.ts';
 import { KeyStoreStack } from './key-store-stack.ts';
 import { ceremonyNames } from './names.ts';
 

@@ -1,9 +1,8 @@
 /** Names that the ceremony finds everything by, knowing the stage alone. */
 import { Aws } from 'aws-cdk-lib';
-import type { StageName } from '../config.ts';
-import { ceremonyNames } from './ceremony-names.ts';
+import { ceremonyNames, type StageName } from '../../key-store/names.ts';
 
-export { ceremonyNames } from './ceremony-names.ts';
+export { ceremonyNames } from '../../key-store/names.ts';
 
 export const parameterArn = (name: string): string =>
   `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${name}`;

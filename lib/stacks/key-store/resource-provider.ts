@@ -4,9 +4,9 @@ import { Architecture, CfnFunction, Function as LambdaFunction, Runtime } from '
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import type { StageName } from '../../key-store/names.ts';
 import { acknowledge } from '../acknowledge.ts';
-import type { StageName } from '../config.ts';
-import { bundle } from '../function.ts';
+import { bundle } from '../functions/function.ts';
 
 export interface ProviderProps {
   readonly stage: StageName;
@@ -15,7 +15,7 @@ export interface ProviderProps {
 
 export interface ResourceProviderProps extends ProviderProps {
   /** The file in lambdas/key-store. */
-  readonly handler: 'gate' | 'hsms' | 'store' | 'key' | 'guard';
+  readonly handler: 'activation-gate' | 'hsms' | 'custom-key-store' | 'vault-key' | 'deletion-guard';
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];

@@ -11,9 +11,9 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { type Folder, openFolder } from '../../../bin/ceremony/folder.ts';
 import { openAws, openRoom, type Room } from '../../../bin/ceremony/room.ts';
 import type { Operator } from '../../../bin/ceremony/transcript.ts';
-import { type EmbeddedCloudHsm, startCloudHsm } from '../../../lib/local/cloudhsm/server.ts';
+import { ceremonyNames } from '../../../lib/key-store/names.ts';
 import { type EmbeddedKms, startKms } from '../../../lib/local/kms/server.ts';
-import { ceremonyNames } from '../../../lib/stacks/key-store/ceremony-names.ts';
+import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 
 export const names = ceremonyNames('prod');
 

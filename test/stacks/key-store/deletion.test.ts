@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { serve } from '../../../lambdas/key-store/framework/serve.ts';
+import { explained } from '../../../lambdas/key-store/framework/explained.ts';
 import { deletionGuard } from '../../../lambdas/key-store/vault-key/deletion-guard.ts';
 import { createEvent, deleteEvent, deploy, updateEvent } from './support/framework.ts';
 import { type Resource, synthesize } from './support/stacks.ts';
 
-const guard = serve(deletionGuard);
+const guard = explained(deletionGuard);
 const id = 'backup-key-vault-prod-key-store-deletion-guard';
 const kept = { Stack: 'backup-key-vault-prod-key-store' };
 const asked = { ...kept, DeletionWindowDays: '30' };

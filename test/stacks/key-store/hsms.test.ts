@@ -2,8 +2,8 @@ import { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hsmsResource } from '../../../lambdas/key-store/cluster/hsms-resource.ts';
 import type { Resource } from '../../../lambdas/key-store/framework/event.ts';
-import { serve } from '../../../lambdas/key-store/framework/serve.ts';
-import { type EmbeddedCloudHsm, startCloudHsm } from '../../../lib/local/cloudhsm/server.ts';
+import { explained } from '../../../lambdas/key-store/framework/explained.ts';
+import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 import { clientOptions } from './support/clients.ts';
 import { activeCluster, createCluster } from './support/cluster.ts';
 import {
@@ -26,7 +26,7 @@ beforeAll(async () => {
   client = new CloudHSMV2Client(clientOptions(server.endpoint));
   const handled = new CloudHSMV2Client(clientOptions(server.endpoint));
   cutter = killer(handled);
-  resource = serve(hsmsResource(handled));
+  resource = explained(hsmsResource(handled));
 });
 afterAll(async () => {
   client.destroy();

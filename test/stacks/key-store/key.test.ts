@@ -13,10 +13,10 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Resource } from '../../../lambdas/key-store/framework/event.ts';
-import { serve } from '../../../lambdas/key-store/framework/serve.ts';
+import { explained } from '../../../lambdas/key-store/framework/explained.ts';
 import { keyResource } from '../../../lambdas/key-store/vault-key/key-resource.ts';
-import { type EmbeddedCloudHsm, startCloudHsm } from '../../../lib/local/cloudhsm/server.ts';
 import { type EmbeddedKms, startKms } from '../../../lib/local/kms/server.ts';
+import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 import { clientOptions } from './support/clients.ts';
 import { activeCluster, kmsuserPassword } from './support/cluster.ts';
 import {
@@ -56,7 +56,7 @@ async function start(): Promise<void> {
   client = new KMSClient(clientOptions(kms.endpoint));
   const handled = new KMSClient(clientOptions(kms.endpoint));
   cutter = killer(handled);
-  resource = serve(keyResource(handled));
+  resource = explained(keyResource(handled));
   const { CustomKeyStoreId = '' } = await client.send(
     new CreateCustomKeyStoreCommand({
       CustomKeyStoreName: 'vault',

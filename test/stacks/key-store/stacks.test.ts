@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { hostOperations } from '../../../lib/aws/admin-host-script.ts';
+import { hostOperations } from '../../../lib/key-store/admin-host-script.ts';
 import {
   actionsOf,
   hostContext,

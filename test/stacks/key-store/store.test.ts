@@ -3,12 +3,12 @@ import { DescribeCustomKeyStoresCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connectionErrorCodes } from '../../../lambdas/key-store/custom-key-store/connection-errors.ts';
 import { storeResource } from '../../../lambdas/key-store/custom-key-store/store-resource.ts';
 import type { Resource } from '../../../lambdas/key-store/framework/event.ts';
-import { serve } from '../../../lambdas/key-store/framework/serve.ts';
-import { type EmbeddedCloudHsm, startCloudHsm } from '../../../lib/local/cloudhsm/server.ts';
+import { explained } from '../../../lambdas/key-store/framework/explained.ts';
+import { connectionErrorCodes } from '../../../lib/key-store/connection-errors.ts';
 import { type ConnectionErrorCode, type EmbeddedKms, startKms } from '../../../lib/local/kms/server.ts';
+import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 import { clientOptions } from './support/clients.ts';
 import { activeCluster, kmsuserPassword } from './support/cluster.ts';
 import {
@@ -38,7 +38,7 @@ async function start(): Promise<void> {
     ssm: new SSMClient(clientOptions(server.endpoint)),
   };
   cutter = killer(clients.kms, clients.secrets, clients.ssm);
-  resource = serve(storeResource(clients));
+  resource = explained(storeResource(clients));
   const ClusterId = await activeCluster(server, cloudhsm);
   properties = { Name: 'vault', ClusterId, SecretId: 'kmsuser', TrustAnchorParameter: '/trust-anchor', Reconnect: '0' };
 }

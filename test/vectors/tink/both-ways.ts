@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decryptBackup, encryptBackup } from '../../../lib/protocol/backup-file.ts';
-import { firstSegmentCapacity, segmentCapacity } from '../../../lib/protocol/backup-file-format.ts';
-import { createBackupKey } from '../../../lib/protocol/backup-key.ts';
-import { toHex } from '../../../lib/protocol/bytes.ts';
+import { decryptBackup, encryptBackup } from '../../../lib/backup/file.ts';
+import { firstSegmentCapacity, segmentCapacity } from '../../../lib/backup/format.ts';
+import { createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
+import { toHex } from '../../../lib/protocol/crypto/bytes.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'backup-file-'));
 const tool = join(directory, 'tool');

@@ -1,5 +1,5 @@
 import { type CloudHSMV2Client, CreateClusterCommand, CreateHsmCommand } from '@aws-sdk/client-cloudhsm-v2';
-import type { EmbeddedCloudHsm } from '../../../../lib/local/cloudhsm/server.ts';
+import type { EmbeddedCloudHsm } from '../../../cloudhsm/server.ts';
 
 export const kmsuserPassword = 'a-password-of-kmsuser';
 

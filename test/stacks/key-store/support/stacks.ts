@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { type Config, validate } from '../../../../lib/stacks/config.ts';
+import type { Config } from '../../../../lib/stacks/config/config.ts';
+import { readConfig } from '../../../../lib/stacks/config/stages.ts';
+import { validate } from '../../../../lib/stacks/config/validate.ts';
 import { makeKeyStore } from '../../../../lib/stacks/key-store/make.ts';
-import { readConfig } from '../../../../lib/stacks/stages.ts';
 import { resolve } from '../../template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON

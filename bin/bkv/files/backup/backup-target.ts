@@ -1,0 +1,75 @@
+/** Where a backup goes: a file that appears when it is whole, or standard output. */
+import type { BigIntStats } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Failure } from '../../failure.ts';
+import { DiskFull, isDiskFull } from '../disk-full.ts';
+import { requireFree, requirePlainFile, writeWholeFile } from '../whole-file.ts';
+
+type Chunks = AsyncIterable<Uint8Array<ArrayBuffer>>;
+
+/** What writes a backup, chunk by chunk; each is done with when `write` settles. */
+export interface Sink {
+  /** Of the file that is being written, if it is one. */
+  readonly stats: BigIntStats | undefined;
+  /** Bytes that the backup is going to have, as far as can be said; told to the user when they do not fit. */
+  expect(size: number): void;
+  write(chunks: Chunks): Promise<void>;
+}
+
+export interface Target {
+  readonly out: string;
+  readonly force: boolean;
+}
+
+/** The folder in which `out` stands. Undefined for standard output. */
+export function folderOf(out: string): string | undefined {
+  return out === '-' ? undefined : dirname(resolve(out));
+}
+
+/** Before anything is read. Throws `usage` and `target_exists`. */
+export async function requireWritable({ out, force }: Target): Promise<void> {
+  if (out === '-') {
+    if (process.stdout.isTTY)
+      throw new Failure('usage', 'A backup is not for a terminal: send standard output to a file or a program.');
+    return;
+  }
+  await requirePlainFile(out);
+  if (!force) await requireFree(out);
+}
+
+/** Gives how many bytes the backup has. */
+export async function writeTarget({ out, force }: Target, write: (sink: Sink) => Promise<void>): Promise<number> {
+  let size = 0;
+  let expected: number | undefined;
+  const expect = (bytes: number) => {
+    expected = bytes;
+  };
+  async function* counted(chunks: Chunks) {
+    for await (const chunk of chunks) {
+      yield chunk;
+      size += chunk.length;
+    }
+  }
+  if (out === '-') {
+    await write({ stats: undefined, expect, write: (chunks) => writeOutput(counted(chunks)) });
+    return size;
+  }
+  await writeWholeFile(out, { replace: force }, async (file) => {
+    const stats = await file.stat({ bigint: true });
+    return write({ stats, expect, write: (chunks) => file.writeFile(counted(chunks)) });
+  }).catch((error) => {
+    if (!isDiskFull(error)) throw error;
+    throw new DiskFull(out, expected === undefined ? undefined : Math.max(expected - size, 0));
+  });
+  return size;
+}
+
+/** To standard output. */
+export async function writeOutput(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const chunk of chunks)
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(chunk, (error) =>
+        error ? reject(Object.assign(error, { path: 'Standard output' })) : resolve(),
+      );
+    });
+}

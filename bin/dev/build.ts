@@ -1,0 +1,95 @@
+/**
+ * Bundles what runs without this source tree: one file per function, and the client SDK for browsers, with its types.
+ * With `--if-changed` only when a source is younger than what is built.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type BuildOptions, build } from 'esbuild';
+import manifest from '../../package.json' with { type: 'json' };
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = join(root, 'dist');
+
+const shared: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/** The functions, each a file that exports `handler`, by name: those behind a route, and those that work by themselves. */
+const functionFolders = ['lambdas', 'lambdas/background'];
+
+/** The custom resources of the key store, bundled as `key-store-<name>`: they export `onEvent` and `isComplete`. */
+const resourceFiles = namesIn('lambdas/key-store');
+
+function namesIn(folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => basename(file, '.ts'));
+}
+
+async function buildFunctions(): Promise<void> {
+  await build({
+    ...shared,
+    entryPoints: [
+      ...functionFolders.flatMap((folder) =>
+        namesIn(folder).map((name) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` })),
+      ),
+      ...resourceFiles.map((name) => ({ in: `lambdas/key-store/${name}.ts`, out: `key-store-${name}/index` })),
+    ],
+    outdir: join(dist, 'lambdas'),
+    outExtension: { '.js': '.mjs' },
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    keepNames: true,
+    define: { 'process.env.VAULT_VERSION': JSON.stringify(manifest.version) },
+    // Some dependencies are CommonJS and ask for Node's own modules by require.
+    banner: {
+      js: "import{createRequire as createRequireForBundle}from'node:module';const require=createRequireForBundle(import.meta.url);",
+    },
+  });
+}
+
+/** The dictionaries of the password check are a part of their own, loaded when a password is first checked. */
+async function buildClient(): Promise<void> {
+  await build({
+    ...shared,
+    entryPoints: [{ in: 'lib/client/index.ts', out: 'index' }],
+    outdir: join(dist, 'client'),
+    splitting: true,
+    platform: 'browser',
+    target: 'es2022',
+  });
+}
+
+/** What an app's TypeScript reads: it refuses to import the sources by their names. Checked by `npm run types`. */
+async function buildTypes(): Promise<void> {
+  const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
+  await promisify(execFile)(process.execPath, [compiler, '--project', join(root, 'lib', 'client')]);
+}
+
+/** The last thing that a build writes. */
+const stamp = join(dist, 'client', 'index.js');
+
+function isCurrent(): boolean {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  const sources = ['lib', 'lambdas'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  return [...sources, 'bin/dev/build.ts', 'package-lock.json'].every(
+    (file) => statSync(join(root, file)).mtimeMs < built,
+  );
+}
+
+if (!process.argv.includes('--if-changed') || !isCurrent()) {
+  await Promise.all([buildFunctions(), buildTypes()]);
+  await buildClient();
+}

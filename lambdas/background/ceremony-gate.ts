@@ -1,0 +1,37 @@
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { ceremonyObstacle } from '../../lib/key-store/ceremony-state.ts';
+
+const client = new SSMClient({ maxAttempts: 3 });
+
+/** CloudFormation's question whether the vault may be deployed. Deleting is always allowed. */
+export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
+  const obstacle = event.RequestType === 'Delete' ? undefined : await findObstacle(event);
+  const { ok, status } = await fetch(event.ResponseURL, {
+    method: 'PUT',
+    // The address is signed for no type of content: fetch would name one, and S3 refuse it.
+    headers: { 'content-type': '' },
+    body: JSON.stringify({
+      Status: obstacle === undefined ? 'SUCCESS' : 'FAILED',
+      ...(obstacle !== undefined && { Reason: obstacle }),
+      // The same always: a new id would make CloudFormation delete the old one.
+      PhysicalResourceId: 'ceremony-gate',
+      StackId: event.StackId,
+      RequestId: event.RequestId,
+      LogicalResourceId: event.LogicalResourceId,
+    }),
+  });
+  // Lambda asks again then; CloudFormation would wait for an hour.
+  if (!ok) throw new Error(`CloudFormation's address answered ${status}`);
+}
+
+async function findObstacle({ ResourceProperties }: CloudFormationCustomResourceEvent): Promise<string | undefined> {
+  try {
+    const command = new GetParameterCommand({ Name: String(ResourceProperties.ParameterName) });
+    const { Parameter } = await client.send(command);
+    return ceremonyObstacle(Parameter?.Value);
+  } catch (cause) {
+    if (cause instanceof ParameterNotFound) return ceremonyObstacle(undefined);
+    return `The ceremony's state cannot be read: ${cause instanceof Error ? cause.name : 'unknown error'}`;
+  }
+}

@@ -1,0 +1,36 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { requestBudget } from '../../lib/aws/clients.ts';
+import { readDoomed } from '../../lib/aws/sqs-destroyer.ts';
+import type { Doomed, Records } from '../../lib/vault/ports.ts';
+import { commitThenAnswer } from '../../lib/vault/race.ts';
+import { decideFate } from '../../lib/vault/recovery.ts';
+import { describeFailure, logger } from '../runtime/observe.ts';
+import { records } from '../runtime/ports.ts';
+
+const open = records(process.env);
+
+/** What came of one message. `wait` and every failure bring it back after the queue's visibility timeout. */
+async function look(store: Records, { account, registration }: Doomed) {
+  return commitThenAnswer(store, account, (read) => {
+    const fate = decideFate(read, registration, Date.now());
+    return { commit: fate.kind === 'destroy' ? fate.commit : undefined, answer: fate.kind };
+  });
+}
+
+/** Removes the keys whose last attempt ended unproven. */
+export async function handler({ Records: messages }: SQSEvent): Promise<SQSBatchResponse> {
+  const store = open(AbortSignal.timeout(requestBudget));
+  const outcomes = await Promise.all(
+    messages.map(async ({ messageId, body }) => {
+      try {
+        const fate = await look(store, readDoomed(body));
+        logger.info('destroyer', { messageId, fate });
+        return fate === 'wait' ? [{ itemIdentifier: messageId }] : [];
+      } catch (cause) {
+        logger.error('destroyer failed', { messageId, ...describeFailure(cause) });
+        return [{ itemIdentifier: messageId }];
+      }
+    }),
+  );
+  return { batchItemFailures: outcomes.flat() };
+}

@@ -1,0 +1,17 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { kmsClient } from '../../lib/aws/clients.ts';
+import { findStore } from '../../lib/key-store/find-store.ts';
+import { required } from '../runtime/env.ts';
+import { logger, metrics } from '../runtime/observe.ts';
+
+const client = kmsClient();
+const CustomKeyStoreId = required(process.env, 'VAULT_KEY_STORE_ID');
+
+/** Says whether KMS is connected to the key store. When it cannot be asked it says nothing, and that is an alarm too. */
+export async function handler(): Promise<void> {
+  const { state = 'ABSENT', error } = (await findStore(client, { CustomKeyStoreId })) ?? {};
+  const connected = state === 'CONNECTED';
+  if (!connected) logger.error('key store not connected', { state, ...(error !== undefined && { error }) });
+  metrics.addMetric('key-store-connected', MetricUnit.Count, connected ? 1 : 0);
+  metrics.publishStoredMetrics();
+}

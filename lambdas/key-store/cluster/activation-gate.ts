@@ -1,0 +1,52 @@
+/** Stops a deployment that comes before the ceremony is done, at once and with the next step. */
+import type { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
+import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
+import { z } from 'zod';
+import { type CeremonyState, ceremonyObstacle, ceremonyStates } from '../../../lib/key-store/ceremony-state.ts';
+import { type Cluster, readCluster } from '../../../lib/key-store/read-cluster.ts';
+import { complete, type Resource, ResourceFailure, readProperties } from '../framework/event.ts';
+
+const properties = z.object({ ClusterId: z.string().min(1), StateParameter: z.string().min(1) });
+
+const isCeremonyState = (state: string): state is CeremonyState => Object.hasOwn(ceremonyStates, state);
+
+/** Why the key store cannot be made yet; undefined when it can: the cluster is active and kmsuser is there. */
+export function keyStoreObstacle(cluster: Cluster | undefined, state: string | undefined): string | undefined {
+  if (!cluster) return 'The cluster is not there: deploy its stack, or correct its id.';
+  if (cluster.state === 'ACTIVE' && (state === 'activated' || state === 'connected')) return undefined;
+  const known = state === undefined || isCeremonyState(state);
+  // Nothing was written yet, or the cluster is behind what was: only a look at both tells the step.
+  if (state === 'activated' || state === 'connected')
+    return `The ceremony is ${state}, yet the cluster ${cluster.id} is ${cluster.state}: run \`npm run ceremony -- status\`.`;
+  return known
+    ? `The ceremony is not done: the next step is \`${ceremonyStates[state ?? 'created']}\``
+    : ceremonyObstacle(state);
+}
+
+async function readState(client: SSMClient, name: string): Promise<string | undefined> {
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: name }));
+    return Parameter?.Value;
+  } catch (thrown) {
+    if (thrown instanceof ParameterNotFound) return undefined;
+    throw thrown;
+  }
+}
+
+export function gateResource(clients: { readonly cloudhsm: CloudHSMV2Client; readonly ssm: SSMClient }): Resource {
+  return {
+    async onEvent(event) {
+      const { ClusterId, StateParameter } = readProperties(properties, event.ResourceProperties);
+      const begun = { PhysicalResourceId: `${ClusterId}-ceremony` };
+      if (event.RequestType === 'Delete') return begun;
+      const [cluster, state] = await Promise.all([
+        readCluster(clients.cloudhsm, ClusterId),
+        readState(clients.ssm, StateParameter),
+      ]);
+      const obstacle = keyStoreObstacle(cluster, state);
+      if (obstacle) throw new ResourceFailure(obstacle);
+      return begun;
+    },
+    isComplete: async () => complete({}),
+  };
+}

@@ -1,5 +1,0 @@
-import { serve } from './framework/serve.ts';
-import { deletionGuard } from './vault-key/deletion-guard.ts';
-
-/** Stands before the deletion of the key store's stack. */
-export const { onEvent, isComplete } = serve(deletionGuard);

@@ -1,6 +1,0 @@
-import { KMSClient } from '@aws-sdk/client-kms';
-import { serve } from './framework/serve.ts';
-import { keyResource } from './vault-key/key-resource.ts';
-
-/** The key of origin AWS_CLOUDHSM that the vault wraps under. */
-export const { onEvent, isComplete } = serve(keyResource(new KMSClient({})));

@@ -1,0 +1,48 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { RouteName } from '../../lib/protocol/wire/routes.ts';
+import { toVaultError } from './problem.ts';
+
+// Named by the stage: two vaults of one account and Region are counted apart.
+const service = process.env.POWERTOOLS_SERVICE_NAME ?? 'backup-key-vault';
+export const logger = new Logger({ serviceName: service });
+export const metrics = new Metrics({ namespace: 'BackupKeyVault', serviceName: service });
+
+/** One log line and one metric a request: its id, route, code and time. Nothing of what was sent or answered. */
+export function observe(route: RouteName): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  let startedAt = 0;
+  const report = (requestId: string, code: string, failure?: Failure) => {
+    const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
+    const line = { requestId, route, code, milliseconds, ...failure };
+    if (failure) logger.error('request failed', line);
+    else logger.info('request', line);
+    metrics.addDimensions({ route, code });
+    metrics.addMetric('requests', MetricUnit.Count, 1);
+    metrics.addMetric('duration', MetricUnit.Milliseconds, milliseconds);
+    metrics.publishStoredMetrics();
+  };
+  return {
+    before: () => {
+      startedAt = performance.now();
+    },
+    after: ({ event }) => report(event.requestContext.requestId, 'ok'),
+    onError: ({ event, error }) => {
+      const { code, cause } = toVaultError(error);
+      report(event.requestContext.requestId, code, cause === undefined ? undefined : describeFailure(cause));
+    },
+  };
+}
+
+interface Failure {
+  readonly failure: string;
+  readonly at: string[];
+}
+
+/** An error's name and where it came from. Its message stays out: it may quote what a caller or AWS sent. */
+export function describeFailure(cause: unknown): Failure {
+  if (!(cause instanceof Error)) return { failure: typeof cause, at: [] };
+  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { failure: cause.name, at: frames.slice(0, 5).map((line) => line.trim()) };
+}

@@ -1,0 +1,47 @@
+/** The ports that a function opens with what its environment says. */
+import { dynamoClient, kmsClient, sqsClient, ssmClient } from '../../lib/aws/clients.ts';
+import { dynamoRecords } from '../../lib/aws/dynamo-records.ts';
+import { kmsKeyStore } from '../../lib/aws/kms-key-store.ts';
+import { sqsDestroyer } from '../../lib/aws/sqs-destroyer.ts';
+import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
+import type { Destroyer, KeyStore, Records } from '../../lib/vault/ports.ts';
+import type { Rollout } from '../../lib/vault/rollout.ts';
+import { type Env, required } from './env.ts';
+import { countUnwraps } from './unwraps.ts';
+
+/** Opens a port for one request: `signal` ends its calls when the request's time is up. */
+export type Opener<Port> = (env: Env) => (signal: AbortSignal) => Port;
+
+export interface Ports {
+  readonly records: Records;
+  readonly keyStore: KeyStore;
+  readonly destroyer: Destroyer;
+  readonly rollout: Rollout;
+}
+
+// One opener each, so that a function's bundle holds only the clients of the ports it names.
+export const records: Opener<Records> = (env) => {
+  const client = dynamoClient();
+  const table = required(env, 'VAULT_TABLE');
+  return (signal) => dynamoRecords(client, table, signal);
+};
+
+export const keyStore: Opener<KeyStore> = (env) => {
+  const client = kmsClient();
+  const key = { keyId: required(env, 'VAULT_KEY_ID'), vault: required(env, 'VAULT_NAME') };
+  return (signal) => countUnwraps(kmsKeyStore(client, key, signal));
+};
+
+export const destroyer: Opener<Destroyer> = (env) => {
+  const client = sqsClient();
+  const queueUrl = required(env, 'VAULT_DESTROYER_QUEUE_URL');
+  return (signal) => sqsDestroyer(client, queueUrl, signal);
+};
+
+/** Everyone may register where no roll-out is set. */
+export const rollout: Opener<Rollout> = (env) => {
+  const parameter = env.VAULT_ROLLOUT_PARAMETER;
+  if (!parameter) return () => ({ allows: async () => true });
+  const open = ssmRollout(ssmClient(), parameter);
+  return (signal) => open(signal);
+};

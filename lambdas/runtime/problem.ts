@@ -1,0 +1,38 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
+import { toProblem, VaultError } from '../../lib/protocol/wire/errors.ts';
+import { exposedHeaders } from '../../lib/protocol/wire/web.ts';
+import type { Env } from './env.ts';
+
+/** An answer, JSON unless there is nothing to say. No cache may keep it. */
+export function toResult(statusCode: number, body: unknown, env: Env, headers: Record<string, string> = {}) {
+  const allowed = env.VAULT_ALLOWED_ORIGIN;
+  const web = allowed
+    ? { 'access-control-allow-origin': allowed, 'access-control-expose-headers': exposedHeaders }
+    : undefined;
+  const common = { 'cache-control': 'no-store', ...web, ...headers };
+  if (body === undefined) return { statusCode, headers: common, body: '' };
+  return { statusCode, headers: { 'content-type': 'application/json', ...common }, body: JSON.stringify(body) };
+}
+
+/** Every error leaves as an RFC 9457 problem of the closed table; what is not in it is `internal`. */
+export function answerProblems(env: Env): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  return {
+    onError: (request) => {
+      const { code, details } = toVaultError(request.error);
+      const { problem, retryAfter } = toProblem(code, details);
+      const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+      if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+      if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+      request.response = toResult(problem.status, problem, env, headers);
+    },
+  };
+}
+
+export function toVaultError(error: unknown): VaultError {
+  if (error instanceof VaultError) return error;
+  if (error instanceof InvalidMessage)
+    return new VaultError('invalid_request', { errors: [{ field: error.field, reason: error.message }] });
+  return new VaultError('internal', {}, error);
+}

@@ -1,0 +1,152 @@
+/** The folders that one run has made: everything is put into one of these, and into nothing else. */
+import type { ByteText } from '../format/byte-text.ts';
+import type { Disk } from './disk.ts';
+import { HeldFolder, type Times } from './held-folder.ts';
+import { codeOf, DiskFailure, keeping, onDisk } from './not-restored.ts';
+
+/** An archive goes through a tree depth first, so few folders are needed at a time. */
+const mostHeld = 64;
+
+export interface Attributes extends Times {
+  readonly mode: number;
+}
+
+interface Made {
+  readonly identity: string | undefined;
+  /** Absent: the archive has what is in it but, so far, not the folder itself. */
+  readonly attributes?: Attributes;
+}
+
+export class MadeFolders {
+  readonly #root: HeldFolder;
+  readonly #disk: Disk;
+  readonly #made = new Map<ByteText, Made>();
+  /** The latest last. */
+  readonly #held = new Map<ByteText, HeldFolder>();
+  /** What the latest paths given out lead through. */
+  #inUse: HeldFolder[] = [];
+
+  /** `root` stays open and belongs to the caller. */
+  constructor(root: HeldFolder, disk: Disk) {
+    this.#root = root;
+    this.#disk = disk;
+  }
+
+  get count(): number {
+    return this.#made.size;
+  }
+
+  has(path: ByteText): boolean {
+    return this.#made.has(path);
+  }
+
+  /** Makes the folder, and those it is in that are missing. One that is there already gets these attributes later. */
+  async make(path: ByteText, attributes?: Attributes): Promise<void> {
+    const there = this.#made.get(path);
+    if (there) {
+      if (attributes) this.#made.set(path, { ...there, attributes });
+      return;
+    }
+    const [place = this.#root.path] = await this.places(path);
+    await this.#disk.mkdir(place, 0o700);
+    const folder = await HeldFolder.open(place, { disk: this.#disk });
+    await this.#hold(path, folder);
+    this.#made.set(path, { identity: await folder.identity(), ...(attributes && { attributes }) });
+  }
+
+  /** Where these are to stand on disk; the folders they are in are made if missing. Valid until the next call. */
+  async places(...paths: ByteText[]): Promise<Buffer[]> {
+    for (const path of paths) await this.#makeParent(path);
+    this.#inUse = [];
+    const places: Buffer[] = [];
+    for (const path of paths) {
+      const { parent, name } = split(path);
+      const folder = parent === '' ? this.#root : await this.#open(parent);
+      this.#inUse.push(folder);
+      places.push(folder.at(name));
+    }
+    return places;
+  }
+
+  /** Whether its folder was made here, so that something may stand at this path. */
+  hasParentOf(path: ByteText): boolean {
+    const { parent } = split(path);
+    return parent === '' || this.#made.has(parent);
+  }
+
+  /** Whether a name stands there exactly as it is, and not only one that the volume takes for it. Its folder was made. */
+  async holds(path: ByteText): Promise<boolean> {
+    const { parent, name } = split(path);
+    const folder = parent === '' ? this.#root : await this.#open(parent);
+    return (await this.#disk.names(folder.path)).includes(name);
+  }
+
+  /**
+   * Modes and times come last: filling a folder changes its time, and a read-only one cannot be filled. Gives how many
+   * folders the volume does not keep them for.
+   */
+  async finish(umask: number): Promise<number> {
+    let lost = 0;
+    for (const [path, { attributes }] of [...this.#made].reverse()) {
+      const folder = await this.#open(path);
+      const settling = async () => {
+        if (attributes) await folder.setTimes(attributes);
+        await folder.chmod(attributes?.mode ?? 0o777 & ~umask);
+      };
+      if ((await onDisk(path, keeping(settling()))) === 'lost') lost += 1;
+    }
+    return lost;
+  }
+
+  async close(): Promise<void> {
+    for (const folder of this.#held.values()) await folder.close();
+    this.#held.clear();
+  }
+
+  async #makeParent(path: ByteText): Promise<void> {
+    const { parent } = split(path);
+    if (parent !== '' && !this.#made.has(parent)) await this.make(parent);
+  }
+
+  /** Down from the nearest one that is open, a name at a time, never through a link. */
+  async #open(path: ByteText): Promise<HeldFolder> {
+    const parts = path.split('/');
+    let depth = parts.length;
+    while (depth > 0 && !this.#held.has(upTo(parts, depth))) depth -= 1;
+    let folder = this.#held.get(upTo(parts, depth)) ?? this.#root;
+    if (depth > 0) await this.#hold(upTo(parts, depth), folder);
+    for (; depth < parts.length; depth++) {
+      const below = upTo(parts, depth + 1);
+      folder = await this.#openMade(folder.at(parts[depth] ?? ''), below);
+      await this.#hold(below, folder);
+    }
+    return folder;
+  }
+
+  async #openMade(place: Buffer, path: ByteText): Promise<HeldFolder> {
+    const replaced = new DiskFailure({ path, systemCode: 'ESTALE', needed: 0 }, undefined);
+    const folder = await HeldFolder.open(place, { disk: this.#disk }).catch((error) => {
+      throw ['ELOOP', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '') ? replaced : error;
+    });
+    if ((await folder.identity()) === this.#made.get(path)?.identity) return folder;
+    await folder.close();
+    throw replaced;
+  }
+
+  async #hold(path: ByteText, folder: HeldFolder): Promise<void> {
+    this.#held.delete(path);
+    this.#held.set(path, folder);
+    if (this.#held.size <= mostHeld) return;
+    const [oldest] = [...this.#held].filter(([, held]) => !this.#inUse.includes(held));
+    if (!oldest) return;
+    this.#held.delete(oldest[0]);
+    await oldest[1].close();
+  }
+}
+
+const upTo = (parts: readonly string[], depth: number) => parts.slice(0, depth).join('/');
+
+function split(path: ByteText): { parent: ByteText; name: ByteText } {
+  const at = path.lastIndexOf('/');
+  return { parent: path.slice(0, Math.max(at, 0)), name: path.slice(at + 1) };
+}

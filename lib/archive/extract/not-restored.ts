@@ -1,0 +1,116 @@
+/** Why one entry of an archive cannot be put back here, while others can. */
+import type { ByteText } from '../format/byte-text.ts';
+
+/**
+ * `path`: it would lead out of the folder. `twice`: it is in the archive more than once, not always as a file.
+ * `name_taken`: the volume cannot tell its name from another's. `name_refused`: the system has no such names.
+ * `too_long`: its whole path is, here. `no_symlinks`: the volume has none. `device`, `pipe`: no file.
+ * `folder`: the folder it is in is left out. `link`: the file it is another name of is not here. `cut_off`: the archive
+ * ends, or is damaged, before it does. `refused`: the system's word, in `systemCode`.
+ */
+export type NotRestoredReason =
+  | 'path'
+  | 'twice'
+  | 'name_taken'
+  | 'name_refused'
+  | 'too_long'
+  | 'no_symlinks'
+  | 'device'
+  | 'pipe'
+  | 'folder'
+  | 'link'
+  | 'cut_off'
+  | 'refused';
+
+export interface NotRestored {
+  readonly path: ByteText;
+  readonly reason: NotRestoredReason;
+  /** Such as `EFBIG`. */
+  readonly systemCode?: string;
+}
+
+export class OddEntry extends Error {
+  override readonly name = 'OddEntry';
+  readonly entry: NotRestored;
+
+  constructor(entry: NotRestored, cause?: unknown) {
+    super(`an entry of the archive cannot be put back: ${entry.reason}`, { cause });
+    this.entry = entry;
+  }
+}
+
+/** The disk is full or fails: no other entry would fare better. */
+export class DiskFailure extends Error {
+  override readonly name = 'DiskFailure';
+  /** Of the entry that was being put back. */
+  readonly path: ByteText;
+  /** Such as `ENOSPC`. */
+  readonly systemCode: string;
+  /** Bytes of that entry which had no place yet. */
+  readonly needed: number;
+
+  constructor({ path, systemCode, needed }: Pick<DiskFailure, 'path' | 'systemCode' | 'needed'>, cause: unknown) {
+    super(`the disk failed: ${systemCode}`, { cause });
+    this.path = path;
+    this.systemCode = systemCode;
+    this.needed = needed;
+  }
+}
+
+const ofTheDisk = new Set('ENOSPC EDQUOT EIO EROFS EMFILE ENFILE ENOMEM ENODEV ENXIO ESTALE'.split(' '));
+const ofTheName = new Set(['EINVAL', 'EILSEQ', 'ENOENT']);
+/** What systems and volumes say of something that they do not have. */
+const notThere = new Set('EPERM EACCES ENOTSUP EOPNOTSUPP ENOSYS'.split(' '));
+
+/** Of an error of node:fs, such as `ENOENT`; undefined for any other. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' && typeof syscall === 'string' ? code : undefined;
+}
+
+/** The volume has no such thing at all, as some have no links. */
+export function isMissingHere(error: unknown): boolean {
+  return notThere.has(codeOf(error) ?? '');
+}
+
+/** Of the file system, while `path` was put back. Anything else comes back as it is. */
+function explainDisk(error: unknown, path: ByteText, needed: number): unknown {
+  const systemCode = codeOf(error);
+  if (systemCode === undefined) return error;
+  if (ofTheDisk.has(systemCode)) return new DiskFailure({ path, systemCode, needed }, error);
+  return new OddEntry({ path, ...reasonOf(systemCode, path) }, error);
+}
+
+/** What became of a mode or times: `lost` on a volume that has none. */
+export type Kept = 'kept' | 'lost';
+
+/** For work that sets a mode or times. Throws what says something of the whole disk. */
+export async function keeping(work: Promise<unknown>): Promise<Kept> {
+  try {
+    await work;
+    return 'kept';
+  } catch (error) {
+    const systemCode = codeOf(error);
+    if (systemCode === undefined || ofTheDisk.has(systemCode)) throw error;
+    return 'lost';
+  }
+}
+
+/** For work of the file system's alone: throws what {@link explainDisk} makes of its errors. */
+export async function onDisk<T>(path: ByteText, work: Promise<T>, needed = 0): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw explainDisk(error, path, needed);
+  }
+}
+
+function reasonOf(systemCode: string, path: ByteText): Omit<NotRestored, 'path'> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (ofTheName.has(systemCode)) return { reason: 'name_refused' };
+  // Where folders are held open a path has no length, and what is too long is the name.
+  if (systemCode === 'ENAMETOOLONG')
+    return { reason: process.platform === 'linux' || name.length > 255 ? 'name_refused' : 'too_long' };
+  return { reason: 'refused', systemCode };
+}

@@ -1,0 +1,59 @@
+/**
+ * Backup files: Tink's streaming AEAD on WebCrypto, for Node and browsers. Any Tink reads and writes the same file with
+ * the backup key as its AES256_GCM_HKDF_1MB main key and UTF-8 `backup-key-vault/backup/v1` as associated data.
+ */
+
+import type { BackupKey } from '../protocol/crypto/backup-key.ts';
+import { type Bytes, concat } from '../protocol/crypto/bytes.ts';
+import {
+  backupFileLength,
+  createHeader,
+  DamagedBackup,
+  type FileCipher,
+  fileCipher,
+  firstSegmentCapacity,
+  headerLength,
+  openSegment,
+  readHeader,
+  sealSegment,
+  segmentCapacity,
+  segmentLength,
+} from './format.ts';
+import { releasing } from './release.ts';
+import { mapSegments } from './segments.ts';
+
+export { backupFileLength, DamagedBackup, releasing };
+
+/** A backup of any length in, its file out, in constant memory. Every file has a salt, and so a key, of its own. */
+export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
+  const header = createHeader();
+  let cipher: Promise<FileCipher> | undefined;
+  return mapSegments(
+    (index) => (index === 0 ? firstSegmentCapacity : segmentCapacity),
+    async (plaintext, index, last) => {
+      cipher ??= fileCipher(key, header, 'encrypt');
+      const segment = await sealSegment(await cipher, plaintext, index, last);
+      return index === 0 ? concat(header, segment) : segment;
+    },
+  );
+}
+
+/**
+ * The file in, the backup out, in constant memory. A segment comes out only once it is authenticated; that the file is
+ * whole is known when the stream ends without {@link DamagedBackup}, so until then nothing that came out is a backup.
+ */
+export function decryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
+  let cipher: Promise<FileCipher> | undefined;
+  return mapSegments(
+    () => segmentLength,
+    async (piece, index, last) => {
+      cipher ??= openFile(key, piece);
+      const opened = await cipher;
+      return openSegment(opened, index === 0 ? piece.subarray(headerLength) : piece, index, last);
+    },
+  );
+}
+
+async function openFile(key: BackupKey, firstPiece: Bytes): Promise<FileCipher> {
+  return fileCipher(key, readHeader(firstPiece), 'decrypt');
+}

@@ -1,0 +1,43 @@
+/** What a stage's ceremony, its custom resources and its stacks call the same things by. No CDK here: the ceremony's CLI reads it too. */
+
+export type StageName = 'dev' | 'prod' | 'localstack';
+
+/** The ceremony writes its state here, as one of `ceremonyStates`. */
+export const keyStoreStateParameter = (stage: StageName): string => `/backup-key-vault/${stage}/key-store/state`;
+
+export interface CeremonyNames {
+  /** `backup-key-vault-<stage>` */
+  readonly prefix: string;
+  readonly stateParameter: string;
+  /** The certificate of the organisation's authority, in PEM. */
+  readonly trustAnchorParameter: string;
+  /** Hash of the transcript's last line, so that a line taken off its end is missed. */
+  readonly transcriptParameter: string;
+  readonly clusterParameter: string;
+  readonly adminSecret: string;
+  readonly kmsuserSecret: string;
+  readonly keyStore: string;
+  readonly hostDocument: string;
+  /** Value of the tag `Name` of the admin host. */
+  readonly host: string;
+}
+
+export function ceremonyNames(stage: StageName): CeremonyNames {
+  const prefix = `backup-key-vault-${stage}`;
+  const path = `/backup-key-vault/${stage}/key-store`;
+  return {
+    prefix,
+    stateParameter: keyStoreStateParameter(stage),
+    trustAnchorParameter: `${path}/trust-anchor`,
+    transcriptParameter: `${path}/transcript`,
+    clusterParameter: `${path}/cluster`,
+    adminSecret: `${prefix}/hsm-admin`,
+    kmsuserSecret: `${prefix}/kmsuser`,
+    keyStore: prefix,
+    hostDocument: `${prefix}-admin-host`,
+    host: `${prefix}-admin-host`,
+  };
+}
+
+/** The tag that CreateKey sets together with the key: its value is the alias the key is made for. */
+export const aliasTag = 'backup-key-vault:alias';

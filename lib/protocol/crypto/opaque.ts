@@ -1,0 +1,202 @@
+/**
+ * OPAQUE (RFC 9807), ristretto255-SHA512 with 3DH, both halves. The only module that imports the library, a wrapper of
+ * `opaque-ke`. Messages travel as base64url; sizes are in lib/protocol/wire/schemas.ts.
+ */
+import { client, ready, server } from '@serenity-kit/opaque';
+import { type Bytes, fromBase64url, toBase64url, utf8 } from './bytes.ts';
+import { InvalidMessage } from './invalid-message.ts';
+import { Secret } from './secret.ts';
+
+export { ready };
+
+/** Argon2id (RFC 9106) parameters. `memory` in KiB. */
+export interface Ksf {
+  readonly algorithm: 'argon2id';
+  readonly iterations: number;
+  readonly memory: number;
+  readonly parallelism: number;
+}
+
+/** RFC 9106's second recommended option: 64 MiB, 3 passes, 4 lanes. Also the least a client accepts. */
+export const defaultKsf: Ksf = { algorithm: 'argon2id', iterations: 3, memory: 65536, parallelism: 4 };
+
+export interface Identifiers {
+  readonly account: string;
+  readonly vault: string;
+}
+
+export class InvalidPassword extends Error {
+  override readonly name = 'InvalidPassword';
+}
+
+/** The vault asks for a weaker key stretching than the client accepts: a downgrade, never a retry. */
+export class WeakKsf extends Error {
+  override readonly name = 'WeakKsf';
+}
+
+const ids = ({ account, vault }: Identifiers) => ({ client: account, server: vault });
+
+// The library tells which message failed to decode by the stage it names.
+function decoding<T>(field: InvalidMessage['field'], stage: string, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (cause instanceof Error && cause.message.includes(`"deserialize ${stage}"`)) throw new InvalidMessage(field);
+    throw cause;
+  }
+}
+
+// ---- the vault's half ----
+
+/** A fresh OPRF seed and key pair: 128 bytes that belong to one registration. */
+export function createSetup(): Secret<Bytes> {
+  return new Secret(fromBase64url(server.createSetup()));
+}
+
+/** Evaluates the OPRF for a registration. `registrationRequest` 32 bytes; the answer 64. Throws {@link InvalidMessage}. */
+export function answerRegistration(setup: Secret<Bytes>, registration: string, registrationRequest: string): string {
+  const serverSetup = toBase64url(setup.reveal());
+  return decoding(
+    'registrationRequest',
+    'registrationRequest',
+    () =>
+      server.createRegistrationResponse({ serverSetup, userIdentifier: registration, registrationRequest })
+        .registrationResponse,
+  );
+}
+
+export interface Ke1Answer {
+  /** 320 bytes. */
+  readonly ke2: string;
+  /** The KE3 that proves the password: 64 bytes. */
+  readonly ke3: Secret<Bytes>;
+}
+
+/** Answers `ke1` (96 bytes) with KE2. The only evaluation a guess can get. Throws {@link InvalidMessage}. */
+export function answerKe1(
+  setup: Secret<Bytes>,
+  registration: string,
+  registrationRecord: Bytes,
+  ke1: string,
+  identifiers: Identifiers,
+): Ke1Answer {
+  const params = {
+    serverSetup: toBase64url(setup.reveal()),
+    userIdentifier: registration,
+    registrationRecord: toBase64url(registrationRecord),
+    startLoginRequest: ke1,
+    identifiers: ids(identifiers),
+  };
+  const answer = decoding('ke1', 'startLoginRequest', () => server.startLogin(params));
+  return { ke2: answer.loginResponse, ke3: expectedKe3(fromBase64url(answer.serverLoginState)) };
+}
+
+/** The server state of RFC 9807 section 6.4.4: the session key, 64 bytes that the vault has no use for, then the client's MAC. */
+function expectedKe3(state: Bytes): Secret<Bytes> {
+  if (state.length !== 128) throw new Error(`OPAQUE server state expected 128 bytes, got ${state.length}`);
+  return new Secret(state.slice(64));
+}
+
+let scratch: { serverSetup: string; startLoginRequest: string } | undefined;
+
+/** Whether the library can load this record (192 bytes): tried with a setup and a KE1 of no account. */
+export function isLoadableRecord(registrationRecord: string): boolean {
+  scratch ??= { serverSetup: server.createSetup(), ...client.startLogin({ password: 'scratch' }) };
+  try {
+    server.startLogin({ ...scratch, userIdentifier: 'scratch', registrationRecord });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// ---- the device's half ----
+
+/** NFKC, then 1 to 1024 bytes of UTF-8. Throws {@link InvalidPassword}. */
+export function normalizePassword(password: string): Secret<string> {
+  if (!password.isWellFormed()) throw new InvalidPassword('password expected well-formed Unicode');
+  const normalized = password.normalize('NFKC');
+  const { length } = utf8(normalized);
+  if (length < 1 || length > 1024) throw new InvalidPassword(`password expected 1 to 1024 bytes, got ${length}`);
+  return new Secret(normalized);
+}
+
+/** State between the two steps, and the message to send. */
+export interface Started {
+  readonly state: Secret<string>;
+  readonly message: string;
+}
+
+export interface Registered {
+  /** 192 bytes, for the vault. */
+  readonly registrationRecord: string;
+  /** 64 bytes that only the password gives again. */
+  readonly exportKey: Secret<Bytes>;
+}
+
+export interface Proven {
+  /** 64 bytes, for the vault. */
+  readonly ke3: string;
+  readonly exportKey: Secret<Bytes>;
+}
+
+export function startRegistration(password: Secret<string>): Started {
+  const started = client.startRegistration({ password: password.reveal() });
+  return { state: new Secret(started.clientRegistrationState), message: started.registrationRequest };
+}
+
+/** Throws {@link InvalidMessage} for a response that does not decode, {@link WeakKsf}. */
+export function finishRegistration(
+  password: Secret<string>,
+  state: Secret<string>,
+  registrationResponse: string,
+  ksf: Ksf,
+  identifiers: Identifiers,
+): Registered {
+  const params = {
+    password: password.reveal(),
+    clientRegistrationState: state.reveal(),
+    registrationResponse,
+    identifiers: ids(identifiers),
+    keyStretching: keyStretching(ksf),
+  };
+  const finished = decoding('registrationResponse', 'registrationResponse', () => client.finishRegistration(params));
+  return { registrationRecord: finished.registrationRecord, exportKey: new Secret(fromBase64url(finished.exportKey)) };
+}
+
+export function startLogin(password: Secret<string>): Started {
+  const started = client.startLogin({ password: password.reveal() });
+  return { state: new Secret(started.clientLoginState), message: started.startLoginRequest };
+}
+
+/** Undefined when the password is not the one registered. Throws {@link InvalidMessage}, {@link WeakKsf}. */
+export function finishLogin(
+  password: Secret<string>,
+  state: Secret<string>,
+  ke2: string,
+  ksf: Ksf,
+  identifiers: Identifiers,
+): Proven | undefined {
+  const params = {
+    password: password.reveal(),
+    clientLoginState: state.reveal(),
+    loginResponse: ke2,
+    identifiers: ids(identifiers),
+    keyStretching: keyStretching(ksf),
+  };
+  const finished = decoding('ke2', 'loginResponse', () => client.finishLogin(params));
+  if (!finished) return undefined;
+  return { ke3: finished.finishLoginRequest, exportKey: new Secret(fromBase64url(finished.exportKey)) };
+}
+
+const mostMemory = 2 ** 21;
+const mostIterations = 64;
+
+function keyStretching({ iterations, memory, parallelism }: Ksf) {
+  const floor = defaultKsf;
+  if (iterations < floor.iterations || memory < floor.memory || parallelism < floor.parallelism)
+    throw new WeakKsf(`ksf expected at least ${JSON.stringify(floor)}`);
+  if (iterations > mostIterations || memory > mostMemory || parallelism > mostIterations)
+    throw new WeakKsf('ksf expected parameters that a device can compute');
+  return { 'argon2id-custom': { iterations, memory, parallelism } };
+}

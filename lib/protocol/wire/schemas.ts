@@ -1,0 +1,133 @@
+/** The HTTP API, version 1: every body as a schema, its type inferred from it. Binary is canonical base64url. */
+import * as z from 'zod/mini';
+import { fromBase64url } from '../crypto/bytes.ts';
+import type { FieldError } from './errors.ts';
+
+export const protocolVersion = 1;
+/** Bytes of a request body. */
+export const bodyLimit = 8 * 1024;
+
+function isCanonical(text: string): boolean {
+  try {
+    fromBase64url(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const charsFor = (bytes: number) => Math.ceil((bytes * 4) / 3);
+
+/** Base64url of `least` to `most` bytes. Exact sizes matter: the OPAQUE library would accept trailing bytes. */
+function binary(least: number, most = least) {
+  const size = least === most ? `${least} bytes` : `${least} to ${most} bytes`;
+  const error = `expected ${size} in base64url without padding`;
+  return z
+    .string(error)
+    .check(
+      z.minLength(charsFor(least), { error, abort: true }),
+      z.maxLength(charsFor(most), { error, abort: true }),
+      z.regex(/^[A-Za-z0-9_-]*$/, { error, abort: true }),
+      z.refine(isCanonical, { error: 'expected canonical base64url: the unused bits must be zero' }),
+    );
+}
+
+const id = binary(16);
+const account = binary(32);
+const time = z.iso.datetime();
+const count = z.int().check(z.minimum(0));
+const protocol = z.literal(protocolVersion);
+
+export const Ksf = z.strictObject({
+  algorithm: z.literal('argon2id'),
+  iterations: z.int().check(z.positive()),
+  /** KiB */
+  memory: z.int().check(z.positive()),
+  parallelism: z.int().check(z.positive()),
+});
+
+export const Nothing = z.strictObject({});
+
+export const RegistrationStartRequest = z.strictObject({ registrationRequest: binary(32) });
+export const RegistrationStartAnswer = z.strictObject({
+  protocol,
+  account,
+  vault: z.string(),
+  registration: id,
+  registrationResponse: binary(64),
+  ksf: Ksf,
+  expiresAt: time,
+});
+
+export const RegistrationFinishRequest = z.strictObject({
+  registration: id,
+  registrationRecord: binary(192),
+  escrow: binary(1, 1024),
+  ownerKey: binary(32),
+  ownerProof: z.optional(binary(64)),
+});
+export const RegistrationFinishAnswer = z.strictObject({ registration: id, maxAttempts: count, createdAt: time });
+
+export const RecoveryStartRequest = z.strictObject({ ke1: binary(96) });
+export const RecoveryStartAnswer = z.strictObject({
+  protocol,
+  account,
+  vault: z.string(),
+  registration: id,
+  session: id,
+  attempt: count,
+  ke2: binary(320),
+  ksf: Ksf,
+  attemptsRemaining: count,
+  nextAttemptAt: time,
+  expiresAt: time,
+});
+
+export const RecoveryFinishRequest = z.strictObject({ registration: id, session: id, ke3: binary(64) });
+export const RecoveryFinishAnswer = z.strictObject({ registration: id, escrow: binary(1, 1024) });
+
+export const KeyAnswer = z.strictObject({
+  state: z.enum(['none', 'active', 'exhausted', 'destroyed']),
+  registration: z.optional(id),
+  attemptsRemaining: z.optional(count),
+  maxAttempts: z.optional(count),
+  nextAttemptAt: z.optional(time),
+  createdAt: z.optional(time),
+  lastRecoveredAt: z.optional(time),
+  destroyedAt: z.optional(time),
+  reason: z.optional(z.string()),
+  resetAt: z.optional(time),
+});
+
+export const KeyDeleteRequest = z.strictObject({ ownerProof: z.optional(binary(64)) });
+export const KeyResetAnswer = z.strictObject({ resetAt: time });
+export const HealthAnswer = z.strictObject({ status: z.literal('ok'), version: z.string() });
+
+export type RegistrationStartRequest = z.infer<typeof RegistrationStartRequest>;
+export type RegistrationStartAnswer = z.infer<typeof RegistrationStartAnswer>;
+export type RegistrationFinishRequest = z.infer<typeof RegistrationFinishRequest>;
+export type RegistrationFinishAnswer = z.infer<typeof RegistrationFinishAnswer>;
+export type RecoveryStartRequest = z.infer<typeof RecoveryStartRequest>;
+export type RecoveryStartAnswer = z.infer<typeof RecoveryStartAnswer>;
+export type RecoveryFinishRequest = z.infer<typeof RecoveryFinishRequest>;
+export type RecoveryFinishAnswer = z.infer<typeof RecoveryFinishAnswer>;
+export type KeyAnswer = z.infer<typeof KeyAnswer>;
+export type KeyDeleteRequest = z.infer<typeof KeyDeleteRequest>;
+export type KeyResetAnswer = z.infer<typeof KeyResetAnswer>;
+export type HealthAnswer = z.infer<typeof HealthAnswer>;
+
+export type Schema<T> = z.ZodMiniType<T>;
+
+/** The value if it fits, else what is wrong, field by field. A reason never repeats the value. */
+export function check<T>(schema: Schema<T>, value: unknown): { value: T } | { errors: readonly FieldError[] } {
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data };
+  return { errors: result.error.issues.flatMap(fieldErrors) };
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const at = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ field: key.slice(0, 64), reason: 'is not a field of this request' }));
+  return [{ field: at || 'body', reason: at ? issue.message : 'expected a JSON object' }];
+}

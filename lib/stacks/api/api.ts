@@ -1,0 +1,157 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  AuthorizationType,
+  type CfnRestApi,
+  EndpointType,
+  type IResource,
+  type IRestApi,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  type MethodDeploymentOptions,
+  MethodLoggingLevel,
+  type MethodOptions,
+  RestApi,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type RouteName, routes } from '../../protocol/wire/routes.ts';
+import type { Schema } from '../../protocol/wire/schemas.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { Config } from '../config/config.ts';
+import { functionTimeout } from '../functions/function.ts';
+import type { VaultFunctions } from '../functions/functions.ts';
+import { prefix } from '../names.ts';
+import { keyUses } from '../rights/key-policy.ts';
+import { addModel } from './api-models.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+
+/** TLS 1.2 with forward secrecy, or 1.3. */
+export const securityPolicy = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
+
+/** What the authorizer takes for a token: the scheme in any case (RFC 9110), spelled out as every regex engine reads it. */
+const bearer = '^[Bb][Ee][Aa][Rr][Ee][Rr] [\\w-]+\\.[\\w-]+\\.[\\w-]+$';
+
+/** How long an answer of the authorizer is used again for the same token. The functions check expiry themselves. */
+const authorizerTtl = Duration.minutes(5);
+
+const routeNames = Object.keys(routes) as RouteName[];
+
+/** The REST API: one route per function, the authorizer before each but health. */
+export class VaultApi extends Construct {
+  readonly api: RestApi;
+  readonly accessLog: LogGroup;
+
+  constructor(scope: Construct, id: string, config: Config, functions: VaultFunctions) {
+    super(scope, id);
+    const { allowedOrigin, throttle } = config;
+    this.accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/apigateway/${prefix(config.stage)}`,
+      retention: config.logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.api = new RestApi(this, 'Api', {
+      restApiName: prefix(config.stage),
+      description: `Backup Key Vault ${config.stage}`,
+      endpointTypes: [EndpointType.REGIONAL],
+      disableExecuteApiEndpoint: config.domain !== undefined,
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: 'live',
+        tracingEnabled: true,
+        metricsEnabled: true,
+        // Execution logs quote requests; the access log below says what happened and nothing that was sent.
+        loggingLevel: MethodLoggingLevel.OFF,
+        dataTraceEnabled: false,
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
+        accessLogFormat: accessLogFormat(),
+        throttlingRateLimit: throttle.stage.rate,
+        throttlingBurstLimit: throttle.stage.burst,
+        methodOptions: routeThrottles(config),
+      },
+      ...(allowedOrigin !== undefined && {
+        defaultCorsPreflightOptions: {
+          allowOrigins: [allowedOrigin],
+          allowMethods: ['GET', 'POST'],
+          allowHeaders: ['authorization', 'content-type'],
+          maxAge: Duration.minutes(10),
+        },
+      }),
+    });
+    this.#acknowledge();
+    const resource = this.api.node.defaultChild as CfnRestApi;
+    resource.securityPolicy = securityPolicy;
+    // Refuses a TLS server name that is not the request's host.
+    resource.endpointAccessMode = 'STRICT';
+    addGatewayResponses(this, this.api as IRestApi, allowedOrigin);
+    const authorizer = new TokenAuthorizer(this, 'Authorizer', {
+      handler: functions.byName.authorizer.alias,
+      validationRegex: bearer,
+      resultsCacheTtl: authorizerTtl,
+    });
+    for (const name of routeNames) this.#addRoute(name, functions, authorizer);
+  }
+
+  #addRoute(name: RouteName, functions: VaultFunctions, authorizer: TokenAuthorizer): void {
+    const route = routes[name];
+    const schema = ('request' in route ? route.request : undefined) as Schema<unknown> | undefined;
+    const integration = new LambdaIntegration(functions.byName[name].alias, {
+      allowTestInvoke: false,
+      timeout: functionTimeout.plus(Duration.seconds(1)),
+    });
+    const options: MethodOptions = {
+      operationName: name,
+      ...(schema && { requestModels: { 'application/json': addModel(this.api, name, schema) } }),
+      ...(route.authenticated ? { authorizer } : { authorizationType: AuthorizationType.NONE }),
+    };
+    const method = this.#resourceAt(route.path).addMethod(route.method, integration, options);
+    if (!route.authenticated) acknowledge(method, 'APIG4', 'Health tells only that the API answers');
+  }
+
+  #acknowledge(): void {
+    const pushLogs = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+    acknowledge(this.api, `IAM4[Policy::${pushLogs}]`, 'API Gateway takes this policy to write the access log');
+    acknowledge(
+      this.api,
+      'APIG2',
+      'The functions check every body and name the field that is wrong; API Gateway cannot',
+    );
+    acknowledge(this.api, 'APIG6', 'Execution logs quote requests; the access log does not');
+    acknowledge(this.api, 'COG4', "Tokens are of the company's own OIDC issuer, not of a Cognito pool");
+  }
+
+  #resourceAt(path: string): IResource {
+    const parts = path.split('/').filter((part) => part !== '');
+    return parts.reduce<IResource>((at, part) => at.getResource(part) ?? at.addResource(part), this.api.root);
+  }
+}
+
+/** Each route that makes the key store work has a share of it; the others have the stage's. */
+function routeThrottles({ throttle }: Config): Record<string, MethodDeploymentOptions> {
+  const limited = routeNames.map((name) => {
+    const { rate, burst } = Object.hasOwn(keyUses, name) ? throttle.keyStore : throttle.stage;
+    const { path, method } = routes[name];
+    return [`${path}/${method}`, { throttlingRateLimit: rate, throttlingBurstLimit: burst }] as const;
+  });
+  return Object.fromEntries(limited);
+}
+
+/** No body, token, query or header. The address stays in: without it nobody finds out who floods the API. */
+function accessLogFormat(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: AccessLogField.contextRequestId(),
+      time: AccessLogField.contextRequestTime(),
+      method: AccessLogField.contextHttpMethod(),
+      route: AccessLogField.contextResourcePath(),
+      status: AccessLogField.contextStatus(),
+      responseType: AccessLogField.contextErrorResponseType(),
+      milliseconds: AccessLogField.contextResponseLatency(),
+      integrationMilliseconds: AccessLogField.contextIntegrationLatency(),
+      bytes: AccessLogField.contextResponseLength(),
+      address: AccessLogField.contextIdentitySourceIp(),
+    }),
+  );
+}

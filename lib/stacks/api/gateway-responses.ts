@@ -1,0 +1,67 @@
+/** API Gateway's own answers, each a problem of the closed table: a client never has to know who refused it. */
+import { GatewayResponse, type IRestApi, ResponseType } from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+import { type ErrorCode, toProblem } from '../../protocol/wire/errors.ts';
+import { exposedHeaders } from '../../protocol/wire/web.ts';
+
+/** Every response type of API Gateway, and the code it stands for. */
+export const gatewayCodes: Readonly<Record<string, ErrorCode>> = {
+  ACCESS_DENIED: 'forbidden',
+  API_CONFIGURATION_ERROR: 'internal',
+  AUTHORIZER_CONFIGURATION_ERROR: 'internal',
+  AUTHORIZER_FAILURE: 'internal',
+  BAD_REQUEST_BODY: 'invalid_request',
+  BAD_REQUEST_PARAMETERS: 'invalid_request',
+  DEFAULT_4XX: 'invalid_request',
+  DEFAULT_5XX: 'internal',
+  EXPIRED_TOKEN: 'invalid_request',
+  INTEGRATION_FAILURE: 'internal',
+  INTEGRATION_TIMEOUT: 'internal',
+  INVALID_API_KEY: 'forbidden',
+  INVALID_SIGNATURE: 'invalid_request',
+  MISSING_AUTHENTICATION_TOKEN: 'invalid_request',
+  QUOTA_EXCEEDED: 'rate_limited',
+  REQUEST_TOO_LARGE: 'too_large',
+  RESOURCE_NOT_FOUND: 'invalid_request',
+  THROTTLED: 'rate_limited',
+  UNAUTHORIZED: 'unauthenticated',
+  UNSUPPORTED_MEDIA_TYPE: 'invalid_request',
+  WAF_FILTERED: 'forbidden',
+};
+
+/**
+ * No route asks for an AWS signature, so API Gateway misses one, or finds it wrong, only where there is no route. Its own
+ * 403 "Missing Authentication Token" sends a developer looking for a token.
+ */
+const noSuchRoute = new Set([
+  'EXPIRED_TOKEN',
+  'INVALID_SIGNATURE',
+  'MISSING_AUTHENTICATION_TOKEN',
+  'RESOURCE_NOT_FOUND',
+]);
+
+/** A header's value in API Gateway's mapping language. */
+const literal = (value: string): string => `'${value}'`;
+
+export function addGatewayResponses(scope: Construct, restApi: IRestApi, allowedOrigin: string | undefined): void {
+  for (const [type, code] of Object.entries(gatewayCodes)) {
+    const details = noSuchRoute.has(type) ? { detail: 'There is no such route' } : {};
+    const { problem, retryAfter } = toProblem(code, details);
+    new GatewayResponse(scope, type, {
+      restApi,
+      type: ResponseType.of(type),
+      statusCode: String(problem.status),
+      responseHeaders: {
+        'Content-Type': literal('application/problem+json'),
+        'Cache-Control': literal('no-store'),
+        ...(allowedOrigin !== undefined && {
+          'Access-Control-Allow-Origin': literal(allowedOrigin),
+          'Access-Control-Expose-Headers': literal(exposedHeaders),
+        }),
+        ...(retryAfter !== undefined && { 'Retry-After': literal(String(retryAfter)) }),
+        ...(problem.status === 401 && { 'WWW-Authenticate': literal('Bearer') }),
+      },
+      templates: { 'application/json': JSON.stringify(problem) },
+    });
+  }
+}

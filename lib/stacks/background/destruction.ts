@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
+import type { VaultFunction } from '../functions/function.ts';
+import { prefix } from '../names.ts';
+
+/**
+ * A key is gone 60 s after its last session's end. The message arrives 5 s after that end, and a failed look comes back
+ * every 15 s: three more looks within the promise. The function has 6 s, so no message is looked at twice at once.
+ */
+export const visibilityTimeout = Duration.seconds(15);
+
+/** Looks before a person is asked: an hour of them, for a storage that is down. */
+export const maxReceiveCount = 240;
+
+/** The delayed messages of recovery-start: look at this key again once its last session has ended. */
+export class DestroyerQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { stage }: Config) {
+    super(scope, id);
+    const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...shared, queueName: `${prefix(stage)}-destroyer-dead` });
+    this.queue = new Queue(this, 'Queue', {
+      ...shared,
+      queueName: `${prefix(stage)}-destroyer`,
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    });
+  }
+}
+
+/** From the delayed queue to the function that removes exhausted keys. */
+export class Destruction extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { concurrency }: Config,
+    { queue }: DestroyerQueue,
+    destroyer: VaultFunction,
+  ) {
+    super(scope, id);
+    destroyer.role.addToPolicy(
+      new PolicyStatement({
+        sid: 'Queue',
+        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        resources: [queue.queueArn],
+      }),
+    );
+    const mapping = new EventSourceMapping(this, 'Queue', {
+      target: destroyer.alias,
+      eventSourceArn: queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      ...(concurrency && { maxConcurrency: concurrency.background }),
+    });
+    mapping.node.addDependency(destroyer.role);
+  }
+}

@@ -1,0 +1,61 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { Config } from '../config/config.ts';
+import type { VaultFunction } from '../functions/function.ts';
+import { prefix } from '../names.ts';
+
+/** The bus that the company's apps listen on. */
+export class VaultEventBus extends Construct {
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, { stage }: Config) {
+    super(scope, id);
+    this.bus = new EventBus(this, 'Bus', { eventBusName: prefix(stage), description: 'What became of backup keys' });
+  }
+}
+
+/** From the table's stream to the bus: nothing that was not committed, and nothing that was is left out. */
+export class EventDelivery extends Construct {
+  /** Says which part of the stream was not delivered within its 24 hours; holds no item. */
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { stage }: Config, table: TableV2, events: VaultFunction) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      queueName: `${prefix(stage)}-events-dead`,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledge(this.deadLetters, 'SQS3', 'It is the dead-letter queue of the stream');
+    const { tableStreamArn = '' } = table;
+    const rights = [
+      new PolicyStatement({
+        sid: 'Stream',
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [tableStreamArn],
+      }),
+      new PolicyStatement({ sid: 'DeadLetters', actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+    ];
+    for (const right of rights) events.role.addToPolicy(right);
+    const mapping = new EventSourceMapping(this, 'Stream', {
+      target: events.alias,
+      eventSourceArn: tableStreamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      // As long as the stream keeps a record, it is tried: 24 hours. An alarm tells long before.
+      retryAttempts: 10_000,
+      maxRecordAge: Duration.days(1),
+      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
+    });
+    mapping.node.addDependency(events.role);
+  }
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, type IAlias, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { Config } from '../config/config.ts';
+import { type AnyFunctionName, type FunctionName, functionName, prefix, roleName } from '../names.ts';
+
+export interface VaultFunctionProps<Name extends AnyFunctionName> {
+  readonly config: Config;
+  readonly name: Name;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly rights: readonly PolicyStatement[];
+  readonly reserved?: number | undefined;
+  readonly memorySize?: number;
+}
+
+const bundles = fileURLToPath(new URL('../../../dist/lambdas/', import.meta.url));
+
+/** A bundled function. Throws when the bundles are not built. */
+export function bundle(name: string): Code {
+  const path = `${bundles}${name}`;
+  if (!existsSync(path)) throw new Error(`The function ${name} is not built: run \`npm run build\` first`);
+  return Code.fromAsset(path);
+}
+
+/** Just above what the functions give themselves, so that they answer before Lambda ends them. */
+export const functionTimeout = Duration.seconds(6);
+
+/** One function with a role of its own, a log of its own, and the alias `live` that everything calls it by. */
+export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends Construct {
+  readonly name: Name;
+  readonly alias: IAlias;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: VaultFunctionProps<Name>) {
+    super(scope, id);
+    const { config, name, environment, rights, reserved, memorySize = 1024 } = props;
+    this.name = name;
+    this.logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName(config.stage, name)}`,
+      retention: config.logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      roleName: roleName(config.stage, name),
+      description: `Backup Key Vault ${config.stage}: ${name}`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    for (const right of [this.#ownLog(), ...rights]) this.role.addToPolicy(right);
+    const lambda = new LambdaFunction(this, 'Function', {
+      functionName: functionName(config.stage, name),
+      description: `Backup Key Vault ${config.stage}: ${name}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: bundle(name),
+      handler: 'index.handler',
+      role: this.role,
+      environment: { POWERTOOLS_SERVICE_NAME: prefix(config.stage), ...environment },
+      timeout: functionTimeout,
+      memorySize,
+      tracing: Tracing.ACTIVE,
+      logGroup: this.logGroup,
+      currentVersionOptions: { removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY },
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+    });
+    acknowledge(
+      this.role,
+      'IAM5[Resource::*]',
+      'X-Ray takes no resource, nor does the list of key stores; every other right names one',
+    );
+    this.alias = lambda.addAlias('live') as IAlias;
+  }
+
+  #ownLog(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [this.logGroup.logGroupArn],
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { policyEnvironment } from '../../vault/policy.ts';
+import { functionNames, reservedFor } from '../config/concurrency.ts';
+import type { Config } from '../config/config.ts';
+import type { FunctionName } from '../names.ts';
+import { type TableUser, tableRights, usesTable } from '../rights/function-rights.ts';
+import { type KeyUser, keyUses, useConditions } from '../rights/key-policy.ts';
+import { VaultFunction } from './function.ts';
+
+/** What the functions work with. */
+export interface FunctionsProps {
+  readonly config: Config;
+  readonly table: { readonly tableName: string; readonly tableArn: string };
+  readonly keyArn: string;
+  readonly destroyerQueue: { readonly queueUrl: string; readonly queueArn: string };
+  readonly registrationShare: { readonly parameterName: string; readonly parameterArn: string };
+  readonly eventBus: { readonly eventBusName: string; readonly eventBusArn: string };
+}
+
+const usesKey = (name: FunctionName): name is KeyUser => Object.hasOwn(keyUses, name);
+
+/** Every function, with the rights and the settings that it needs and no others. */
+export class VaultFunctions extends Construct {
+  readonly byName: Readonly<Record<FunctionName, VaultFunction>>;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    const { config } = props;
+    const { concurrency } = config;
+    const made = functionNames.map((name) => {
+      const reserved = concurrency && reservedFor(name, concurrency);
+      const own = { config, name, environment: environmentOf(name, props), rights: rightsOf(name, props), reserved };
+      return [name, new VaultFunction(this, name, own)] as const;
+    });
+    this.byName = Object.fromEntries(made) as Record<FunctionName, VaultFunction>;
+  }
+
+  get all(): VaultFunction[] {
+    return Object.values(this.byName);
+  }
+}
+
+function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] {
+  const { config, table, keyArn, destroyerQueue, registrationShare, eventBus } = props;
+  const allow = (sid: string, actions: readonly string[], resource: string, conditions?: Record<string, unknown>) =>
+    new PolicyStatement({ sid, actions: [...actions], resources: [resource], ...(conditions && { conditions }) });
+  const rights: PolicyStatement[] = [];
+  if (usesTable(name)) rights.push(allow('Records', tableRights[name as TableUser], table.tableArn));
+  if (usesKey(name)) {
+    const { action, purpose } = keyUses[name];
+    rights.push(allow('KeyStore', [action], keyArn, useConditions(config.vaultName, purpose)));
+  }
+  if (name === 'recovery-start') rights.push(allow('Destroyer', ['sqs:SendMessage'], destroyerQueue.queueArn));
+  if (name === 'registration-start')
+    rights.push(allow('RegistrationShare', ['ssm:GetParameter'], registrationShare.parameterArn));
+  if (name === 'event-publisher') rights.push(allow('Events', ['events:PutEvents'], eventBus.eventBusArn));
+  return rights;
+}
+
+/** As the embedded vault sets them, without its endpoints. */
+function environmentOf(name: FunctionName, props: FunctionsProps): Record<string, string> {
+  const { config, table, keyArn, destroyerQueue, registrationShare, eventBus } = props;
+  const { token, allowedOrigin } = config;
+  if (name === 'authorizer')
+    return {
+      VAULT_ISSUER: token.issuer,
+      VAULT_AUDIENCE: token.audience,
+      VAULT_JWKS_URI: token.jwksUri,
+      ...(token.scope !== undefined && { VAULT_SCOPE: token.scope }),
+      ...(token.accountNamespace !== undefined && { VAULT_ACCOUNT_NAMESPACE: token.accountNamespace }),
+    };
+  if (name === 'event-publisher') return { VAULT_EVENT_BUS: eventBus.eventBusName };
+  if (name === 'destroyer') return { VAULT_TABLE: table.tableName };
+  return {
+    VAULT_NAME: config.vaultName,
+    ...(allowedOrigin !== undefined && { VAULT_ALLOWED_ORIGIN: allowedOrigin }),
+    ...(name !== 'health' && { VAULT_TABLE: table.tableName, ...policyEnvironment(config.policy) }),
+    ...(usesKey(name) && { VAULT_KEY_ID: keyArn }),
+    ...(name === 'recovery-start' && { VAULT_DESTROYER_QUEUE_URL: destroyerQueue.queueUrl }),
+    ...(name === 'registration-start' && { VAULT_ROLLOUT_PARAMETER: registrationShare.parameterName }),
+  };
+}

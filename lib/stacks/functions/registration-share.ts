@@ -1,0 +1,19 @@
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
+import { registrationShareParameter } from '../names.ts';
+
+/** The share of accounts that may register. A deployment sets it once; after that whoever runs the roll-out does. */
+export class RegistrationShare extends Construct {
+  readonly parameter: StringParameter;
+
+  constructor(scope: Construct, id: string, { stage, registrationShare }: Config) {
+    super(scope, id);
+    this.parameter = new StringParameter(this, 'Parameter', {
+      parameterName: registrationShareParameter(stage),
+      description: 'Percent of accounts that may register: 0 to 100, decimals allowed',
+      stringValue: String(registrationShare),
+      allowedPattern: '^(100|\\d{1,2}(\\.\\d{1,4})?)$',
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { Aws, Tags } from 'aws-cdk-lib';
+import {
+  BlockDeviceVolume,
+  Instance,
+  InstanceClass,
+  InstanceSize,
+  InstanceType,
+  type IVpc,
+  MachineImage,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+} from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { StageName } from '../../../key-store/names.ts';
+import { acknowledge } from '../../acknowledge.ts';
+import { ceremonyNames, parameterArn, secretArn } from '../names.ts';
+
+export interface AdminHostProps {
+  readonly stage: StageName;
+  readonly vpc: IVpc;
+  /** The cluster's own group: whoever is in it may reach the HSMs. */
+  readonly clusterSecurityGroupId: string;
+  readonly secretKeyArn: string;
+  /** Of the cloudhsm-cli package. */
+  readonly packageBucket: string;
+  readonly packageKey: string;
+}
+
+/** The rights of the Systems Manager agent that Run Command and Session Manager need, and no others. */
+const agentActions = [
+  'ssm:UpdateInstanceInformation',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+];
+
+/** The host of the ceremony: no key pair, no open port, no way to the internet; Systems Manager is its only door. */
+export class AdminHost extends Construct {
+  readonly role: Role;
+  readonly securityGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, props: AdminHostProps) {
+    super(scope, id);
+    const { stage, vpc } = props;
+    this.role = this.#createRole(props);
+    this.securityGroup = new SecurityGroup(this, 'Group', {
+      vpc,
+      description: 'Admin host of the ceremony: reaches AWS endpoints of the VPC',
+      allowAllOutbound: false,
+    });
+    // To any address: the subnets have no route but to the endpoints, and that of S3 has no group to name.
+    this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Endpoints of the VPC');
+    const instance = new Instance(this, 'Instance', {
+      vpc,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      instanceType: InstanceType.of(InstanceClass.T3, InstanceSize.SMALL),
+      machineImage: MachineImage.latestAmazonLinux2023(),
+      role: this.role,
+      securityGroup: this.securityGroup,
+      requireImdsv2: true,
+      detailedMonitoring: true,
+      blockDevices: [{ deviceName: '/dev/xvda', volume: BlockDeviceVolume.ebs(8, { encrypted: true }) }],
+    });
+    instance.addSecurityGroup(SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.clusterSecurityGroupId));
+    Tags.of(instance).add('Name', ceremonyNames(stage).host);
+    acknowledge(instance, 'EC29', 'Made for the ceremony, and removed after it');
+  }
+
+  #createRole({ stage, secretKeyArn, packageBucket, packageKey }: AdminHostProps): Role {
+    const names = ceremonyNames(stage);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    const allow = (sid: string, actions: string[], resources: string[], conditions = {}) =>
+      role.addToPolicy(new PolicyStatement({ sid, actions, resources, conditions }));
+    allow('Agent', agentActions, ['*']);
+    allow('TrustAnchor', ['ssm:GetParameter'], [parameterArn(names.trustAnchorParameter)]);
+    const secrets = [names.adminSecret, names.kmsuserSecret].map(secretArn);
+    allow('Passwords', ['secretsmanager:GetSecretValue'], secrets);
+    allow('PasswordKey', ['kms:Decrypt'], [secretKeyArn], {
+      StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
+    });
+    allow('Package', ['s3:GetObject'], [`arn:${Aws.PARTITION}:s3:::${packageBucket}/${packageKey}`]);
+    acknowledge(role, 'IAM5[Resource::*]', 'The actions of the agent take no resource');
+    return role;
+  }
+}

@@ -1,0 +1,69 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnCluster } from 'aws-cdk-lib/aws-cloudhsm';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { StageName } from '../../../key-store/names.ts';
+import { ceremonyNames } from '../names.ts';
+import { HsmSecrets } from './hsm-secrets.ts';
+import { Hsms } from './hsms.ts';
+import { IsolatedNetwork } from './isolated-network.ts';
+
+export interface ClusterStackProps extends StackProps {
+  readonly stage: StageName;
+  readonly logRetentionDays: number;
+  /** A VPC with isolated subnets in at least two zones. Absent: one is made. */
+  readonly vpcId?: string | undefined;
+  /** A cluster that is there. Absent: one is made. */
+  readonly clusterId?: string | undefined;
+  /** Days that backups are kept: 7 to 379. */
+  readonly backupRetentionDays: number;
+}
+
+/** The CloudHSM cluster with its first HSM, and the passwords of its users to be. The ceremony follows it. */
+export class ClusterStack extends Stack {
+  readonly clusterId: string;
+  /** Absent for a cluster that was there. */
+  readonly vpc: IVpc | undefined;
+  readonly securityGroupId: string | undefined;
+  readonly secretKeyArn: string;
+
+  constructor(scope: Construct, id: string, props: ClusterStackProps) {
+    super(scope, id, { description: `Backup Key Vault ${props.stage}: the CloudHSM cluster`, ...props });
+    const { stage, logRetentionDays, vpcId, clusterId } = props;
+    this.vpc =
+      vpcId !== undefined
+        ? Vpc.fromLookup(this, 'Vpc', { vpcId })
+        : clusterId === undefined
+          ? (new IsolatedNetwork(this, 'Network', { logRetentionDays }).vpc as IVpc)
+          : undefined;
+    const cluster = clusterId === undefined ? this.#createCluster(props) : undefined;
+    this.clusterId = clusterId ?? cluster?.attrClusterId ?? '';
+    this.securityGroupId = cluster?.attrSecurityGroup;
+    this.secretKeyArn = new HsmSecrets(this, 'Secrets', stage).key.keyArn;
+    if (cluster) new Hsms(this, 'FirstHsm', { stage, logRetentionDays, clusterId: this.clusterId, count: 'first' });
+    new StringParameter(this, 'ClusterParameter', {
+      parameterName: ceremonyNames(stage).clusterParameter,
+      description: 'Id of the CloudHSM cluster, for the ceremony',
+      stringValue: this.clusterId,
+    });
+    new CfnOutput(this, 'ClusterId', { value: this.clusterId });
+    new CfnOutput(this, 'NextStep', { value: 'npm run ceremony -- status' });
+  }
+
+  #createCluster({ backupRetentionDays }: ClusterStackProps): CfnCluster {
+    const subnets = this.vpc?.isolatedSubnets ?? [];
+    if (new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size < 2)
+      this.node.addValidation({
+        validate: () => ['The VPC of the CloudHSM cluster expected isolated subnets in at least two zones'],
+      });
+    const cluster = new CfnCluster(this, 'Cluster', {
+      hsmType: 'hsm2m.medium',
+      mode: 'FIPS',
+      backupRetentionPolicy: { type: 'DAYS', value: String(backupRetentionDays) },
+      subnetIds: subnets.map(({ subnetId }) => subnetId),
+    });
+    cluster.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return cluster;
+  }
+}

@@ -1,0 +1,39 @@
+import { RemovalPolicies, RemovalPolicy } from 'aws-cdk-lib';
+import { FlowLogDestination, FlowLogTrafficType, IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledge.ts';
+
+export interface IsolatedNetworkProps {
+  readonly logRetentionDays: number;
+}
+
+/** A VPC for HSMs: one isolated subnet in each of two zones, no gateway to the internet, every connection logged. */
+export class IsolatedNetwork extends Construct {
+  readonly vpc: Vpc;
+
+  constructor(scope: Construct, id: string, { logRetentionDays }: IsolatedNetworkProps) {
+    super(scope, id);
+    this.vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr('10.64.0.0/22'),
+      // The same with and without `account`, which would bring a third: a cluster never changes its subnets.
+      maxAzs: 2,
+      natGateways: 0,
+      createInternetGateway: false,
+      // CDK would empty the default group by a function of its own; nothing here uses that group.
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [{ name: 'Hsm', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 25 }],
+    });
+    // A key store whose subnets are gone cannot connect, whatever became of the stack.
+    RemovalPolicies.of(this.vpc).retain();
+    const log = new LogGroup(this, 'FlowLog', {
+      retention: logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const flow = this.vpc.addFlowLog('Flow', {
+      destination: FlowLogDestination.toCloudWatchLogs(log),
+      trafficType: FlowLogTrafficType.ALL,
+    });
+    acknowledge(flow, 'IAM5', 'Flow logs write to streams of their own in one log group');
+  }
+}

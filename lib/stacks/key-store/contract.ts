@@ -1,0 +1,13 @@
+/** What the key store's stack gives to the vault's. */
+import type { App } from 'aws-cdk-lib';
+import type { Config } from '../config/config.ts';
+
+export interface KeyStoreOutputs {
+  /** The key of origin AWS_CLOUDHSM under which the vault wraps. */
+  readonly keyArn: string;
+  /** Absent where it is not known: then nobody watches whether it is connected. */
+  readonly customKeyStoreId?: string | undefined;
+}
+
+/** Makes the stack of the CloudHSM key store. */
+export type KeyStoreMaker = (app: App, config: Config) => KeyStoreOutputs;

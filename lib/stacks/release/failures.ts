@@ -1,0 +1,62 @@
+/** What shows that the code of a function is broken, and that nobody outside can bring about. */
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { StageName } from '../../key-store/names.ts';
+import type { VaultFunction } from '../functions/function.ts';
+import { linesOf, requests, sumOf } from '../watch/metrics.ts';
+
+const period = Duration.minutes(1);
+
+export interface FailuresProps {
+  readonly stage: StageName;
+  /** API Gateway's own, which says why it refused. */
+  readonly accessLog: ILogGroup;
+}
+
+/** Lambda's Errors are crashes and time-outs: the functions catch the rest, and answer `internal` or log it. */
+export function failuresOf(scope: Construct, lambda: VaultFunction, { stage, accessLog }: FailuresProps): IMetric {
+  const { name, alias, logGroup } = lambda;
+  const errors = alias.metricErrors({ period, statistic: 'Sum' });
+  const logged = (message: string) =>
+    linesOf(scope, `${name}-failed`, {
+      stage,
+      logGroup,
+      pattern: FilterPattern.stringValue('$.message', '=', message),
+      period,
+    });
+  switch (name) {
+    case 'authorizer':
+      return undecided(scope, lambda, { stage, accessLog });
+    case 'destroyer':
+      return sumOf([errors, logged('destroyer failed')], 'failures', period);
+    case 'event-publisher':
+      return sumOf([errors, logged('event not delivered')], 'failures', period);
+    default:
+      return sumOf([errors, requests(stage, name, 'internal', period)], 'failures', period);
+  }
+}
+
+/**
+ * Each refused token is an Error of the authorizer: with those, anyone could turn a deployment back. API Gateway tells them
+ * from a crash, a time-out and a key set that cannot be fetched, which are its 500. A flood's throttles are taken off.
+ */
+function undecided(scope: Construct, { name, alias }: VaultFunction, { stage, accessLog }: FailuresProps): IMetric {
+  const failed = linesOf(scope, `${name}-failed`, {
+    stage,
+    logGroup: accessLog,
+    pattern: FilterPattern.any(
+      FilterPattern.stringValue('$.responseType', '=', 'AUTHORIZER_FAILURE'),
+      FilterPattern.stringValue('$.responseType', '=', 'AUTHORIZER_CONFIGURATION_ERROR'),
+    ),
+    period,
+  });
+  const throttles = alias.metricThrottles({ period, statistic: 'Sum' });
+  return new MathExpression({
+    expression: 'FILL(failed, 0) - FILL(throttles, 0)',
+    usingMetrics: { failed, throttles },
+    label: 'failures',
+    period,
+  });
+}

@@ -1,0 +1,155 @@
+/** The policy of the key that wraps setups and escrows, the same in CloudHSM's key store and in plain KMS. */
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  ArnPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
+import type { Purpose } from '../../vault/ports.ts';
+
+export interface KeyUse {
+  readonly action: 'kms:Encrypt' | 'kms:Decrypt';
+  readonly purpose: Purpose;
+}
+
+/** The only functions that use the key, each with one action for one purpose. */
+export const keyUses = {
+  'registration-start': { action: 'kms:Encrypt', purpose: 'opaque-setup' },
+  'registration-finish': { action: 'kms:Encrypt', purpose: 'escrow' },
+  'recovery-start': { action: 'kms:Decrypt', purpose: 'opaque-setup' },
+  'recovery-finish': { action: 'kms:Decrypt', purpose: 'escrow' },
+} as const satisfies Record<string, KeyUse>;
+
+export type KeyUser = keyof typeof keyUses;
+
+/** ARNs of the roles behind the custom resource of a key: of those of a later stack too, which takes the key up again. */
+export interface KeyMakers {
+  /** Makes the key and puts its policy. */
+  readonly maker: string;
+  /** Looks whether it is there. */
+  readonly watcher: string;
+}
+
+export interface VaultKeyPolicyProps {
+  readonly partition: string;
+  readonly account: string;
+  /** The vault's name, bound into every blob. */
+  readonly vault: string;
+  /** ARNs of roles that exist when the key is made. */
+  readonly administrators: readonly string[];
+  /** Where CloudFormation itself does not make the key. */
+  readonly makers?: KeyMakers | undefined;
+  /** ARNs of the functions' roles, which need not exist yet: conditions name them, not principals. */
+  readonly users: Readonly<Record<KeyUser, string>>;
+  /** Lets administrators schedule the key's deletion, after which no backup key can be recovered. Default false. */
+  readonly allowDeletion?: boolean;
+}
+
+const administration = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:RevokeGrant',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+];
+const policyAdministration = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:PutKeyPolicy'];
+const making = ['kms:CreateAlias', 'kms:DescribeKey', 'kms:ListResourceTags', 'kms:PutKeyPolicy', 'kms:TagResource'];
+const deletion = 'kms:ScheduleKeyDeletion';
+
+/** Members of the encryption context: exactly these, at every use. */
+const contextKeys = ['vault', 'account', 'registration', 'purpose'];
+
+/** What a use must look like. The same conditions stand in the role's policy and in the key's. */
+export function useConditions(vault: string, purpose: Purpose): Record<string, Record<string, string | string[]>> {
+  return {
+    StringEquals: { 'kms:EncryptionContext:vault': vault, 'kms:EncryptionContext:purpose': purpose },
+    'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': contextKeys },
+    Null: { 'kms:EncryptionContext:account': 'false', 'kms:EncryptionContext:registration': 'false' },
+  };
+}
+
+/**
+ * Administrators manage and cannot use; each function uses with its own action and purpose; the root user keeps the
+ * policy alone, so that the key is never without a master. Everything else is denied, whatever IAM says: an IAM policy
+ * can take rights away here and never add one.
+ */
+export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
+  const { partition, account, vault, administrators, makers, users, allowDeletion = false } = props;
+  const withDeletion = (actions: readonly string[]) => (allowDeletion ? [...actions, deletion] : [...actions]);
+  const managed = withDeletion(administration);
+  const inAccount = new AccountPrincipal(account);
+  const allow = (sid: string, statement: ConstructorParameters<typeof PolicyStatement>[0]) =>
+    new PolicyStatement({ sid, resources: ['*'], ...statement });
+  const deny = (sid: string, statement: ConstructorParameters<typeof PolicyStatement>[0]) =>
+    new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], resources: ['*'], ...statement });
+  const usersOf = (action: KeyUse['action']) => keyUsers.filter((user) => keyUses[user].action === action);
+  const others = (action: KeyUse['action']) => ({
+    actions: [action],
+    conditions: { ArnNotEquals: { 'aws:PrincipalArn': usersOf(action).map((user) => users[user]) } },
+  });
+
+  const makersOf = ({ maker, watcher }: KeyMakers) => [
+    // KMS takes a key only from whoever may change its policy, and a principal is the form that it surely counts.
+    allow('MakerPutsThePolicy', { principals: [new ArnPrincipal(maker)], actions: ['kms:PutKeyPolicy'] }),
+    // But it keeps a principal by the role's unique id, which nobody has once the role is deleted. Names stay.
+    allow('MakersByName', {
+      principals: [inAccount],
+      actions: withDeletion(making),
+      conditions: { ArnEquals: { 'aws:PrincipalArn': [maker, watcher] } },
+    }),
+  ];
+
+  return new PolicyDocument({
+    statements: [
+      allow('AdministratorsManage', {
+        principals: administrators.map((arn) => new ArnPrincipal(arn)),
+        actions: managed,
+      }),
+      ...(makers ? makersOf(makers) : []),
+      allow('RootUserKeepsThePolicy', {
+        principals: [inAccount],
+        actions: policyAdministration,
+        conditions: { ArnEquals: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:root` } },
+      }),
+      ...keyUsers.map((user) => {
+        const { action, purpose } = keyUses[user];
+        return allow(sidOf(user), {
+          principals: [inAccount],
+          actions: [action],
+          conditions: { ...useConditions(vault, purpose), ArnEquals: { 'aws:PrincipalArn': users[user] } },
+        });
+      }),
+      deny('NobodyElseEncrypts', others('kms:Encrypt')),
+      deny('NobodyElseDecrypts', others('kms:Decrypt')),
+      deny('NoOtherVault', {
+        actions: ['kms:Encrypt', 'kms:Decrypt'],
+        conditions: { StringNotEquals: { 'kms:EncryptionContext:vault': vault } },
+      }),
+      // Grants above all: a grant is a second policy, which this one would not show.
+      deny('NothingElse', { notActions: [...managed, 'kms:Encrypt', 'kms:Decrypt'] }),
+    ],
+  });
+}
+
+const keyUsers = Object.keys(keyUses) as KeyUser[];
+
+/** `recovery-start` to `RecoveryStartUses`. */
+function sidOf(user: KeyUser): string {
+  const words = user.split('-').map((word) => word[0]?.toUpperCase() + word.slice(1));
+  return `${words.join('')}Uses`;
+}

@@ -1,0 +1,89 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
+import { type FunctionName, roleArn, tableName } from '../names.ts';
+import { tableRights, tableUsers } from '../rights/function-rights.ts';
+import { TableKey } from './table-key.ts';
+
+/** Reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
+const bulk = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:CreateBackup',
+  'dynamodb:EnableKinesisStreamingDestination',
+  'dynamodb:ExportTableToPointInTime',
+  'dynamodb:PartiQLDelete',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLSelect',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:RestoreTableToPointInTime',
+  'dynamodb:Scan',
+  'dynamodb:StartAwsBackupJob',
+  'dynamodb:UpdateContinuousBackups',
+  'dynamodb:UpdateTimeToLive',
+];
+
+/** An index is a table of its own to IAM; the vault has none, and one that was added is not read. */
+const ofIndex = ['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan'];
+
+/** Every change of every item passes here, wrapped bytes included. */
+const ofStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+
+const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
+
+/**
+ * One item per account. Outlives its stack, but not a first deployment that fails: the next needs its name. Deletion
+ * protection holds against CloudFormation too, so there a person must lift it (docs/deploy.md, "A first deployment that
+ * fails"). No backup, no time to live, no index.
+ */
+export class VaultTable extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    const { stage, retain } = config;
+    const { key } = new TableKey(this, 'Key', config, [...tableUsers, 'event-publisher']);
+    const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(stage)}`;
+    const deny = (sid: string, resource: string, actions: readonly string[], conditions?: Record<string, unknown>) =>
+      new PolicyStatement({
+        sid,
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: [...actions],
+        resources: [resource],
+        ...(conditions && { conditions }),
+      });
+    const allBut = (users: readonly FunctionName[]) => ({
+      ArnNotEquals: { 'aws:PrincipalArn': users.map((name) => roleArn(stage, name)) },
+    });
+    const usersOf = (action: (typeof single)[number]) =>
+      tableUsers.filter((name) => tableRights[name].includes(action));
+    this.table = new TableV2(this, 'Table', {
+      tableName: tableName(stage),
+      partitionKey: { name: 'account', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.customerManagedKey(key),
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      deletionProtection: retain,
+      removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      resourcePolicy: new PolicyDocument({
+        statements: [
+          deny('NobodyReadsOrCopiesInBulk', arn, bulk),
+          deny('NobodyReadsAnIndex', `${arn}/index/*`, ofIndex),
+          ...single.map((action) =>
+            deny(`NobodyElse${action.slice('dynamodb:'.length)}`, arn, [action], allBut(usersOf(action))),
+          ),
+        ],
+      }),
+      // The stream has no name before it is made: in its own policy the wildcard stands for it.
+      streamResourcePolicy: new PolicyDocument({
+        statements: [deny('NobodyElseReadsTheStream', '*', ofStream, allBut(['event-publisher']))],
+      }),
+    });
+  }
+}

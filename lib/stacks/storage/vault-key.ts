@@ -1,0 +1,53 @@
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
+import type { KeyStoreOutputs } from '../key-store/contract.ts';
+import { cloudFormationRoleArn, prefix, roleArn } from '../names.ts';
+import { vaultKeyPolicy } from '../rights/key-policy.ts';
+
+/** The role that makes keys and table. */
+export function cloudFormationOf(stack: Stack): string {
+  return cloudFormationRoleArn(stack.synthesizer.bootstrapQualifier ?? 'hnb659fds');
+}
+
+/** Who manages the vault's keys: CloudFormation's role, and the roles of the configuration. */
+export function administratorsOf(stack: Stack, config: Config): string[] {
+  return [cloudFormationOf(stack), ...config.keyAdministrators];
+}
+
+/** The policy of this stage's key, wherever the key is. */
+export function keyPolicyOf(stack: Stack, config: Config) {
+  const { stage } = config;
+  return vaultKeyPolicy({
+    partition: Aws.PARTITION,
+    account: Aws.ACCOUNT_ID,
+    vault: config.vaultName,
+    administrators: administratorsOf(stack, config),
+    users: {
+      'registration-start': roleArn(stage, 'registration-start'),
+      'registration-finish': roleArn(stage, 'registration-finish'),
+      'recovery-start': roleArn(stage, 'recovery-start'),
+      'recovery-finish': roleArn(stage, 'recovery-finish'),
+    },
+    allowDeletion: !config.retain,
+  });
+}
+
+/** One KMS key with the key store key's policy, where there is no CloudHSM. */
+export class VaultKey extends Construct implements KeyStoreOutputs {
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    const key = new Key(this, 'Key', {
+      description: `Backup Key Vault ${config.stage}: wraps OPAQUE setups and escrows`,
+      policy: keyPolicyOf(Stack.of(this), config),
+      enableKeyRotation: true,
+      // Its policy lets nobody delete it, a first deployment that fails included: no name of it is in the way.
+      removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    new Alias(this, 'Alias', { aliasName: `alias/${prefix(config.stage)}`, targetKey: key });
+    this.keyArn = key.keyArn;
+  }
+}

@@ -1,0 +1,30 @@
+import { Aws } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
+import { prefix } from '../names.ts';
+
+/** Where alarms go: the team's topic, or one of the vault's own with the team's address. An alarm says no secret. */
+export function alarmTopic(scope: Construct, { stage, alarms }: Config): ITopic {
+  if (alarms.topicArn !== undefined) return Topic.fromTopicArn(scope, 'AlarmTopic', alarms.topicArn);
+  const topic = new Topic(scope, 'AlarmTopic', { topicName: `${prefix(stage)}-alarms`, enforceSSL: true });
+  // A topic with a policy has not SNS's default one: what may publish must be said.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AlarmsPublish',
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: {
+          'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:${prefix(stage)}-*`,
+        },
+      },
+    }),
+  );
+  if (alarms.email !== undefined) topic.addSubscription(new EmailSubscription(alarms.email));
+  return topic;
+}

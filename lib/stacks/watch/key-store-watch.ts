@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
+import { VaultFunction } from '../functions/function.ts';
+import { prefix } from '../names.ts';
+import { countOf } from './metrics.ts';
+
+const period = Duration.minutes(5);
+
+/** Asks KMS every five minutes whether the key store is connected: without traffic nothing else would tell. */
+export class KeyStoreWatch extends Construct {
+  readonly connected: Metric;
+
+  constructor(scope: Construct, id: string, config: Config, customKeyStoreId: string, topic: ITopic) {
+    super(scope, id);
+    const { stage, concurrency } = config;
+    const { alias } = new VaultFunction(this, 'Function', {
+      config,
+      name: 'key-store-watch',
+      environment: { VAULT_KEY_STORE_ID: customKeyStoreId },
+      rights: [new PolicyStatement({ sid: 'Look', actions: ['kms:DescribeCustomKeyStores'], resources: ['*'] })],
+      memorySize: 256,
+      ...(concurrency && { reserved: 1 }),
+    });
+    new Rule(this, 'Schedule', {
+      description: `Backup Key Vault ${stage}: is the key store connected?`,
+      schedule: Schedule.rate(period),
+      targets: [new LambdaFunction(alias)],
+    });
+    this.connected = countOf(stage, 'key-store-connected', period).with({ statistic: Stats.MINIMUM });
+    const alarm = new Alarm(this, 'Disconnected', {
+      alarmName: `${prefix(stage)}-key-store-disconnected`,
+      alarmDescription: 'KMS is not connected to the key store, or nobody can say: npm run ceremony -- status',
+      metric: this.connected,
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      // A look that comes late leaves one period empty, not two.
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(topic));
+  }
+}

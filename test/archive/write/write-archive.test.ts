@@ -1,0 +1,169 @@
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { identityOf } from '../../../lib/archive/write/identity.ts';
+import type { LeftOut } from '../../../lib/archive/write/left-out.ts';
+import { openFile } from '../../../lib/archive/write/steady.ts';
+import { NotABackupRoot } from '../../../lib/archive/write/walk.ts';
+import { type ArchiveOptions, writeArchive } from '../../../lib/archive/write/write-archive.ts';
+import { temporaryFolder } from '../../bin/cli.ts';
+import { collect, readWhole } from '../format/reading.ts';
+import { type Made, makeArchive } from './making.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+const at = (...names: string[]) => join(folder.path, 'r', ...names);
+const make = (meanwhile?: (chunks: number) => unknown, options?: ArchiveOptions) =>
+  makeArchive(at(), meanwhile, options);
+const paths = ({ found }: Made) => [...found.keys()];
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  mkdirSync(at());
+});
+
+afterEach(() => folder.remove());
+
+describe('one odd entry is left out, and the rest is there', () => {
+  test('for a name that something else has taken', async () => {
+    writeFileSync(at('file'), 'x');
+    symlinkSync('file', at('link'));
+    await expect(openFile({ disk: at('link'), isRoot: false })).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(openFile({ disk: '/dev/null', isRoot: false })).rejects.toMatchObject({ name: 'Replaced' });
+  });
+
+  test('for what was removed after its folder was listed', async () => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(at(name), name);
+    const made = await make((chunks) => chunks === 1 && rmSync(at('b'), { force: true }));
+    expect(paths(made)).toEqual(['r', 'r/a', 'r/c']);
+    expect(made.leftOut).toEqual([{ path: 'r/b', reason: 'vanished' }]);
+  });
+
+  test('for what may not be read, a folder with all that is in it', async () => {
+    mkdirSync(at('closed'));
+    writeFileSync(at('closed/in'), 'x');
+    chmodSync(at('closed'), 0);
+    writeFileSync(at('secret'), 'x', { mode: 0 });
+    writeFileSync(at('z'), 'x');
+    const made = await asNobody(() => make());
+    chmodSync(at('closed'), 0o700);
+    expect(paths(made)).toEqual(['r', 'r/closed', 'r/z']);
+    expect(made.leftOut).toEqual([
+      { path: 'r/closed', reason: 'unreadable', systemCode: 'EACCES' },
+      { path: 'r/secret', reason: 'unreadable', systemCode: 'EACCES' },
+    ]);
+  });
+
+  test('for what cannot be read after all, such as memory that is not there', async () => {
+    // Readable by its rights; reading its first byte is an input/output error.
+    const leftOut: LeftOut[] = [];
+    const roots = [{ disk: '/proc/self/mem', name: 'mem' }];
+    const found = await readWhole(await collect(writeArchive(roots, { onLeftOut: (one) => leftOut.push(one) })));
+    expect(found).toEqual([]);
+    expect(leftOut).toEqual([{ path: 'mem', reason: 'unreadable', systemCode: 'EIO' }]);
+  });
+
+  test('for leftovers and what was asked to be left out', async () => {
+    mkdirSync(at('cache'));
+    writeFileSync(at('cache/x'), 'x');
+    writeFileSync(at('.partial'), 'x');
+    writeFileSync(at('mine'), 'x');
+    writeFileSync(at('own.bkv'), 'x');
+    const made = await make(undefined, {
+      excludes: (path) => path === 'r/cache',
+      isLeftover: (name) => name === '.partial',
+      excluded: new Set([identityOf(statSync(at('own.bkv'), { bigint: true }))]),
+    });
+    expect(paths(made)).toEqual(['r', 'r/mine']);
+    expect(made.leftOut).toEqual([
+      { path: 'r/.partial', reason: 'leftover' },
+      { path: 'r/cache', reason: 'excluded' },
+    ]);
+  });
+
+  test('but a path that was given and is no file or folder is an error', async () => {
+    const making = collect(writeArchive([{ disk: '/dev/null', name: 'null' }]));
+    await expect(making).rejects.toThrow(NotABackupRoot);
+    await expect(making).rejects.toMatchObject({ disk: '/dev/null', what: 'device' });
+  });
+});
+
+describe('a folder that is replaced by a link while it is read', () => {
+  beforeEach(() => {
+    mkdirSync(join(folder.path, 'victim'));
+    writeFileSync(join(folder.path, 'victim/f1'), 'stolen');
+    writeFileSync(join(folder.path, 'victim/f2'), 'stolen');
+  });
+
+  test('is read as it was', async () => {
+    mkdirSync(at('a'));
+    writeFileSync(at('a/f1'), 'mine');
+    writeFileSync(at('a/f2'), 'mine');
+    const made = await make((chunks) => {
+      if (chunks !== 2) return;
+      renameSync(at('a'), at('moved'));
+      symlinkSync('../victim', at('a'));
+    });
+    expect(made.found.get('r/a/f1')?.content.toString()).toBe('mine');
+    expect(made.found.get('r/a/f2')?.content.toString()).toBe('mine');
+  });
+
+  test('far above where the reading is, is not read on through the link', async () => {
+    const deep = Array.from({ length: 70 }, () => 'd').join('/');
+    mkdirSync(at(deep), { recursive: true });
+    writeFileSync(at('d/f1'), 'mine');
+    writeFileSync(at(deep, 'last'), 'x');
+    let moved = false;
+    const made = await make((chunks) => {
+      if (chunks < 70 || moved) return;
+      moved = true;
+      // The folder below is put elsewhere, so the way back up from it leads there.
+      renameSync(at('d/d'), join(folder.path, 'victim/d'));
+      renameSync(at('d'), join(folder.path, 'away'));
+      symlinkSync('../victim', at('d'));
+    });
+    expect(moved).toBe(true);
+    expect([...made.found.values()].map(({ content }) => content.toString())).not.toContain('stolen');
+    expect(made.leftOut).toEqual([{ path: 'r/d/f1', reason: 'vanished' }]);
+  });
+});
+
+test('folders far deeper than a path can say are backed up', async () => {
+  const name = 'n'.repeat(250);
+  const start = process.cwd();
+  process.chdir(at());
+  for (let depth = 0; depth < 80; depth++) {
+    mkdirSync(name);
+    process.chdir(name);
+  }
+  writeFileSync('bottom', 'deep');
+  process.chdir(start);
+  const made = await make();
+  const deepest = `r${`/${name}`.repeat(80)}/bottom`;
+  expect(made.found.get(deepest)?.content.toString()).toBe('deep');
+  expect(made.leftOut).toEqual([]);
+});
+
+test('a file of the system that says it is empty comes with its content', async () => {
+  const found = await readWhole(await collect(writeArchive([{ disk: '/proc/self/status', name: 'status' }])));
+  expect(found[0]?.content.toString()).toMatch(/^Name:/);
+});
+
+test('the first thing in an archive says when, by which version and for which key it was made', async () => {
+  const info = { createdAt: new Date(1_700_000_000_000), version: '0.2.0', fingerprint: '1a2b 3c4d' };
+  const told: unknown[] = [];
+  await readWhole(await collect(writeArchive([{ disk: at(), name: 'r' }], { info })), (one) => told.push(one));
+  expect(told).toEqual([info]);
+  expect(readdirSync(at())).toEqual([]);
+});
+
+/** Root may read everything, which would hide what an ordinary user runs into. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return work();
+  chmodSync(folder.path, 0o755);
+  process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}

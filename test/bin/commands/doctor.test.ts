@@ -1,0 +1,172 @@
+/** `bkv doctor`: each thing that can be wrong is found, named, and said what to do about. */
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { doctor } from '../../../bin/bkv/commands/doctor.ts';
+import { Device } from '../../../bin/bkv/device.ts';
+import { clockCheck } from '../../../bin/bkv/doctor/clock.ts';
+import { nodeVersion } from '../../../bin/bkv/doctor/machine.ts';
+import { readEnvironment } from '../../../bin/bkv/environment.ts';
+import { silent } from '../../../bin/bkv/terminal/progress.ts';
+import { claimsFor, type Forger, startForger } from '../../attack/forger.ts';
+import { closedPort, json, type ScriptedServer, startServer } from '../../client/server.ts';
+import { startTlsServer } from '../../client/tls-server.ts';
+import { startVaultProcess, type VaultProcess } from '../../support/vault.ts';
+import { bkv, temporaryFolder } from '../cli.ts';
+
+const folder = temporaryFolder();
+const home = join(folder.path, 'home');
+let forger: Forger;
+let vault: VaultProcess;
+let server: ScriptedServer;
+
+beforeAll(async () => {
+  forger = await startForger();
+  [vault, server] = await Promise.all([startVaultProcess({ services: { jwksUri: forger.jwksUri } }), startServer()]);
+});
+
+afterAll(async () => {
+  await Promise.all([vault.close(), server.close(), forger.close()]);
+  folder.remove();
+});
+
+beforeEach(() => {
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void) => setImmediate(run)) as never);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** Its lines as `name: ok|code text`, and the code of the first thing wrong. */
+async function examined(env: Record<string, string>) {
+  const environment = readEnvironment({ VAULT_HOME: home, ...env });
+  const note = () => {};
+  const device = new Device({ home: environment.home, note });
+  const result = await doctor({ environment, device, note, warn: note, progress: async () => silent }, {});
+  const checks = result?.json.checks as { name: string; ok: boolean; text: string; code?: string }[];
+  const of = (name: string) => checks.find((check) => check.name === name);
+  return { code: result?.code, of, names: checks.map(({ name }) => name), text: result?.text ?? '' };
+}
+
+const token = (changes: object = {}) => forger.token(claimsFor('ann', changes));
+
+test('all that is right says so, line by line, in the order in which it is needed', async () => {
+  const { code, names, text, of } = await examined({ VAULT_URL: vault.url, VAULT_TOKEN: token() });
+  expect(code).toBeUndefined();
+  expect(names).toEqual(['Node', 'VAULT_HOME', 'key', 'address', 'host', 'connection', 'health', 'clock', 'token']);
+  expect(text.split('\n').filter((line) => !line.startsWith('ok     '))).toEqual([]);
+  expect(of('token')?.text).toMatch(
+    /^accepted: issuer https:\/\/issuer\.embedded-vault\.invalid, audience backup-key-vault, issued \d+ seconds? ago, good for (9 minutes|10 minutes)/,
+  );
+  expect(text).not.toContain(token().split('.')[1]);
+});
+
+describe('the way to the vault', () => {
+  test('what is no address', async () => {
+    const { code, names, of } = await examined({ VAULT_URL: 'vault.example.com' });
+    expect([code, names.at(-1)]).toEqual(['usage', 'address']);
+    expect(of('address')?.text).toContain('such as https://vault.example.com');
+  });
+
+  test('a host that there is not', async () => {
+    const { code, names, of } = await examined({ VAULT_URL: 'https://no-such-host.invalid', VAULT_TOKEN: token() });
+    expect([code, names.slice(3)]).toEqual(['vault_unavailable', ['address', 'host']]);
+    expect(of('host')?.text).toMatch(/^no-such-host\.invalid: no such host\. Check the spelling of VAULT_URL/);
+  });
+
+  test('nobody who listens', async () => {
+    const { code, names, of } = await examined({ VAULT_URL: `http://127.0.0.1:${await closedPort()}` });
+    expect([code, names.slice(3)]).toEqual(['vault_unavailable', ['address', 'host', 'connection']]);
+    expect(of('connection')?.text).toMatch(/: connection refused\. To start a vault here: bkv serve$/);
+  });
+
+  test('a certificate that shows nothing', async () => {
+    const secure = await startTlsServer({ from: -1, to: 1 });
+    const { code, names, of } = await examined({ VAULT_URL: secure.url, VAULT_TOKEN: token() });
+    await secure.close();
+    expect([code, names.slice(3)]).toEqual(['vault_unavailable', ['address', 'host', 'connection', 'TLS']]);
+    expect(of('TLS')?.text).toMatch(/comes from nobody whom this device trusts\. Do not go on/);
+  });
+
+  test('something else that answers', async () => {
+    server.say({ status: 200, body: '<html>' });
+    const page = await examined({ VAULT_URL: server.url, VAULT_TOKEN: token() });
+    expect([page.code, page.names.at(-1)]).toEqual(['vault_refused', 'health']);
+    server.say({ status: 404, body: '<html>' });
+    const other = await examined({ VAULT_URL: server.url, VAULT_TOKEN: token() });
+    expect(other.of('health')).toMatchObject({
+      code: 'vault_unavailable',
+      text: expect.stringContaining('what answers there is no vault: HTTP 404. Check VAULT_URL'),
+    });
+  });
+});
+
+describe('the token', () => {
+  const now = () => Math.floor(Date.now() / 1000);
+
+  test.each<[string, () => string, RegExp]>([
+    ['with a curly quote', () => `\u201c${token()}`, /U\+201C at position 1/],
+    ['that is none', () => 'not-a-token', /no JSON Web Token/],
+    ['without a subject', () => token({ sub: undefined }), /its claim sub is missing/],
+    ['that has expired', () => token({ iat: now() - 7200, exp: now() - 3600 }), /has expired \(exp\)/],
+    ['that is not valid yet', () => token({ nbf: now() + 3600 }), /of the future \(nbf\)\. Check the clock/],
+    ['for another audience', () => token({ aud: 'else' }), /issuer, audience or signature.* It says: .*audience else/],
+  ])('%s', async (_, of, words) => {
+    const examination = await examined({ VAULT_URL: vault.url, VAULT_TOKEN: of() });
+    expect(examination.code).toBe('not_authenticated');
+    expect(examination.of('token')?.text).toMatch(words);
+    expect(examination.text.split('\n').filter((line) => line.startsWith('wrong'))).toHaveLength(1);
+  });
+
+  test('where there is none, a development token is asked for, or VAULT_TOKEN', async () => {
+    server.say(json({ status: 'ok', version: '1' }), json({ token: token() }), json({ state: 'none' }));
+    const here = await examined({ VAULT_URL: server.url, VAULT_ACCOUNT: 'ann' });
+    expect(here.of('token')).toMatchObject({ ok: true, text: 'a development token of the account ann is used' });
+  });
+});
+
+describe('this machine', () => {
+  test('a clock that is off says which way and by how much', () => {
+    const at = new Date('2030-01-01T12:00:00Z');
+    const off = (ms: number) => clockCheck(new Date(at.getTime() + ms), at);
+    for (const ms of [-5000, 0, 5000]) expect(off(ms)).toEqual({ name: 'clock', text: "the same as the vault's" });
+    expect(off(86_400_000)).toMatchObject({ code: 'wrong_setup', text: expect.stringContaining('1 day ahead of') });
+    expect(off(-90_000)).toMatchObject({ text: expect.stringContaining('1 minute 30 seconds behind') });
+    expect(clockCheck(at, undefined)).not.toHaveProperty('code');
+  });
+
+  test('a Node that is too old', () => {
+    for (const version of ['24.0.0', '26.1.0']) expect(nodeVersion(version)).not.toHaveProperty('code');
+    for (const version of ['20.19.1', '22.18.0']) expect(nodeVersion(version)).toMatchObject({ code: 'wrong_setup' });
+  });
+
+  test('a folder that others can write to, and a key that is none', async () => {
+    mkdirSync(join(folder.path, 'open'), { mode: 0o700 });
+    const env = { VAULT_URL: vault.url, VAULT_TOKEN: token(), VAULT_HOME: join(folder.path, 'open') };
+    writeFileSync(join(env.VAULT_HOME, 'backup-key'), 'damaged', { mode: 0o600 });
+    expect((await examined(env)).of('key')).toMatchObject({
+      code: 'file_error',
+      text: expect.stringContaining('holds no backup key any more'),
+    });
+    chmodSync(env.VAULT_HOME, 0o777);
+    const { code, names, of } = await examined(env);
+    expect(code).toBe('file_error');
+    expect(of('VAULT_HOME')?.text).toContain('chmod go-w');
+    expect(names).not.toContain('key');
+  });
+});
+
+test('scripts get each line, and the exit code of the first thing wrong', async () => {
+  const shift = fileURLToPath(new URL('../../support/shifted-clock.js', import.meta.url));
+  const env = { VAULT_URL: vault.url, VAULT_HOME: home, VAULT_TOKEN: 'a.b.c' };
+  const off = { NODE_OPTIONS: `--import=${shift}`, TEST_CLOCK_SHIFT: '86400000' };
+  const { code, stdout } = await bkv(['doctor', '--json'], { env: { ...env, ...off } });
+  const { error, checks } = JSON.parse(stdout);
+  expect([code, error]).toEqual([14, 'wrong_setup']);
+  expect(checks).toContainEqual({ name: 'token', ok: false, text: expect.any(String), code: 'not_authenticated' });
+  const told = await bkv(['doctor'], { env });
+  expect(told.code).toBe(10);
+  expect(told.stdout).toMatch(/^wrong {2}token +The vault does not accept the token: it is no JSON Web Token\./m);
+});

@@ -1,0 +1,120 @@
+/** What the function behind the table's stream does with an item that was written past the vault. */
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { itemOf } from '../../aws/items.ts';
+import { account, active, destroyed, filled, now, registration, session } from '../../vault/fixtures.ts';
+import { type Item, Stream } from '../stream.ts';
+
+let stream: Stream;
+const printed: string[] = [];
+
+beforeAll(async () => {
+  for (const out of [process.stdout, process.stderr])
+    jest.spyOn(out, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  stream = await Stream.open();
+});
+
+beforeEach(() => {
+  printed.length = 0;
+});
+
+afterAll(async () => {
+  jest.restoreAllMocks();
+  await stream.close();
+});
+
+const item = (record: Parameters<typeof itemOf>[1]): Item => itemOf(account, record) ?? failed();
+const printedLines = () => printed.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line));
+const lines = () => printedLines().filter((line) => !line._aws);
+const tallies = () =>
+  printedLines().flatMap(({ _aws, exhausted, destroyed }) => (_aws ? [{ exhausted, destroyed }] : []));
+const spent = item(active({ attempts: 3, lastRequest: filled(5), sessions: { a: session() } }));
+const fresh = item(active());
+const tampered = (moved: string[]) => expect.objectContaining({ type: 'RecordTampered', detail: detailOf(moved) });
+const detailOf = (moved: string[]) => ({
+  id: expect.stringMatching(/^change-\d+-RecordTampered$/),
+  version: 1,
+  account,
+  registration,
+  moved,
+});
+
+describe('a rollback', () => {
+  test('is announced, with what moved and nothing of what it was', async () => {
+    const [event, ...others] = await stream.announced(spent, fresh);
+    expect(event).toEqual(tampered(['attempts', 'sessions', 'lastRequest']));
+    expect(others).toEqual([]);
+  });
+
+  test('is logged in the line that the alarm counts, without the account', async () => {
+    await stream.announced(spent, fresh);
+    expect(lines()).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: 'record tampered',
+        eventId: expect.stringMatching(/^change-\d+$/),
+        moved: ['attempts', 'sessions', 'lastRequest'],
+      }),
+    ]);
+    expect(printed.join('')).not.toContain(account);
+    expect(printed.join('')).not.toContain(registration);
+  });
+});
+
+describe('what the vault itself writes', () => {
+  test('is logged nowhere', async () => {
+    const first = active({ attempts: 1, nextAttemptAt: now, lastRequest: filled(5), sessions: { a: session() } });
+    const events = await stream.announced(fresh, item(first), undefined);
+    expect(events.map(({ type }) => type)).toEqual(['RecoveryAttempted', 'KeyDeleted']);
+    expect(lines()).toEqual([]);
+  });
+});
+
+describe('the tally that alarms read', () => {
+  const last = { attempts: 3, lastRequest: filled(9) };
+  const second = item(active({ attempts: 2 }));
+  const exhausted = item(active({ ...last, sessions: { a: session({ request: filled(9) }) } }));
+  const ended = active({ ...last, sessions: { a: session({ request: filled(9), expiresAt: now - 1 }) } });
+
+  test('counts a key as exhausted when its last attempt is answered', async () => {
+    await stream.announced(second, exhausted);
+    expect(tallies()).toEqual([{ exhausted: 1, destroyed: 0 }]);
+  });
+
+  test('counts a key as destroyed whoever removed it: the destroyer, or recovery-start', async () => {
+    await stream.announced(item(ended), item(destroyed()));
+    expect(tallies()).toEqual([{ exhausted: 0, destroyed: 1 }]);
+  });
+
+  test('counts a key as destroyed that a registration took the place of when it was exhausted', async () => {
+    const over = active({ registration: 'another', createdAt: now });
+    const events = await stream.announced(item(ended), item(over));
+    expect(events.map(({ type }) => type)).toContain('KeyRegistered');
+    expect(tallies()).toEqual([{ exhausted: 0, destroyed: 1 }]);
+  });
+
+  test('has zeros for everything else', async () => {
+    await stream.announced(fresh, second, fresh, undefined);
+    expect(tallies()).toEqual([{ exhausted: 0, destroyed: 0 }]);
+  });
+});
+
+describe('an item that is no record', () => {
+  const { escrow: _, ...without } = spent;
+
+  test.each<[string, Item]>([
+    ['an attribute taken away', without],
+    ['an attribute of another type', { ...spent, attempts: { S: 'none' } }],
+    ['sessions that are none', { ...spent, sessions: { M: { a: { N: '1' } } } }],
+    ['a time that is none', { ...item(destroyed()), destroyedAt: { N: '1e300' } }],
+    ['a cooling-off that ends never', { ...spent, resetAt: { N: '1e300' } }],
+  ])('%s: announced, and what follows is not held back', async (_, broken) => {
+    const events = await stream.announced(spent, broken, spent, item(destroyed()));
+    expect(events[0]).toEqual(tampered([]));
+    expect(events.at(-1)).toMatchObject({ type: 'KeyDestroyed' });
+    expect(lines()[0]).toMatchObject({ message: 'record tampered', moved: [] });
+  });
+});
+
+function failed(): never {
+  throw new Error('expected an item');
+}

@@ -1,0 +1,185 @@
+/** From event to answer: every error is a problem of the table, and nothing of a request is in the log. */
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { once } from '../../../lambdas/runtime/once.ts';
+import { routeHandler } from '../../../lambdas/runtime/route-handler.ts';
+import { InvalidMessage } from '../../../lib/protocol/crypto/invalid-message.ts';
+import { type ErrorCode, errorTable, VaultError } from '../../../lib/protocol/wire/errors.ts';
+import { InvalidSetting } from '../../../lib/vault/policy.ts';
+import { account, authorized, eventOf } from '../event.ts';
+
+let printed: string[];
+const spies: { mockRestore(): void }[] = [];
+
+beforeEach(() => {
+  printed = [];
+  const keep = (...words: unknown[]) => void printed.push(words.join(' '));
+  for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const)
+    spies.push(jest.spyOn(console, level).mockImplementation(keep));
+  const write = (chunk: unknown) => printed.push(String(chunk)) > 0;
+  for (const stream of [process.stdout, process.stderr])
+    spies.push(jest.spyOn(stream, 'write').mockImplementation(write));
+});
+
+afterEach(() => {
+  for (const spy of spies.splice(0)) spy.mockRestore();
+});
+
+type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+async function answered(handler: unknown, sent: Parameters<typeof eventOf>[0] = {}) {
+  const event = eventOf({ body: '{}', authorizer: authorized(Date.now()), ...sent });
+  const result = await (handler as Handler)(event, {} as Context);
+  return { ...result, parsed: result.body === '' ? undefined : JSON.parse(result.body) };
+}
+
+const failing = (error: unknown, env = {}) => routeHandler('key-reset-cancel', () => Promise.reject(error), {}, env);
+
+describe('success', () => {
+  test('has the route’s status, and nothing may keep it', async () => {
+    const reset = routeHandler('key-reset', async () => ({ resetAt: '2030-01-01T00:00:00.000Z' }), {}, {});
+    expect(await answered(reset)).toMatchObject({
+      statusCode: 202,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      parsed: { resetAt: '2030-01-01T00:00:00.000Z' },
+    });
+  });
+
+  test('without anything to say has no body and no type', async () => {
+    const { statusCode, body, headers } = await answered(routeHandler('key-reset-cancel', async () => {}, {}, {}));
+    expect({ statusCode, body, headers }).toEqual({
+      statusCode: 204,
+      body: '',
+      headers: { 'cache-control': 'no-store' },
+    });
+  });
+
+  test('names the allowed origin where one is set, and lets it read the vault’s time and how long to wait', async () => {
+    const env = { VAULT_ALLOWED_ORIGIN: 'https://app.example' };
+    const { headers } = await answered(routeHandler('key-reset-cancel', async () => {}, {}, env));
+    expect(headers).toHaveProperty('access-control-allow-origin', 'https://app.example');
+    expect(headers).toHaveProperty('access-control-expose-headers', 'Date, Retry-After');
+    expect((await answered(failing(new VaultError('conflict'), env))).headers).toHaveProperty(
+      'access-control-allow-origin',
+    );
+  });
+
+  test('is given the caller, the policy, the vault’s name and its ports', async () => {
+    const env = { VAULT_NAME: 'the-vault', VAULT_MAX_ATTEMPTS: '4' };
+    const seen: unknown[] = [];
+    const records = (opened: unknown) => (signal: AbortSignal) => ({ opened, signal }) as never;
+    const handler = routeHandler(
+      'key-reset-cancel',
+      async ({ caller, policy, vault }, ports) => {
+        seen.push(caller.account, policy.maxAttempts, vault, ports.records);
+      },
+      { records },
+      env,
+    );
+    await answered(handler);
+    expect(seen).toEqual([account, 4, 'the-vault', { opened: env, signal: expect.any(AbortSignal) }]);
+  });
+});
+
+describe('an error', () => {
+  test.each(Object.keys(errorTable) as ErrorCode[])('%s is its problem document', async (code) => {
+    const { status, title } = errorTable[code];
+    const { statusCode, headers, parsed } = await answered(failing(new VaultError(code)));
+    expect(statusCode).toBe(status);
+    expect(parsed).toEqual({ type: `urn:backup-key-vault:error:${code}`, title, status, code });
+    expect(headers?.['content-type']).toBe('application/problem+json');
+    expect(headers?.['cache-control']).toBe('no-store');
+    expect(headers?.['retry-after']).toBe(status === 429 || status === 503 ? '1' : undefined);
+    expect(headers?.['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
+  });
+
+  test('of OPAQUE names the message that does not decode', async () => {
+    const { parsed } = await answered(failing(new InvalidMessage('ke1')));
+    expect(parsed).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ field: 'ke1', reason: 'ke1 expected a valid OPAQUE message, got bytes that do not decode to one' }],
+    });
+  });
+
+  const strangers: [string, unknown][] = [
+    ['an Error', new Error('secret')],
+    ['a TypeError', new TypeError('secret')],
+    ['a string', 'secret'],
+    ['an object', { secret: 1 }],
+    ['a number', 7],
+    ['null', null],
+  ];
+
+  test.each(strangers)('that is not of the table is internal: %s', async (_, error) => {
+    const { statusCode, body } = await answered(failing(error));
+    expect(statusCode).toBe(500);
+    expect(body).not.toContain('secret');
+    expect(printed.join('\n')).not.toContain('secret');
+  });
+
+  test('before the operation, which is then not run', async () => {
+    let ran = 0;
+    const handler = routeHandler('key-reset-cancel', async () => void ran++, {}, {});
+    expect((await answered(handler, { authorizer: null })).statusCode).toBe(401);
+    expect((await answered(handler, { body: '{"more":1}' })).statusCode).toBe(400);
+    expect((await answered(handler, { body: ' '.repeat(9000) })).statusCode).toBe(413);
+    expect((await answered(handler, { authorizer: null, body: ' '.repeat(9000) })).statusCode).toBe(401);
+    expect(ran).toBe(0);
+  });
+
+  test('in a setting stops the function from starting at all', () => {
+    expect(() => routeHandler('key-reset-cancel', async () => {}, {}, { VAULT_MAX_ATTEMPTS: 'ten' })).toThrow(
+      InvalidSetting,
+    );
+  });
+});
+
+describe('the log', () => {
+  test('has one line and one metric a request, with its id, route, code and time', async () => {
+    await answered(routeHandler('key-reset-cancel', async () => {}, {}, {}));
+    const lines = printed.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('{'));
+    const parsed = lines.map((line) => JSON.parse(line));
+    expect(parsed.filter((line) => line.message === 'request')).toEqual([
+      expect.objectContaining({
+        requestId: 'the-request',
+        route: 'key-reset-cancel',
+        code: 'ok',
+        milliseconds: expect.any(Number),
+      }),
+    ]);
+    expect(parsed.filter((line) => line._aws)).toEqual([
+      expect.objectContaining({ route: 'key-reset-cancel', code: 'ok', requests: 1, duration: expect.any(Number) }),
+    ]);
+  });
+
+  test('has nothing of body, account or message, and says where a failure came from', async () => {
+    const cause = new RangeError('secret plaintext');
+    await answered(failing(new VaultError('internal', {}, cause)), { body: '{}' });
+    await answered(failing(new VaultError('conflict')), { body: '{"password":"secret"}' });
+    const all = printed.join('\n');
+    expect(all).not.toMatch(/secret|password/);
+    expect(all).not.toContain(account);
+    expect(all).toContain('"failure":"RangeError"');
+    expect(all).toMatch(/"at":\["at .*route-handler\.test\.ts/);
+  });
+});
+
+describe('once', () => {
+  test('runs what it is given one time, for all who ask', async () => {
+    let ran = 0;
+    const ask = once(async () => ++ran);
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
+  });
+
+  test('not before it is asked, and fails for all alike', async () => {
+    let ran = 0;
+    const ask = once(async () => {
+      ran++;
+      throw new Error('down');
+    });
+    expect(ran).toBe(0);
+    await expect(ask()).rejects.toThrow('down');
+    await expect(ask()).rejects.toThrow('down');
+    expect(ran).toBe(1);
+  });
+});

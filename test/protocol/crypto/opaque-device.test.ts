@@ -1,0 +1,116 @@
+/** What a device refuses before it stretches anything, and which spellings of a password are one. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
+
+const { defaultKsf, InvalidPassword, normalizePassword, WeakKsf } = opaque;
+const identifiers = { account: 'alice', vault: 'the-vault' };
+
+beforeAll(() => opaque.ready);
+
+describe('key stretching that a vault may ask for', () => {
+  const weak = new WeakKsf(`ksf expected at least ${JSON.stringify(defaultKsf)}`);
+  const absurd = new WeakKsf('ksf expected parameters that a device can compute');
+
+  test('the default is RFC 9106’s second recommended option', () => {
+    expect(defaultKsf).toEqual({ algorithm: 'argon2id', iterations: 3, memory: 65536, parallelism: 4 });
+  });
+
+  const asks: [string, object, Error][] = [
+    ['one pass less', { iterations: 2 }, weak],
+    ['one KiB less', { memory: 65535 }, weak],
+    ['one lane less', { parallelism: 3 }, weak],
+    ['one pass too many', { iterations: 65 }, absurd],
+    ['one KiB past 2 GiB', { memory: 2 ** 21 + 1 }, absurd],
+    ['one lane too many', { parallelism: 65 }, absurd],
+    ['less of one, more of another', { iterations: 1, memory: 2 ** 20 }, weak],
+  ];
+
+  test.each(asks)('is refused with %s, at registration and at recovery', (_, differs, refusal) => {
+    const ksf = { ...defaultKsf, ...differs };
+    const secret = normalizePassword('a password');
+    const registering = opaque.startRegistration(secret);
+    const recovering = opaque.startLogin(secret);
+    // Before the message is decoded, which comes before the stretching.
+    expect(() => opaque.finishRegistration(secret, registering.state, 'AAAA', ksf, identifiers)).toThrow(refusal);
+    expect(() => opaque.finishLogin(secret, recovering.state, 'AAAA', ksf, identifiers)).toThrow(refusal);
+  });
+
+  test('up to the most that a device can compute is tried', () => {
+    const most = { ...defaultKsf, iterations: 64, memory: 2 ** 21, parallelism: 64 };
+    const secret = normalizePassword('a password');
+    const { state } = opaque.startLogin(secret);
+    // The answer is refused first, so that nothing of this is computed.
+    expect(() => opaque.finishLogin(secret, state, 'AAAA', most, identifiers)).toThrow(/ke2 expected/);
+  });
+
+  test('a stronger one is another key: the parameters bind', () => {
+    const secret = normalizePassword('a password');
+    const setup = opaque.createSetup();
+    const { state, message } = opaque.startRegistration(secret);
+    const response = opaque.answerRegistration(setup, 'id', message);
+    const finished = opaque.finishRegistration(secret, state, response, defaultKsf, identifiers);
+    const login = opaque.startLogin(secret);
+    const record = Uint8Array.from(Buffer.from(finished.registrationRecord, 'base64url'));
+    const { ke2 } = opaque.answerKe1(setup, 'id', record, login.message, identifiers);
+    const stronger = { ...defaultKsf, iterations: 4 };
+    expect(opaque.finishLogin(secret, login.state, ke2, stronger, identifiers)).toBeUndefined();
+    expect(opaque.finishLogin(secret, login.state, ke2, defaultKsf, identifiers)).toBeDefined();
+  });
+
+  test('errors have names of their own', () => {
+    expect([weak.name, new InvalidPassword('x').name]).toEqual(['WeakKsf', 'InvalidPassword']);
+  });
+});
+
+describe('a password', () => {
+  const normal = (text: string) => normalizePassword(text).reveal();
+
+  test.each([
+    ['a ligature', '\ufb01sh', 'fish'],
+    ['a composed letter', 'e\u0301', '\u00e9'],
+    ['an Ångström sign', '\u212b', '\u00c5'],
+    ['full-width letters', '\uff50\uff57\uff11', 'pw1'],
+    ['a superscript', 'x\u00b2', 'x2'],
+    ['a no-break space', 'a\u00a0b', 'a b'],
+    ['Hangul jamo', '\u1112\u1161\u11ab', '\ud55c'],
+  ])('with %s is the same however it is typed', (_, typed, stored) => {
+    expect(normal(typed)).toBe(stored);
+    expect(normal(stored)).toBe(stored);
+  });
+
+  test('keeps its case, its spaces and its order', () => {
+    expect(normal(' Pass  Word ')).toBe(' Pass  Word ');
+    expect(normal('pass')).not.toBe(normal('PASS'));
+  });
+
+  test('is 1 to 1024 bytes of UTF-8, once normalised', () => {
+    for (const text of ['a', 'a'.repeat(1024), 'é'.repeat(512), '\u{1f511}'.repeat(256)])
+      expect(normal(text)).toBe(text);
+    for (const [text, length] of [
+      ['', 0],
+      ['a'.repeat(1025), 1025],
+      [`${'é'.repeat(512)}a`, 1025],
+      ['\ufdfa'.repeat(32), 1056],
+    ] as const)
+      expect(() => normalizePassword(text)).toThrow(
+        new InvalidPassword(`password expected 1 to 1024 bytes, got ${length}`),
+      );
+    // Two bytes each as typed, one as normalised.
+    expect(normal('\u00aa'.repeat(1024))).toBe('a'.repeat(1024));
+  });
+
+  test.each(['\ud800', 'a\udc00b', '\udc00\ud800', 'x\udbff'])('%j has half a character: refused', (text) => {
+    expect(() => normalizePassword(text)).toThrow(new InvalidPassword('password expected well-formed Unicode'));
+  });
+
+  test('is a secret, and normalising it again changes nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 50 }), (text) => {
+        const once = normalizePassword(text);
+        expect(normal(once.reveal())).toBe(once.reveal());
+        expect(`${once} ${JSON.stringify(once)}`).toBe('[secret] "[secret]"');
+      }),
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import document from '../../../docs/openapi.json' with { type: 'json' };
+import { errorTable, toProblem } from '../../../lib/protocol/wire/errors.ts';
+import { errorCodesOf, openApi } from '../../../lib/protocol/wire/openapi.ts';
+import { type RouteName, routes } from '../../../lib/protocol/wire/routes.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { expectValidAnswer } from '../../support/openapi.ts';
+
+test('docs/openapi.json is what the wire schemas say: else run `npm run openapi`', () => {
+  expect(document).toEqual(JSON.parse(JSON.stringify(openApi(manifest.version))));
+});
+
+test('the linter has nothing to say', () => {
+  const options = { encoding: 'utf8', env: { ...process.env, REDOCLY_TELEMETRY: 'off' }, stdio: 'pipe' } as const;
+  const lint = () =>
+    execFileSync('node_modules/.bin/redocly', ['lint', '--max-problems=20', 'docs/openapi.json'], options);
+  expect(lint).not.toThrow();
+});
+
+test('has every route, and the token before each but health', () => {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId, security }]) => {
+      const open = security !== undefined;
+      return `${operationId} ${method.toUpperCase()} ${path} ${open}`;
+    }),
+  );
+  const expected = Object.entries(routes).map(
+    ([name, { method, path, authenticated }]) => `${name} ${method} ${path} ${!authenticated}`,
+  );
+  expect(operations.sort()).toEqual(expected.sort());
+});
+
+test('every code of the table is an answer of some route', () => {
+  const described = new Set((Object.keys(routes) as RouteName[]).flatMap(errorCodesOf));
+  expect([...described].sort()).toEqual(Object.keys(errorTable).sort());
+});
+
+describe('an answer is held to the document', () => {
+  const headers = (more: Record<string, string> = {}) =>
+    new Headers({ 'content-type': 'application/json', 'cache-control': 'no-store', ...more });
+  const problemHeaders = (more: Record<string, string> = {}) =>
+    headers({ 'content-type': 'application/problem+json', ...more });
+  const { problem } = toProblem('key_not_found');
+  const health = { status: 'ok', version: '1' };
+  const key = { state: 'active', registration: `${'a'.repeat(21)}A`, createdAt: '2026-01-01T00:00:00.000Z' };
+  const valid = (route: RouteName, status: number, of: Headers, body: unknown) => () =>
+    expectValidAnswer(route, status, of, body === undefined ? '' : JSON.stringify(body));
+
+  test.each([
+    ['health', valid('health', 200, headers(), health)],
+    ['a key', valid('key-status', 200, headers(), key)],
+    ['no body', valid('key-delete', 204, headers(), undefined)],
+    ['a problem', valid('recovery-start', 404, problemHeaders(), problem)],
+    [
+      'a problem to retry',
+      valid('recovery-start', 429, problemHeaders({ 'retry-after': '30' }), toProblem('attempt_too_soon').problem),
+    ],
+  ])('%s passes', (_, check) => {
+    expect(check).not.toThrow();
+  });
+
+  test.each([
+    ['a status that is not described', valid('health', 418, headers(), health), 'status 418'],
+    ['a field more', valid('health', 200, headers(), { ...health, more: 1 }), 'unrecognized_keys'],
+    ['a field less', valid('health', 200, headers(), { status: 'ok' }), 'version'],
+    ['a time that is none', valid('key-status', 200, headers(), { ...key, createdAt: 'now' }), 'createdAt'],
+    ['an id that is too short', valid('key-status', 200, headers(), { ...key, registration: 'a' }), 'registration'],
+    ['a body where there is none', valid('key-delete', 204, headers(), {}), 'a body is not described'],
+    [
+      'a cached answer',
+      valid('health', 200, new Headers({ 'content-type': 'application/json' }), health),
+      'Cache-Control',
+    ],
+    ['a problem as JSON', valid('recovery-start', 404, headers(), problem), 'content type'],
+    ['a code of another status', valid('recovery-start', 410, problemHeaders(), problem), 'code'],
+    [
+      'a code of another route',
+      valid('recovery-finish', 403, problemHeaders(), { ...toProblem('forbidden').problem, code: 'x' }),
+      'code',
+    ],
+    [
+      'a retry without a delay',
+      valid('recovery-start', 429, problemHeaders(), toProblem('attempt_too_soon').problem),
+      'Retry-After',
+    ],
+    ['a problem that says too much', valid('recovery-start', 404, problemHeaders(), { ...problem, body: 'x' }), 'body'],
+  ])('%s does not', (_, check, reason) => {
+    expect(check).toThrow(reason);
+  });
+});
