@@ -10,15 +10,18 @@ export interface Import {
   readonly from: string;
   /** A path from the root, or a package's name. */
   readonly to: string;
+  /** Left out where a value is imported too. */
+  readonly typeOnly?: true;
 }
 
 const statement =
   /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*'([^']+)'|(?:^|\n)\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'/g;
 
 export function importsOf({ path, text }: Source): Import[] {
-  return [...text.matchAll(statement)].map(([, from, bare, dynamic]) => {
+  return [...text.matchAll(statement)].map(([all, from, bare, dynamic]) => {
     const named = from ?? bare ?? dynamic ?? '';
-    return { from: path, to: named.startsWith('.') ? resolve(path, named) : named };
+    const typeOnly = /^\s*(import|export) type\b/.test(all) && { typeOnly: true as const };
+    return { from: path, to: named.startsWith('.') ? resolve(path, named) : named, ...typeOnly };
   });
 }
 
