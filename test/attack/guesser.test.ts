@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Clock } from '../support/clock.ts';
 import { Device, type Guess } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const password = 'correct horse battery staple';
@@ -189,7 +190,3 @@ describe('with a KE3 it has seen', () => {
     expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

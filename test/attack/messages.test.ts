@@ -5,6 +5,7 @@ import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
 import type { RecoveryStartAnswer, RegistrationStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const password = 'correct horse battery staple';
@@ -138,7 +139,3 @@ describe('swapped between two accounts with the same password', () => {
     provesNothing(a, guess, (await a.start(guess)).body);
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

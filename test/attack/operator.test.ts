@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WeakKsf } from '../../lib/protocol/crypto/opaque.ts';
 import { Clock } from '../support/clock.ts';
 import type { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { type Item, Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { enrol, failed, password, settings } from './operator.ts';
+import { enrol, password, settings } from './operator.ts';
 
 let vault: VaultProcess;
 const clock = new Clock();

@@ -1,6 +1,7 @@
 /** An account with a key, and its item as an operator holds it who can write the table past the vault. */
 import type { Clock } from '../support/clock.ts';
 import { type Answer, Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import type { Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
 import type { VaultProcess } from '../support/vault.ts';
@@ -47,8 +48,4 @@ export async function enrol(vault: VaultProcess, clock: Clock, table: Table, sub
 
 function expectStatus(expected: number, { status, problem }: Answer<unknown>): void {
   if (status !== expected) throw new Error(`expected ${expected}, got ${status} ${problem?.code}`);
-}
-
-export function failed(): never {
-  throw new Error('expected a value');
 }

@@ -6,6 +6,7 @@ import { createSetup } from '../../lib/protocol/crypto/opaque.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { type Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
@@ -188,7 +189,3 @@ describe('with the account’s token as well, reading the table while a session 
     expect((await device.start(device.guess(password))).problem.code).toBe('attempts_exhausted');
   });
 });
-
-function failed(): never {
-  throw new Error('expected a value');
-}

@@ -1,6 +1,7 @@
 /** Every operation of the vault, brought to where it calls AWS in each way it can. */
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import type { Cell } from '../support/cell.ts';
+import { failed } from '../support/failed.ts';
 import { isGone } from '../support/gone.ts';
 import type { LightDevice } from '../support/light-device.ts';
 
@@ -152,7 +153,3 @@ export const scenes: readonly Scene[] = [
       );
   }),
 ];
-
-function failed(): never {
-  throw new Error('the password was right');
-}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { type Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
@@ -140,7 +141,3 @@ describe('a crash does not keep a key', () => {
     expect(item).not.toHaveProperty('setup');
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

@@ -1,6 +1,7 @@
 /** Rules 1 and 4: nothing leaves before it is committed, and our failures are free. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
 import { type Call, type Fault, operationsOf } from '../support/proxy.ts';
 
@@ -137,7 +138,3 @@ describe('our failures are free', () => {
     expect(operationsOf(proxied.dynamodb.calls)).toEqual(['GetItem', 'UpdateItem', 'GetItem', 'UpdateItem']);
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const password = 'correct horse battery staple';
@@ -177,7 +178,3 @@ describe('attempts are paced', () => {
     expect((await device.start(device.guess('wrong'))).status).toBe(200);
   });
 });
-
-function failed(): never {
-  throw new Error('expected a value');
-}

@@ -1,6 +1,7 @@
 /** Rule 3: a retry is free. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { patiently } from '../support/patiently.ts';
 import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
@@ -127,7 +128,3 @@ describe('the same KE3 again gets the same escrow', () => {
     expect(new Set(answers.map((answer) => answer.body.escrow)).size).toBe(1);
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}
