@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { password } from '../support/password.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 import { bkv, start, temporaryFolder } from './cli.ts';
 
-const password = 'correct horse battery staple';
 const other = 'seven purple walnuts dancing';
 const folder = temporaryFolder();
 let embedded: VaultProcess;

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimsFor, type Forger, startForger } from '../attack/forger.ts';
 import { closedPort, json, quickProblem, type ScriptedServer, startServer } from '../client/server.ts';
 import { startTlsServer } from '../client/tls-server.ts';
+import { password } from '../support/password.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 import { bkv, temporaryFolder } from './cli.ts';
 
-const password = 'correct horse battery staple';
 const folder = temporaryFolder();
 let forger: Forger;
 let vault: VaultProcess;

@@ -5,11 +5,10 @@ import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 import { bodyLimit } from '../../lib/protocol/wire/schemas.ts';
 import { call, Device, exchanges } from '../support/device.ts';
 import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { Secrets } from '../support/secrets.ts';
 import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
 import { withLog } from '../support/with-log.ts';
-
-const password = 'correct horse battery staple';
 
 let vault: SuiteTarget;
 let device: Device;

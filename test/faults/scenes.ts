@@ -4,11 +4,10 @@ import type { Cell } from '../support/cell.ts';
 import { failed } from '../support/failed.ts';
 import { isGone } from '../support/gone.ts';
 import type { LightDevice } from '../support/light-device.ts';
+import { password } from '../support/password.ts';
 
 export const maxAttempts = 3;
 export const sessionMs = 30_000;
-
-const password = 'correct horse battery staple';
 
 /** One account, ready for the operation. */
 export interface Ready {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device } from '../support/device.ts';
+import { password } from '../support/password.ts';
 
 const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
-const password = 'correct horse battery staple';
 
 interface Running {
   readonly child: ChildProcess;

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
 import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { type Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const settings = { VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '2' };
-const password = 'correct horse battery staple';
 
 let vault: VaultProcess;
 /** By a clock that stands still: no session ends before the test says so. */

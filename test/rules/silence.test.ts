@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device, exchanges } from '../support/device.ts';
 import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { Secrets } from '../support/secrets.ts';
 import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
-const password = 'correct horse battery staple';
 const subject = 'subject-that-nobody-may-log';
 
 let vault: VaultProcess;
