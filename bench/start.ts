@@ -4,13 +4,11 @@
  */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
 
 const cwd = fileURLToPath(new URL('..', import.meta.url));
 const most = 3000;
@@ -39,15 +37,15 @@ async function healthy(url: string, child: ChildProcessByStdio<null, null, Reada
 /** Milliseconds. */
 async function measure(): Promise<number> {
   const port = await freePort();
-  const dataDir = mkdtempSync(join(tmpdir(), 'vault-start-'));
-  const env = { ...process.env, PORT: String(port), VAULT_DATA_DIR: dataDir };
+  const folder = temporaryFolder();
+  const env = { ...process.env, PORT: String(port), VAULT_DATA_DIR: folder.path };
   const began = performance.now();
   const child = spawn('npm', ['start'], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   await healthy(`http://127.0.0.1:${port}`, child);
   const took = performance.now() - began;
   child.kill('SIGTERM');
   await once(child, 'exit');
-  rmSync(dataDir, { recursive: true });
+  folder.remove();
   return took;
 }
 

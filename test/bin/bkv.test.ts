@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { password } from '../support/password.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { bkv, start, temporaryFolder } from './cli.ts';
+import { bkv, start } from './cli.ts';
 
 const other = 'seven purple walnuts dancing';
 const folder = temporaryFolder();

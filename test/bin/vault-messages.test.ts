@@ -5,8 +5,9 @@ import { claimsFor, type Forger, startForger } from '../attack/forger.ts';
 import { closedPort, json, quickProblem, type ScriptedServer, startServer } from '../client/server.ts';
 import { startTlsServer } from '../client/tls-server.ts';
 import { password } from '../support/password.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { bkv, temporaryFolder } from './cli.ts';
+import { bkv } from './cli.ts';
 
 const folder = temporaryFolder();
 let forger: Forger;

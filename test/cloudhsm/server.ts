@@ -3,7 +3,6 @@
  * one port of 127.0.0.1: the AWS SDK's own clients work against it by their `endpoint`. Real certificates and requests;
  * the HSMs hold users and no keys. Signatures and IAM are not evaluated.
  */
-import { rmSync } from 'node:fs';
 import type { HostSettings } from '../../lib/key-store/admin-host-script.ts';
 import type { ClusterLookup } from '../../lib/local/kms/server.ts';
 import { openManufactory } from './attestation.ts';
@@ -137,7 +136,7 @@ export async function startCloudHsm(options: CloudHsmOptions = {}): Promise<Embe
     cli,
     async close() {
       await service.close();
-      if (host) rmSync(host.directory, { recursive: true, force: true });
+      host?.folder.remove();
     },
   };
 }

@@ -12,8 +12,9 @@ import { silent } from '../../../bin/bkv/terminal/progress.ts';
 import { claimsFor, type Forger, startForger } from '../../attack/forger.ts';
 import { closedPort, json, type ScriptedServer, startServer } from '../../client/server.ts';
 import { startTlsServer } from '../../client/tls-server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault.ts';
-import { bkv, temporaryFolder } from '../cli.ts';
+import { bkv } from '../cli.ts';
 
 const folder = temporaryFolder();
 const home = join(folder.path, 'home');
