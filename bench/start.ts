@@ -4,10 +4,9 @@
  */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/support/free-port.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 
 const cwd = fileURLToPath(new URL('..', import.meta.url));
@@ -16,15 +15,6 @@ const runs = Number(process.argv[2] ?? 10);
 if (!(runs >= 1)) throw new RangeError('usage: node bench/start.ts [runs]');
 
 /** A port that nobody uses: without it the address would only be known once the vault says so. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 async function healthy(url: string, child: ChildProcessByStdio<null, null, Readable>): Promise<void> {
   while (child.exitCode === null) {
     const answer = await fetch(`${url}/v1/health`).catch(() => undefined);

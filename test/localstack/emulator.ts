@@ -1,6 +1,6 @@
 /** The emulator to deploy to: LocalStack when it is up, else MiniStack from PyPI, started here and thrown away after. */
 import { execFileSync, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePort } from '../support/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export interface Emulator {
@@ -65,12 +65,4 @@ async function startMiniStack(): Promise<Emulator> {
   }
   await close();
   throw new Error('MiniStack does not answer');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
