@@ -77,6 +77,11 @@ export const exceptions: readonly Exception[] = [
     to: 'lib/local/process.ts',
     why: '`bkv serve` loads the embedded vault, and only then',
   },
+  {
+    from: 'bin/bkv/device.ts',
+    to: 'lib/local/private-folder.ts',
+    why: 'the device and the embedded vault make the folder of their keys alike',
+  },
   { from: 'bin/app.ts', to: 'lib/stacks/', why: 'the CDK entry' },
   {
     from: 'bin/ceremony',
