@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { listen } from '../../lib/local/loopback.ts';
 import { type ErrorCode, type ErrorDetails, toProblem } from '../../lib/protocol/wire/errors.ts';
 
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

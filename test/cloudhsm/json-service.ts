@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { listen } from '../../lib/local/loopback.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
-export type Operation = (input: Input) => object | Promise<object>;
+type Operation = (input: Input) => object | Promise<object>;
 /** By `<prefix>.<operation>`, as in X-Amz-Target. */
 export type Operations = Readonly<Record<string, Operation>>;
 

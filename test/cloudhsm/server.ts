@@ -14,8 +14,6 @@ import { type Input, type Operations, startJsonService } from './json-service.ts
 import { secretsOperations } from './secrets.ts';
 import { systemsManagerOperations } from './systems-manager.ts';
 
-export type { Cluster, User } from './cluster.ts';
-
 export interface CloudHsmOptions {
   /** Milliseconds that a change of state takes. Default 20. */
   readonly changeMs?: number;

@@ -56,7 +56,7 @@ export type Fault =
   | { readonly kind: 'error'; readonly status: number; readonly type: string };
 
 /** Called for every request; what it returns is done to it. May wait, to let something else happen first. */
-export type Decide = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
+type Decide = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
 export interface FaultProxy {
   readonly endpoint: string;

@@ -17,7 +17,6 @@ import { type ClusterLookup, type ConnectionErrorCode, developmentClusters } fro
 import { KmsFault } from './wire/fault.ts';
 import { type Dispatch, listener } from './wire/wire.ts';
 
-export type { CipherBackend } from './backends/backend.ts';
 export { type Cluster, type ClusterLookup, type ConnectionErrorCode, developmentClusterId } from './stores/cluster.ts';
 
 export interface KmsOptions {
