@@ -1,10 +1,10 @@
 /** `bkv backup` and `bkv restore` of one file, as processes whose peak memory is read as they end. */
 import { spawnSync } from 'node:child_process';
 import { createCipheriv, randomBytes } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
 
 const mebibyte = 2 ** 20;
 const entry = fileURLToPath(new URL('../bin/bkv.ts', import.meta.url));
@@ -12,15 +12,15 @@ const report = `data:text/javascript,import{writeSync}from'node:fs';process.on('
 
 /** Peaks in MiB. Throws unless what is restored equals what was backed up, byte by byte. */
 export function measureCommands(size: number): { readonly backup: number; readonly restore: number } {
-  const folder = mkdtempSync(join(tmpdir(), 'bkv-memory-'));
+  const folder = temporaryFolder();
   try {
-    writeNoise(join(folder, 'file'), size);
-    const backup = peak(folder, size, ['backup', 'file', '--out', 'file.bkv']);
-    const restore = peak(folder, size, ['restore', 'file.bkv', '--to', 'restored']);
-    requireSame(join(folder, 'file'), join(folder, 'restored', 'file'));
+    writeNoise(folder.at('file'), size);
+    const backup = peak(folder.path, size, ['backup', 'file', '--out', 'file.bkv']);
+    const restore = peak(folder.path, size, ['restore', 'file.bkv', '--to', 'restored']);
+    requireSame(folder.at('file'), folder.at('restored', 'file'));
     return { backup, restore };
   } finally {
-    rmSync(folder, { recursive: true });
+    folder.remove();
   }
 }
 

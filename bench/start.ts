@@ -4,13 +4,10 @@
  */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/support/free-port.ts';
+import { temporaryFolder } from '../test/support/temporary-folder.ts';
 
 const cwd = fileURLToPath(new URL('..', import.meta.url));
 const most = 3000;
@@ -18,15 +15,6 @@ const runs = Number(process.argv[2] ?? 10);
 if (!(runs >= 1)) throw new RangeError('usage: node bench/start.ts [runs]');
 
 /** A port that nobody uses: without it the address would only be known once the vault says so. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 async function healthy(url: string, child: ChildProcessByStdio<null, null, Readable>): Promise<void> {
   while (child.exitCode === null) {
     const answer = await fetch(`${url}/v1/health`).catch(() => undefined);
@@ -39,15 +27,15 @@ async function healthy(url: string, child: ChildProcessByStdio<null, null, Reada
 /** Milliseconds. */
 async function measure(): Promise<number> {
   const port = await freePort();
-  const dataDir = mkdtempSync(join(tmpdir(), 'vault-start-'));
-  const env = { ...process.env, PORT: String(port), VAULT_DATA_DIR: dataDir };
+  const folder = temporaryFolder();
+  const env = { ...process.env, PORT: String(port), VAULT_DATA_DIR: folder.path };
   const began = performance.now();
   const child = spawn('npm', ['start'], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   await healthy(`http://127.0.0.1:${port}`, child);
   const took = performance.now() - began;
   child.kill('SIGTERM');
   await once(child, 'exit');
-  rmSync(dataDir, { recursive: true });
+  folder.remove();
   return took;
 }
 

@@ -2,11 +2,10 @@
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../../test/support/device.ts';
 import { LightDevice } from '../../test/support/light-device.ts';
+import { password } from '../../test/support/password.ts';
 import type { VaultProcess } from '../../test/support/vault.ts';
 
 type Ask = () => Promise<Answer<unknown>>;
-
-const password = 'correct horse battery staple';
 
 export class Customer {
   readonly #device: LightDevice;

@@ -1,6 +1,7 @@
 /** What this device keeps: its backup key, and which registration of the vault has that key. */
 import { chmod, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../../lib/local/private-folder.ts';
 import {
   type BackupKey,
   createBackupKey,
@@ -10,7 +11,7 @@ import {
 import { equalBytes } from '../../lib/protocol/crypto/bytes.ts';
 import { Failure } from './failure.ts';
 import { leftoverNotes, sweepLeftovers } from './files/partial.ts';
-import { makePrivate, requirePrivate } from './files/private-folder.ts';
+import { requirePrivate } from './files/private-folder.ts';
 import { writeWholeFile } from './files/whole-file.ts';
 
 const keyFile = 'backup-key';
@@ -127,7 +128,7 @@ export class Device {
 
   async #write(name: string, text: string, replace: boolean): Promise<void> {
     await this.#open();
-    await makePrivate(this.#home);
+    await makePrivateFolder(this.#home);
     await writeWholeFile(join(this.#home, name), { replace, mode: 0o600 }, (file) => file.writeFile(`${text}\n`));
   }
 }

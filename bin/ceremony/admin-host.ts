@@ -18,7 +18,7 @@ export interface HsmUser {
   readonly everywhere: boolean;
 }
 
-export class HostFailure extends Error {
+class HostFailure extends Error {
   override readonly name = 'HostFailure';
 }
 

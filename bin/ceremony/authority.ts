@@ -51,7 +51,7 @@ export async function createAuthority(name: string): Promise<Authority> {
 }
 
 /** Throws when the key is not the certificate's, or the certificate no self-signed authority's. */
-export function checkAuthority({ certificate, key }: Authority): void {
+function checkAuthority({ certificate, key }: Authority): void {
   const read = new X509Certificate(certificate);
   if (!read.checkPrivateKey(key)) throw new Error("The key is not that of the authority's certificate");
   if (!read.ca || !read.verify(read.publicKey))

@@ -7,7 +7,7 @@ import { X509Certificate } from 'node:crypto';
 import type { ClusterCertificates } from '../../lib/key-store/read-cluster.ts';
 import { Pkcs10CertificateRequest } from '../../lib/key-store/x509.ts';
 
-export class UntrustedHsm extends Error {
+class UntrustedHsm extends Error {
   override readonly name = 'UntrustedHsm';
 }
 

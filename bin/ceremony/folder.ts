@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { appendLine, type Facts, type Line, type Operator, readTranscript, verifyTranscript } from './transcript.ts';
 
-export const fileNames = {
+const fileNames = {
   csr: 'cluster.csr',
   hsm: 'hsm.crt',
   awsHardware: 'aws-hardware.crt',

@@ -36,7 +36,7 @@ export interface Operator {
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const beginning = '0'.repeat(64);
 
-export const publicKeyFingerprint = (key: KeyObject): string =>
+const publicKeyFingerprint = (key: KeyObject): string =>
   sha256((key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' }));
 
 /** What is signed: the members in this order, as JSON. */

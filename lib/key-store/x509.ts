@@ -1,15 +1,14 @@
 /** X.509 certificates and requests, as CloudHSM and the organisation's authority exchange them. */
-import './reflect-metadata.ts';
+// Before the other: the dependency injection inside it needs the metadata at once.
+import 'reflect-metadata';
 
-export type { X509Certificate } from '@peculiar/x509';
-
-// Not a static import: a loader may evaluate a CommonJS package before the module that must come first.
-export const {
+export {
   BasicConstraintsExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
   Pkcs10CertificateRequest,
   Pkcs10CertificateRequestGenerator,
   SubjectKeyIdentifierExtension,
+  type X509Certificate,
   X509CertificateGenerator,
-} = await import('@peculiar/x509');
+} from '@peculiar/x509';

@@ -1,7 +1,8 @@
 /** One vault at a time in a data folder: a second one would write over what the first has in memory. */
-import { access, constants, mkdir, opendir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, constants, opendir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
+import { makePrivateFolder } from './private-folder.ts';
 
 /** What the vault in a data folder says of itself. */
 export interface Holder {
@@ -37,7 +38,8 @@ export interface DataLock {
  * Throws DataFolderInUse, or the system's error where the folder cannot be written to.
  */
 export async function lockDataFolder(dataDir: string): Promise<DataLock> {
-  await makeFolder(dataDir);
+  await makePrivateFolder(dataDir);
+  await (await opendir(dataDir)).close();
   await access(dataDir, constants.W_OK);
   const lock = new ClassicLevel(join(dataDir, 'lock'));
   const file = join(dataDir, 'holder.json');
@@ -57,20 +59,6 @@ export async function lockDataFolder(dataDir: string): Promise<DataLock> {
       await lock.close();
     },
   };
-}
-
-/** With those above it. Node's own recursive mkdir never ends below /proc. */
-async function makeFolder(path: string): Promise<void> {
-  const make = () => mkdir(path, { mode: 0o700 });
-  try {
-    await make();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return (await opendir(path)).close();
-    if (code !== 'ENOENT') throw error;
-    await makeFolder(dirname(path));
-    await make();
-  }
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {

@@ -1,9 +1,9 @@
 /** The embedded DynamoDB: dynalite, on disk or in memory, on 127.0.0.1. */
 import { mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { listen } from './loopback.ts';
 
 export interface EmbeddedDynamoDb {
   readonly endpoint: string;
@@ -14,13 +14,9 @@ export async function startDynamoDb(dataDir: string | undefined): Promise<Embedd
   const path = dataDir && join(dataDir, 'dynamodb');
   if (path) mkdirSync(path, { recursive: true, mode: 0o700 });
   const server = dynalite({ createTableMs: 0, ...(path && { path }) });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const { url } = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     async close() {
       server.closeIdleConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

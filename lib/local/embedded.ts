@@ -1,5 +1,4 @@
 /** The embedded vault: every service it needs on 127.0.0.1, around the same bundled functions that are deployed. */
-import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { InvalidItem, type Item, toRecord } from '../aws/item.ts';
@@ -10,6 +9,7 @@ import { startFunctions } from './functions.ts';
 import { cors, createGateway, type Extra, type OwnRequest } from './gateway.ts';
 import { audience, issuer, startIssuer, type TokenClaims } from './issuer.ts';
 import { startKms } from './kms/server.ts';
+import { listen } from './loopback.ts';
 import { type EmbeddedQueue, startQueue } from './queue.ts';
 import { ensureKey } from './vault-key.ts';
 import { welcome } from './welcome.ts';
@@ -93,14 +93,12 @@ async function startServices(
     return issuing.token(claims);
   };
   const own: Extra = async (request) =>
-    request.method === 'GET' && request.path === '/' ? welcome(url()) : developmentToken(token, request);
+    request.method === 'GET' && request.path === '/' ? welcome(url) : developmentToken(token, request);
   const server = createGateway(functions, own, options.concurrency);
-  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  server.listen(port, '127.0.0.1');
-  await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
-  await lock?.announce(url());
+  const { url } = await listen(server, port);
+  await lock?.announce(url);
   return {
-    url: url(),
+    url,
     services,
     token,
     async close() {

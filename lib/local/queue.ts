@@ -1,8 +1,8 @@
 /** The embedded delayed queue: SQS's SendMessage, and a consumer that calls the destroyer when a message is due. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { SQSBatchResponse } from 'aws-lambda';
+import { listen } from './loopback.ts';
 
 export interface EmbeddedQueue {
   readonly endpoint: string;
@@ -41,19 +41,17 @@ export async function startQueue(): Promise<EmbeddedQueue> {
   };
 
   const server = createServer((request, response) => void answer(request, response, send));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, close } = await listen(server);
   return {
-    endpoint,
-    queueUrl: `${endpoint}/000000000000/destroyer`,
+    endpoint: url,
+    queueUrl: `${url}/000000000000/destroyer`,
     deliverTo: (consume) => {
       consumer = consume;
     },
     send,
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await close();
     },
   };
 }

@@ -20,7 +20,7 @@ export const roleName = (stage: StageName, name: AnyFunctionName): string => `${
 export const roleArn = (stage: StageName, name: FunctionName): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${roleName(stage, name)}`;
 
-export const tableName = prefix;
+export const tableName = (stage: StageName): string => prefix(stage);
 
 /** The role CloudFormation works with in an account that `cdk bootstrap` prepared. */
 export const cloudFormationRoleArn = (qualifier: string): string =>

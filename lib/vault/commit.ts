@@ -3,7 +3,7 @@ import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Active, DestructionReason, Pending, Session } from './record.ts';
 
 /** Holds for whatever the account has: a pending registration touches nothing else. */
-export interface OpenRegistration {
+interface OpenRegistration {
   readonly kind: 'open-registration';
   readonly pending: Pending;
 }

@@ -10,8 +10,8 @@ import { encodeHeader } from '../../lib/archive/format/header.ts';
 import { decodeRecords, decodeTime, encodeRecords, encodeTime } from '../../lib/archive/format/pax.ts';
 import { readArchive } from '../../lib/archive/format/read-archive.ts';
 import { writeArchive } from '../../lib/archive/write/write-archive.ts';
-import { temporaryFolder } from '../bin/cli.ts';
 import { longPath, plantTree } from '../bin/files/tree.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 import { archiveOf, directory, file, hardLink, inChunks, symlink } from './format/archive-bytes.ts';
 
 async function readAll(source: AsyncIterable<Uint8Array>): Promise<Entry[]> {
@@ -20,7 +20,7 @@ async function readAll(source: AsyncIterable<Uint8Array>): Promise<Entry[]> {
   return entries;
 }
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: TemporaryFolder;
 
 beforeEach(() => {
   folder = temporaryFolder();

@@ -42,7 +42,7 @@ function lookAt(disk: ByteText, stats: BigIntStats): Look {
   return { ...attributes, kind: 'file', size: content.length, digest: digestOf([content]) };
 }
 
-export function digestOf(parts: Iterable<Uint8Array>): string {
+function digestOf(parts: Iterable<Uint8Array>): string {
   const hash = createHash('sha1');
   for (const part of parts) hash.update(part);
   return hash.digest('base64');

@@ -1,8 +1,8 @@
 /** An issuer of the test's own, whose keys the vault trusts, so that a token can be wrong in one way at a time. */
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { audience, issuer } from '../../lib/local/issuer.ts';
+import { listen } from '../../lib/local/loopback.ts';
 
 const encode = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
@@ -41,8 +41,8 @@ export async function startForger(): Promise<Forger> {
     fetched++;
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: [jwk] }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const jwksUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+  const { url, close } = await listen(server);
+  const jwksUri = `${url}/jwks`;
   const good = { alg: 'ES256', kid: 'trusted', typ: 'JWT' };
 
   const signed = (key: KeyObject, claims: object | string, header: object | string) => {
@@ -70,9 +70,6 @@ export async function startForger(): Promise<Forger> {
       });
     },
     unsigned: (claims, alg) => `${encode({ ...good, alg })}.${encode(claims)}.`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    close,
   };
 }

@@ -8,11 +8,11 @@ import { fromBase64url, randomBytes } from '../../lib/protocol/crypto/bytes.ts';
 import { InvalidEscrow, openEscrow } from '../../lib/protocol/crypto/escrow.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { type Item, Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 import { binaryOf, confirms, decrypterFor, leaks } from './offline.ts';
-
-const password = 'correct horse battery staple';
 
 let vault: VaultProcess;
 let table: Table;
@@ -109,7 +109,3 @@ describe('the memory of a function', () => {
     },
   );
 });
-
-function failed(): never {
-  throw new Error('expected a value');
-}

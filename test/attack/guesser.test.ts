@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Clock } from '../support/clock.ts';
 import { Device, type Guess } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-
-const password = 'correct horse battery staple';
 
 let vault: VaultProcess;
 /** Another process on the same table and key store. */
@@ -29,19 +29,11 @@ afterAll(async () => {
   clock.close();
 });
 
-async function registered(sub: string): Promise<Device> {
-  const device = await Device.of(vault, sub);
-  await device.register(password);
-  return device;
-}
-
-const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
-
 const distinct = (device: Device, count: number) => Array.from({ length: count }, (_, i) => device.guess(`guess ${i}`));
 
 describe('with all the parallelism and retries it wants', () => {
   test('40 guesses, each sent 5 times in any order to two processes, get at most 10 distinct answers', async () => {
-    const device = await registered('guesser-parallel');
+    const device = await Device.registered(vault, 'guesser-parallel');
     const other = device.at(twin.url);
     const guesses = distinct(device, 40);
     const copies = Array.from({ length: 5 }, () => guesses).flat();
@@ -62,11 +54,11 @@ describe('with all the parallelism and retries it wants', () => {
     // Every attempt was answered, but for those whose answer our own overload lost.
     const lost = sent.filter(({ answer }) => answer.status >= 500).length;
     expect(counts.filter((count) => count === 0).length).toBeLessThanOrEqual(lost);
-    expect(await attemptsLeft(device)).toBe(0);
+    expect(await device.attemptsLeft()).toBe(0);
   });
 
   test('taking turns between two KE1 is no retry: each turn is counted', async () => {
-    const device = await registered('guesser-turns');
+    const device = await Device.registered(vault, 'guesser-turns');
     const [a, b] = [device.guess('a'), device.guess('b')];
     const attempts: number[] = [];
     for (let i = 0; i < 5; i++) for (const guess of [a, b]) attempts.push((await device.start(guess)).body.attempt);
@@ -75,7 +67,7 @@ describe('with all the parallelism and retries it wants', () => {
   });
 
   test('a session opened at one process is proven at the other, once in all', async () => {
-    const device = await registered('guesser-processes');
+    const device = await Device.registered(vault, 'guesser-processes');
     const other = device.at(twin.url);
     const guess = device.guess(password);
     const [here, there] = [await device.start(guess), await other.start(guess)];
@@ -86,7 +78,7 @@ describe('with all the parallelism and retries it wants', () => {
     expect(proofs.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     for (const wrong of ['x', 'y', 'z']) await other.start(other.guess(wrong));
     expect((await other.finishRecovery(request)).status).toBe(200);
-    expect(await attemptsLeft(device)).toBe(7);
+    expect(await device.attemptsLeft()).toBe(7);
   });
 });
 
@@ -104,7 +96,7 @@ describe('with clock games', () => {
   });
 
   test('a Date header, or any other of its own, moves no clock and no count', async () => {
-    const device = await registered('guesser-headers');
+    const device = await Device.registered(vault, 'guesser-headers');
     const headers = {
       authorization: `Bearer ${device.token}`,
       'content-type': 'application/json',
@@ -126,8 +118,8 @@ describe('with clock games', () => {
 
 describe('with many accounts', () => {
   test('guesses at its own accounts cost a victim nothing, and its own answers prove nothing to the victim', async () => {
-    const victim = await registered('guesser-victim');
-    const own = await Promise.all(['a', 'b', 'c'].map((name) => registered(`guesser-own-${name}`)));
+    const victim = await Device.registered(vault, 'guesser-victim');
+    const own = await Promise.all(['a', 'b', 'c'].map((name) => Device.registered(vault, `guesser-own-${name}`)));
     const guess = victim.guess(password);
     const { body } = await victim.start(guess);
     const proof = victim.prove(guess, body) ?? failed();
@@ -138,16 +130,16 @@ describe('with many accounts', () => {
       expect(copy.body.account).not.toBe(body.account);
       expect((await device.finishRecovery(proof.request)).problem.code).toBe('session_expired');
       for (let i = 0; i < 9; i++) await device.start(device.guess(`guess ${i}`));
-      expect(await attemptsLeft(device)).toBe(0);
+      expect(await device.attemptsLeft()).toBe(0);
     }
-    expect(await attemptsLeft(victim)).toBe(9);
+    expect(await victim.attemptsLeft()).toBe(9);
     expect((await victim.finishRecovery(proof.request)).status).toBe(200);
   });
 });
 
 describe('with a KE3 it has seen', () => {
   test('it proves its own session only: not another session of the same KE1, not one of another KE1', async () => {
-    const device = await registered('guesser-ke3');
+    const device = await Device.registered(vault, 'guesser-ke3');
     const guess = device.guess(password);
     const [one, two] = [(await device.start(guess)).body, (await device.start(guess)).body];
     const third = (await device.start(device.guess('wrong'))).body;
@@ -157,12 +149,12 @@ describe('with a KE3 it has seen', () => {
         status: 403,
         code: 'wrong_password',
       });
-    expect(await attemptsLeft(device)).toBe(8);
+    expect(await device.attemptsLeft()).toBe(8);
     expect((await device.finishRecovery(request)).status).toBe(200);
   });
 
   test('after its session has ended it gets nothing, proven before or not', async () => {
-    const device = (await registered('guesser-ke3-late')).at(timed.url);
+    const device = (await Device.registered(vault, 'guesser-ke3-late')).at(timed.url);
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
@@ -174,7 +166,7 @@ describe('with a KE3 it has seen', () => {
   });
 
   test('after the registration was replaced, or deleted and made again, it gets nothing', async () => {
-    const device = await registered('guesser-ke3-replaced');
+    const device = await Device.registered(vault, 'guesser-ke3-replaced');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
@@ -189,7 +181,3 @@ describe('with a KE3 it has seen', () => {
     expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

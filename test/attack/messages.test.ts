@@ -5,9 +5,9 @@ import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
 import type { RecoveryStartAnswer, RegistrationStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-
-const password = 'correct horse battery staple';
 
 let vault: VaultProcess;
 
@@ -16,12 +16,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => vault.close());
-
-async function registered(sub: string): Promise<Device> {
-  const device = await Device.of(vault, sub);
-  await device.register(password);
-  return device;
-}
 
 function altered(message: string, at: number): string {
   const bytes = fromBase64url(message);
@@ -69,7 +63,7 @@ describe('bad group elements', () => {
   });
 
   test('random bytes of the right size: refused or answered, never a failure of ours', async () => {
-    const device = await registered('random');
+    const device = await Device.registered(vault, 'random');
     for (let i = 0; i < 30; i++) {
       const { status } = await device.start({ ...device.guess('x'), ke1: toBase64url(randomBytes(96)) });
       expect([200, 400]).toContain(status);
@@ -81,7 +75,7 @@ describe('bad group elements', () => {
 
 describe('altered on the way', () => {
   test('one bit of KE2, anywhere: the device proves nothing and has no export key', async () => {
-    const device = await registered('altered-ke2');
+    const device = await Device.registered(vault, 'altered-ke2');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     for (const at of [0, 31, 32, 63, 64, 100, 191, 192, 223, 224, 255, 256, 319])
@@ -90,7 +84,7 @@ describe('altered on the way', () => {
   });
 
   test('one bit of KE3, anywhere: wrong_password, and no escrow', async () => {
-    const device = await registered('altered-ke3');
+    const device = await Device.registered(vault, 'altered-ke3');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
@@ -102,7 +96,7 @@ describe('altered on the way', () => {
   });
 
   test('another account’s or vault’s name in the answer: the device proves nothing', async () => {
-    const device = await registered('altered-names');
+    const device = await Device.registered(vault, 'altered-names');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     provesNothing(device, guess, { ...body, account: toBase64url(randomBytes(32)) });
@@ -112,7 +106,7 @@ describe('altered on the way', () => {
 
 describe('swapped between two accounts with the same password', () => {
   test('KE2, KE1 and KE3 of the one prove nothing for the other', async () => {
-    const [a, b] = [await registered('swap-a'), await registered('swap-b')];
+    const [a, b] = [await Device.registered(vault, 'swap-a'), await Device.registered(vault, 'swap-b')];
     const [guessA, guessB] = [a.guess(password), b.guess(password)];
     const [toA, toB] = [(await a.start(guessA)).body, (await b.start(guessB)).body];
     provesNothing(a, guessA, toB);
@@ -138,7 +132,3 @@ describe('swapped between two accounts with the same password', () => {
     provesNothing(a, guess, (await a.start(guess)).body);
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

@@ -8,7 +8,7 @@ import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import type { Purpose } from '../../lib/vault/ports.ts';
 import type { Item } from '../support/table.ts';
 
-export const vaultName = 'embedded-vault';
+const vaultName = 'embedded-vault';
 
 export function binaryOf(item: Item, name: string): Bytes {
   const bytes = item[name]?.B;

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stream } from '../lambdas/stream.ts';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { type Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { enrol, failed, password, settings } from './operator.ts';
+import { enrol, settings } from './operator.ts';
 
 let vault: VaultProcess;
 const clock = new Clock();

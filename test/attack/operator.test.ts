@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WeakKsf } from '../../lib/protocol/crypto/opaque.ts';
 import { Clock } from '../support/clock.ts';
 import type { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { type Item, Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { enrol, failed, password, settings } from './operator.ts';
+import { enrol, settings } from './operator.ts';
 
 let vault: VaultProcess;
 const clock = new Clock();
@@ -23,8 +25,6 @@ afterAll(async () => {
 });
 
 const enrolled = (sub: string) => enrol(vault, clock, table, sub);
-const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
-
 /** Answered `internal`, with nothing of the key in it. */
 async function startRefused(device: Device): Promise<void> {
   const { status, problem } = await device.start(device.guess(password));
@@ -40,7 +40,7 @@ describe('the encryption context stops', () => {
     await b.write({ setup: itemA.setup ?? failed() });
     for (const { device } of [a, b]) {
       await startRefused(device);
-      expect(await attemptsLeft(device)).toBe(3);
+      expect(await device.attemptsLeft()).toBe(3);
     }
     // Put back, all is as it was.
     await a.write({ setup: itemA.setup ?? failed() });
@@ -57,7 +57,7 @@ describe('the encryption context stops', () => {
     expect({ status, code: problem.code }).toEqual({ status: 500, code: 'internal' });
     expect(problem).not.toHaveProperty('escrow');
     // The password was proven all the same.
-    expect(await attemptsLeft(a.device)).toBe(3);
+    expect(await a.device.attemptsLeft()).toBe(3);
   });
 
   test('a whole item put in another account’s place', async () => {
@@ -158,9 +158,9 @@ describe('what nothing stops', () => {
     const { device, item, exhaust } = await enrolled('restore');
     const copy = await item();
     await exhaust();
-    expect(await attemptsLeft(device)).toBe(0);
+    expect(await device.attemptsLeft()).toBe(0);
     await table.write(copy);
-    expect(await attemptsLeft(device)).toBe(3);
+    expect(await device.attemptsLeft()).toBe(3);
     expect((await device.recover(password)).reveal()).toEqual(device.backupKey.reveal());
   });
 

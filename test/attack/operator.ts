@@ -1,6 +1,8 @@
 /** An account with a key, and its item as an operator holds it who can write the table past the vault. */
 import type { Clock } from '../support/clock.ts';
 import { type Answer, Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import type { Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
 import type { VaultProcess } from '../support/vault.ts';
@@ -8,8 +10,6 @@ import type { VaultProcess } from '../support/vault.ts';
 /** Of a vault that lives by the test's clock. */
 export const settings = { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '2' };
 const sessionMs = 2_000;
-
-export const password = 'correct horse battery staple';
 
 export interface Enrolled {
   readonly device: Device;
@@ -47,8 +47,4 @@ export async function enrol(vault: VaultProcess, clock: Clock, table: Table, sub
 
 function expectStatus(expected: number, { status, problem }: Answer<unknown>): void {
   if (status !== expected) throw new Error(`expected ${expected}, got ${status} ${problem?.code}`);
-}
-
-export function failed(): never {
-  throw new Error('expected a value');
 }

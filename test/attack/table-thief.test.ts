@@ -6,12 +6,12 @@ import { createSetup } from '../../lib/protocol/crypto/opaque.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { type Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 import { binaryOf, confirms, decrypterFor, leaks, textOf, valuesIn } from './offline.ts';
-
-const password = 'correct horse battery staple';
 
 /** By a clock that stands still: a session ends when the test says so. */
 let vault: VaultProcess;
@@ -31,12 +31,6 @@ afterAll(async () => {
   clock.close();
 });
 
-async function registered(sub: string): Promise<Device> {
-  const device = await Device.of(vault, sub);
-  await device.register(password);
-  return device;
-}
-
 async function itemOf(device: Device): Promise<Item> {
   const { body } = await device.start(device.guess('to learn the account'));
   return (await table.read(body.account)) ?? failed();
@@ -44,8 +38,8 @@ async function itemOf(device: Device): Promise<Item> {
 
 describe('without the key store', () => {
   test('a dictionary with the right password in it finds nothing; with the unwrapped setup it would', async () => {
-    const item = await itemOf(await registered('thief-dictionary'));
-    const neighbour = await itemOf(await registered('thief-neighbour'));
+    const item = await itemOf(await Device.registered(vault, 'thief-dictionary'));
+    const neighbour = await itemOf(await Device.registered(vault, 'thief-neighbour'));
     const store = decrypterFor(vault.services.kms, 'opaque-setup');
     const unwrap = (of: Item) =>
       store.decrypt(binaryOf(of, 'setup'), textOf(of, 'account'), textOf(of, 'registration'));
@@ -67,7 +61,7 @@ describe('without the key store', () => {
   });
 
   test('the escrow in the item opens under nothing: not even with its password’s own export key', async () => {
-    const device = await registered('thief-escrow');
+    const device = await Device.registered(vault, 'thief-escrow');
     const item = await itemOf(device);
     const context = { account: textOf(item, 'account'), registration: textOf(item, 'registration') };
     const wrapped = binaryOf(item, 'escrow');
@@ -152,7 +146,7 @@ describe('with the account’s token as well, reading the table while a session 
   }
 
   test('it finds no KE3 in the item: nothing is proven, nothing refilled', async () => {
-    const device = await registered('thief-live');
+    const device = await Device.registered(vault, 'thief-live');
     const { body } = await device.start(device.guess('not the password'));
     const { registration, session, account } = body;
     const tried = candidates((await table.read(account)) ?? failed(), session);
@@ -166,7 +160,7 @@ describe('with the account’s token as well, reading the table while a session 
   });
 
   test('what a session keeps is as long as a digest, and no device can use it for a proof', async () => {
-    const device = await registered('thief-live-shape');
+    const device = await Device.registered(vault, 'thief-live-shape');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const held = ((await table.read(body.account)) ?? failed()).sessions?.M?.[body.session]?.M ?? failed();
@@ -177,7 +171,7 @@ describe('with the account’s token as well, reading the table while a session 
   });
 
   test('so the limit holds for it as for everybody', async () => {
-    const device = await registered('thief-live-limit');
+    const device = await Device.registered(vault, 'thief-live-limit');
     for (let i = 0; i < 3; i++) {
       const { body, status } = await device.start(device.guess(`guess ${i}`));
       expect(status).toBe(200);
@@ -188,7 +182,3 @@ describe('with the account’s token as well, reading the table while a session 
     expect((await device.start(device.guess(password))).problem.code).toBe('attempts_exhausted');
   });
 });
-
-function failed(): never {
-  throw new Error('expected a value');
-}

@@ -4,11 +4,11 @@ import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/crypto/account.ts';
 import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { call, Device } from '../support/device.ts';
+import { password } from '../support/password.ts';
 import { Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 import { claimsFor, type Forger, startForger } from './forger.ts';
 
-const password = 'correct horse battery staple';
 const sub = 'token-victim';
 const now = () => Math.floor(Date.now() / 1000);
 

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export interface Delivered {
+interface Delivered {
   readonly body: string;
   /** Milliseconds since the epoch. */
   readonly at: number;

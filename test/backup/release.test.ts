@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { releasing } from '../../lib/backup/file.ts';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
-import { temporaryFolder } from '../bin/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { counterBytes } from './backup-streams.ts';
 
 function sink(write: (chunk: Uint8Array) => void | Promise<void>) {

@@ -2,10 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { password } from '../support/password.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { bkv, start, temporaryFolder } from './cli.ts';
+import { bkv, start } from './cli.ts';
 
-const password = 'correct horse battery staple';
 const other = 'seven purple walnuts dancing';
 const folder = temporaryFolder();
 let embedded: VaultProcess;

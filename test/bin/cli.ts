@@ -1,8 +1,5 @@
 /** The command line as a child process, as a person or a script runs it. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
@@ -60,10 +57,4 @@ export function start(args: readonly string[], { env = {}, cwd, input = '', ordi
 
 export function bkv(args: readonly string[], surroundings?: Surroundings): Promise<Ended> {
   return start(args, surroundings).ended;
-}
-
-/** A folder of its own, gone when the test is. */
-export function temporaryFolder(): { path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'vault-cli-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimsFor, type Forger, startForger } from '../attack/forger.ts';
-import { closedPort, json, quickProblem, type ScriptedServer, startServer } from '../client/server.ts';
+import { json, quickProblem, type ScriptedServer, startServer } from '../client/server.ts';
 import { startTlsServer } from '../client/tls-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { password } from '../support/password.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { bkv, temporaryFolder } from './cli.ts';
+import { bkv } from './cli.ts';
 
-const password = 'correct horse battery staple';
 const folder = temporaryFolder();
 let forger: Forger;
 let vault: VaultProcess;
@@ -73,7 +75,7 @@ describe('a vault that does not answer', () => {
   });
 
   test('where a development token is asked for has its address and the cause too', async () => {
-    const url = `http://127.0.0.1:${await closedPort()}`;
+    const url = `http://127.0.0.1:${await freePort()}`;
     const { stderr } = await bkv(['status'], at(url, { VAULT_TOKEN: '' }));
     expect(stderr).toBe(`No vault answers at ${url}: connection refused. To start one here: bkv serve\n`);
   });

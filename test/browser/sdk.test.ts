@@ -1,12 +1,12 @@
 /** The SDK in a real browser, where one is installed (CHROMIUM, or Debian's chromium). */
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type * as Sdk from '../../lib/client/index.ts';
-import { closedPort } from '../client/server.ts';
+import { type Loopback, listen } from '../../lib/local/loopback.ts';
+import { freePort } from '../support/free-port.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 declare const sdk: typeof Sdk;
@@ -25,13 +25,13 @@ const suite = existsSync(executablePath) ? describe : describe.skip;
 
 suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
   let vault: VaultProcess;
-  let pages: Server;
+  let pages: Loopback;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
     vault = await startVaultProcess();
-    pages = createServer(({ url = '/' }, response) => {
+    const server = createServer(({ url = '/' }, response) => {
       const script = /^\/[\w-]+\.js$/.test(url) && existsSync(client + url);
       response.writeHead(200, { 'content-type': script ? 'text/javascript' : 'text/html' });
       response.end(
@@ -40,16 +40,16 @@ suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
           : '<script type="module">globalThis.sdk = await import("/index.js")</script>',
       );
     });
-    await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
+    pages = await listen(server);
     browser = await chromium.launch({ executablePath, args: quiet });
     page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
+    await page.goto(pages.url);
     await page.waitForFunction(() => 'sdk' in globalThis);
   });
 
   afterAll(async () => {
     await browser?.close();
-    pages?.close();
+    await pages?.close();
     await vault?.close();
   });
 
@@ -77,7 +77,7 @@ suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
   });
 
   test('says why a vault does not answer as far as a browser tells, and refuses a token that cannot be one', async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const told = await page.evaluate(async (url) => {
       const reasons: string[] = [];
       const onRetry = ({ reason }: { reason: string }) => void reasons.push(reason);

@@ -2,9 +2,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
 import { Clock } from '../support/clock.ts';
+import { password } from '../support/password.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
-const password = 'correct horse battery staple';
 const clock = new Clock();
 
 let vault: VaultProcess;

@@ -5,7 +5,8 @@ import { VaultUnavailable } from '../../lib/client/errors.ts';
 import { outageOf } from '../../lib/client/outage.ts';
 import type { Retry } from '../../lib/client/retry.ts';
 import { createTransport } from '../../lib/client/transport.ts';
-import { closedPort, json, problem, quickProblem, type Scripted, type ScriptedServer, startServer } from './server.ts';
+import { freePort } from '../support/free-port.ts';
+import { json, problem, quickProblem, type Scripted, type ScriptedServer, startServer } from './server.ts';
 import { startTlsServer } from './tls-server.ts';
 
 let server: ScriptedServer;
@@ -45,14 +46,14 @@ async function said(...script: Scripted[]): Promise<VaultUnavailable> {
 
 describe('where no request arrives, the cause is named and nothing was sent', () => {
   test('nobody listens', async () => {
-    const url = `http://127.0.0.1:${await closedPort()}`;
+    const url = `http://127.0.0.1:${await freePort()}`;
     const error = await failure(`${url}/stage/`);
     expect(error).toMatchObject({ reason: 'refused', systemCode: 'ECONNREFUSED', url, sent: false });
     expect(error).toHaveProperty('cause.cause.code', 'ECONNREFUSED');
   });
 
   test('nobody listens at any address of the name', async () => {
-    expect(await failure(`http://localhost:${await closedPort()}`)).toMatchObject({ reason: 'refused', sent: false });
+    expect(await failure(`http://localhost:${await freePort()}`)).toMatchObject({ reason: 'refused', sent: false });
   });
 
   test('there is no such host', async () => {
@@ -102,7 +103,7 @@ describe('where a request may have arrived', () => {
 
   test('by any of the tries, however the last one ended', async () => {
     const tried: string[] = [];
-    const elsewhere = `http://127.0.0.1:${await closedPort()}/v1/key`;
+    const elsewhere = `http://127.0.0.1:${await freePort()}/v1/key`;
     const moving: typeof fetch = (input, init) => {
       tried.push(String(input));
       return fetch(tried.length === 1 ? input : elsewhere, init);

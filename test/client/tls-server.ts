@@ -1,7 +1,7 @@
 /** An HTTPS server of this machine, by a certificate that nobody signed but itself. */
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { X509CertificateGenerator } from '../../lib/key-store/x509.ts';
+import { listen } from '../../lib/local/loopback.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
@@ -21,12 +21,6 @@ export async function startTlsServer({ from, to }: { from: number; to: number })
   const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`;
   const server = createServer({ key, cert: certificate.toString('pem') }, (_, response) => response.end('{}'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  const { port, close } = await listen(server);
+  return { url: `https://127.0.0.1:${port}`, close };
 }

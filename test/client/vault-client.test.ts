@@ -1,10 +1,10 @@
 /** The SDK against a real vault, and against one that lies. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
+import { password } from '../support/password.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 import { json, type ScriptedServer, startServer } from './server.ts';
 
-const password = 'correct horse battery staple';
 const another = 'umbrella-visits-seven-lakes';
 
 let vault: VaultProcess;

@@ -24,7 +24,7 @@ const newId = (kind: 'cluster' | 'hsm'): string => {
 
 const invalid = (message: string) => new Fault('CloudHsmInvalidRequestException', message);
 
-export function findCluster({ clusters, clock }: ControlPlane, id: unknown): Cluster {
+function findCluster({ clusters, clock }: ControlPlane, id: unknown): Cluster {
   const cluster = clusters.get(String(id));
   if (!cluster) throw new Fault('CloudHsmResourceNotFoundException', `Cluster ${id} does not exist`);
   completeChanges(cluster, clock());

@@ -3,10 +3,9 @@
  * `cloudhsm-cli`. They call back to this server, so that every command meets the same users as on an HSM.
  */
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { type HostSettings, hostOperations, hostScript } from '../../lib/key-store/admin-host-script.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 import type { RunDocument } from './systems-manager.ts';
 
 /** Both programs: posts its arguments and prints the text that comes back; the exit code follows the answer's. */
@@ -18,10 +17,10 @@ process.stdout.write(text + '\\n');
 process.exit(code);
 `;
 
-function install(directory: string): void {
-  for (const folder of ['bin', 'etc']) mkdirSync(join(directory, folder), { recursive: true });
+function install(folder: TemporaryFolder): void {
+  for (const name of ['bin', 'etc']) mkdirSync(folder.at(name));
   const write = (name: string, content: string) => {
-    const path = join(directory, 'bin', name);
+    const path = folder.at('bin', name);
     writeFileSync(path, content);
     chmodSync(path, 0o755);
   };
@@ -29,25 +28,25 @@ function install(directory: string): void {
   write('aws', program(process.execPath, '/aws-cli'));
   write('configure-cli', '#!/bin/sh\nexit 0\n');
   // Node reads the programs as modules, for their top-level await.
-  writeFileSync(join(directory, 'bin', 'package.json'), '{"type":"module"}');
+  writeFileSync(folder.at('bin', 'package.json'), '{"type":"module"}');
 }
 
 export interface EmbeddedHost {
   readonly run: RunDocument;
-  readonly directory: string;
+  readonly folder: TemporaryFolder;
 }
 
 export function openHost(endpoint: () => string, cluster: () => string, settings: HostSettings): EmbeddedHost {
-  const directory = mkdtempSync(join(tmpdir(), 'admin-host-'));
-  install(directory);
+  const folder = temporaryFolder();
+  install(folder);
   const run: RunDocument = (_document, { Operation = '', HsmAddress = '' }) => {
     // The document allows these values only.
     if (!hostOperations.some((one) => one === Operation) || !/^[\d.]+$/.test(HsmAddress))
       return Promise.resolve({ output: '', error: 'InvalidParameters', code: 1 });
     const script = `operation='${Operation}'\naddress='${HsmAddress}'\n${hostScript(settings)}`;
     const env = {
-      PATH: `${join(directory, 'bin')}:${process.env.PATH}`,
-      CLOUDHSM_HOME: directory,
+      PATH: `${folder.at('bin')}:${process.env.PATH}`,
+      CLOUDHSM_HOME: folder.path,
       EMBEDDED_ENDPOINT: endpoint(),
       EMBEDDED_CLUSTER: cluster(),
     };
@@ -57,5 +56,5 @@ export function openHost(endpoint: () => string, cluster: () => string, settings
       );
     });
   };
-  return { run, directory };
+  return { run, folder };
 }

@@ -1,10 +1,10 @@
 /** AWS services of the JSON 1.1 protocol on one port of 127.0.0.1, told apart by the prefix in X-Amz-Target. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../lib/local/loopback.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
-export type Operation = (input: Input) => object | Promise<object>;
+type Operation = (input: Input) => object | Promise<object>;
 /** By `<prefix>.<operation>`, as in X-Amz-Target. */
 export type Operations = Readonly<Record<string, Operation>>;
 
@@ -64,17 +64,10 @@ export async function startJsonService(operations: Operations, other: Other = ()
       },
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-
+  const { url, close } = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: url,
     calls,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }

@@ -3,7 +3,6 @@
  * one port of 127.0.0.1: the AWS SDK's own clients work against it by their `endpoint`. Real certificates and requests;
  * the HSMs hold users and no keys. Signatures and IAM are not evaluated.
  */
-import { rmSync } from 'node:fs';
 import type { HostSettings } from '../../lib/key-store/admin-host-script.ts';
 import type { ClusterLookup } from '../../lib/local/kms/server.ts';
 import { openManufactory } from './attestation.ts';
@@ -14,8 +13,6 @@ import { openHost } from './host.ts';
 import { type Input, type Operations, startJsonService } from './json-service.ts';
 import { secretsOperations } from './secrets.ts';
 import { systemsManagerOperations } from './systems-manager.ts';
-
-export type { Cluster, User } from './cluster.ts';
 
 export interface CloudHsmOptions {
   /** Milliseconds that a change of state takes. Default 20. */
@@ -137,7 +134,7 @@ export async function startCloudHsm(options: CloudHsmOptions = {}): Promise<Embe
     cli,
     async close() {
       await service.close();
-      if (host) rmSync(host.directory, { recursive: true, force: true });
+      host?.folder.remove();
     },
   };
 }

@@ -4,11 +4,11 @@ import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/cryp
 import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 import { bodyLimit } from '../../lib/protocol/wire/schemas.ts';
 import { call, Device, exchanges } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { Secrets } from '../support/secrets.ts';
 import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
 import { withLog } from '../support/with-log.ts';
-
-const password = 'correct horse battery staple';
 
 let vault: SuiteTarget;
 let device: Device;
@@ -246,7 +246,3 @@ describe('of all that was sent', () => {
     expect(secrets.foundIn(output)).toEqual([]);
   });
 });
-
-function failed(): never {
-  throw new Error('expected a value');
-}

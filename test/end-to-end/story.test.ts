@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
 import { heldToOpenApi } from '../support/openapi-fetch.ts';
+import { password } from '../support/password.ts';
 import { reportingErrors } from '../support/reporting-errors.ts';
 import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
 import { withLog } from '../support/with-log.ts';
 
-const password = 'correct horse battery staple';
 const another = 'umbrella kayak trombone lagoon';
 
 const { maxAttempts } = suitePolicy;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Cell } from '../support/cell.ts';
 import { Clock } from '../support/clock.ts';
 import { call } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { documentedErrors, networkFaults, type Operation } from './documented.ts';
 import { type Case, describe as describeCase, Matrix } from './matrix.ts';
 import { maxAttempts, type Ready, type Scene, scenes, sessionMs } from './scenes.ts';
@@ -106,7 +107,3 @@ describe('kill -9 at every call', () => {
     expect(matrix.takeWrong()).toEqual([]);
   });
 });
-
-function failed(): never {
-  throw new Error('every case has an account');
-}

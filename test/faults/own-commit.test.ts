@@ -1,5 +1,6 @@
 /** A commit of the vault's own, applied in silence, is known again even when another guess came in between. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { failed } from '../support/failed.ts';
 import { LightDevice } from '../support/light-device.ts';
 import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
 
@@ -31,7 +32,3 @@ test('the answer to its commit lost, another guess counted before it asks again:
   const proven = device.prove(guess, body);
   expect((await device.finishRecovery(proven?.request ?? failed())).status).toBe(200);
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

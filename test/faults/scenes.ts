@@ -1,13 +1,13 @@
 /** Every operation of the vault, brought to where it calls AWS in each way it can. */
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import type { Cell } from '../support/cell.ts';
+import { failed } from '../support/failed.ts';
 import { isGone } from '../support/gone.ts';
 import type { LightDevice } from '../support/light-device.ts';
+import { password } from '../support/password.ts';
 
 export const maxAttempts = 3;
 export const sessionMs = 30_000;
-
-const password = 'correct horse battery staple';
 
 /** One account, ready for the operation. */
 export interface Ready {
@@ -152,7 +152,3 @@ export const scenes: readonly Scene[] = [
       );
   }),
 ];
-
-function failed(): never {
-  throw new Error('the password was right');
-}

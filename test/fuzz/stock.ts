@@ -2,6 +2,7 @@
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { exchanges } from '../support/device.ts';
 import { LightDevice } from '../support/light-device.ts';
+import { password } from '../support/password.ts';
 import type { Server } from './server.ts';
 
 /** A request as its device would send it. */
@@ -11,7 +12,6 @@ export interface Live {
   readonly body: Readonly<Record<string, string>>;
 }
 
-const password = 'correct horse battery staple';
 /** Deletions are rare: each ends all that its account has open. */
 const deletionOneIn = 2;
 

@@ -1,18 +1,20 @@
 /** A data folder has one vault at a time, and says which. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DataFolderInUse, lockDataFolder } from '../../lib/local/data-lock.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 
+let folder: TemporaryFolder;
 let dataDir: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'vault-lock-'));
+  folder = temporaryFolder();
+  dataDir = folder.path;
 });
 
-afterEach(() => rm(dataDir, { recursive: true }));
+afterEach(() => folder.remove());
 
 describe('a data folder', () => {
   test('is one vault’s until that ends; who comes second learns its process and where it listens', async () => {
@@ -45,7 +47,7 @@ describe('a data folder', () => {
   test('is made with those above it, for its owner alone', async () => {
     const deep = join(dataDir, 'a', 'b');
     await (await lockDataFolder(deep)).close();
-    for (const folder of [deep, join(dataDir, 'a')]) expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    for (const made of [deep, join(dataDir, 'a')]) expect((await stat(made)).mode & 0o777).toBe(0o700);
   });
 
   test('that is a file, or below one, or that no system lets anyone make, is refused by name', async () => {

@@ -1,13 +1,13 @@
 /** The embedded vault on a table that holds more than it wrote itself. */
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { temporaryFolder } from '../bin/cli.ts';
 import { Device } from '../support/device.ts';
+import { password } from '../support/password.ts';
 import { Table } from '../support/table.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const folder = temporaryFolder();
-const password = 'correct horse battery staple';
 const dataDir = join(folder.path, 'data');
 const settings = { VAULT_MAX_ATTEMPTS: '1', VAULT_SESSION_SECONDS: '2' };
 

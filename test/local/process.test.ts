@@ -1,15 +1,14 @@
 /** The embedded vault as `npm start` runs it: one process, one line, a clean stop, and nothing lost on kill -9. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { Device } from '../support/device.ts';
+import { password } from '../support/password.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
-const password = 'correct horse battery staple';
 
 interface Running {
   readonly child: ChildProcess;
@@ -18,15 +17,11 @@ interface Running {
 }
 
 const running = new Set<ChildProcess>();
-let folder: string;
+const folder = temporaryFolder();
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vault-serve-'));
-});
-
-afterAll(async () => {
+afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
-  await rm(folder, { recursive: true });
+  folder.remove();
 });
 
 async function serve(env: Record<string, string>): Promise<Running> {
@@ -56,7 +51,7 @@ const target = (url: string) => ({ url, token: ({ sub }: { sub: string }) => tok
 
 describe('bkv serve', () => {
   test('prints where it listens, lies and is tried, keeps its data for itself, and stops cleanly on a signal', async () => {
-    const dataDir = join(folder, 'clean');
+    const dataDir = folder.at('clean');
     const { child, url, printed } = await serve({ VAULT_DATA_DIR: dataDir });
     const device = await Device.of(target(url), 'serve');
     await device.register(password);
@@ -81,7 +76,7 @@ describe('bkv serve', () => {
   });
 
   test('a token and an account outlive a restart', async () => {
-    const env = { VAULT_DATA_DIR: join(folder, 'token') };
+    const env = { VAULT_DATA_DIR: folder.at('token') };
     const first = await serve(env);
     const device = await Device.of(target(first.url), 'token');
     await device.register(password);
@@ -94,7 +89,7 @@ describe('bkv serve', () => {
   });
 
   test('kill -9 under load: every acknowledged registration and every counted attempt is there afterwards', async () => {
-    const env = { VAULT_DATA_DIR: join(folder, 'killed'), VAULT_ATTEMPT_DELAYS: '0' };
+    const env = { VAULT_DATA_DIR: folder.at('killed'), VAULT_ATTEMPT_DELAYS: '0' };
     const first = await serve(env);
     const devices = await Promise.all(Array.from({ length: 6 }, (_, i) => Device.of(target(first.url), `load-${i}`)));
     const acknowledged = new Map<Device, number>();
@@ -137,7 +132,7 @@ describe('bkv serve', () => {
   });
 
   test('does not start in a folder in use, whatever the port: one line names it, until kill -9 of the first', async () => {
-    const env = { VAULT_DATA_DIR: join(folder, 'twice') };
+    const env = { VAULT_DATA_DIR: folder.at('twice') };
     const first = await serve(env);
     await expect(serve(env)).rejects.toMatchObject({
       message: `The data folder ${env.VAULT_DATA_DIR} is in use by the vault at ${first.url} (process ${first.child.pid}). To take another: VAULT_DATA_DIR=...\n`,

@@ -1,9 +1,7 @@
 /** The emulator to deploy to: LocalStack when it is up, else MiniStack from PyPI, started here and thrown away after. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { freePort } from '../support/free-port.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export interface Emulator {
   readonly name: 'LocalStack' | 'MiniStack';
@@ -38,17 +36,17 @@ function hasPython(): boolean {
 }
 
 async function startMiniStack(): Promise<Emulator> {
-  const directory = mkdtempSync(join(tmpdir(), 'vault-ministack-'));
-  console.log(`installing ${miniStack} in ${directory}`);
-  execFileSync('python3', ['-m', 'venv', directory]);
-  execFileSync(join(directory, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', miniStack], {
+  const folder = temporaryFolder();
+  console.log(`installing ${miniStack} in ${folder.path}`);
+  execFileSync('python3', ['-m', 'venv', folder.path]);
+  execFileSync(folder.at('bin/pip'), ['install', '--quiet', '--disable-pip-version-check', miniStack], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   // A process group of its own: the functions that it starts end with it.
-  const server = spawn(join(directory, 'bin/ministack'), [], {
-    cwd: directory,
+  const server = spawn(folder.at('bin/ministack'), [], {
+    cwd: folder.path,
     detached: true,
     stdio: 'ignore',
     env: { ...process.env, BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), LOG_LEVEL: 'ERROR' },
@@ -59,7 +57,7 @@ async function startMiniStack(): Promise<Emulator> {
       process.kill(-server.pid, 'SIGTERM');
       await ended;
     }
-    rmSync(directory, { recursive: true, force: true });
+    folder.remove();
   };
   for (let waited = 0; waited < 30_000; waited += 250) {
     if (await isUp(endpoint)) return { name: 'MiniStack', endpoint, close };
@@ -67,12 +65,4 @@ async function startMiniStack(): Promise<Emulator> {
   }
   await close();
   throw new Error('MiniStack does not answer');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }

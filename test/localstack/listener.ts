@@ -9,7 +9,7 @@ import {
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { stackName } from './stack.ts';
 
-export interface Heard {
+interface Heard {
   readonly id: string;
   readonly type: string;
   readonly account: string;

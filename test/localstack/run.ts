@@ -1,9 +1,9 @@
 /** Deploys the vault to an emulator as it is deployed to AWS, runs the end-to-end suite there, and destroys it. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Deployed } from '../support/target.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type Emulator, findEmulator } from './emulator.ts';
 import { environment, stackOn } from './stack.ts';
 import { putIssuer } from './tokens.ts';
@@ -16,13 +16,13 @@ async function main(): Promise<number> {
     console.log('SKIPPED: neither LocalStack on 127.0.0.1:4566 nor python3 for MiniStack is here. Nothing was tested.');
     return skipAll();
   }
-  const directory = mkdtempSync(join(tmpdir(), 'vault-localstack-'));
+  const folder = temporaryFolder();
   console.log(`${emulator.name} at ${emulator.endpoint}`);
   try {
-    return await testDeployed(emulator, directory);
+    return await testDeployed(emulator, folder.path);
   } finally {
     await emulator.close();
-    rmSync(directory, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

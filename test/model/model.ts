@@ -8,7 +8,7 @@ const mostSessions = 20;
 export const maxSkew = 10_000;
 
 /** Registrations, KE1s, backup keys and sessions are told apart by the number of the step that made them. */
-export interface Session {
+interface Session {
   readonly ke1: number;
   readonly ends: number;
   readonly proven: boolean;
@@ -59,18 +59,17 @@ export type Step =
 export type Said = { readonly code: string } & Readonly<Record<string, string | number>>;
 export type Outcome = { readonly said: Said; readonly world: World; readonly counted?: boolean };
 
-export const openSessions = ({ sessions }: Key, now: number) =>
-  Object.values(sessions).filter(({ ends }) => ends > now);
+const openSessions = ({ sessions }: Key, now: number) => Object.values(sessions).filter(({ ends }) => ends > now);
 
 /** No attempt left and no session open: destroyed from the end of the last session on. */
-export function destroyedAt(key: Key | undefined, now: number): number | undefined {
+function destroyedAt(key: Key | undefined, now: number): number | undefined {
   if (!key || key.attempts < policy.maxAttempts || openSessions(key, now).length > 0) return undefined;
   return endOf(key);
 }
 
 const endOf = ({ sessions }: Key) => Math.max(...Object.values(sessions).map(({ ends }) => ends));
 
-export function bury({ key, destroyed, pending }: World, now: number): World {
+function bury({ key, destroyed, pending }: World, now: number): World {
   const at = destroyedAt(key, now);
   const tomb = key && at !== undefined ? { registration: key.registration, at } : destroyed;
   if (key && at === undefined) return { key, ...(pending && { pending }) };

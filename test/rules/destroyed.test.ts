@@ -1,16 +1,15 @@
 /** Rule 5: destroyed is destroyed. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { type Item, Table } from '../support/table.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const settings = { VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '2' };
-const password = 'correct horse battery staple';
 
 let vault: VaultProcess;
 /** By a clock that stands still: no session ends before the test says so. */
@@ -124,23 +123,19 @@ describe('when the sessions of the last attempt end unproven', () => {
 
 describe('a crash does not keep a key', () => {
   test('kill -9 after the last attempt: the restarted vault removes the key by itself', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'vault-'));
-    const before = await startVaultProcess({ settings, dataDir });
+    const folder = temporaryFolder();
+    const before = await startVaultProcess({ settings, dataDir: folder.path });
     const device = await Device.of(before, 'destroyed-crash');
     await device.register(password);
     const { account, endsAt } = await exhaust(device);
     await before.kill();
-    const after = await startVaultProcess({ settings, dataDir });
+    const after = await startVaultProcess({ settings, dataDir: folder.path });
     const again = new Table(after.services.dynamodb);
     const item = await untilRemoved(() => again.read(account), endsAt + 60_000);
     again.close();
     await after.close();
-    await rm(dataDir, { recursive: true });
+    folder.remove();
     expect(item).toHaveProperty('destroyedAt');
     expect(item).not.toHaveProperty('setup');
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

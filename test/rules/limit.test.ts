@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { type Answer, Device, type Guess } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
 import { patiently } from '../support/patiently.ts';
 import { Table } from '../support/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
@@ -112,7 +113,3 @@ describe('at most maxAttempts distinct KE1 are answered between two proofs', () 
     expect(Number(item?.attempts?.N)).toBeLessThanOrEqual(10);
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

@@ -1,11 +1,12 @@
 /** Rules 1 and 4: nothing leaves before it is committed, and our failures are free. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
 import { type Call, type Fault, operationsOf } from '../support/proxy.ts';
 
 let proxied: ProxiedVault;
-const password = 'correct horse battery staple';
 
 beforeAll(async () => {
   proxied = await startProxiedVault();
@@ -17,12 +18,6 @@ afterEach(() => {
 });
 
 afterAll(() => proxied.close());
-
-async function registered(sub: string): Promise<Device> {
-  const device = await Device.of(proxied.vault, sub);
-  await device.register(password);
-  return device;
-}
 
 /** Answered within 5 s. Asked up to three times: a busy machine may add to what the vault takes. */
 async function inTime<T>(ask: () => Promise<T>): Promise<T> {
@@ -40,7 +35,7 @@ const always = (operation: string, fault: Fault) => (call: { operation: string }
 
 describe('commit before release', () => {
   test('when the commit fails, no KE2 leaves', async () => {
-    const device = await registered('commit-fails');
+    const device = await Device.registered(proxied.vault, 'commit-fails');
     proxied.dynamodb.decide(always('UpdateItem', { kind: 'drop-request' }));
     const { status, problem } = await device.start(device.guess('wrong'));
     expect({ status, code: problem.code }).toEqual({ status: 503, code: 'storage_unavailable' });
@@ -48,7 +43,7 @@ describe('commit before release', () => {
   });
 
   test('the attempt is in the table by the time the answer is there', async () => {
-    const device = await registered('commit-order');
+    const device = await Device.registered(proxied.vault, 'commit-order');
     const calls: Call[] = [];
     proxied.dynamodb.decide(async (call) => {
       if (call.operation === 'UpdateItem') await new Promise((resolve) => setTimeout(resolve, 300));
@@ -65,7 +60,7 @@ describe('commit before release', () => {
   });
 
   test('an escrow leaves only after its proof is committed', async () => {
-    const device = await registered('commit-proof');
+    const device = await Device.registered(proxied.vault, 'commit-proof');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
@@ -88,7 +83,7 @@ describe('our failures are free', () => {
   ];
 
   test.each(faults)('the key store %s before the commit: 503, and no attempt is spent', async (name, fault, code) => {
-    const device = await registered(`kms-${name}`);
+    const device = await Device.registered(proxied.vault, `kms-${name}`);
     proxied.kms.decide(always('Decrypt', fault));
     const { problem, headers } = await inTime(() => device.start(device.guess('wrong')));
     expect(problem).toMatchObject({ status: 503, code });
@@ -98,7 +93,7 @@ describe('our failures are free', () => {
   });
 
   test('the key store down at finish: nothing lost, and the same KE3 works when it is back', async () => {
-    const device = await registered('kms-finish');
+    const device = await Device.registered(proxied.vault, 'kms-finish');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
@@ -111,7 +106,7 @@ describe('our failures are free', () => {
   });
 
   test('the storage down at the read: 503, and no attempt is spent', async () => {
-    const device = await registered('dynamodb-read');
+    const device = await Device.registered(proxied.vault, 'dynamodb-read');
     proxied.dynamodb.decide(always('GetItem', { kind: 'drop-request' }));
     expect((await device.start(device.guess('wrong'))).problem.code).toBe('storage_unavailable');
     proxied.dynamodb.decide(undefined);
@@ -119,7 +114,7 @@ describe('our failures are free', () => {
   });
 
   test('a commit applied in silence is answered when the device asks again, and counted once', async () => {
-    const device = await registered('dynamodb-silence');
+    const device = await Device.registered(proxied.vault, 'dynamodb-silence');
     const guess = device.guess(password);
     proxied.dynamodb.decide(always('UpdateItem', { kind: 'drop-answer' }));
     expect((await device.start(guess)).problem.code).toBe('storage_unavailable');
@@ -129,7 +124,7 @@ describe('our failures are free', () => {
   });
 
   test('a full recovery is 2 HSM operations, 2 reads and 2 writes', async () => {
-    const device = await registered('count');
+    const device = await Device.registered(proxied.vault, 'count');
     proxied.dynamodb.clear();
     proxied.kms.clear();
     await device.recover(password);
@@ -137,7 +132,3 @@ describe('our failures are free', () => {
     expect(operationsOf(proxied.dynamodb.calls)).toEqual(['GetItem', 'UpdateItem', 'GetItem', 'UpdateItem']);
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

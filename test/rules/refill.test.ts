@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { Clock } from '../support/clock.ts';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-
-const password = 'correct horse battery staple';
 
 let vault: VaultProcess;
 /** By a clock that stands still. */
@@ -26,62 +26,54 @@ afterAll(async () => {
   clock.close();
 });
 
-async function registered(sub: string): Promise<Device> {
-  const device = await Device.of(vault, sub);
-  await device.register(password);
-  return device;
-}
-
 async function spend(device: Device, attempts: number): Promise<void> {
   for (let i = 0; i < attempts; i++) await device.start(device.guess(`wrong ${i} ${Math.random()}`));
 }
 
-const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
-
 describe('only a proof refills', () => {
   test('a valid KE3 sets attempts to 0', async () => {
-    const device = await registered('refill-proof');
+    const device = await Device.registered(vault, 'refill-proof');
     await spend(device, 7);
-    expect(await attemptsLeft(device)).toBe(3);
+    expect(await device.attemptsLeft()).toBe(3);
     await device.recover(password);
-    expect(await attemptsLeft(device)).toBe(10);
+    expect(await device.attemptsLeft()).toBe(10);
   });
 
   test('once per session: the same KE3 later refills nothing', async () => {
-    const device = await registered('refill-once');
+    const device = await Device.registered(vault, 'refill-once');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
     await device.finishRecovery(request);
     await spend(device, 4);
     expect((await device.finishRecovery(request)).status).toBe(200);
-    expect(await attemptsLeft(device)).toBe(6);
+    expect(await device.attemptsLeft()).toBe(6);
   });
 
   test('a wrong KE3 refills nothing, and says how many attempts are left', async () => {
-    const device = await registered('refill-wrong');
+    const device = await Device.registered(vault, 'refill-wrong');
     const { body } = await device.start(device.guess('wrong'));
     const { registration, session } = body;
     const ke3 = 'A'.repeat(86);
     const { problem } = await device.finishRecovery({ registration, session, ke3 });
     expect(problem).toMatchObject({ status: 403, code: 'wrong_password', attemptsRemaining: 9 });
-    expect(await attemptsLeft(device)).toBe(9);
+    expect(await device.attemptsLeft()).toBe(9);
   });
 
   test('a started registration, a refused one, a reset and its cancelling refill nothing', async () => {
-    const device = await registered('refill-others');
+    const device = await Device.registered(vault, 'refill-others');
     await spend(device, 3);
     const enrolment = await device.prepare(password);
     expect((await device.finish(enrolment)).problem.code).toBe('key_exists');
     await device.call('key-reset', {});
     await device.call('key-reset-cancel', {});
-    expect(await attemptsLeft(device)).toBe(7);
+    expect(await device.attemptsLeft()).toBe(7);
   });
 });
 
 describe('a new registration over an active key needs an owner proof', () => {
   test('of the action replace, this account, and the new registration', async () => {
-    const device = await registered('replace');
+    const device = await Device.registered(vault, 'replace');
     const enrolment = await device.prepare(password);
     const { account, registration } = enrolment;
     const current = (await device.status()).registration ?? failed();
@@ -108,7 +100,7 @@ describe('a new registration over an active key needs an owner proof', () => {
   });
 
   test('a proof for the old registration deletes nothing after a replacement', async () => {
-    const device = await registered('replace-delete');
+    const device = await Device.registered(vault, 'replace-delete');
     const old = (await device.status()).registration ?? failed();
     const enrolment = await device.prepare(password);
     const stale = await device.proof('delete', enrolment.account, old);
@@ -121,7 +113,7 @@ describe('a new registration over an active key needs an owner proof', () => {
 
 describe('nothing half done', () => {
   test('rule 7: until finish commits, the earlier key stays fully usable', async () => {
-    const device = await registered('half-done');
+    const device = await Device.registered(vault, 'half-done');
     const before = device.backupKey;
     device.backupKey = createBackupKey();
     await device.prepare('another password entirely');
@@ -151,7 +143,7 @@ describe('nothing half done', () => {
 
 describe('attempts are paced', () => {
   test('rule 8: nextAttemptAt follows the configured delays, refuses until then, and spends nothing', async () => {
-    const device = (await registered('paced')).at(paced.url);
+    const device = (await Device.registered(vault, 'paced')).at(paced.url);
     const next: number[] = [];
     for (let i = 0; i < 3; i++) {
       const { body } = await device.start(device.guess(`wrong ${i}`));
@@ -170,14 +162,10 @@ describe('attempts are paced', () => {
   });
 
   test('a proof ends the pace', async () => {
-    const device = (await registered('paced-proof')).at(paced.url);
+    const device = (await Device.registered(vault, 'paced-proof')).at(paced.url);
     await spend(device, 2);
     await device.recover(password);
     expect(await device.status()).not.toHaveProperty('nextAttemptAt');
     expect((await device.start(device.guess('wrong'))).status).toBe(200);
   });
 });
-
-function failed(): never {
-  throw new Error('expected a value');
-}

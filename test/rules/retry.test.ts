@@ -1,6 +1,8 @@
 /** Rule 3: a retry is free. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { patiently } from '../support/patiently.ts';
 import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
@@ -8,7 +10,6 @@ import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 let proxied: ProxiedVault;
 /** As the other, but a session lasts 1 s. */
 let hasty: VaultProcess;
-const password = 'correct horse battery staple';
 
 beforeAll(async () => {
   proxied = await startProxiedVault({ VAULT_ATTEMPT_DELAYS: '3600' });
@@ -23,39 +24,31 @@ afterAll(async () => {
   await proxied.close();
 });
 
-async function registered(sub: string): Promise<Device> {
-  const device = await Device.of(proxied.vault, sub);
-  await device.register(password);
-  return device;
-}
-
-const attemptsLeft = async (device: Device) => (await device.status()).attemptsRemaining;
-
 describe('the same KE1 again is answered, not counted, not paced', () => {
   test('one after the other: each with a session of its own that ends when the counted one does', async () => {
-    const device = await registered('retry-serial');
+    const device = await Device.registered(proxied.vault, 'retry-serial');
     const guess = device.guess(password);
     const answers = [await device.start(guess), await device.start(guess), await device.start(guess)];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(new Set(answers.map(({ body }) => body.session)).size).toBe(3);
     expect(new Set(answers.map(({ body }) => body.expiresAt)).size).toBe(1);
     expect(new Set(answers.map(({ body }) => body.attempt))).toEqual(new Set([1]));
-    expect(await attemptsLeft(device)).toBe(9);
+    expect(await device.attemptsLeft()).toBe(9);
     const other = await device.start(device.guess('another'));
     expect(other.problem.code).toBe('attempt_too_soon');
   });
 
   test('all at once: 15 copies are answered and counted as one', async () => {
-    const device = await registered('retry-parallel');
+    const device = await Device.registered(proxied.vault, 'retry-parallel');
     const guess = device.guess(password);
     await device.start(guess);
     const answers = await Promise.all(Array.from({ length: 15 }, () => patiently(() => device.start(guess))));
     expect(answers.map(({ status }) => status)).toEqual(Array(15).fill(200));
-    expect(await attemptsLeft(device)).toBe(9);
+    expect(await device.attemptsLeft()).toBe(9);
   });
 
   test('at most 20 sessions are open; the next is rate limited, and nothing is spent', async () => {
-    const device = await registered('retry-sessions');
+    const device = await Device.registered(proxied.vault, 'retry-sessions');
     const guess = device.guess(password);
     await device.start(guess);
     const answers = await Promise.all(Array.from({ length: 40 }, () => device.start(guess)));
@@ -68,11 +61,11 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(19);
     expect(last.problem).toMatchObject({ code: 'rate_limited', status: 429 });
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(await attemptsLeft(device)).toBe(9);
+    expect(await device.attemptsLeft()).toBe(9);
   });
 
   test('a lost answer, repeated by the device, spends one attempt in all', async () => {
-    const device = await registered('retry-lost');
+    const device = await Device.registered(proxied.vault, 'retry-lost');
     const guess = device.guess(password);
     await device.start(guess); // this answer never reached the device
     const { body } = await device.start(guess);
@@ -81,7 +74,7 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
   });
 
   test('a commit whose answer is lost, repeated by the AWS SDK, spends one attempt in all', async () => {
-    const device = await registered('retry-commit');
+    const device = await Device.registered(proxied.vault, 'retry-commit');
     const guess = device.guess(password);
     proxied.dynamodb.clear();
     proxied.dynamodb.decide(({ operation, nth }) =>
@@ -91,11 +84,11 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
     proxied.dynamodb.decide(undefined);
     expect(proxied.dynamodb.counts.get('UpdateItem')).toBeGreaterThan(1);
     expect({ status, attempt: body.attempt }).toEqual({ status: 200, attempt: 1 });
-    expect(await attemptsLeft(device)).toBe(9);
+    expect(await device.attemptsLeft()).toBe(9);
   });
 
   test('once its session has ended, the same KE1 is an attempt like any other', async () => {
-    const device = (await registered('retry-late')).at(hasty.url);
+    const device = (await Device.registered(proxied.vault, 'retry-late')).at(hasty.url);
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     await new Promise((resolve) => setTimeout(resolve, Date.parse(body.expiresAt) - Date.now() + 50));
@@ -103,20 +96,20 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
   });
 
   test('a proof clears the digest: the same KE1 after it is counted', async () => {
-    const device = await registered('retry-proof');
+    const device = await Device.registered(proxied.vault, 'retry-proof');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const proven = device.prove(guess, body) ?? failed();
     await device.finishRecovery(proven.request);
-    expect(await attemptsLeft(device)).toBe(10);
+    expect(await device.attemptsLeft()).toBe(10);
     expect((await device.start(guess)).body.attempt).toBe(1);
-    expect(await attemptsLeft(device)).toBe(9);
+    expect(await device.attemptsLeft()).toBe(9);
   });
 });
 
 describe('the same KE3 again gets the same escrow', () => {
   test('ten times, while its session is open', async () => {
-    const device = await registered('retry-ke3');
+    const device = await Device.registered(proxied.vault, 'retry-ke3');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const proven = device.prove(guess, body) ?? failed();
@@ -127,7 +120,3 @@ describe('the same KE3 again gets the same escrow', () => {
     expect(new Set(answers.map((answer) => answer.body.escrow)).size).toBe(1);
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

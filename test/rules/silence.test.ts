@@ -1,11 +1,12 @@
 /** Rule 10: no log, metric, trace or error carries a body, token, subject, password, key or ciphertext. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Device, exchanges } from '../support/device.ts';
+import { failed } from '../support/failed.ts';
+import { password } from '../support/password.ts';
 import { Secrets } from '../support/secrets.ts';
 import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
-const password = 'correct horse battery staple';
 const subject = 'subject-that-nobody-may-log';
 
 let vault: VaultProcess;
@@ -65,7 +66,3 @@ describe('silence', () => {
     expect(secrets.foundIn(errors.map(({ answered }) => answered).join('\n'))).toEqual([]);
   });
 });
-
-function failed(): never {
-  throw new Error('the password was right');
-}

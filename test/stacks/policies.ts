@@ -15,7 +15,7 @@ export interface PolicyDocument {
   readonly Statement: Statement[];
 }
 
-export const rolePrefix = (stage: string) => `arn:aws:iam::${account}:role/backup-key-vault-${stage}-`;
+const rolePrefix = (stage: string) => `arn:aws:iam::${account}:role/backup-key-vault-${stage}-`;
 export const roleOf = (stage: string, name: FunctionName) => `${rolePrefix(stage)}${name}-${region}`;
 
 /** What IAM allows each function, statements of all its policies together. */

@@ -16,7 +16,7 @@ export const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-5
 
 export const keyStoreId = 'cks-1234567890abcdef0';
 
-export interface Resource {
+interface Resource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
   readonly Properties: any;

@@ -1,8 +1,7 @@
 /** A clock that stands still until the test moves it: the functions of a vault process read it in place of the machine's. */
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const preload = fileURLToPath(new URL('./frozen-clock.js', import.meta.url));
 
@@ -11,8 +10,8 @@ export function clocks(count: number, now = Date.now()): Clock[] {
 }
 
 export class Clock {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'vault-clock-'));
-  readonly #file = join(this.#folder, 'now');
+  readonly #folder = temporaryFolder();
+  readonly #file = this.#folder.at('now');
   #now = 0;
   #skew = 0;
 
@@ -49,6 +48,6 @@ export class Clock {
   }
 
   close(): void {
-    rmSync(this.#folder, { recursive: true });
+    this.#folder.remove();
   }
 }

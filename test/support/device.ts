@@ -9,6 +9,7 @@ import type { Problem } from '../../lib/protocol/wire/errors.ts';
 import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import { expectValidAnswer } from './openapi.ts';
+import { password } from './password.ts';
 
 export interface Answer<T> {
   readonly status: number;
@@ -65,6 +66,13 @@ export class Device {
   static async of(target: Target, sub: string): Promise<Device> {
     await opaque.ready;
     return new Device(target.url, await target.token({ sub }));
+  }
+
+  /** Of an account whose key is in the vault, behind the tests' password. */
+  static async registered(target: Target, sub: string): Promise<Device> {
+    const device = await Device.of(target, sub);
+    await device.register(password);
+    return device;
   }
 
   /** The same account and key, through another vault process. */
@@ -148,5 +156,9 @@ export class Device {
 
   async status(): Promise<wire.KeyAnswer> {
     return (await this.call<wire.KeyAnswer>('key-status')).body;
+  }
+
+  async attemptsLeft(): Promise<number | undefined> {
+    return (await this.status()).attemptsRemaining;
   }
 }

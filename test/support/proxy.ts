@@ -7,7 +7,7 @@ import {
   request,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../lib/local/loopback.ts';
 
 export interface Call {
   /** Such as `UpdateItem` or `Decrypt`. */
@@ -56,7 +56,7 @@ export type Fault =
   | { readonly kind: 'error'; readonly status: number; readonly type: string };
 
 /** Called for every request; what it returns is done to it. May wait, to let something else happen first. */
-export type Decide = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
+type Decide = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
 export interface FaultProxy {
   readonly endpoint: string;
@@ -135,9 +135,9 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   const server = createServer((incoming, outgoing) => {
     handle(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: url,
     counts,
     calls,
     decide: (next) => {
@@ -149,8 +149,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     },
     async close() {
       agent.destroy();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await close();
     },
   };
 }

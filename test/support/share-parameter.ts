@@ -1,6 +1,6 @@
 /** Systems Manager with the one parameter that says which share of the accounts may register. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../lib/local/loopback.ts';
 
 export interface ShareParameter {
   readonly endpoint: string;
@@ -21,18 +21,15 @@ export async function startShareParameter(): Promise<ShareParameter> {
       value === undefined ? '{"__type":"AccessDeniedException"}' : JSON.stringify({ Parameter: { Value: value } }),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: url,
     get calls() {
       return calls;
     },
     set(next) {
       value = next;
     },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }

@@ -76,7 +76,7 @@ export function exhausted(endedAt = now, differs: Partial<Active> = {}): Active 
   return active({ attempts: 3, sessions: { last: session({ expiresAt: endedAt }) }, ...differs });
 }
 
-export function refusal(run: () => unknown): { code: ErrorCode; details: ErrorDetails } {
+function refusal(run: () => unknown): { code: ErrorCode; details: ErrorDetails } {
   try {
     run();
   } catch (error) {

@@ -10,6 +10,7 @@ import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
 import { decideRegistration } from '../../lib/vault/registration.ts';
+import { failed } from '../support/failed.ts';
 import { account, policy as base, filled, now, ownerKey, ownerProof, second } from './fixtures.ts';
 import { apply } from './memory-records.ts';
 
@@ -119,8 +120,4 @@ function unlessRefused<T>(run: () => T): T | undefined {
     if (error instanceof VaultError) return undefined;
     throw error;
   }
-}
-
-function failed(): never {
-  throw new Error('expected a state');
 }

@@ -1,6 +1,5 @@
 /** A folder that only its owner may change: what others can write to, they can put a key of theirs in. */
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { toByteText, toReadable } from '../../../lib/archive/format/byte-text.ts';
 import { Failure } from '../failure.ts';
 
@@ -27,25 +26,4 @@ export async function requirePrivate(folder: string): Promise<void> {
 /** A folder such as /tmp is everyone's on purpose. */
 function adviceFor(mode: number, name: string): string {
   return mode & sticky ? 'Set VAULT_HOME to another name.' : `To forbid that: chmod go-w '${name}'`;
-}
-
-/** With the folders above it, all 0700. Node's own recursive mkdir never ends below /proc. */
-export async function makePrivate(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    const parent = dirname(folder);
-    if (code !== 'ENOENT' || (await exists(parent))) throw error;
-    await makePrivate(parent);
-    await makePrivate(folder);
-  }
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

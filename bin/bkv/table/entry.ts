@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 /** What the shell offers for a value: names of files or folders, or one of these words. */
 export type Completion = 'files' | 'folders' | readonly string[];
 
-export interface ArgumentEntry {
+interface ArgumentEntry {
   /** Under which the command finds it among its options. */
   readonly key: string;
   /** `<file>`, or `<path...>` for one or more. */

@@ -11,7 +11,7 @@ const properties = z.object({ ClusterId: z.string().min(1), StateParameter: z.st
 const isCeremonyState = (state: string): state is CeremonyState => Object.hasOwn(ceremonyStates, state);
 
 /** Why the key store cannot be made yet; undefined when it can: the cluster is active and kmsuser is there. */
-export function keyStoreObstacle(cluster: Cluster | undefined, state: string | undefined): string | undefined {
+function keyStoreObstacle(cluster: Cluster | undefined, state: string | undefined): string | undefined {
   if (!cluster) return 'The cluster is not there: deploy its stack, or correct its id.';
   if (cluster.state === 'ACTIVE' && (state === 'activated' || state === 'connected')) return undefined;
   const known = state === undefined || isCeremonyState(state);

@@ -56,7 +56,7 @@ function readHeader(bytes: Buffer): Header {
 const isPosix = (bytes: Buffer) => bytes.toString('latin1', 257, 263) === 'ustar\0';
 
 /** Up to the first NUL. */
-export function textAt(bytes: Buffer, at: number, length: number): ByteText {
+function textAt(bytes: Buffer, at: number, length: number): ByteText {
   const text = bytes.toString('latin1', at, at + length);
   const end = text.indexOf('\0');
   return end === -1 ? text : text.slice(0, end);

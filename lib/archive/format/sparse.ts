@@ -21,7 +21,7 @@ export interface Sparse {
 const mostDigits = 16;
 
 /** The most pieces of one file: what a map may take in memory. */
-export const mostRanges = 1 << 20;
+const mostRanges = 1 << 20;
 
 /** Undefined for an entry that is not sparse. Reads a map that stands before the data. Throws {@link InvalidArchive}. */
 export async function readSparse(block: Block, records: RecordList, reader: ByteReader): Promise<Sparse | undefined> {

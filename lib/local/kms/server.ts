@@ -5,8 +5,8 @@
  * per data directory.
  */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listen } from '../loopback.ts';
 import type { CipherBackend } from './backends/backend.ts';
 import { openBackend } from './backends/backends.ts';
 import { memoryFile, openDurableFile } from './catalog/durable-file.ts';
@@ -17,7 +17,6 @@ import { type ClusterLookup, type ConnectionErrorCode, developmentClusters } fro
 import { KmsFault } from './wire/fault.ts';
 import { type Dispatch, listener } from './wire/wire.ts';
 
-export type { CipherBackend } from './backends/backend.ts';
 export { type Cluster, type ClusterLookup, type ConnectionErrorCode, developmentClusterId } from './stores/cluster.ts';
 
 export interface KmsOptions {
@@ -77,15 +76,10 @@ export async function startKms(options: KmsOptions = {}): Promise<EmbeddedKms> {
   };
 
   await sweep();
-  const server = createServer(listener(dispatch));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  const { url, close } = await listen(createServer(listener(dispatch)), options.port);
 
   const shut = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
+    await close();
     await Promise.allSettled(running);
     await kms.backend.close();
   };
@@ -93,7 +87,7 @@ export async function startKms(options: KmsOptions = {}): Promise<EmbeddedKms> {
 
   return {
     developmentOnly: true,
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: url,
     operations: calls,
     failNextConnect: (code) => void connectFailures.push(code),
     close() {

@@ -1,5 +1,5 @@
 /** The backup key (K): 256 random bits that everything else is derived from, and the 64 digits a person writes down. */
-import { type Bytes, randomBytes, toHex } from './bytes.ts';
+import { type Bytes, fromHex, randomBytes, toHex } from './bytes.ts';
 import { Secret } from './secret.ts';
 
 export type BackupKey = Secret<Bytes>;
@@ -7,7 +7,6 @@ export type BackupKey = Secret<Bytes>;
 const keyLength = 32;
 const digitCount = keyLength * 2;
 const groups = /.{4}/g;
-const bytesOfHex = /../g;
 const hexDigit = /^[0-9a-f]$/i;
 const separator = /^[\s\p{Dash_Punctuation}]$/u;
 const visible = /^[\p{L}\p{N}\p{P}\p{S}]$/u;
@@ -50,7 +49,7 @@ export function parseBackupKey(text: string): BackupKey {
       throw new InvalidBackupKey({ kind: 'character', character, position: index + 1 });
   }
   if (digits.length !== digitCount) throw new InvalidBackupKey({ kind: 'length', digits: digits.length });
-  return new Secret(Uint8Array.from(digits.match(bytesOfHex) ?? [], (pair) => Number.parseInt(pair, 16)));
+  return new Secret(fromHex(digits));
 }
 
 /** A character that a terminal or a page would hide, or obey, is named by its code point. */

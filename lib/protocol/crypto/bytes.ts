@@ -1,46 +1,34 @@
 /** Bytes as the wire and people write them: base64url without padding (RFC 4648 section 5), hex, UTF-8. */
 
 import { sha256 as digest } from '@noble/hashes/sha2.js';
+import { base64urlnopad, hex } from '@scure/base';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
 export function toBase64url(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const digits = Math.min(bytes.length - i, 3) + 1;
-    for (let d = 0; d < digits; d++) text += alphabet[(group >> (18 - 6 * d)) & 63];
-  }
-  return text;
+  return base64urlnopad.encode(bytes);
 }
 
-const sextets = new Map([...alphabet].map((letter, value) => [letter, value]));
-
-/** Refuses padding, white space, the other alphabet, and unused bits that are not zero: one spelling per value. */
+/**
+ * Refuses padding, white space, the other alphabet, and unused bits that are not zero: one spelling per value.
+ * The errors are our own, because the library's repeat the letter that they refuse, and it may be of a secret.
+ */
 export function fromBase64url(text: string): Bytes {
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (const letter of text) {
-    const value = sextets.get(letter);
-    if (value === undefined) throw new TypeError('expected base64url without padding');
-    bits = (bits << 6) | value;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes[at++] = bits >> held;
-      bits &= (1 << held) - 1;
-    }
+  if (!/^[\w-]*$/.test(text)) throw new TypeError('expected base64url without padding');
+  try {
+    return new Uint8Array(base64urlnopad.decode(text));
+  } catch {
+    throw new TypeError('expected canonical base64url: the unused bits must be zero');
   }
-  if (held >= 6 || bits !== 0) throw new TypeError('expected canonical base64url: the unused bits must be zero');
-  return bytes;
 }
 
 export function toHex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.encode(bytes);
+}
+
+/** Both cases; an odd number of digits is refused. */
+export function fromHex(digits: string): Bytes {
+  return new Uint8Array(hex.decode(digits));
 }
 
 export function utf8(text: string): Bytes {

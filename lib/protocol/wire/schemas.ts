@@ -38,7 +38,7 @@ const time = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
 const protocol = z.literal(protocolVersion);
 
-export const Ksf = z.strictObject({
+const Ksf = z.strictObject({
   algorithm: z.literal('argon2id'),
   iterations: z.int().check(z.positive()),
   /** KiB */

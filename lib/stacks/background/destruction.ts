@@ -11,10 +11,10 @@ import { prefix } from '../names.ts';
  * A key is gone 60 s after its last session's end. The message arrives 5 s after that end, and a failed look comes back
  * every 15 s: three more looks within the promise. The function has 6 s, so no message is looked at twice at once.
  */
-export const visibilityTimeout = Duration.seconds(15);
+const visibilityTimeout = Duration.seconds(15);
 
 /** Looks before a person is asked: an hour of them, for a storage that is down. */
-export const maxReceiveCount = 240;
+const maxReceiveCount = 240;
 
 /** The delayed messages of recovery-start: look at this key again once its last session has ended. */
 export class DestroyerQueue extends Construct {

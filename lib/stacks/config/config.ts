@@ -3,7 +3,7 @@ import type { StageName } from '../../key-store/names.ts';
 import type { Policy } from '../../vault/policy.ts';
 
 /** The OIDC issuer whose tokens the API takes. */
-export interface TokenConfig {
+interface TokenConfig {
   /** `iss`, compared as it is. */
   readonly issuer: string;
   readonly audience: string;
@@ -28,7 +28,7 @@ export interface Throttle {
   readonly burst: number;
 }
 
-export interface ThrottleConfig {
+interface ThrottleConfig {
   /** The whole API; a route is below it. */
   readonly stage: Throttle;
   /** Each route that makes the key store work. */
@@ -51,7 +51,7 @@ export interface ConcurrencyConfig {
   readonly accountLimit: number;
 }
 
-export interface AlarmConfig {
+interface AlarmConfig {
   /** Exactly one of the two hears the alarms. */
   readonly email?: string;
   readonly topicArn?: string;

@@ -17,7 +17,7 @@ export function administratorsOf(stack: Stack, config: Config): string[] {
 }
 
 /** The policy of this stage's key, wherever the key is. */
-export function keyPolicyOf(stack: Stack, config: Config) {
+function keyPolicyOf(stack: Stack, config: Config) {
   const { stage } = config;
   return vaultKeyPolicy({
     partition: Aws.PARTITION,

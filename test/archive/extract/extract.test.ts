@@ -11,11 +11,11 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { directory, file, hardLink, symlink } from '../format/archive-bytes.ts';
 import { extractTo } from './extracting.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: TemporaryFolder;
 
 beforeEach(() => {
   folder = temporaryFolder();

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
 import type { ReadEntry } from '../../../lib/archive/format/read-archive.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { directory, file } from '../format/archive-bytes.ts';
 import { extractTo, putInto } from './extracting.ts';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: TemporaryFolder;
 let root: string;
 const at = (...names: string[]) => join(folder.path, ...names);
 

@@ -3,11 +3,11 @@ import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, r
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { directory, file, hardLink, symlink } from '../format/archive-bytes.ts';
 import { extractTo } from './extracting.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: TemporaryFolder;
 let root: string;
 const at = (name: string) => join(root, name);
 

@@ -6,11 +6,11 @@ import { expand } from '../../../lib/archive/extract/expand.ts';
 import { LinkOutside, Selection } from '../../../lib/archive/extract/select.ts';
 import type { Entry, FileEntry } from '../../../lib/archive/format/entry.ts';
 import { readArchive } from '../../../lib/archive/format/read-archive.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { archiveOf, directory, file, hardLink, inChunks, symlink } from '../format/archive-bytes.ts';
 import { putInto } from './extracting.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: TemporaryFolder;
 let root: string;
 
 beforeEach(() => {

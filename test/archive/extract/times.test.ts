@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { toSeconds } from '../../../lib/archive/extract/times.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const path = join(folder.path, 'file');

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { writeArchive } from '../../../lib/archive/write/write-archive.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { archiveOf, file } from './archive-bytes.ts';
 import { legacyArchive } from './legacy-archive.ts';
 import { collect, readWhole } from './reading.ts';

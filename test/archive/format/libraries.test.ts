@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { create, Parser } from 'tar';
 import { Header } from 'tar/header';
 import { blockLength } from '../../../lib/archive/format/block.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { archiveOf, file, sparse } from './archive-bytes.ts';
 import { end, extended, plain } from './blocks.ts';
 import { legacyArchive } from './legacy-archive.ts';

@@ -12,11 +12,11 @@ import { isRefusedByWindows } from '../../../lib/archive/extract/place.ts';
 import { toByteText } from '../../../lib/archive/format/byte-text.ts';
 import { type Entry, InvalidArchive } from '../../../lib/archive/format/entry.ts';
 import { readArchive } from '../../../lib/archive/format/read-archive.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { extractTo, folding, nameOf, putInto, refusal, without } from '../extract/extracting.ts';
 import { archiveOf, directory, file, hardLink, inChunks, symlink } from './archive-bytes.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: TemporaryFolder;
 let root: string;
 const at = (name: string) => join(root, name);
 const names = () => readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();

@@ -27,7 +27,7 @@ export async function writeTo(path: string, folder: string, options: ArchiveOpti
   await file.close();
 }
 
-export async function readFrom(path: string): Promise<Snapshot> {
+async function readFrom(path: string): Promise<Snapshot> {
   const file = await open(path);
   try {
     return coarse(await snapshotOfArchive(chunksOf(file)));

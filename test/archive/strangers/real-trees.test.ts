@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { comparisons, writeTo } from './comparison.ts';
 import { hasGnuTar, hasPython } from './strangers.ts';
 
@@ -21,7 +21,7 @@ const folders = [join(modules, '.bin'), join(modules, 'tar'), ...(hasPython ? [j
   (folder) => existsSync(folder),
 );
 
-let scratch: ReturnType<typeof temporaryFolder>;
+let scratch: TemporaryFolder;
 
 beforeEach(() => {
   scratch = temporaryFolder();

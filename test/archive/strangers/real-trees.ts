@@ -3,11 +3,11 @@
  *
  *     node test/archive/strangers/real-trees.ts /usr/lib node_modules
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
 import type { LeftOut } from '../../../lib/archive/write/left-out.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { comparisons, writeTo } from './comparison.ts';
 
 /** How many comparisons found a difference. */
@@ -31,11 +31,11 @@ async function compare(folder: string, scratch: string): Promise<number> {
 
 let failed = 0;
 for (const folder of process.argv.slice(2).map((path) => resolve(path))) {
-  const scratch = mkdtempSync(join(tmpdir(), 'real-trees-'));
+  const scratch = temporaryFolder();
   try {
-    failed += await compare(folder, scratch);
+    failed += await compare(folder, scratch.path);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    scratch.remove();
   }
 }
 process.exitCode = failed === 0 ? 0 : 1;

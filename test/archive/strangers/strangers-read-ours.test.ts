@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeHeader } from '../../../lib/archive/format/header.ts';
 import { chunksOf } from '../../../lib/archive/write/chunks.ts';
 import { writeArchive } from '../../../lib/archive/write/write-archive.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { archiveOf, file } from '../format/archive-bytes.ts';
 import { coarse, differences, type Snapshot, snapshotOfArchive, snapshotOfFolder } from '../snapshot.ts';
 import { python, runGnuTar, snapshotByPython } from './stranger-programs.ts';
@@ -25,7 +25,7 @@ import { plantKinds, plantPaths, plantSparse } from './stranger-tree.ts';
 import { withGnuTar, withPython } from './strangers.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 
 async function archive(name: string, disk = at(name)): Promise<string> {
   const archived = await open(at(`${name}.tar`), 'w');

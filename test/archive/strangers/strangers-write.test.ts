@@ -2,11 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readArchive } from '../../../lib/archive/format/read-archive.ts';
 import { chunksOf } from '../../../lib/archive/write/chunks.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { inChunks } from '../format/archive-bytes.ts';
 import { coarse, differences, type Snapshot, snapshotOfArchive, snapshotOfFolder } from '../snapshot.ts';
 import { python, runGnuTar } from './stranger-programs.ts';
@@ -14,7 +13,7 @@ import { plantKinds, plantPaths, plantSparse } from './stranger-tree.ts';
 import { withGnuTar, withPython } from './strangers.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 const written = at('written.tar');
 
 const originals = new Map<string, Snapshot>();

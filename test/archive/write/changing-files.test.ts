@@ -15,12 +15,12 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openFile } from '../../../lib/archive/write/steady.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { makeArchive, rest } from './making.ts';
 
 const mebibyte = 1024 * 1024;
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: TemporaryFolder;
 const at = (...names: string[]) => join(folder.path, 'r', ...names);
 const make = (meanwhile?: (chunks: number) => unknown) => makeArchive(at(), meanwhile);
 

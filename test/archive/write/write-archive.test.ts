@@ -6,11 +6,11 @@ import type { LeftOut } from '../../../lib/archive/write/left-out.ts';
 import { openFile } from '../../../lib/archive/write/steady.ts';
 import { NotABackupRoot } from '../../../lib/archive/write/walk.ts';
 import { type ArchiveOptions, writeArchive } from '../../../lib/archive/write/write-archive.ts';
-import { temporaryFolder } from '../../bin/cli.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { collect, readWhole } from '../format/reading.ts';
 import { type Made, makeArchive } from './making.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: TemporaryFolder;
 const at = (...names: string[]) => join(folder.path, 'r', ...names);
 const make = (meanwhile?: (chunks: number) => unknown, options?: ArchiveOptions) =>
   makeArchive(at(), meanwhile, options);

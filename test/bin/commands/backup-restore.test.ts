@@ -12,14 +12,14 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bkv, start, temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { bkv, start } from '../cli.ts';
 import { lookAt, plantTree } from '../files/tree.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 const env = { VAULT_HOME: at('home') };
 const run = (...args: string[]) => bkv(args, { env, cwd: folder.path });
 const names = () => readdirSync(folder.path).sort();

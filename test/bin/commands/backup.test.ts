@@ -12,15 +12,15 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { partialName } from '../../../bin/bkv/files/partial.ts';
 import manifest from '../../../package.json' with { type: 'json' };
-import { bkv, canBeOrdinary, entry, type Surroundings, temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { bkv, canBeOrdinary, entry, type Surroundings } from '../cli.ts';
 import { opened } from '../files/opened.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 const home = at('home');
 const run = (args: string[], surroundings: Surroundings = {}) =>
   bkv(['backup', ...args], { env: { VAULT_HOME: home }, cwd: folder.path, ...surroundings });

@@ -9,7 +9,7 @@ import { readEnvironment } from '../../../bin/bkv/environment.ts';
 import { everywhere } from '../../../bin/bkv/table/shared.ts';
 import { table } from '../../../bin/bkv/table/table.ts';
 import { silent } from '../../../bin/bkv/terminal/progress.ts';
-import { temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const environment = readEnvironment({ VAULT_HOME: join(folder.path, 'home') });

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { password } from '../../support/password.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault.ts';
-import { bkv, temporaryFolder } from '../cli.ts';
+import { bkv } from '../cli.ts';
 
-const password = 'correct horse battery staple';
 const preload = fileURLToPath(new URL('../../support/shifted-clock.js', import.meta.url));
 const days = 24 * 3600 * 1000;
 const folder = temporaryFolder();

@@ -14,7 +14,7 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Device } from '../../../bin/bkv/device.ts';
 import { partialName } from '../../../bin/bkv/files/partial.ts';
 import { createBackupKey, formatBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
-import { temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const onPosix = process.getuid ? test : test.skip;

@@ -10,10 +10,12 @@ import { nodeVersion } from '../../../bin/bkv/doctor/machine.ts';
 import { readEnvironment } from '../../../bin/bkv/environment.ts';
 import { silent } from '../../../bin/bkv/terminal/progress.ts';
 import { claimsFor, type Forger, startForger } from '../../attack/forger.ts';
-import { closedPort, json, type ScriptedServer, startServer } from '../../client/server.ts';
+import { json, type ScriptedServer, startServer } from '../../client/server.ts';
 import { startTlsServer } from '../../client/tls-server.ts';
+import { freePort } from '../../support/free-port.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault.ts';
-import { bkv, temporaryFolder } from '../cli.ts';
+import { bkv } from '../cli.ts';
 
 const folder = temporaryFolder();
 const home = join(folder.path, 'home');
@@ -77,7 +79,7 @@ describe('the way to the vault', () => {
   });
 
   test('nobody who listens', async () => {
-    const { code, names, of } = await examined({ VAULT_URL: `http://127.0.0.1:${await closedPort()}` });
+    const { code, names, of } = await examined({ VAULT_URL: `http://127.0.0.1:${await freePort()}` });
     expect([code, names.slice(3)]).toEqual(['vault_unavailable', ['address', 'host', 'connection']]);
     expect(of('connection')?.text).toMatch(/: connection refused\. To start a vault here: bkv serve$/);
   });

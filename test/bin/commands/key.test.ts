@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { fingerprintOf } from '../../../lib/protocol/crypto/fingerprint.ts';
-import { bkv, temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { bkv } from '../cli.ts';
 
 const folder = temporaryFolder();
 const digits = Array.from({ length: 16 }, (_, i) => (0xa100 + i * 7).toString(16));

@@ -1,16 +1,16 @@
 /** What `bkv list` and `bkv verify` say of a backup without putting anything back. */
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encryptBackup } from '../../../lib/backup/file.ts';
 import { formatBackupKey, parseBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { fingerprintOf } from '../../../lib/protocol/crypto/fingerprint.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { archiveOf, directory, file } from '../../archive/format/archive-bytes.ts';
-import { bkv, type Surroundings, temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { bkv, type Surroundings } from '../cli.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 const key = parseBackupKey('5a'.repeat(32));
 const digits = formatBackupKey(key);
 const run = (args: string[], surroundings: Surroundings = {}) =>

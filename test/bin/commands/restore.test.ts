@@ -12,7 +12,6 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isPartialName } from '../../../bin/bkv/files/partial.ts';
@@ -20,10 +19,11 @@ import { encryptBackup } from '../../../lib/backup/file.ts';
 import { formatBackupKey, parseBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { fingerprintOf } from '../../../lib/protocol/crypto/fingerprint.ts';
 import { archiveOf, directory, file } from '../../archive/format/archive-bytes.ts';
-import { bkv, type Surroundings, start, temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { bkv, type Surroundings, start } from '../cli.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 const key = parseBackupKey('5a'.repeat(32));
 const env = { VAULT_HOME: at('home') };
 const run = (args: string[], surroundings: Surroundings = {}) => bkv(args, { env, cwd: folder.path, ...surroundings });

@@ -1,11 +1,11 @@
 /** `backup --force` replaces an earlier backup among what it reads, and nothing else there. */
 import { linkSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bkv, temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { bkv } from '../cli.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 const backup = (...args: string[]) =>
   bkv(['backup', ...args, '--force', '--json'], { env: { VAULT_HOME: at('home') }, cwd: folder.path });
 const text = (...names: string[]) => readFileSync(at(...names), 'utf8');

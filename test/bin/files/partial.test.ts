@@ -12,7 +12,7 @@ import {
   sweepLeftovers,
   withoutPartialName,
 } from '../../../bin/bkv/files/partial.ts';
-import { temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const module = pathToFileURL(join(import.meta.dirname, '../../../bin/bkv/files/partial.ts')).href;

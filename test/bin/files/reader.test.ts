@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { entry, start, temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { entry, start } from '../cli.ts';
 
 const folder = temporaryFolder();
 const env = { VAULT_HOME: join(folder.path, 'home') };

@@ -1,12 +1,12 @@
 /** Where root may restore to. */
-import { chmodSync, chownSync, lchownSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { requirePrivatePlace } from '../../../bin/bkv/files/shared-folder.ts';
-import { bkv, temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { bkv } from '../cli.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(realpathSync(folder.path), ...names);
+const { at } = folder;
 const isRoot = process.geteuid?.() === 0;
 const asRoot = isRoot ? test : test.skip;
 

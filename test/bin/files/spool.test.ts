@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { Spool } from '../../../bin/bkv/files/backup/spool.ts';
-import { temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const { signal } = new AbortController();

@@ -2,13 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { requirePlainFile, writeWholeFile } from '../../../bin/bkv/files/whole-file.ts';
-import { temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 const put = (path: string, text: string, replace = false) =>
   writeWholeFile(path, { replace }, (file) => file.writeFile(text));
 

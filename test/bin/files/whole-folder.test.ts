@@ -1,16 +1,15 @@
 /** Where a folder is filled before it appears under its name. */
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { fillWholeFolder } from '../../../bin/bkv/files/restore/whole-folder.ts';
 import { extract } from '../../../lib/archive/extract/extract.ts';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
 import { readArchive } from '../../../lib/archive/format/read-archive.ts';
 import { archiveOf, directory, file, inChunks } from '../../archive/format/archive-bytes.ts';
-import { temporaryFolder } from '../cli.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
-const at = (...names: string[]) => join(folder.path, ...names);
+const { at } = folder;
 const names = (...inside: string[]) => readdirSync(at(...inside));
 const partial = [expect.stringMatching(/^\.bkv-partial-[0-9a-f]{8}-\d+-\d+-[0-9a-f]{12}$/)];
 

@@ -3,10 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { password } from '../../support/password.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault.ts';
-import { entry, temporaryFolder } from '../cli.ts';
+import { entry } from '../cli.ts';
 
-const password = 'correct horse battery staple';
 const other = 'seven purple walnuts dancing';
 const folder = temporaryFolder();
 let embedded: VaultProcess;

@@ -1,6 +1,7 @@
 /** What the function behind the table's stream does with an item that was written past the vault. */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { itemOf } from '../../aws/items.ts';
+import { failed } from '../../support/failed.ts';
 import { account, active, destroyed, filled, now, registration, session } from '../../vault/fixtures.ts';
 import { type Item, Stream } from '../stream.ts';
 
@@ -114,7 +115,3 @@ describe('an item that is no record', () => {
     expect(lines()[0]).toMatchObject({ message: 'record tampered', moved: [] });
   });
 });
-
-function failed(): never {
-  throw new Error('expected an item');
-}

@@ -28,7 +28,7 @@ async function opened(client: KMSClient, blob: Uint8Array): Promise<string> {
 
 describe('a data directory', () => {
   test('keeps keys, aliases, policies, tags and key stores over a restart', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { kms, client } = await start({ dataDir, connectMs: 0 });
     const Tags = [{ TagKey: 'a', TagValue: 'b' }];
     const { id } = await newKey(client, { Description: 'kept', Tags });
@@ -68,7 +68,7 @@ describe('a data directory', () => {
   });
 
   test('can be read by its owner only', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { client } = await start({ dataDir });
     await newKey(client);
     const files = await readdir(dataDir);
@@ -77,7 +77,7 @@ describe('a data directory', () => {
   });
 
   test('loses the material of a key on its deletion date, even if nobody ran then', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { clock, pass } = movableClock();
     const { kms, client } = await start({ dataDir, clock });
     const { id } = await newKey(client);
@@ -92,7 +92,7 @@ describe('a data directory', () => {
 
   test('that is damaged is refused and left as it is', async () => {
     for (const file of ['kms.json', 'kms-catalog.json']) {
-      const dataDir = await temporaryDirectory();
+      const dataDir = temporaryDirectory();
       const damaged = '{"keys": {';
       await writeFile(join(dataDir, file), damaged);
       await expect(startKms({ dataDir })).rejects.toThrow('damaged');
@@ -101,7 +101,7 @@ describe('a data directory', () => {
   });
 
   test('of another backend is refused', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { kms, client } = await start({ dataDir });
     await newKey(client);
     await kms.close();
@@ -111,7 +111,7 @@ describe('a data directory', () => {
   });
 
   test('that cannot be written makes the call fail, and nothing is shown that was not kept', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { client } = await start({ dataDir });
     const { id } = await newKey(client);
     await rm(dataDir, { recursive: true });
@@ -126,7 +126,7 @@ describe('a data directory', () => {
 
 describe('kill -9', () => {
   test('right after CreateKey and Encrypt were acknowledged loses nothing', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { child, client } = await startProcess(dataDir);
     const { id } = await newKey(client);
     const blob = await sealed(client, id, text('hello'), context);
@@ -136,7 +136,7 @@ describe('kill -9', () => {
   });
 
   test('in the middle of many CreateKey loses none that was acknowledged', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const acknowledged = new Map<string, Uint8Array>();
     for (const kill of [5, 11, 17]) {
       const { child, client } = await startProcess(dataDir);

@@ -1,10 +1,8 @@
 /** The real AWS SDK against the embedded KMS over the network. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CreateKeyCommand, type CreateKeyCommandInput, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterEach } from '@jest/globals';
 import { type EmbeddedKms, type KmsOptions, startKms } from '../../../lib/local/kms/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 type CleanUp = () => unknown;
 const cleanUps: CleanUp[] = [];
@@ -22,10 +20,10 @@ export function clientOf(endpoint: string): KMSClient {
   return client;
 }
 
-export async function temporaryDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'embedded-kms-'));
-  afterTest(() => rm(directory, { recursive: true, force: true }));
-  return directory;
+export function temporaryDirectory(): string {
+  const folder = temporaryFolder();
+  afterTest(() => folder.remove());
+  return folder.path;
 }
 
 export async function start(options: KmsOptions = {}): Promise<{ kms: EmbeddedKms; client: KMSClient }> {

@@ -4,6 +4,7 @@ import {
   concat,
   equalBytes,
   fromBase64url,
+  fromHex,
   hkdfSha256,
   randomBytes,
   sha256,
@@ -118,6 +119,12 @@ describe('plain bytes', () => {
   test('hex is two lower-case digits a byte', () => {
     expect(toHex(new Uint8Array([0, 1, 15, 16, 171, 255]))).toBe('00010f10abff');
     fc.assert(fc.property(someBytes, (bytes) => expect(toHex(bytes)).toBe(Buffer.from(bytes).toString('hex'))));
+  });
+
+  test('hex of either case is read, and an odd or a foreign digit is refused', () => {
+    expect(fromHex('00010F10abFf')).toEqual(new Uint8Array([0, 1, 15, 16, 171, 255]));
+    fc.assert(fc.property(someBytes, (bytes) => expect(fromHex(toHex(bytes))).toEqual(bytes)));
+    for (const text of ['0', '000', '0g', ' 00', '0x00', '\u{1f511}']) expect(() => fromHex(text)).toThrow();
   });
 
   test('concat puts one after the other, in bytes of its own', () => {

@@ -28,7 +28,7 @@ export interface AliasRecord {
   readonly updatedAt: number;
 }
 
-export type Connection =
+type Connection =
   | { readonly state: 'DISCONNECTED' }
   | { readonly state: 'CONNECTED' }
   | { readonly state: 'FAILED'; readonly error: ConnectionErrorCode }
@@ -82,8 +82,7 @@ function completedConnection(connection: Connection, now: number): Connection {
   }
 }
 
-export const isExpired = (key: KeyRecord, now: number): boolean =>
-  key.deletionDate !== undefined && key.deletionDate <= now;
+const isExpired = (key: KeyRecord, now: number): boolean => key.deletionDate !== undefined && key.deletionDate <= now;
 
 const isDue = ({ connection }: StoreRecord, now: number): boolean => 'until' in connection && connection.until <= now;
 

@@ -12,7 +12,7 @@ import {
 import { createQueue, type DurableFile } from './durable-file.ts';
 
 /** Throws a fault to refuse; returns the catalog that should hold from now on. */
-export type Change = (catalog: Catalog) => Catalog;
+type Change = (catalog: Catalog) => Catalog;
 
 export interface Ledger {
   /** The catalog as it is now. */

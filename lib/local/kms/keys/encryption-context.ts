@@ -8,7 +8,7 @@ import { type Input, invalid, stringMap } from '../wire/input.ts';
 export type EncryptionContext = readonly (readonly [name: string, value: string])[];
 
 /** Bytes of all names and values together. */
-export const contextLimit = 8192;
+const contextLimit = 8192;
 
 export function readEncryptionContext(input: Input): EncryptionContext {
   const pairs = stringMap(input, 'EncryptionContext');

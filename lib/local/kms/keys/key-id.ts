@@ -5,7 +5,7 @@ import { type Input, required, text } from '../wire/input.ts';
 
 /** Authorisation is not evaluated and there is one account in one Region, so both are fixed. */
 export const accountId = '000000000000';
-export const region = 'us-east-1';
+const region = 'us-east-1';
 const arnPrefix = `arn:aws:kms:${region}:${accountId}:`;
 
 export const keyArn = (keyId: string): string => `${arnPrefix}key/${keyId}`;

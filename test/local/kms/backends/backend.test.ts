@@ -11,7 +11,7 @@ describe('software keys in memory', () => {
 
 describe('software keys on disk', () => {
   cipherBackendContract(async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     return { open: () => openSoftwareBackend(dataDir) };
   });
 });
@@ -19,7 +19,7 @@ describe('software keys on disk', () => {
 const describeSoftHsm = softHsmMissing ? describe.skip : describe;
 describeSoftHsm(softHsmMissing ? `SoftHSM2 (skipped: ${softHsmMissing})` : 'SoftHSM2', () => {
   cipherBackendContract(async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryDirectory();
     return { open: () => openInChild(directory) };
   });
 });

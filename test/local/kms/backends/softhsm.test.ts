@@ -23,7 +23,7 @@ test('without SoftHSM2 the error says how to install it', () => {
 const describeSoftHsm = softHsmMissing ? describe.skip : describe;
 describeSoftHsm(softHsmMissing ? `KMS_BACKEND=softhsm (skipped: ${softHsmMissing})` : 'KMS_BACKEND=softhsm', () => {
   test('serves the AWS SDK and loses nothing to kill -9', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { child, client } = await startProcess(dataDir, environment);
     const { id } = await newKey(client);
     const EncryptionContext = { purpose: 'escrow' };
@@ -38,7 +38,7 @@ describeSoftHsm(softHsmMissing ? `KMS_BACKEND=softhsm (skipped: ${softHsmMissing
   });
 
   test('makes keys that only who logs in finds, and nobody extracts', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { child, client } = await startProcess(dataDir, environment);
     const { id } = await newKey(client);
     await killed(child);
@@ -55,7 +55,7 @@ describeSoftHsm(softHsmMissing ? `KMS_BACKEND=softhsm (skipped: ${softHsmMissing
   });
 
   test('refuses a data directory of the software backend', async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = temporaryDirectory();
     const { child, client } = await startProcess(dataDir);
     await newKey(client);
     await killed(child);

@@ -34,7 +34,7 @@ export async function deploy(resource: Resource, event: ResourceEvent): Promise<
   throw new Error('The resource never completed');
 }
 
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed';
 }
 
