@@ -10,16 +10,16 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RouteName } from '../../protocol/wire/routes.ts';
+import { countMetrics, messages } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
 import { prefix } from '../names.ts';
 import { type KeyUser, keyUses } from '../rights/key-policy.ts';
-import { countOf, linesOf, type Outcome, requests, routeNames, sumOf } from './metrics.ts';
+import { countOf, linesOf, type Outcome, requests, routeNames, saying, sumOf } from './metrics.ts';
 
 const minutes = (count: number) => Duration.minutes(count);
 const keyUsers = Object.keys(keyUses) as KeyUser[];
@@ -55,12 +55,12 @@ export class Alarms extends Construct {
         routes.map((route) => requests(stage, route, code)),
         code,
       );
-    this.exhausted = countOf(stage, 'exhausted', minutes(15));
-    this.destroyed = countOf(stage, 'destroyed', minutes(15));
+    this.exhausted = countOf(stage, countMetrics.exhausted, minutes(15));
+    this.destroyed = countOf(stage, countMetrics.destroyed, minutes(15));
     this.tampered = linesOf(this, 'tampered', {
       stage,
       logGroup: functions.byName['event-publisher'].logGroup,
-      pattern: FilterPattern.stringValue('$.message', '=', 'record tampered'),
+      pattern: saying(messages.recordTampered),
       period: minutes(15),
     });
     const apiErrors = new MathExpression({

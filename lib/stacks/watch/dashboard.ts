@@ -4,10 +4,10 @@ import { Dashboard, GraphWidget, type IMetric, MathExpression, PeriodOverride } 
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RouteName } from '../../protocol/wire/routes.ts';
+import { namespace, requestMetrics } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
 import { prefix } from '../names.ts';
-import { namespace } from './metrics.ts';
 
 export interface DashboardProps {
   readonly config: Config;
@@ -70,7 +70,7 @@ export class VaultDashboard extends Construct {
 
 /** A line per code, found by search: a code that was never answered needs none. */
 function outcomes({ stage }: Config, route: RouteName): IMetric {
-  const ofRoute = `MetricName="requests" service="${prefix(stage)}" route="${route}"`;
+  const ofRoute = `MetricName="${requestMetrics.requests}" service="${prefix(stage)}" route="${route}"`;
   return new MathExpression({
     expression: `SEARCH('{${namespace},service,route,code} ${ofRoute}', 'Sum', 300)`,
     usingMetrics: {},

@@ -6,6 +6,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { countMetrics } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
 import { VaultFunction } from '../functions/function.ts';
 import { prefix } from '../names.ts';
@@ -33,7 +34,7 @@ export class KeyStoreWatch extends Construct {
       schedule: Schedule.rate(period),
       targets: [new LambdaFunction(alias)],
     });
-    this.connected = countOf(stage, 'key-store-connected', period).with({ statistic: Stats.MINIMUM });
+    this.connected = countOf(stage, countMetrics.keyStoreConnected, period).with({ statistic: Stats.MINIMUM });
     const alarm = new Alarm(this, 'Disconnected', {
       alarmName: `${prefix(stage)}-key-store-disconnected`,
       alarmDescription: 'KMS is not connected to the key store, or nobody can say: npm run ceremony -- status',

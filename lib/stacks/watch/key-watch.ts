@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { countMetrics } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
 import { prefix, roleName } from '../names.ts';
 import { countOf, linesOf } from './metrics.ts';
@@ -32,7 +33,7 @@ export class KeyWatch extends Construct {
     });
     this.unexplained = new MathExpression({
       expression: 'FILL(decrypts, 0) - FILL(unwraps, 0)',
-      usingMetrics: { decrypts, unwraps: countOf(config.stage, 'unwraps', period) },
+      usingMetrics: { decrypts, unwraps: countOf(config.stage, countMetrics.unwraps, period) },
       label: 'Decrypt calls that no counted attempt explains',
       period,
     });
