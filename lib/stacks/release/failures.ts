@@ -30,7 +30,7 @@ export function failuresOf(scope: Construct, lambda: VaultFunction, { stage, acc
     case 'event-publisher':
       return sumOf([errors, logged(messages.eventNotDelivered)], 'failures', period);
     default:
-      return sumOf([errors, requests(stage, name, 'internal', period)], 'failures', period);
+      return sumOf([errors, requests(stage, { route: name, code: 'internal', period })], 'failures', period);
   }
 }
 

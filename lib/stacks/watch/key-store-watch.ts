@@ -4,21 +4,24 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { countMetrics } from '../../signals.ts';
-import type { Config } from '../config/config.ts';
 import { VaultFunction } from '../functions/function.ts';
 import { prefix } from '../names.ts';
+import type { Audience } from './alarm.ts';
 import { countOf } from './metrics.ts';
 
 const period = Duration.minutes(5);
+
+export interface KeyStoreWatchProps extends Audience {
+  readonly customKeyStoreId: string;
+}
 
 /** Asks KMS every five minutes whether the key store is connected: without traffic nothing else would tell. */
 export class KeyStoreWatch extends Construct {
   readonly connected: Metric;
 
-  constructor(scope: Construct, id: string, config: Config, customKeyStoreId: string, topic: ITopic) {
+  constructor(scope: Construct, id: string, { config, topic, customKeyStoreId }: KeyStoreWatchProps) {
     super(scope, id);
     const { stage, concurrency } = config;
     const { alias } = new VaultFunction(this, 'Function', {

@@ -13,7 +13,14 @@ export type Outcome = ErrorCode | 'ok';
 
 export const routeNames = Object.keys(routes) as RouteName[];
 
-export function requests(stage: StageName, route: RouteName, code: Outcome, period = Duration.minutes(5)): Metric {
+export interface Answers {
+  readonly route: RouteName;
+  readonly code: Outcome;
+  readonly period?: Duration;
+}
+
+/** How many requests of a route ended so. */
+export function requests(stage: StageName, { route, code, period = Duration.minutes(5) }: Answers): Metric {
   return new Metric({
     namespace,
     metricName: requestMetrics.requests,
