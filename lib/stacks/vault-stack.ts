@@ -62,11 +62,12 @@ export class VaultStack extends Stack {
       deadLetters,
       destroyerQueue: destroyer.queue,
     });
-    const { unexplained } = new KeyWatch(this, 'KeyWatch', config, keyArn, topic);
+    const { unexplained } = new KeyWatch(this, 'KeyWatch', { config, topic, keyArn });
+    const customKeyStoreId = keyStore?.customKeyStoreId;
     const watch =
-      keyStore?.customKeyStoreId !== undefined
-        ? new KeyStoreWatch(this, 'KeyStoreWatch', config, keyStore.customKeyStoreId, topic)
-        : undefined;
+      customKeyStoreId === undefined
+        ? undefined
+        : new KeyStoreWatch(this, 'KeyStoreWatch', { config, topic, customKeyStoreId });
     if (config.dashboard) {
       const queues = {
         destroyer: destroyer.queue,

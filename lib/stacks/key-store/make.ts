@@ -1,6 +1,7 @@
 /** The stacks of the CloudHSM key store, for the app. */
 import type { App } from 'aws-cdk-lib';
-import { type Config, InvalidConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { InvalidConfig } from '../config/validate.ts';
 import { AdminHostStack } from './admin-host/admin-host-stack.ts';
 import { ClusterStack } from './cluster/cluster-stack.ts';
 import type { KeyStoreMaker } from './contract.ts';

@@ -5,6 +5,7 @@ import { once } from '../../../lambdas/runtime/once.ts';
 import { routeHandler } from '../../../lambdas/runtime/route-handler.ts';
 import { InvalidMessage } from '../../../lib/protocol/crypto/invalid-message.ts';
 import { type ErrorCode, errorTable, VaultError } from '../../../lib/protocol/wire/errors.ts';
+import { messages } from '../../../lib/signals.ts';
 import { InvalidSetting } from '../../../lib/vault/policy.ts';
 import { account, authorized, eventOf } from '../event.ts';
 
@@ -139,7 +140,7 @@ describe('the log', () => {
     await answered(routeHandler('key-reset-cancel', async () => {}, {}, {}));
     const lines = printed.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('{'));
     const parsed = lines.map((line) => JSON.parse(line));
-    expect(parsed.filter((line) => line.message === 'request')).toEqual([
+    expect(parsed.filter((line) => line.message === messages.request)).toEqual([
       expect.objectContaining({
         requestId: 'the-request',
         route: 'key-reset-cancel',
