@@ -118,11 +118,10 @@ describe('what is wrong is seen', () => {
 
 function opening({ text }: Page): string[] {
   const [, heading, first = ''] = /^(# .+\n\n)?([\s\S]*?)(\n\n|$)/.exec(text) ?? [];
+  const said = first.replace(/\s+/g, ' ');
   return [
     ...(heading ? [] : ['no heading']),
-    ...(/^\*\*What this is for:?\*\*:? [\s\S]+\*\*Who reads it:?\*\*:? /.test(first)
-      ? []
-      : ['not said whom it is for']),
+    ...(/^\*\*What this is for:\*\* .+ \*\*Who reads it:\*\* /.test(said) ? [] : ['not said whom it is for']),
   ];
 }
 
@@ -130,9 +129,9 @@ function brokenLinks(one: Page): string[] {
   return links(one).filter((href) => {
     if (/^(https?|mailto):/.test(href)) return false;
     const { path, anchor } = target(one, href);
-    if (!existsSync(join(root, path))) return true;
-    if (anchor === undefined) return false;
     const to = path === one.path ? one : named(path);
+    if (!to && !existsSync(join(root, path))) return true;
+    if (anchor === undefined) return false;
     return !to || !anchors(to).has(anchor);
   });
 }
