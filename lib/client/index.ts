@@ -1,13 +1,5 @@
 /** The client SDK's public face. */
-export { backupFileLength, DamagedBackup, decryptBackup, encryptBackup, releasing } from '../backup/file.ts';
-export {
-  type BackupKey,
-  createBackupKey,
-  formatBackupKey,
-  InvalidBackupKey,
-  parseBackupKey,
-} from '../protocol/crypto/backup-key.ts';
-export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
+export * from '../backup/index.ts';
 export { InvalidPassword, WeakKsf } from '../protocol/crypto/opaque.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export * from './errors.ts';
