@@ -22,9 +22,9 @@ if (missing) {
   process.exit(1);
 }
 console.log('Recording for about a minute…');
-const stage = await setStage({ videoBytes: 300 * 2 ** 20 });
+const stage = await setStage({ videoBytes: 800 * 2 ** 20 });
 try {
-  const recording = await record(story, stage, { size: { columns: 92, rows: 26 } });
+  const recording = await record(story, stage, { size: { columns: 85, rows: 23 } });
   const svg = await svgOf(recording, caption);
   writeFileSync(target, svg);
   const size = `${Math.ceil(svg.length / 1024)} kB`;

@@ -76,8 +76,8 @@ function titles(frames: readonly Frame[], end: number, columns: number): Drawn[]
 function cursor(frames: readonly Frame[], clock: Clock): string {
   const places = periods(frames, clock.end, ({ cursor }) => cursor && `${cursor.row} ${cursor.column}`);
   const steps = places.map(({ from, value }) => {
-    if (value === undefined) return `${clock.share(from)}%{opacity:0}`;
-    const [row = 0, column = 0] = value.split(' ').map(Number);
+    // Hidden: out of the picture.
+    const [row = 0, column = 0] = value?.split(' ').map(Number) ?? [0, -1000];
     return `${clock.share(from)}%{transform:translate(${round(column * width)}px,${row * height}px)}`;
   });
   return `@keyframes k{${steps.join('')}}`;
