@@ -22,7 +22,7 @@ if (missing) {
   process.exit(1);
 }
 console.log('Recording for about a minute…');
-const stage = await setStage({ videoBytes: 800 * 2 ** 20 });
+const stage = await setStage({ videoBytes: 400 * 2 ** 20 });
 try {
   const recording = await record(story, stage, { size: { columns: 85, rows: 23 } });
   const svg = await svgOf(recording, caption);

@@ -29,7 +29,7 @@ export async function record(scenes: readonly Scene[], stage: Stage, direction: 
     const start = played[0]?.at ?? 0;
     // As a new window: empty, and named for its device.
     shown.push({ at: began, text: `\u001bc\u001b]0;${scene.device}\u0007` });
-    shown.push(...played.map(({ at, text }) => ({ at: began + at - start, text })));
+    shown.push(...played.map(({ at, text }) => ({ at: began + (at - start), text })));
     began += (played.at(-1)?.at ?? 0) - start + (scene.lines.at(-1)?.read ?? 0) + betweenScenes;
   }
   return { size, shown, length: began };
@@ -37,12 +37,17 @@ export async function record(scenes: readonly Scene[], stage: Stage, direction: 
 
 async function play({ device, lines }: Scene, stage: Stage, { size, pace }: Required<Direction>): Promise<Shown[]> {
   const { command, prompt, ...surroundings } = stage.shellOf(device);
-  const typist = new Typist(startAtTerminal({ command, size, ...surroundings }), pace);
-  await typist.waitFor(prompt);
-  for (const line of lines) await act(line, typist, prompt);
-  const shown = [...typist.shown];
-  await typist.leave();
-  return shown;
+  const terminal = startAtTerminal({ command, size, ...surroundings });
+  const typist = new Typist(terminal, pace);
+  try {
+    await typist.waitFor(prompt);
+    for (const line of lines) await act(line, typist, prompt);
+    const shown = [...typist.shown];
+    await typist.leave();
+    return shown;
+  } finally {
+    terminal.kill();
+  }
 }
 
 async function act({ typed, answers = [], read }: Line, typist: Typist, prompt: string): Promise<void> {

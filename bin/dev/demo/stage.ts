@@ -25,8 +25,8 @@ const green = (text: string) => `\u001b[32m${text}\u001b[0m`;
 
 /** `videoBytes`: the length of the file that takes long enough for a progress bar. */
 export async function setStage({ videoBytes }: { videoBytes: number }): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), 'vault-demo-'));
   const vault = await startVault();
+  const folder = mkdtempSync(join(tmpdir(), 'vault-demo-'));
   mkdirSync(join(folder, 'cloud'));
   mkdirSync(join(folder, 'bin'));
   writeFileSync(join(folder, 'bin/bkv'), `#!/bin/sh\nexec ${node} '${bkv}' "$@"\n`);
