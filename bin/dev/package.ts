@@ -1,9 +1,9 @@
 /**
- * What is published, in dist/npm: the SDK and the command line, compiled, with a manifest of their own. `npm pack
- * ./dist/npm` makes the archive. The same sources give the same bytes.
+ * What is published, in dist/npm or the folder of this repository that is named: the SDK and the command line, compiled,
+ * with a manifest of their own. `npm pack ./dist/npm` makes the archive. The same sources give the same bytes.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { buildCommandLine } from './package/command-line.ts';
 import { bundledBy, dependenciesOf, type Licensed } from './package/licensed.ts';
 import { publishedManifest } from './package/manifest.ts';
@@ -12,7 +12,8 @@ import { root } from './package/root.ts';
 import { buildSdk } from './package/sdk.ts';
 import { spdxDocument } from './package/spdx.ts';
 
-const folder = join(root, 'dist', 'npm');
+const [named = join('dist', 'npm')] = process.argv.slice(2);
+const folder = join(root, named);
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -32,5 +33,5 @@ copyFileSync(join(root, 'docs', 'sdk.md'), join(folder, 'README.md'));
 write('sbom.spdx.json', json(spdxDocument(folder, dependencies, bundled)));
 
 const names = (list: readonly Licensed[]) => list.map(({ name, version }) => `${name}@${version}`).join(' ');
-process.stdout.write(`dist/npm: ${publishedManifest.name}@${publishedManifest.version}\n`);
+process.stdout.write(`${relative(root, folder)}: ${publishedManifest.name}@${publishedManifest.version}\n`);
 process.stdout.write(`depends on ${names(dependencies)}\nthe command line contains ${names(bundled)}\n`);

@@ -172,6 +172,20 @@ export class WrongBackupKey extends VaultRefused {
   override readonly name = 'WrongBackupKey';
 }
 
+/**
+ * Passwords need WebAssembly, and this page or runtime does not compile it; no attempt was spent. A page whose
+ * Content-Security-Policy names scripts has to allow it: `script-src 'self' 'wasm-unsafe-eval'`.
+ */
+export class WebAssemblyBlocked extends Error {
+  override readonly name = 'WebAssemblyBlocked';
+
+  constructor(cause: unknown) {
+    super("WebAssembly is blocked here; a Content-Security-Policy allows it by script-src 'self' 'wasm-unsafe-eval'", {
+      cause,
+    });
+  }
+}
+
 /** The vault answered what its protocol does not allow. Nothing of the answer was used. */
 export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';

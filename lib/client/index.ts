@@ -1,6 +1,7 @@
 /** The client SDK's public face. */
 export * from '../backup/index.ts';
-export { InvalidPassword, WeakKsf } from '../protocol/crypto/opaque.ts';
+export { WeakKsf } from '../protocol/crypto/ksf.ts';
+export { InvalidPassword } from '../protocol/crypto/password.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export * from './errors.ts';
 export type { UnavailableReason } from './outage.ts';

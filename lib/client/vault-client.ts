@@ -1,12 +1,14 @@
-/** The SDK: what an app does with its user's backup key. Runs in Node 24 and in browsers. */
+/** The SDK: what an app does with its user's backup key. Runs in Node 20 and later and in browsers. */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
-import { randomBytes, toBase64url } from '../protocol/crypto/bytes.ts';
+import { toBase64url } from '../protocol/crypto/bytes.ts';
 import { sealEscrow } from '../protocol/crypto/escrow.ts';
-import * as opaque from '../protocol/crypto/opaque.ts';
 import { ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
+import { normalizePassword } from '../protocol/crypto/password.ts';
+import { randomElement } from '../protocol/crypto/random-element.ts';
 import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire/schemas.ts';
 import { believing } from './believe.ts';
 import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
+import { loadOpaque } from './opaque.ts';
 import { requireStrongPassword } from './password.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
@@ -48,7 +50,7 @@ export class BackupKeyVault {
   /**
    * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup key,
    * of a key that was destroyed, and of any key once a reset has matured. When this resolves the key is stored durably.
-   * Rejects with WeakPassword, InvalidPassword, WeakKsf, and KeyExists when the vault has another key of this account.
+   * Rejects with WeakPassword, InvalidPassword, WeakKsf, WebAssemblyBlocked, and KeyExists when the vault has another key of this account.
    */
   async register({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
     const { account, body } = await this.#prepare({ backupKey, password });
@@ -64,7 +66,7 @@ export class BackupKeyVault {
 
   /**
    * The same key behind another password; the old one works until this resolves. Where the vault has no key, registers.
-   * Rejects with WeakPassword, InvalidPassword, WeakKsf, and WrongBackupKey when it is not the vault's.
+   * Rejects with WeakPassword, InvalidPassword, WeakKsf, WebAssemblyBlocked, and WrongBackupKey when it is not the vault's.
    */
   async changePassword({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
     const { account, body } = await this.#prepare({ backupKey, password });
@@ -76,11 +78,11 @@ export class BackupKeyVault {
    * and cancels a reset. Where the answer was lost (VaultUnavailable), call it again on this object with the same password:
    * it goes on with the attempt that was made, which is not counted twice while the vault keeps it open (two minutes).
    * The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
-   * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound, InvalidPassword, WeakKsf.
+   * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound, InvalidPassword, WeakKsf,
+   * WebAssemblyBlocked.
    */
   async recover({ password }: { password: string }): Promise<Recovered> {
-    await opaque.ready;
-    return this.#recovery.recover(opaque.normalizePassword(password));
+    return this.#recovery.recover(normalizePassword(password));
   }
 
   /** What the vault says of the account's key: `state`, and what applies to it. Times are ISO 8601 UTC. */
@@ -118,9 +120,9 @@ export class BackupKeyVault {
   }
 
   async #prepare({ backupKey, password: given }: Enrolment): Promise<PreparedEnrolment> {
-    await opaque.ready;
-    const password = opaque.normalizePassword(given);
+    const password = normalizePassword(given);
     await requireStrongPassword(password.reveal());
+    const opaque = await loadOpaque();
     const { state, message } = opaque.startRegistration(password);
     const started = await this.#call('registration-start', { registrationRequest: message });
     const { account, registration, registrationResponse, ksf } = started;
@@ -138,9 +140,7 @@ export class BackupKeyVault {
 
   /** The vault names the account when a registration starts; one that is never finished changes nothing. */
   async #account(): Promise<string> {
-    await opaque.ready;
-    const { message } = opaque.startRegistration(opaque.normalizePassword(toBase64url(randomBytes(16))));
-    return (await this.#call('registration-start', { registrationRequest: message })).account;
+    return (await this.#call('registration-start', { registrationRequest: toBase64url(randomElement()) })).account;
   }
 
   async #replace(backupKey: BackupKey, account: string, body: RegistrationFinishRequest) {

@@ -32,6 +32,10 @@ export const publishedManifest = {
     './package.json': './package.json',
   },
   bin: { 'backup-key-vault': 'bin/bkv.js', bkv: 'bin/bkv.js' },
+  // For resolvers from before "exports".
+  main: './lib/client/index.js',
+  types: './lib/client/index.d.ts',
+  typesVersions: { '*': { backup: ['./lib/backup/index.d.ts'] } },
   files: ['bin', 'lib', 'src', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
   dependencies: Object.fromEntries(shared.map((name) => [name, manifest.dependencies[name]])),
 };
