@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build as bundle } from 'esbuild';
 import { filesIn } from '../../bin/dev/package/sdk.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { temporaryFolder } from '../bin/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { build, pack } from './packed.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

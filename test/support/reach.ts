@@ -16,7 +16,7 @@ const isSlow = (name: string): boolean => slow.some((one) => name === one || nam
 /** The text of a source by its path from the root, or undefined for what is none, such as a package. */
 export type Read = (path: string) => string | undefined;
 
-export const fromDisk: Read = (path) => {
+const fromDisk: Read = (path) => {
   const file = root + path;
   return /\.(ts|js|cjs)$/.test(path) && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 };
