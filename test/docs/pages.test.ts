@@ -127,7 +127,8 @@ function opening({ text }: Page): string[] {
 
 function brokenLinks(one: Page): string[] {
   return links(one).filter((href) => {
-    if (/^(https?|mailto):/.test(href)) return false;
+    // GitHub's own pages of the repository are beside its files.
+    if (/^(https?|mailto):|^\.\.\/\.\.\/actions\//.test(href)) return false;
     const { path, anchor } = target(one, href);
     const to = path === one.path ? one : named(path);
     if (!to && !existsSync(join(root, path))) return true;

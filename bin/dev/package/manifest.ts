@@ -8,6 +8,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 const shared = [
   '@noble/curves',
   '@noble/hashes',
+  '@scure/base',
   '@serenity-kit/opaque',
   '@zxcvbn-ts/core',
   '@zxcvbn-ts/language-common',
