@@ -1,9 +1,9 @@
 /** Every diagram can be drawn: by Mermaid, in a real browser, where one is installed (CHROMIUM, or Debian's chromium). */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { codeBlocks, readPages, root } from './markdown.ts';
+import { codeBlocks, readPages } from './markdown.ts';
 
 /** What Mermaid's bundle puts on the page. */
 declare const mermaid: {
@@ -11,6 +11,7 @@ declare const mermaid: {
   render(id: string, diagram: string): Promise<{ svg: string }>;
 };
 
+const require = createRequire(import.meta.url);
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const diagrams = readPages().flatMap((page) =>
   codeBlocks(page)
@@ -31,7 +32,7 @@ suite(`diagrams (needs Chromium at ${executablePath})`, () => {
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
     page = await browser.newPage();
-    await page.addScriptTag({ path: join(root, 'node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js') });
+    await page.addScriptTag({ path: require.resolve('@mermaid-js/tiny') });
     await page.evaluate(() => mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' }));
   });
 

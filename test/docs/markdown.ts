@@ -1,5 +1,5 @@
 /** The repository's own Markdown, as GitHub reads it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import GithubSlugger from 'github-slugger';
@@ -16,20 +16,13 @@ export interface Page {
 
 export const page = (path: string, text: string): Page => ({ path, text, tokens: marked.lexer(text) });
 
-const ours = ['docs', 'examples', '.github'];
+const patterns = ['*.md', '{docs,examples,.github}/**/*.md'];
 
-/** Every page that people write: those at the root, and those of the folders above. */
+/** Every page that people write, at the root and in the folders for it; none that a package brings. */
 export function readPages(): Page[] {
-  const names = readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isFile()) return [entry.name];
-    if (!ours.includes(entry.name)) return [];
-    const below = readdirSync(join(root, entry.name), { recursive: true, encoding: 'utf8' });
-    return below.map((file) => join(entry.name, file));
-  });
-  return names
-    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
+  return globSync(patterns, { cwd: root, exclude: ['**/node_modules/**'] })
     .sort()
-    .map((name) => page(name, readFileSync(join(root, name), 'utf8')));
+    .map((path) => page(path, readFileSync(join(root, path), 'utf8')));
 }
 
 /** Every token, those inside others too. */
