@@ -2,6 +2,7 @@
 
 import { sha256 as digest } from '@noble/hashes/sha2.js';
 
+/** Bytes of memory that is not shared, as WebCrypto and streams take them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
