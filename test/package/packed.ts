@@ -10,8 +10,10 @@ import { temporaryFolder } from '../bin/cli.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const builder = join(root, 'bin/dev/package.ts');
 
-/** Nothing of the npm that runs the tests: it names this clone as the place to install to. */
-const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', npm_config_update_notifier: 'false' };
+/** What the npm that runs the tests says of this clone would make it the place to install to. How to reach a registry stays. */
+const kept = /^npm_config_(registry|cache|cafile|userconfig|(https_?|no)?proxy)$/i;
+const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD)/i.test(name) || kept.test(name));
+export const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), npm_config_update_notifier: 'false' };
 
 /** Whether npm's registry can be asked: what the package depends on comes from there. */
 const canInstall = spawnSync('npm', ['ping', '--fetch-retries=0'], { env, stdio: 'ignore' }).status === 0;
@@ -51,7 +53,7 @@ export async function install(name: string): Promise<App> {
     writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
     const how = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
     await promisify(execFile)('npm', ['install', archive, ...how], { cwd: app, env });
-    const search = { ...env, PATH: [join(app, 'node_modules/.bin'), env.PATH].join(delimiter) };
+    const search = { ...env, PATH: [join(app, 'node_modules/.bin'), env.PATH ?? ''].join(delimiter) };
     return {
       path: app,
       write: (file, text) => writeFileSync(join(app, file), text),
