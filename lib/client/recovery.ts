@@ -19,6 +19,7 @@ import { loadOpaque, type Opaque } from './opaque.ts';
 import type { Transport } from './transport.ts';
 import type { VaultClock } from './vault-clock.ts';
 
+/** What the right password brought back. */
 export interface Recovered {
   readonly backupKey: BackupKey;
   /** The id of the registration that the password opened, as `status` names it. */

@@ -14,7 +14,8 @@ import { type Recovered, Recovery } from './recovery.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 import { VaultClock } from './vault-clock.ts';
 
-interface Enrolment {
+/** A backup key, and the password that is to bring it back. */
+export interface Enrolment {
   readonly backupKey: BackupKey;
   readonly password: string;
 }
@@ -28,6 +29,9 @@ interface PreparedEnrolment {
  * Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8. Besides what it names, every method rejects with
  * VaultUnavailable, NotAuthenticated, InvalidToken, InvalidAnswer, VaultRefused for what has no class of its own, and
  * whatever the app's own `token` throws. Nothing needs to be tried again at once: that was done, and `onRetry` told.
+ *
+ * @example
+ * const vault = new BackupKeyVault({ url: 'https://vault.example.com', token: () => session.idToken() });
  */
 export class BackupKeyVault {
   readonly #call: Transport;
@@ -51,6 +55,9 @@ export class BackupKeyVault {
    * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup key,
    * of a key that was destroyed, and of any key once a reset has matured. When this resolves the key is stored durably.
    * Rejects with WeakPassword, InvalidPassword, WeakKsf, WebAssemblyBlocked, and KeyExists when the vault has another key of this account.
+   *
+   * @example
+   * await vault.register({ backupKey: createBackupKey(), password });
    */
   async register({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
     const { account, body } = await this.#prepare({ backupKey, password });
@@ -80,6 +87,15 @@ export class BackupKeyVault {
    * The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
    * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound, InvalidPassword, WeakKsf,
    * WebAssemblyBlocked.
+   *
+   * @example
+   * try {
+   *   const { backupKey } = await vault.recover({ password });
+   *   return backupKey;
+   * } catch (error) {
+   *   if (error instanceof WrongPassword) show(`Wrong. ${error.attemptsRemaining} attempts are left.`);
+   *   else throw error;
+   * }
    */
   async recover({ password }: { password: string }): Promise<Recovered> {
     return this.#recovery.recover(normalizePassword(password));

@@ -13,7 +13,7 @@ const builder = join(root, 'bin/dev/package.ts');
 /** What the npm that runs the tests says of this clone would make it the place to install to. How to reach a registry stays. */
 const kept = /^npm_config_(registry|cache|cafile|userconfig|(https_?|no)?proxy)$/i;
 const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD)/i.test(name) || kept.test(name));
-const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), npm_config_update_notifier: 'false' };
+export const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), npm_config_update_notifier: 'false' };
 
 /** Whether npm's registry can be asked: what the package depends on comes from there. */
 const canInstall = spawnSync('npm', ['ping', '--fetch-retries=0'], { env, stdio: 'ignore' }).status === 0;

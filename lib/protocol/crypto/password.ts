@@ -2,6 +2,7 @@
 import { utf8 } from './bytes.ts';
 import { Secret } from './secret.ts';
 
+/** The password cannot be one: not well-formed Unicode, or not 1 to 1024 bytes. Refused before anything is sent. */
 export class InvalidPassword extends Error {
   override readonly name = 'InvalidPassword';
 }
