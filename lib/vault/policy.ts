@@ -70,7 +70,7 @@ export function policyEnvironment(policy: Policy): Record<string, string> {
 
 function delays(text: string | undefined): number[] | undefined {
   if (text === undefined || text === '') return undefined;
-  return text.split(',').map((part) => wholeNumber('VAULT_ATTEMPT_DELAYS', part.trim(), ...policyLimits.attemptDelay));
+  return text.split(',').map((part) => wholeNumber('VAULT_ATTEMPT_DELAYS', part.trim(), policyLimits.attemptDelay));
 }
 
 /** The whole number that a setting holds, if it is set. Throws {@link InvalidSetting}. */
@@ -81,10 +81,10 @@ export function whole(
   most: number,
 ): number | undefined {
   const text = env[name];
-  return text === undefined || text === '' ? undefined : wholeNumber(name, text, least, most);
+  return text === undefined || text === '' ? undefined : wholeNumber(name, text, [least, most]);
 }
 
-function wholeNumber(name: string, text: string, least: number, most: number): number {
+function wholeNumber(name: string, text: string, [least, most]: readonly [number, number]): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
     throw new InvalidSetting(`${name} expected a whole number from ${least} to ${most}, got "${text}"`);
