@@ -32,7 +32,7 @@ while (customers.length < accounts) {
 }
 
 const phase = async (name: string, pace: Pace, length = seconds) => {
-  const done = await run(name, customers, pace, length, vault.pid);
+  const done = await run({ name, customers, pace, seconds: length, pid: vault.pid });
   process.stdout.write(`${row(done)}\n`);
   return done;
 };

@@ -5,7 +5,13 @@ import type { Bytes } from '../protocol/crypto/bytes.ts';
 const inFlight = 3;
 
 /** Turns one segment into what comes out for it. `segment` is lent until the promise settles. */
-export type SegmentWork = (segment: Bytes, index: number, last: boolean) => Promise<Bytes>;
+export type SegmentWork = (segment: Bytes, place: SegmentPlace) => Promise<Bytes>;
+
+export interface SegmentPlace {
+  /** From 0. */
+  readonly index: number;
+  readonly last: boolean;
+}
 
 /**
  * Chunks of any size in, the work's results out. `capacity(index)` is a segment's length in bytes; the last one takes
@@ -27,7 +33,7 @@ export function mapSegments(
   async function begin(last: boolean): Promise<void> {
     await writer.ready;
     const lent = segment;
-    const result = work(lent.subarray(0, filled), index, last);
+    const result = work(lent.subarray(0, filled), { index, last });
     ignore(result.finally(() => spare.push(lent)));
     ignore(writer.write(result));
     index += 1;

@@ -24,7 +24,7 @@ afterAll(async () => {
   clock.close();
 });
 
-const enrolled = (sub: string) => enrol(vault, clock, table, sub);
+const enrolled = (sub: string) => enrol({ vault, clock, table }, sub);
 /** Answered `internal`, with nothing of the key in it. */
 async function startRefused(device: Device): Promise<void> {
   const { status, problem } = await device.start(device.guess(password));

@@ -22,7 +22,14 @@ export interface Enrolled {
   destroyed(): Promise<Item>;
 }
 
-export async function enrol(vault: VaultProcess, clock: Clock, table: Table, sub: string): Promise<Enrolled> {
+/** A vault, and what an operator has of it: its time and its table. */
+export interface Operated {
+  readonly vault: VaultProcess;
+  readonly clock: Clock;
+  readonly table: Table;
+}
+
+export async function enrol({ vault, clock, table }: Operated, sub: string): Promise<Enrolled> {
   const device = await Device.of(vault, sub);
   const { account, ...enrolment } = await device.prepare(password);
   expectStatus(201, await device.finish(enrolment));

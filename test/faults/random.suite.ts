@@ -25,21 +25,25 @@ test('several processes on one table, their clocks apart, under any faults and k
   const found = zeros();
   let requests = 0;
   await fc.assert(
-    fc.asyncProperty(withKey, script(3, processes, breaking(struck), 20), async (enrolled, commands) => {
-      const play = await Play.begin(cell, enrolled);
-      try {
-        await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
-        await play.end();
-        requests += play.requests;
-      } catch (cause) {
-        if (cause instanceof Mismatch) found[cause.zero]++;
-        throw cause;
-      } finally {
-        play.close();
-        const faultsInjected = struck.faults + struck.kills;
-        tally('random', { requests, faultsInjected, kills: struck.kills, late: struck.late, ...found });
-      }
-    }),
+    fc.asyncProperty(
+      withKey,
+      script({ together: 3, processes, baton: breaking(struck), length: 20 }),
+      async (enrolled, commands) => {
+        const play = await Play.begin(cell, enrolled);
+        try {
+          await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
+          await play.end();
+          requests += play.requests;
+        } catch (cause) {
+          if (cause instanceof Mismatch) found[cause.zero]++;
+          throw cause;
+        } finally {
+          play.close();
+          const faultsInjected = struck.faults + struck.kills;
+          tally('random', { requests, faultsInjected, kills: struck.kills, late: struck.late, ...found });
+        }
+      },
+    ),
     { seed, numRuns: nightly ? 2_000 : 40, interruptAfterTimeLimit: nightly ? 7_200_000 : 150_000 },
   );
   expect(found).toEqual(zeros());

@@ -151,7 +151,16 @@ export const withKey = fc.oneof(
 
 const skews = [-maxSkew, -5_000, -1, 0, 1, 5_000, maxSkew];
 
-export function script(together: number, processes: number, baton: BatonMaker, length: number) {
+export interface Script {
+  /** Most requests at once. */
+  readonly together: number;
+  readonly processes: number;
+  readonly baton: BatonMaker;
+  /** Most steps. */
+  readonly length: number;
+}
+
+export function script({ together, processes, baton, length }: Script) {
   const one = fc.record({ action, process: fc.nat({ max: processes - 1 }) });
   const order = fc.array(fc.nat({ max: 999 }), { minLength: 6, maxLength: 24 });
   const plan = (most: number) => fc.record({ actions: fc.array(one, { minLength: 1, maxLength: most }), order });

@@ -30,7 +30,7 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
     for (const one of waiting) {
       const rest = waiting.filter((other) => other !== one);
       const outcome = step(at, one.what, one.now);
-      const afters = unswept(world, at, outcome.world, one);
+      const afters = unswept({ read: world, before: at.key, after: outcome.world }, one);
       if (!one.said || undecided.has(one.said.code)) {
         if (allowed(one, observed.length)) walk(at, rest);
       } else if (fits(outcome, one)) for (const after of afters) walk(after, rest);
@@ -60,11 +60,20 @@ function standsLate({ key }: World, { what, late }: Observed): boolean {
   return true;
 }
 
+interface Swept {
+  /** The world as the guess read it. */
+  readonly read: World;
+  /** The key as its write found it. */
+  readonly before: World['key'];
+  /** The world after the write. */
+  readonly after: World;
+}
+
 /**
  * The world after a guess, and each in which sessions stay that it would have swept away as over: it knows only of those
  * that it read, and others came since, from processes whose clocks are behind.
  */
-function unswept(read: World, { key: before }: World, after: World, { what, late }: Observed): World[] {
+function unswept({ read, before, after }: Swept, { what, late }: Observed): World[] {
   const { key } = after;
   if (what.kind !== 'recovery-start' || !key || before?.registration !== key.registration) return [after];
   const unread = Object.entries(before.sessions).filter(

@@ -30,17 +30,21 @@ describe('the vault is its model', () => {
     let steps = 0;
     const codes = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(withKey, script(4, processes, inOrder, 30), async (enrolled, commands) => {
-        const play = await Play.begin(cell, enrolled);
-        try {
-          await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
-          await play.end();
-          steps += play.requests;
-          for (const code of play.codes) codes.add(code);
-        } finally {
-          play.close();
-        }
-      }),
+      fc.asyncProperty(
+        withKey,
+        script({ together: 4, processes, baton: inOrder, length: 30 }),
+        async (enrolled, commands) => {
+          const play = await Play.begin(cell, enrolled);
+          try {
+            await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
+            await play.end();
+            steps += play.requests;
+            for (const code of play.codes) codes.add(code);
+          } finally {
+            play.close();
+          }
+        },
+      ),
       {
         seed,
         numRuns: nightly ? 5_000 : 200,

@@ -99,7 +99,7 @@ export function step(world: World, what: Step, now: number): Outcome {
       return ok({ key: created }, { createdAt: now });
     }
     case 'recovery-start':
-      return key ? guess(world, key, what, now) : noKey(bury(world, now));
+      return key ? guess({ ...world, key }, what, now) : noKey(bury(world, now));
     case 'recovery-finish': {
       if (!key) return noKey();
       const session = key.registration === what.registration ? key.sessions[what.session] : undefined;
@@ -144,7 +144,8 @@ export function step(world: World, what: Step, now: number): Outcome {
   }
 }
 
-function guess(world: World, key: Key, { id, ke1 }: { id: number; ke1: number }, now: number): Outcome {
+function guess(world: World & { key: Key }, { id, ke1 }: { id: number; ke1: number }, now: number): Outcome {
+  const { key } = world;
   const open = Object.entries(key.sessions).filter(([, { ends }]) => ends > now);
   const same = key.last === ke1 ? open.filter(([, session]) => session.ke1 === ke1) : [];
   const counted = same.length === 0;

@@ -55,7 +55,7 @@ describe('silence', () => {
     for (const route of routes) expect(lines.some((line) => line.includes(`"route":"${route}"`))).toBe(true);
     expect(lines.some((line) => line.includes('"fate":"destroy"'))).toBe(true);
     expect(lines.some((line) => line.includes('CloudWatchMetrics'))).toBe(true);
-    for (const { token, sent, status, answered } of exchanges) secrets.exchange(token, sent, status, answered);
+    for (const exchange of exchanges) secrets.exchange(exchange);
     expect(secrets.foundIn(vault.output())).toEqual([]);
   });
 

@@ -18,6 +18,15 @@ export interface Member {
   port: number;
 }
 
+interface Parts {
+  readonly clocks: readonly Clock[];
+  readonly settings: Record<string, string>;
+  readonly owner: VaultProcess;
+  readonly queue: EmbeddedQueue;
+  readonly members: readonly Member[];
+  readonly destroyerProxy: FaultProxy;
+}
+
 export class Cell {
   readonly gate = new Gate();
   /** One for each process, and the destroyer's. */
@@ -31,14 +40,7 @@ export class Cell {
   /** Before the destroyer's DynamoDB. */
   readonly destroyerProxy: FaultProxy;
 
-  private constructor(
-    clocks: readonly Clock[],
-    settings: Record<string, string>,
-    owner: VaultProcess,
-    queue: EmbeddedQueue,
-    members: readonly Member[],
-    destroyerProxy: FaultProxy,
-  ) {
+  private constructor({ clocks, settings, owner, queue, members, destroyerProxy }: Parts) {
     this.clocks = clocks;
     this.#settings = settings;
     this.owner = owner;
@@ -77,7 +79,7 @@ export class Cell {
       })),
     );
     const destroyerProxy = await startProxy(owner.services.dynamodb);
-    const cell = new Cell(clocks, settings, owner, queue, members, destroyerProxy);
+    const cell = new Cell({ clocks, settings, owner, queue, members, destroyerProxy });
     await Promise.all(members.map((_, number) => cell.vault(number)));
     return cell;
   }

@@ -27,9 +27,10 @@ export function heldToOpenApi(): HeldAnswers {
       const text = await response.clone().text();
       seen++;
       const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '');
-      secrets.exchange(token, String(init?.body ?? ''), response.status, text);
+      const { status, headers } = response;
+      secrets.exchange({ token, sent: String(init?.body ?? ''), status, answered: text });
       try {
-        expectValidAnswer(routeAt(String(input)), response.status, response.headers, text);
+        expectValidAnswer(routeAt(String(input)), { status, headers, text });
       } catch (fault) {
         faults.push(fault);
       }

@@ -87,7 +87,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       outgoing.on('error', reject).end(body);
     });
 
-  const serve = async (call: Writable<Call>, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse) => {
+  const serve = async (call: Writable<Call>, { incoming, body, outgoing }: Incoming) => {
     const fault = await decide?.(call);
     if (fault?.kind === 'drop-request') return void incoming.socket.destroy();
     if (fault?.kind === 'reset') return void incoming.socket.resetAndDestroy();
@@ -129,7 +129,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       over: over.promise,
     };
     calls.push(call);
-    await serve(call, incoming, body, outgoing).finally(over.resolve);
+    await serve(call, { incoming, body, outgoing }).finally(over.resolve);
   };
 
   const server = createServer((incoming, outgoing) => {
@@ -152,6 +152,12 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       await close();
     },
   };
+}
+
+interface Incoming {
+  readonly incoming: IncomingMessage;
+  readonly body: Buffer;
+  readonly outgoing: ServerResponse;
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };

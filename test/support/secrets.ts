@@ -6,6 +6,13 @@ import type { Secret } from '../../lib/protocol/crypto/secret.ts';
 /** Shorter texts are found by chance. */
 const least = 12;
 
+export interface Exchange {
+  readonly token: string | undefined;
+  readonly sent: string;
+  readonly status: number;
+  readonly answered: string;
+}
+
 export class Secrets {
   readonly #forms = new Map<string, string>();
 
@@ -25,7 +32,7 @@ export class Secrets {
   }
 
   /** A request and its answer: the token and every field of both, but for what an error says. */
-  exchange(token: string | undefined, sent: string, status: number, answered: string): void {
+  exchange({ token, sent, status, answered }: Exchange): void {
     if (token !== undefined) this.text('token', token);
     for (const text of [sent, status < 400 ? answered : ''])
       for (const [field, value] of fieldsOf(text)) {

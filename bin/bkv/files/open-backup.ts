@@ -80,7 +80,7 @@ export async function readBackup<T>(options: ReadOptions, use: (backup: OpenBack
     return result;
   };
   try {
-    return await through(source, decryptBackup(key), reading, signal);
+    return await through(source, { transform: decryptBackup(key), consume: reading, signal });
   } catch (error) {
     if (damage === undefined || error !== damage || !kept) throw error;
     return kept.result;

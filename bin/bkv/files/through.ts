@@ -1,14 +1,18 @@
 /** A source through a transform into a consumer, all of them at work at once and ended together. */
 
+interface Passage<T> {
+  readonly transform: TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>;
+  readonly consume: (output: AsyncIterable<Uint8Array<ArrayBuffer>>) => Promise<T>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Chunks are lent until the next is asked for, by the source as to the consumer. For the source that holds because
  * `pipeTo` reads only while the writer wants more, which it does once the last write has settled.
  */
 export async function through<T>(
   source: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  transform: TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>,
-  consume: (output: AsyncIterable<Uint8Array<ArrayBuffer>>) => Promise<T>,
-  signal: AbortSignal,
+  { transform, consume, signal }: Passage<T>,
 ): Promise<T> {
   const feeding = streamOf(source).pipeTo(transform.writable, { signal });
   const [consumed, fed] = await Promise.allSettled([consume(lent(transform.readable)), feeding]);

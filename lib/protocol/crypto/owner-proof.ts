@@ -47,5 +47,5 @@ function message({ action, account, registration }: OwnerStatement): Bytes {
 }
 
 function seed(backupKey: BackupKey): Promise<Bytes> {
-  return hkdfSha256(backupKey.reveal(), new Uint8Array(0), utf8(label), 32);
+  return hkdfSha256({ ikm: backupKey.reveal(), salt: new Uint8Array(0), info: utf8(label), length: 32 });
 }

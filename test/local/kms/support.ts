@@ -42,11 +42,10 @@ export async function newKey(
 
 export async function sealed(
   client: KMSClient,
-  keyId: string,
+  { id, context }: { readonly id: string; readonly context?: Record<string, string> },
   plaintext: Uint8Array,
-  context?: Record<string, string>,
 ): Promise<Uint8Array> {
-  const input = { KeyId: keyId, Plaintext: plaintext, ...(context ? { EncryptionContext: context } : {}) };
+  const input = { KeyId: id, Plaintext: plaintext, ...(context && { EncryptionContext: context }) };
   const { CiphertextBlob } = await client.send(new EncryptCommand(input));
   return CiphertextBlob ?? new Uint8Array();
 }

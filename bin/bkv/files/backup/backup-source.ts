@@ -49,7 +49,7 @@ export async function backUpPaths({ roots, excludes, former }: PathsOptions, job
     onBytes: (length) => progress.advance(length),
   });
   try {
-    await through(archive, encryptBackup(key), (output) => sink.write(output), signal);
+    await through(archive, { transform: encryptBackup(key), consume: (output) => sink.write(output), signal });
   } finally {
     progress.stop();
   }
@@ -92,7 +92,7 @@ export async function backUpInput({ name, folder = tmpdir() }: InputOptions, job
     sink.expect(backupFileLength(spool.size + entryOverhead));
     const file = { name, size: spool.size, modified: new Date(), content: spool.content() };
     const archive = writeStream(file, await infoFor(key));
-    await through(archive, encryptBackup(key), (output) => sink.write(output), signal);
+    await through(archive, { transform: encryptBackup(key), consume: (output) => sink.write(output), signal });
     tally.files = 1;
     tally.bytes = spool.size;
   } finally {

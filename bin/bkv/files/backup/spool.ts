@@ -39,7 +39,7 @@ export class Spool {
     try {
       // Windows keeps the name of a file that is open.
       if (process.platform !== 'win32') await rm(path);
-      await through(counted(), encryptBackup(key), (output) => file.writeFile(output), signal);
+      await through(counted(), { transform: encryptBackup(key), consume: (output) => file.writeFile(output), signal });
       return new Spool({ file, path, key, size });
     } catch (error) {
       await file.close();
