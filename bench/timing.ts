@@ -50,7 +50,7 @@ async function makeSubjects(): Promise<Subject[]> {
     await registered(await device('stranger')),
   ];
   const waiting = await registered(await device('waiting'));
-  // Opened again and again, so that no other subject's item grows.
+  // For registrations that are opened again and again, so that no other subject's item grows.
   const opening = [
     await device('opening-none'),
     await registered(await device('opening-active')),
@@ -122,7 +122,7 @@ async function doomed(device: Device): Promise<Device> {
   return device;
 }
 
-/** Each guess another KE1; each account takes fewer than the 20 sessions it may have open. */
+/** Each guess has a KE1 of its own; no account gets the 20 sessions that it may have open. */
 async function answeredGuesses(): Promise<Subject> {
   const most = 18;
   const pool: Device[] = [];

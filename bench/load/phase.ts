@@ -48,7 +48,7 @@ export async function run({ name, customers, pace, seconds, pid }: Plan): Promis
   const ends = began + seconds * 1000;
   let offered = 0;
   let unsent = 0;
-  // Each in turn: nobody's session ends while others are asked.
+  // They ask in turn, so that none waits until its session has ended.
   const free = [...customers];
 
   const send = async () => {

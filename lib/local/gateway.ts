@@ -27,12 +27,12 @@ export interface OwnRequest {
   readonly body: string;
 }
 
-/** Answers what is the embedded vault's own, and says nothing of anything else. */
+/** Answers requests that only the embedded vault has, and gives undefined for any other. */
 export type Extra = (request: OwnRequest) => Promise<APIGatewayProxyResult | undefined>;
 
 /**
- * Requests served at a time; one more is answered `rate_limited` at once, as API Gateway's throttle does. Without it an
- * overload only queues, until every answer comes too late for the request's budget and its work was for nothing.
+ * Requests served at a time; one more is answered `rate_limited` at once, as API Gateway's throttle does. Without a
+ * limit an overload only queues, until every answer comes too late for its request and the work was for nothing.
  */
 export const defaultConcurrency = 256;
 

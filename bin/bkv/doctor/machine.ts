@@ -6,7 +6,7 @@ import type { Context } from '../command.ts';
 import { requirePrivate } from '../files/private-folder.ts';
 import { type Check, look, right, wrong } from './check.ts';
 
-/** Since which Node runs TypeScript and has all that is used here. */
+/** The first that runs TypeScript and has all that is used here. */
 const leastNode = 24;
 
 export async function examineMachine({

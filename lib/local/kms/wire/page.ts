@@ -24,7 +24,10 @@ function readMarker(input: Input): string | undefined {
   return name;
 }
 
-/** The items after the marker in the order of their names, so that what comes and goes between pages moves no other. */
+/**
+ * The items after the marker in the order of their names, so that items that come or go between two pages move no
+ * others.
+ */
 export function page<T>(input: Input, items: Iterable<T>, { nameOf, maximum, usual }: PageRule<T>): Page<T> {
   const limit = integer(input, 'Limit', { min: 1, max: maximum }) ?? usual;
   const after = readMarker(input);
