@@ -46,7 +46,7 @@ const { status } = spawnSync(
   ],
   {
     cwd: root,
-    // Jest's JSON would come on standard output too.
+    // Without this Jest's JSON would go to standard output too.
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, FAULTS_SEED: seed, FAULTS_NIGHTLY: values.nightly ? '1' : '0' },
   },

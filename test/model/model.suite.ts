@@ -1,4 +1,4 @@
-/** The vault and its model, side by side: whatever devices do, and however their requests interleave. */
+/** The vault and its model agree, whatever devices do and however their requests interleave. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nightly, seed, tally } from '../faults/tally.ts';

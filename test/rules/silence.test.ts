@@ -60,7 +60,7 @@ describe('silence', () => {
   });
 
   test('no error repeats what was sent', () => {
-    // A field that is not known is named to the one who sent it; nothing else comes back.
+    // The sender of an unknown field gets its name back, and nothing else.
     const errors = exchanges.filter(({ status, sent }) => status >= 400 && !sent.includes('extra-'));
     expect(errors.length).toBeGreaterThan(5);
     expect(secrets.foundIn(errors.map(({ answered }) => answered).join('\n'))).toEqual([]);

@@ -14,7 +14,7 @@ export interface Member {
   readonly kms: FaultProxy;
   readonly sqs: FaultProxy;
   vault: VaultProcess | undefined;
-  /** Kept over a restart, so that devices find it again. */
+  /** Stays the same over a restart, so that devices find the vault again. */
   port: number;
 }
 
@@ -65,7 +65,7 @@ export class Cell {
     });
   }
 
-  /** Takes a clock for each process and one for the destroyer; may be the same. */
+  /** Takes a clock for each process and one for the destroyer. They may be the same one. */
   static async start(clocks: readonly Clock[], settings: Record<string, string>): Promise<Cell> {
     const owner = await startVaultProcess();
     const queue = await startQueue();

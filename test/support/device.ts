@@ -71,7 +71,7 @@ export class Device {
     return new Device(target.url, await target.token({ sub }));
   }
 
-  /** Of an account whose key is in the vault, behind the tests' password. */
+  /** A device of an account whose key is in the vault, behind the tests' password. */
   static async registered(target: Target, sub: string): Promise<Device> {
     const device = await Device.of(target, sub);
     await device.register(password);
@@ -89,7 +89,7 @@ export class Device {
     return call<T>(this, route, body);
   }
 
-  /** Start and everything of finish but the sending. */
+  /** Starts a registration, and does everything of its finish but the sending. */
   async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
     const secret = opaque.normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);

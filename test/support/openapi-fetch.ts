@@ -6,9 +6,9 @@ import { Secrets } from './secrets.ts';
 export interface HeldAnswers {
   readonly fetch: typeof fetch;
   readonly seen: number;
-  /** Kept and not thrown: the SDK takes whatever `fetch` throws for an outage, and tries again. */
+  /** Kept and not thrown, because the SDK takes anything that `fetch` throws for an outage, and tries again. */
   readonly faults: readonly unknown[];
-  /** All that went either way. */
+  /** Everything that was sent or answered. */
   readonly secrets: Secrets;
 }
 

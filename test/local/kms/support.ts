@@ -52,7 +52,7 @@ export async function sealed(
 
 export const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
-/** The SDK gives bytes of another realm than the test's; equality looks at the bytes. */
+/** The SDK's Uint8Array is not Jest's, so the bytes are compared as text. */
 export const plain = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
 
 /** A clock that a test moves. */
