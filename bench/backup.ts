@@ -1,8 +1,8 @@
 /**
- * Backup files against raw WebCrypto AES-256-GCM on the same 1 MiB buffers: `node bench/backup.ts [MiB a round] [rounds]`.
- * Rounds of the two sides alternate and the medians are compared; results are counted and dropped, on both sides. Exits
- * 1 when a ratio is below 0.8. Also shown, not judged: the file side fed 64 KiB chunks, as a disk gives them, where
- * moving sixteen chunks through web streams for each raw call is what is measured.
+ * Backup files against raw WebCrypto AES-256-GCM on the same 1 MiB buffers: `node bench/backup.ts [MiB a round]
+ * [rounds]`. Rounds of the two sides alternate and the medians are compared; both sides count their results and drop
+ * them. Exits 1 when a ratio is below 0.8. Also shown, but not judged: the same with 64 KiB chunks, as a disk gives
+ * them. There most of the time goes into moving sixteen chunks through web streams for each raw call.
  */
 import { decryptBackup, encryptBackup } from '../lib/backup/file.ts';
 import { createBackupKey } from '../lib/protocol/crypto/backup-key.ts';

@@ -1,7 +1,8 @@
 /**
- * The embedded vault under mixed load: at saturation, at twice that, and after. Run: `node bench/load.ts [seconds]`, 60 by
- * default for each phase. Exits 1 when it was not asked at twice the rate, answers anything but success, `rate_limited`
- * and `*_unavailable`, spends an attempt wrongly, grows, or is slower afterwards. Written to reports/load.json.
+ * The embedded vault under mixed load: at saturation, at twice that, and after. Run: `node bench/load.ts [seconds]`, 60
+ * by default for each phase. Exits 1 when the rate was not reached, when an answer is neither success nor
+ * `rate_limited` nor `*_unavailable`, when an attempt was spent wrongly, or when the process grew or is slower
+ * afterwards. Written to reports/load.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { defaultConcurrency } from '../lib/local/gateway.ts';
@@ -11,13 +12,14 @@ import { type Pace, type Phase, residentSet, run } from './load/phase.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
 const accounts = Number(process.argv[3] ?? 1000);
-// Those that wait for an answer are as many as the gateway serves at a time: others must be free to ask.
+// As many customers may wait for an answer as the gateway serves at a time. There must be more, so that some are free
+// to ask.
 const fewest = 2 * defaultConcurrency;
 if (!(seconds > 0 && accounts >= fewest))
   throw new RangeError(`usage: node bench/load.ts [seconds] [accounts, at least ${fewest}]`);
 
-// Short sessions: at this pace the same few accounts would have more than 20 open in the usual 120 s.
-// A small heap: what a large one holds may be garbage, and what does not fit here is kept.
+// Short sessions, because at this pace a few accounts would have more than 20 open within the usual 120 s. A small
+// heap, because in a large one garbage cannot be told from what is kept.
 const vault = await startVaultProcess({ concurrency: defaultConcurrency, settings: { VAULT_SESSION_SECONDS: '30' } }, [
   '--max-old-space-size=150',
   '--max-semi-space-size=4',
@@ -32,7 +34,7 @@ while (customers.length < accounts) {
 }
 
 const phase = async (name: string, pace: Pace, length = seconds) => {
-  const done = await run(name, customers, pace, length, vault.pid);
+  const done = await run({ name, customers, pace, seconds: length, pid: vault.pid });
   process.stdout.write(`${row(done)}\n`);
   return done;
 };
@@ -40,9 +42,9 @@ const row = ({ name, offered, unsent, served, p50, p99, rss, codes }: Phase) =>
   `${name.padEnd(22)} offered ${offered}/s (${unsent} unsent), served ${served}/s, p50 ${p50} ms, p99 ${p99} ms, RSS ${rss} MiB, ${JSON.stringify(codes)}`;
 
 const warm = await phase('warm-up', { kind: 'closed', inFlight: 16 }, Math.min(10, seconds));
-// A slow machine takes fewer of them: each is asked again within some 5 s, and proves before its session ends.
+// Fewer on a slow machine: each is asked again within about 5 s, and proves the password before its session ends.
 customers.splice(Math.max(fewest, warm.served * 5));
-// More at a time than this serves no more a second, only later.
+// With more than this at a time, no more are served in a second; they only wait longer.
 const saturated = await phase('saturation', { kind: 'closed', inFlight: 32 });
 const middle = residentSet(vault.pid);
 const twice = await phase('twice saturation', { kind: 'open', rate: saturated.served * 2 });

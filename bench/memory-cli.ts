@@ -38,7 +38,7 @@ function peak(cwd: string, size: number, args: readonly string[]): number {
   return resident;
 }
 
-/** Bytes that no file system can leave out. */
+/** Bytes that no file system can compress or leave out. */
 function writeNoise(path: string, size: number): void {
   const stream = createCipheriv('aes-256-ctr', randomBytes(32), randomBytes(16));
   const file = openSync(path, 'w');

@@ -38,6 +38,8 @@ try {
   await vault.close();
 }
 
+type Row = readonly [route: RouteName, state: string, device: Device, body?: object];
+
 async function makeSubjects(): Promise<Subject[]> {
   const token = async ({ sub }: { sub: string }) => vault.token({ sub });
   const device = (name: string) => Device.of({ url: patient.url, token }, `timing-${name}`);
@@ -48,7 +50,7 @@ async function makeSubjects(): Promise<Subject[]> {
     await registered(await device('stranger')),
   ];
   const waiting = await registered(await device('waiting'));
-  // Opened again and again, so that no other subject's item grows.
+  // For registrations that are opened again and again, so that no other subject's item grows.
   const opening = [
     await device('opening-none'),
     await registered(await device('opening-active')),
@@ -59,13 +61,6 @@ async function makeSubjects(): Promise<Subject[]> {
   const mine = (await active.start(active.guess('a password'))).body;
   const ke3 = toBase64url(randomBytes(64));
   const proof = (registration: string, session: string) => ({ registration, session, ke3 });
-  const subject = (route: RouteName, state: string, device: Device, body?: object): Subject => ({
-    route,
-    state,
-    milliseconds: [],
-    code: '',
-    ask: () => other(device).call(route, body),
-  });
   const ke1 = none.guess('wrong').ke1;
   const own = proof(mine.registration, mine.session);
   const { message: registrationRequest } = startRegistration(normalizePassword('a password'));
@@ -73,47 +68,46 @@ async function makeSubjects(): Promise<Subject[]> {
   const { account: __, ...strangers } = await stranger.prepare('a password');
   await stranger.call('key-reset', {});
   const strangersProof = await stranger.proof('delete', theirs.account, theirs.registration);
-  return [
-    subject('key-status', 'none', none),
-    subject('key-status', 'active', active),
-    subject('key-status', 'destroyed', destroyed),
-    subject('recovery-start', 'none', none, { ke1 }),
-    await answeredGuesses(),
-    subject('recovery-start', 'destroyed', destroyed, { ke1 }),
-    subject('recovery-finish', 'none', none, own),
-    subject('recovery-finish', 'active, wrong KE3', active, own),
-    subject('recovery-finish', 'active, another account’s ids', active, proof(theirs.registration, theirs.session)),
-    subject(
-      'recovery-finish',
-      'active, ids that never were',
-      active,
-      proof(`${ke3.slice(0, 21)}A`, `${ke3.slice(30, 51)}A`),
-    ),
-    subject('recovery-finish', 'destroyed', destroyed, own),
-    subject('key-delete', 'none', none, { ownerProof: ke3 }),
-    subject('key-delete', 'active, wrong proof', active, { ownerProof: ke3 }),
-    subject('key-delete', 'active, another account’s proof', active, { ownerProof: strangersProof }),
-    subject('key-delete', 'active, no proof', active, {}),
-    subject('key-delete', 'destroyed', destroyed, { ownerProof: ke3 }),
+  const rows: readonly Row[] = [
+    ['key-status', 'none', none],
+    ['key-status', 'active', active],
+    ['key-status', 'destroyed', destroyed],
+    ['recovery-start', 'none', none, { ke1 }],
+    ['recovery-start', 'destroyed', destroyed, { ke1 }],
+    ['recovery-finish', 'none', none, own],
+    ['recovery-finish', 'active, wrong KE3', active, own],
+    ['recovery-finish', 'active, another account’s ids', active, proof(theirs.registration, theirs.session)],
+    ['recovery-finish', 'active, ids that never were', active, proof(`${ke3.slice(0, 21)}A`, `${ke3.slice(30, 51)}A`)],
+    ['recovery-finish', 'destroyed', destroyed, own],
+    ['key-delete', 'none', none, { ownerProof: ke3 }],
+    ['key-delete', 'active, wrong proof', active, { ownerProof: ke3 }],
+    ['key-delete', 'active, another account’s proof', active, { ownerProof: strangersProof }],
+    ['key-delete', 'active, no proof', active, {}],
+    ['key-delete', 'destroyed', destroyed, { ownerProof: ke3 }],
     // Each reset that starts is cancelled in the same round.
-    subject('key-reset', 'none', none, {}),
-    subject('key-reset', 'active', active, {}),
-    subject('key-reset', 'active, one runs', stranger, {}),
-    subject('key-reset', 'destroyed', destroyed, {}),
-    subject('key-reset-cancel', 'none', none, {}),
-    subject('key-reset-cancel', 'active', active, {}),
-    subject('key-reset-cancel', 'active, none runs', active, {}),
-    subject('key-reset-cancel', 'destroyed', destroyed, {}),
-    subject('registration-finish', 'none, no pending one', none, strangers),
-    subject('registration-finish', 'active, no pending one', active, pending),
-    subject('registration-finish', 'active, another account’s id', active, strangers),
-    subject('registration-finish', 'active, its own, no proof', waiting, pending),
-    subject('registration-finish', 'active, its own, wrong proof', waiting, { ...pending, ownerProof: ke3 }),
-    subject('registration-finish', 'destroyed, no pending one', destroyed, strangers),
-    subject('registration-start', 'none', opening[0], { registrationRequest }),
-    subject('registration-start', 'active', opening[1], { registrationRequest }),
-    subject('registration-start', 'destroyed', opening[2], { registrationRequest }),
+    ['key-reset', 'none', none, {}],
+    ['key-reset', 'active', active, {}],
+    ['key-reset', 'active, one runs', stranger, {}],
+    ['key-reset', 'destroyed', destroyed, {}],
+    ['key-reset-cancel', 'none', none, {}],
+    ['key-reset-cancel', 'active', active, {}],
+    ['key-reset-cancel', 'active, none runs', active, {}],
+    ['key-reset-cancel', 'destroyed', destroyed, {}],
+    ['registration-finish', 'none, no pending one', none, strangers],
+    ['registration-finish', 'active, no pending one', active, pending],
+    ['registration-finish', 'active, another account’s id', active, strangers],
+    ['registration-finish', 'active, its own, no proof', waiting, pending],
+    ['registration-finish', 'active, its own, wrong proof', waiting, { ...pending, ownerProof: ke3 }],
+    ['registration-finish', 'destroyed, no pending one', destroyed, strangers],
+    ['registration-start', 'none', opening[0], { registrationRequest }],
+    ['registration-start', 'active', opening[1], { registrationRequest }],
+    ['registration-start', 'destroyed', opening[2], { registrationRequest }],
   ];
+  const subjects = rows.map(([route, state, device, body]): Subject => {
+    const ask = () => other(device).call(route, body);
+    return { route, state, milliseconds: [], code: '', ask };
+  });
+  return [...subjects, await answeredGuesses()];
 }
 
 async function registered(device: Device): Promise<Device> {
@@ -128,7 +122,7 @@ async function doomed(device: Device): Promise<Device> {
   return device;
 }
 
-/** Each guess another KE1; each account takes fewer than the 20 sessions it may have open. */
+/** Each guess has a KE1 of its own; no account gets the 20 sessions that it may have open. */
 async function answeredGuesses(): Promise<Subject> {
   const most = 18;
   const pool: Device[] = [];

@@ -1,4 +1,4 @@
-/** One account under load: what it would ask next, kept until it is answered, as a client does. */
+/** One account under load. Like a real client it keeps what it would ask next until that is answered. */
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../../test/support/device.ts';
 import { LightDevice } from '../../test/support/light-device.ts';
@@ -61,7 +61,7 @@ export class Customer {
       (lostEndsAt?: number): Ask =>
       () =>
         this.#then(this.#device.start(guess), (body) => {
-          // Once the session of the lost answer has ended, the same KE1 is an attempt like any other.
+          // After the end of the session whose answer was lost, the same KE1 is an attempt like any other.
           if (lostEndsAt === undefined || lostEndsAt <= Date.now()) this.#answered++;
           // Now and then the answer is lost on the way, and the same KE1 asked again.
           if (lostEndsAt === undefined && Math.random() < 0.1) return ask(Date.parse(body.expiresAt));

@@ -32,20 +32,23 @@ export function residentSet(pid: number): number {
   return Math.round(Number(kib) / 1024);
 }
 
-export async function run(
-  name: string,
-  customers: readonly Customer[],
-  pace: Pace,
-  seconds: number,
-  pid: number,
-): Promise<Phase> {
+export interface Plan {
+  readonly name: string;
+  readonly customers: readonly Customer[];
+  readonly pace: Pace;
+  readonly seconds: number;
+  /** The vault's process. */
+  readonly pid: number;
+}
+
+export async function run({ name, customers, pace, seconds, pid }: Plan): Promise<Phase> {
   const codes: Record<string, number> = {};
   const times: number[] = [];
   const began = performance.now();
   const ends = began + seconds * 1000;
   let offered = 0;
   let unsent = 0;
-  // Each in turn: nobody's session ends while others are asked.
+  // They ask in turn, so that none waits until its session has ended.
   const free = [...customers];
 
   const send = async () => {

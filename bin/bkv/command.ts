@@ -9,7 +9,7 @@ export interface Context {
   readonly device: Device;
   /** A sentence on standard error, beside the result. --quiet leaves it out. */
   note(text: string): void;
-  /** The same, for what was asked for and not done, such as a file left out: --quiet does not leave it out. */
+  /** The same for what was asked for and could not be done, such as a file left out. --quiet does not silence it. */
   warn(text: string): void;
   /** A bar for long work, where a person looks on. `total` in bytes. */
   progress(label: string, total: number): Promise<Progress>;
@@ -22,9 +22,9 @@ export interface Context {
 export interface Result {
   readonly text: string;
   readonly json: Readonly<Record<string, unknown>>;
-  /** Done, but for something: the exit code is this one's, and the JSON has it as `error`. */
+  /** Done, but not all of it: the exit code is this one's, and the JSON has it as `error`. */
   readonly code?: FailureCode;
-  /** This time it is what was asked for, so --quiet leaves it. */
+  /** The text is what the user asked for, so --quiet does not leave it out. */
   readonly answers?: true;
 }
 

@@ -20,7 +20,7 @@ const registrationFile = 'registration';
 export interface DeviceOptions {
   /** The folder, 0700, its files 0600. */
   readonly home: string;
-  /** Told what was put in order there. */
+  /** Called with what was put in order there. */
   readonly note: (text: string) => void;
 }
 
@@ -45,7 +45,7 @@ export class Device {
     throw new Failure('file_error', `${path} holds no backup key any more: it was changed or cut off. ${ways}`);
   }
 
-  /** For who is about to replace it. */
+  /** For a caller that is about to replace it. */
   async findKey(): Promise<BackupKey | 'damaged' | undefined> {
     const text = await this.#read(keyFile);
     if (text === undefined) return undefined;
@@ -119,7 +119,7 @@ export class Device {
     }
   }
 
-  /** A copy of the key, or an editor, may have left it open to others. */
+  /** A copy of the key, or one that an editor saved, may be readable by others. */
   async #keepPrivate(path: string, mode: number): Promise<void> {
     if (process.getuid === undefined || (mode & 0o077) === 0) return;
     await chmod(path, 0o600);

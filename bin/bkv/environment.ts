@@ -22,7 +22,7 @@ export const environmentRows: readonly (readonly [string, string])[] = [
 
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return {
-    // What is no address stops only the commands that need one.
+    // A wrong address stops only the commands that need one.
     get url() {
       return readUrl(env.VAULT_URL || 'http://127.0.0.1:8787');
     },
@@ -39,7 +39,7 @@ function readUrl(text: string): URL {
     throw new Failure('usage', 'VAULT_URL is not the address of a vault, such as https://vault.example.com.');
   if (url.username || url.password || url.search || url.hash)
     throw new Failure('usage', 'VAULT_URL has no user, query or fragment: it is an address and nothing more.');
-  // The token would travel for anyone on the way to read.
+  // Anyone on the way could read the token.
   if (url.protocol === 'http:' && !isLoopback(url))
     throw new Failure('usage', 'VAULT_URL must start with https:// unless the vault runs on this machine.');
   return url;

@@ -56,7 +56,7 @@ function damaged({ reason, segment }: DamagedBackup): Failure {
 
 const weakKsf = 'The vault asks for weaker protection of the password than is safe. Do not go on.';
 
-/** For the classes beside OPAQUE or in the embedded vault, which take longer to load than most commands to run. */
+/** For classes that stand beside OPAQUE or in the embedded vault: loading them takes longer than most commands run. */
 function isNamed(
   error: unknown,
   name: 'DataFolderInUse' | 'InvalidPassword' | 'InvalidSetting' | 'WeakKsf',

@@ -8,10 +8,10 @@ const passwords =
   'Passwords are asked for without showing them, or read from standard input, one a line, when that is no terminal. ' +
   'They are never on the command line.';
 
-/** Columns when nothing tells how wide the terminal is, and at most: longer lines are hard to read. */
+/** Columns where the width of the terminal is not known, and the most in any case: longer lines are hard to read. */
 const usualWidth = 80;
 const greatestWidth = 110;
-/** Columns of text beside which a list still makes sense. */
+/** The least columns of text for which a list beside it makes sense. */
 const leastText = 20;
 
 function readable(columns: number | undefined): number {
@@ -65,7 +65,7 @@ export function commandHelp({ details = [], examples = [] }: CommandEntry, conte
   return page.join(...details.map((text) => page.paragraph(text)), page.lines('Examples', examples));
 }
 
-/** The wrapping that Commander gives its own part, for ours. */
+/** Wraps our part as Commander wraps its own. */
 class Page {
   readonly #help: Help;
   readonly #width: number;

@@ -8,7 +8,7 @@ export interface OutputOptions {
   readonly json: boolean;
   /** Nothing but errors. JSON stays. */
   readonly quiet: boolean;
-  /** Standard output is taken by what is backed up or restored: result and errors go to standard error. */
+  /** Standard output carries the backup or the restored file: result and errors go to standard error. */
   readonly carriesData: boolean;
 }
 
@@ -38,7 +38,7 @@ export class Output {
     this.#print(readable(text), true);
   }
 
-  /** Gives the exit code. `answers`: it is what was asked for, and no mere report of what was done. */
+  /** Gives the exit code. `answers`: the text is what the user asked for, and not only a report of what was done. */
   result({ text, json, code }: Result, answers: boolean): number {
     if (this.#options.json) this.#object({ ...(code && { error: code }), ...json });
     else if (answers) this.#print(text, this.#options.carriesData);
@@ -63,7 +63,10 @@ export class Output {
   }
 }
 
-/** For text with names in it, some of which a terminal would obey. An answer sees to its own: a QR code needs colours. */
+/**
+ * For text with names in it, which a terminal might obey. A command's own answer is left as it is: a QR code needs its
+ * colours.
+ */
 export function readable(text: string): string {
   return text
     .split('\n')

@@ -24,7 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    // To people Commander has said it already.
+    // Commander has told it to people already.
     if (!json) return failures.usage;
     return new Output({ json, quiet: false, carriesData: false }).failure(new Failure('usage', misuse(error)));
   }
@@ -36,12 +36,12 @@ function misuse({ code, message }: CommanderError): string {
     : safe(message).replace(/^error: /, '');
 }
 
-/** An option that does not exist may have been meant for a password; a terminal obeys some names. */
+/** The unknown option is not repeated: it may have been meant as a password, and a terminal obeys some names. */
 function safe(message: string): string {
   return readable(message.replace(/(unknown option ')(--[\w-]+|-[^-])?.*'/s, "$1$2'"));
 }
 
-/** `json`: what is wrong is not said to people. `done` gets the exit code of the command that ran. */
+/** With `json`, errors are not also told in words. `done` gets the exit code of the command that ran. */
 export function createProgram(json: boolean, done: Done): Command {
   const program = new Command('bkv')
     .description('End-to-end encrypted backups whose key a password can bring back.')

@@ -37,10 +37,10 @@ export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes
   let cipher: Promise<FileCipher> | undefined;
   return mapSegments(
     (index) => (index === 0 ? firstSegmentCapacity : segmentCapacity),
-    async (plaintext, index, last) => {
+    async (plaintext, place) => {
       cipher ??= fileCipher(key, header, 'encrypt');
-      const segment = await sealSegment(await cipher, plaintext, index, last);
-      return index === 0 ? concat(header, segment) : segment;
+      const segment = await sealSegment(await cipher, plaintext, place);
+      return place.index === 0 ? concat(header, segment) : segment;
     },
   );
 }
@@ -57,10 +57,10 @@ export function decryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes
   let cipher: Promise<FileCipher> | undefined;
   return mapSegments(
     () => segmentLength,
-    async (piece, index, last) => {
+    async (piece, place) => {
       cipher ??= openFile(key, piece);
       const opened = await cipher;
-      return openSegment(opened, index === 0 ? piece.subarray(headerLength) : piece, index, last);
+      return openSegment(opened, place.index === 0 ? piece.subarray(headerLength) : piece, place);
     },
   );
 }

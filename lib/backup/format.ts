@@ -5,6 +5,7 @@
  */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { type Bytes, concat, hkdfSha256, randomBytes, utf8 } from '../protocol/crypto/bytes.ts';
+import type { SegmentPlace } from './segments.ts';
 
 const keyLength = 32;
 const noncePrefixLength = 7;
@@ -76,12 +77,13 @@ export async function fileCipher(backupKey: BackupKey, header: Bytes, use: 'encr
   const mainKey = backupKey.reveal();
   if (mainKey.length !== keyLength)
     throw new RangeError(`backup key expected ${keyLength} bytes, got ${mainKey.length}`);
-  const derived = await hkdfSha256(mainKey, header.subarray(1, 1 + keyLength), associatedData, keyLength);
+  const salt = header.subarray(1, 1 + keyLength);
+  const derived = await hkdfSha256({ ikm: mainKey, salt, info: associatedData, length: keyLength });
   return { header, key: await crypto.subtle.importKey('raw', derived, 'AES-GCM', false, [use]) };
 }
 
 /** `nonce prefix(7) || index(4, big-endian) || 1 for the last segment, else 0`: no segment passes for another. */
-export function segmentNonce(header: Bytes, index: number, last: boolean): Bytes {
+export function segmentNonce(header: Bytes, { index, last }: SegmentPlace): Bytes {
   if (index >= mostSegments) throw new RangeError(`backup expected fewer than ${mostSegments} segments of 1 MiB`);
   const end = new Uint8Array(5);
   new DataView(end.buffer).setUint32(0, index);
@@ -89,15 +91,16 @@ export function segmentNonce(header: Bytes, index: number, last: boolean): Bytes
   return concat(header.subarray(1 + keyLength), end);
 }
 
-export async function sealSegment(file: FileCipher, plaintext: Bytes, index: number, last: boolean): Promise<Bytes> {
-  const parameters = { name: 'AES-GCM', iv: segmentNonce(file.header, index, last) };
+export async function sealSegment(file: FileCipher, plaintext: Bytes, place: SegmentPlace): Promise<Bytes> {
+  const parameters = { name: 'AES-GCM', iv: segmentNonce(file.header, place) };
   return new Uint8Array(await crypto.subtle.encrypt(parameters, file.key, plaintext));
 }
 
 /** Throws {@link DamagedBackup}. */
-export async function openSegment(file: FileCipher, segment: Bytes, index: number, last: boolean): Promise<Bytes> {
+export async function openSegment(file: FileCipher, segment: Bytes, place: SegmentPlace): Promise<Bytes> {
+  const { index } = place;
   if (segment.length < tagLength) throw new DamagedBackup('truncated', index);
-  const parameters = { name: 'AES-GCM', iv: segmentNonce(file.header, index, last) };
+  const parameters = { name: 'AES-GCM', iv: segmentNonce(file.header, place) };
   try {
     return new Uint8Array(await crypto.subtle.decrypt(parameters, file.key, segment));
   } catch (cause) {

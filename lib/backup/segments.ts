@@ -4,14 +4,22 @@ import type { Bytes } from '../protocol/crypto/bytes.ts';
 /** Segments at work at once: enough to keep the processor busy while the next are gathered, few enough to be small. */
 const inFlight = 3;
 
-/** Turns one segment into what comes out for it. `segment` is lent until the promise settles. */
-export type SegmentWork = (segment: Bytes, index: number, last: boolean) => Promise<Bytes>;
+/**
+ * Turns one segment into what comes out for it. `segment` is valid until the promise settles; then it is filled anew.
+ */
+export type SegmentWork = (segment: Bytes, place: SegmentPlace) => Promise<Bytes>;
+
+export interface SegmentPlace {
+  /** From 0. */
+  readonly index: number;
+  readonly last: boolean;
+}
 
 /**
- * Chunks of any size in, the work's results out. `capacity(index)` is a segment's length in bytes; the last one takes
- * what is left, is never empty unless the whole input is, and is known as the last before it is worked on. A chunk may
- * be reused once its write has settled. The first work that fails ends both sides with its error, and nothing of its
- * segment or a later one comes out.
+ * Chunks of any size in, the work's results out, in order. `capacity(index)` is the length of a segment in bytes. The
+ * last one may be shorter, and is empty only when the whole input is; its work is told that it is the last. A chunk may
+ * be reused once its write has settled. When the work on a segment fails, both sides end with its error, and nothing of
+ * this segment or a later one comes out.
  */
 export function mapSegments(
   capacity: (index: number) => number,
@@ -27,7 +35,7 @@ export function mapSegments(
   async function begin(last: boolean): Promise<void> {
     await writer.ready;
     const lent = segment;
-    const result = work(lent.subarray(0, filled), index, last);
+    const result = work(lent.subarray(0, filled), { index, last });
     ignore(result.finally(() => spare.push(lent)));
     ignore(writer.write(result));
     index += 1;
@@ -37,7 +45,7 @@ export function mapSegments(
 
   const writable = new WritableStream<Uint8Array>({
     start(controller) {
-      // Else a writer would learn of a failure, or of a reader who left, only at its next chunk.
+      // So that a writer learns at once that the work failed or the reader left, and not only at its next chunk.
       writer.closed.catch((reason) => controller.error(reason));
       // An abort waits for the write under way, which may itself wait for a reader: this frees it.
       controller.signal.addEventListener('abort', () => ignore(writer.abort(controller.signal.reason)));
@@ -64,7 +72,7 @@ export function mapSegments(
   return { readable: results.readable, writable };
 }
 
-/** A queue of promises: full at {@link inFlight}, read out one after the other, as fast as the reader asks. */
+/** A queue of promises, full at {@link inFlight}. They are read in their order, as fast as the reader asks. */
 function inOrder(): TransformStream<Promise<Bytes>, Bytes> {
   return new TransformStream(
     {
@@ -83,7 +91,7 @@ function take(spare: Bytes[], length: number): Bytes {
   return buffer && buffer.length >= length ? buffer : new Uint8Array(length);
 }
 
-/** For promises whose failure the stream itself reports: a failure after the first is no news to anyone. */
+/** The stream itself reports the first failure. Those that follow from it are of no use to anyone. */
 function ignore(promise: Promise<unknown>): void {
   promise.catch(() => {});
 }

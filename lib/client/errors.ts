@@ -23,7 +23,7 @@ export class VaultRefused extends Error {
   }
 }
 
-/** Of an answer that was waited for. A device's own clock may be a day off, so waits are counted from `vaultTime`. */
+/** What names a time to wait for. A device's own clock may be a day off, so waits are counted from `vaultTime`. */
 interface Timed {
   /** When the vault answered, by its clock. Undefined where its answer did not say. */
   readonly vaultTime?: Date | undefined;
@@ -117,13 +117,14 @@ interface UnavailableFacts extends Outage {
 }
 
 /**
- * The vault could not be reached, or could not do its work, five times in a row (once, where TLS failed): a minute at most.
- * Try again later. Its failures spend no attempt. Where the answer to `recover` was lost on its way, its one attempt may be spent: `recover` with
- * the same password on the same object goes on with it, and `status` tells what is left.
+ * The vault could not be reached, or could not do its work, in five tries (one, where TLS failed), which take a minute
+ * at most. Try again later. Failures of the vault spend no attempt. Only where the answer to `recover` was lost on its
+ * way may an attempt be spent: `recover` with the same password on the same object goes on with that attempt, and
+ * `status` tells what is left.
  */
 export class VaultUnavailable extends Error {
   override readonly name = 'VaultUnavailable';
-  /** Of the last try. Browsers hide why a request failed: there it is `offline` or `unknown`. */
+  /** Why the last try failed. Browsers hide the cause: there it is `offline` or `unknown`. */
   readonly reason: UnavailableReason;
   /** The origin that was asked, such as `https://vault.example.com`. */
   readonly url: string;
@@ -148,7 +149,10 @@ export class VaultUnavailable extends Error {
   }
 }
 
-/** The vault has a key of this account, and no proof of the backup key that fits it. Recover it, or reset. */
+/**
+ * The vault has a key of this account, and nothing proved that the caller has the same backup key. Recover it, or
+ * reset.
+ */
 export class KeyExists extends VaultRefused {
   override readonly name = 'KeyExists';
 }

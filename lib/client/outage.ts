@@ -1,4 +1,4 @@
-/** Why a request got no whole answer. Only what the platform says is known: Node names the cause, a browser hides it. */
+/** Why a request got no whole answer, as far as the platform says: Node names the cause, a browser hides it. */
 
 export type UnavailableReason =
   /** Nothing listens there. */
@@ -11,7 +11,7 @@ export type UnavailableReason =
   | 'timeout'
   /** The connection broke off before the whole answer was there. */
   | 'cut_off'
-  /** An answer came, and it was that it cannot be done now; or it was none of a vault's. */
+  /** The vault answered that it cannot do this now; or something answered that is no vault. */
   | 'answered_unavailable'
   /** This device has no network, or no way to that address. */
   | 'offline'

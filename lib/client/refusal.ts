@@ -9,7 +9,7 @@ export interface Heard {
   readonly url: string;
   /** Whether any try may have reached the vault. */
   readonly sent: boolean;
-  /** As it was sent, to explain why it was refused. */
+  /** The token as it was sent, to explain why it was refused. */
   readonly token: string;
   readonly vaultTime: Date | undefined;
 }

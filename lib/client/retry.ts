@@ -34,7 +34,7 @@ export interface Failed extends Outage {
 
 export const tries = 5;
 const firstDelayMs = 200;
-/** A longer Retry-After is the user's business, not a loop's. */
+/** Whether to wait longer than this is for the user to decide, not for a loop. */
 const longestDelayMs = 5_000;
 
 /** Milliseconds until the next try; undefined when there is none. */
@@ -46,7 +46,7 @@ export function delayAfter(attempt: number, { reason, reply, problem }: Failed):
 }
 
 function mayRetry(reason: UnavailableReason, reply: Reply | undefined, problem: Problem | undefined): boolean {
-  // Who answers there, and with which certificate, is the same in a second.
+  // A host without TLS, or with a wrong certificate, is the same a second later.
   if (!reply) return reason !== 'tls' && reason !== 'not_tls';
   if (!problem) return reply.status >= 500;
   return errorTable[problem.code].retry === 'later' && problem.code !== 'attempt_too_soon';

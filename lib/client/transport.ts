@@ -57,19 +57,19 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
       return { token: given, send: request };
     };
     const reply = await persist(prepare, options, clock);
-    // A page of something between the app and the vault is a success too, and where no body is due nothing else tells.
+    // A proxy may answer with a success of its own. Where no body is due, only the status tells it from the vault's.
     if (reply.status !== routes[name].status)
       throw new InvalidAnswer(`the answer's status is ${reply.status}, not ${routes[name].status}`);
     return readAnswer(reply, answer);
   };
 }
 
-/** Rejects when the answer breaks off: it may have been the one that counts, so it is asked for again. */
+/** Rejects when the answer breaks off. It is then asked for again: it may have been the one that counts. */
 async function readReply(response: Response, clock: VaultClock): Promise<Reply> {
   const { ok, status, headers } = response;
   clock.heard(headers.get('date'));
   const text = await response.text();
-  // Something between may send a date (RFC 9110 section 10.2.3); then the back-off alone counts.
+  // A proxy may send a date here (RFC 9110 section 10.2.3). It is ignored, and the back-off alone counts.
   return { ok, status, retryAfter: (Number(headers.get('retry-after')) || 0) * 1000, body: parseJson(text) };
 }
 
@@ -81,7 +81,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What the app's own `token` throws is the app's to see, and no reason to try again. */
+/** What the app's own `token` throws goes to the app as it is, and is no reason to try again. */
 async function persist(
   prepare: () => Promise<Try>,
   { url, onRetry }: TransportOptions,

@@ -27,14 +27,14 @@ export class DataFolderInUse extends Error {
 }
 
 export interface DataLock {
-  /** Tells who comes second where this vault listens. */
+  /** Lets another process that wants the folder know where this vault listens. */
   announce(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Takes the folder, which is made where there is none, for this process. What is locked is an empty LevelDB: the system gives its lock back
- * however the process ends, so that nothing stale is left and no process id has to be believed.
+ * Takes the folder for this process, and makes it if it is not there. What is locked is an empty LevelDB: the system
+ * gives its lock back however the process ends, so that no stale lock is left and no process id has to be trusted.
  * Throws DataFolderInUse, or the system's error where the folder cannot be written to.
  */
 export async function lockDataFolder(dataDir: string): Promise<DataLock> {

@@ -48,10 +48,10 @@ interface Service {
   close(): Promise<void>;
 }
 
-/** What started is closed again, the last first, when something after it cannot start. */
+/** When one service cannot start, those that started before it are closed again, the last first. */
 export async function startVault(options: EmbeddedOptions = {}): Promise<EmbeddedVault> {
   const started: Promise<Service | undefined>[] = [];
-  // What is still on its way up when another fails would else keep the process for ever.
+  // Waits for services that are still starting: left alone, they would keep the process alive for ever.
   const stop = async () => {
     for (const service of started) await (await service)?.close();
   };
@@ -144,7 +144,7 @@ async function requeueDoomed(endpoint: string, queue: EmbeddedQueue): Promise<vo
   client.destroy();
 }
 
-/** An item that is no record fails the calls of its own account, and nobody else's. */
+/** An item that cannot be read fails the calls of its own account, and nobody else's. */
 function readable(item: Item): VaultRecord | undefined {
   try {
     return toRecord(item);

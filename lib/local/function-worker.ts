@@ -7,7 +7,10 @@ const handlers = new Map<string, Promise<Handler>>();
 
 let loads = 0;
 
-/** One that failed to load is loaded anew, as Lambda does it. Under the same URL Node would fail the same way for ever. */
+/**
+ * A function that failed to load is loaded anew, as Lambda does it. Under the same URL Node would repeat the failure
+ * for ever.
+ */
 function load(name: string): Promise<Handler> {
   const known = handlers.get(name);
   if (known) return known;

@@ -27,12 +27,12 @@ export interface OwnRequest {
   readonly body: string;
 }
 
-/** Answers what is the embedded vault's own, and says nothing of anything else. */
+/** Answers requests that only the embedded vault has, and gives undefined for any other. */
 export type Extra = (request: OwnRequest) => Promise<APIGatewayProxyResult | undefined>;
 
 /**
- * Requests served at a time; one more is answered `rate_limited` at once, as API Gateway's throttle does. Without it an
- * overload only queues, until every answer comes too late for the request's budget and its work was for nothing.
+ * Requests served at a time; one more is answered `rate_limited` at once, as API Gateway's throttle does. Without a
+ * limit an overload only queues, until every answer comes too late for its request and the work was for nothing.
  */
 export const defaultConcurrency = 256;
 
@@ -70,13 +70,14 @@ async function route(functions: Functions, extra: Extra, request: IncomingMessag
   const body = await readBody(request);
   if (body === undefined) return problem('too_large');
   if (method === 'OPTIONS') return { statusCode: 204, headers: cors, body: '' };
-  const own = await extra({ method, path, body });
+  const asked = { method, path, body };
+  const own = await extra(asked);
   if (own) return own;
   const found = Object.entries(routes).find(([, known]) => known.method === method && known.path === path);
   if (!found) return problem('invalid_request', { detail: `There is no ${method} ${path.slice(0, 100)}` });
   const [name, { authenticated }] = found as [RouteName, (typeof routes)[RouteName]];
   const { context, refusal } = authenticated ? await authorize(functions, request, method + path) : {};
-  return refusal ?? invoke(functions, name, proxyEvent(request, method, path, body, context ?? {}));
+  return refusal ?? invoke(functions, name, proxyEvent(request, asked, context ?? {}));
 }
 
 interface Authorization {
@@ -110,7 +111,7 @@ async function invoke(functions: Functions, name: RouteName, event: object): Pro
   }
 }
 
-function proxyEvent(request: IncomingMessage, method: string, path: string, body: string, authorizer: object): object {
+function proxyEvent(request: IncomingMessage, { method, path, body }: OwnRequest, authorizer: object): object {
   const requestId = randomUUID();
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   return {

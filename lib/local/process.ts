@@ -27,7 +27,7 @@ export async function runVault(env: NodeJS.ProcessEnv): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
-  // Whoever reads it may send a signal at once.
+  // Whoever reads this line may send a signal at once.
   process.stdout.write(greeting(vault.url, options));
   await ended;
   await vault.close();
@@ -40,7 +40,7 @@ function greeting(url: string, { dataDir, services }: EmbeddedOptions): string {
     `  page  ${url}/`,
     `  API   ${url}/v1`,
     `  data  ${dataDir === undefined ? 'in memory, gone when this ends' : resolve(dataDir)}`,
-    // Another issuer's tokens are not given here.
+    // This vault gives no tokens of another issuer.
     `  try   ${services?.jwksUri ? `curl -s ${url}/v1/health` : `curl -s -H "Authorization: Bearer ${token}" ${url}/v1/key`}`,
     '',
   ].join('\n');

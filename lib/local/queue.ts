@@ -7,7 +7,7 @@ import { listen } from './loopback.ts';
 export interface EmbeddedQueue {
   readonly endpoint: string;
   readonly queueUrl: string;
-  /** From now on due messages are given to `consume`, again until it no longer reports them failed. */
+  /** From now on messages that are due go to `consume`, again and again until it no longer reports them as failed. */
   deliverTo(consume: (event: object) => Promise<unknown>): void;
   send(body: string, delaySeconds: number): void;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export interface EmbeddedQueue {
 
 const visibilityTimeoutMs = 5_000;
 
-/** Messages are held in memory: at start, the embedded vault looks for what a lost one would have been about. */
+/** Messages are only in memory. At start the embedded vault schedules anew what a lost one was about. */
 export async function startQueue(): Promise<EmbeddedQueue> {
   const timers = new Set<NodeJS.Timeout>();
   let consumer: ((event: object) => Promise<unknown>) | undefined;

@@ -4,13 +4,13 @@ import type { Records } from './ports.ts';
 import type { VaultRecord } from './record.ts';
 
 /** What to answer, and the write that must hold first. No write means the answer changes nothing. */
-export interface Answered<Answer> {
+interface Answered<Answer> {
   readonly commit?: Commit | undefined;
   readonly answer: Answer;
 }
 
 /** What to refuse with, once the write holds. */
-export interface Refused {
+interface Refused {
   readonly commit: Commit;
   readonly refusal: VaultError;
 }

@@ -17,7 +17,7 @@ export interface Forger {
   readonly jwksUri: string;
   /** How often the vault fetched the keys. */
   fetches(): number;
-  /** Signed by the trusted key. A text is taken as it is, so that it may say a thing twice. */
+  /** Signed by the trusted key. Claims given as text are taken as they are, so that one may stand there twice. */
   token(claims: object | string, header?: object | string): string;
   /** Signed by a key that nobody trusts, with that key in the header. */
   ownKeyToken(claims: object, header?: object): string;

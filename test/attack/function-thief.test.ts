@@ -1,6 +1,6 @@
 /**
- * A thief of one function's memory or role: what stays closed. Roles are played by the encryption context that each
- * role's policy allows; that IAM and the key's policy hold roles to it is shown in test/stacks.
+ * A thief of one function's memory or role: what stays closed to it. Here a role is the encryption context that its
+ * policy allows. That IAM and the key's policy hold each role to it is shown in test/stacks.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

@@ -9,7 +9,7 @@ import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 let vault: VaultProcess;
 /** Another process on the same table and key store. */
 let twin: VaultProcess;
-/** As the first, but its time is the test's, and who registers here has 3 attempts. */
+/** Like the first, but its clock is the test's, and a key registered here has 3 attempts. */
 let timed: VaultProcess;
 const clock = new Clock();
 
@@ -51,7 +51,7 @@ describe('with all the parallelism and retries it wants', () => {
     expect(new Set(answered.map(({ guess }) => guess.ke1)).size).toBeLessThanOrEqual(10);
     for (const { answer } of answered) expect(answer.body.attempt).toBeLessThanOrEqual(10);
     expect(Math.max(...counts)).toBe(1);
-    // Every attempt was answered, but for those whose answer our own overload lost.
+    // Every attempt was answered, except where our own overload lost the answer.
     const lost = sent.filter(({ answer }) => answer.status >= 500).length;
     expect(counts.filter((count) => count === 0).length).toBeLessThanOrEqual(lost);
     expect(await device.attemptsLeft()).toBe(0);

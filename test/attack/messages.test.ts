@@ -23,7 +23,7 @@ function altered(message: string, at: number): string {
   return toBase64url(bytes);
 }
 
-/** No proof comes of it: the device sees a wrong password or no message at all. */
+/** It proves nothing: the device sees a wrong password, or no message at all. */
 function provesNothing(device: Device, guess: Guess, answer: RecoveryStartAnswer): void {
   let proven: unknown;
   try {

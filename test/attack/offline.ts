@@ -22,7 +22,10 @@ export function textOf(item: Item, name: string): string {
   return text;
 }
 
-/** Plays the vault against itself: true when `setup` and `item` confirm the password. False too for what is no setup. */
+/**
+ * Runs the vault's half and the device's half against each other: true when `setup` and `item` confirm the password.
+ * False also for what is no setup.
+ */
 export function confirms(setup: Bytes, item: Item, password: string): boolean {
   const identifiers = { account: textOf(item, 'account'), vault: vaultName };
   const registration = textOf(item, 'registration');
@@ -50,7 +53,7 @@ export function decrypterFor(endpoint: string, purpose: Purpose) {
   };
 }
 
-/** Every value of an item as bytes, text as UTF-8, maps and all. */
+/** Every value of an item as bytes: text as UTF-8, and maps with all that is in them. */
 export function valuesIn(value: AttributeValue): Buffer[] {
   if (value.B) return [Buffer.from(value.B)];
   if (value.M) return Object.entries(value.M).flatMap(([name, inner]) => [Buffer.from(name), ...valuesIn(inner)]);

@@ -28,7 +28,7 @@ afterAll(async () => {
   clock.close();
 });
 
-const enrolled = (sub: string) => enrol(vault, clock, table, sub);
+const enrolled = (sub: string) => enrol({ vault, clock, table }, sub);
 
 describe('tampering is announced', () => {
   const typesOf = async (...items: (Item | undefined)[]) => (await stream.announced(...items)).map(({ type }) => type);

@@ -24,7 +24,7 @@ afterAll(async () => {
   clock.close();
 });
 
-const enrolled = (sub: string) => enrol(vault, clock, table, sub);
+const enrolled = (sub: string) => enrol({ vault, clock, table }, sub);
 /** Answered `internal`, with nothing of the key in it. */
 async function startRefused(device: Device): Promise<void> {
   const { status, problem } = await device.start(device.guess(password));
@@ -42,7 +42,7 @@ describe('the encryption context stops', () => {
       await startRefused(device);
       expect(await device.attemptsLeft()).toBe(3);
     }
-    // Put back, all is as it was.
+    // With the item put back, everything works as before.
     await a.write({ setup: itemA.setup ?? failed() });
     expect((await a.device.recover(password)).reveal()).toEqual(a.device.backupKey.reveal());
   });

@@ -1,4 +1,4 @@
-/** An account with a key, and its item as an operator holds it who can write the table past the vault. */
+/** An account with a key, and its item in the hands of an operator who can write to the table past the vault. */
 import type { Clock } from '../support/clock.ts';
 import { type Answer, Device } from '../support/device.ts';
 import { failed } from '../support/failed.ts';
@@ -7,7 +7,7 @@ import type { Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
 import type { VaultProcess } from '../support/vault.ts';
 
-/** Of a vault that lives by the test's clock. */
+/** Settings of a vault that lives by the test's clock. */
 export const settings = { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '2' };
 const sessionMs = 2_000;
 
@@ -18,11 +18,18 @@ export interface Enrolled {
   write(changes: Item): Promise<void>;
   /** Guesses wrong until no attempt is left. */
   exhaust(): Promise<void>;
-  /** Lets the sessions end; once the vault has removed the key itself. */
+  /** Lets the sessions end. Resolves once the vault has removed the key itself. */
   destroyed(): Promise<Item>;
 }
 
-export async function enrol(vault: VaultProcess, clock: Clock, table: Table, sub: string): Promise<Enrolled> {
+/** A vault, and what an operator has of it: its time and its table. */
+export interface Operated {
+  readonly vault: VaultProcess;
+  readonly clock: Clock;
+  readonly table: Table;
+}
+
+export async function enrol({ vault, clock, table }: Operated, sub: string): Promise<Enrolled> {
   const device = await Device.of(vault, sub);
   const { account, ...enrolment } = await device.prepare(password);
   expectStatus(201, await device.finish(enrolment));

@@ -46,7 +46,7 @@ describe('without the key store', () => {
     const [setup, another] = [await unwrap(item), await unwrap(neighbour)];
     store.close();
 
-    // The control: this is the attack, and the setup is all that it lacks.
+    // The control: the same attack works once it has the setup, so the setup is all that it lacks.
     expect(confirms(setup, item, password)).toBe(true);
     expect(confirms(setup, item, 'wrong')).toBe(false);
     const wrapped = binaryOf(item, 'setup');
@@ -131,7 +131,7 @@ async function registeredBlobs(account: string): Promise<{ setup: Bytes }> {
 }
 
 describe('with the account’s token as well, reading the table while a session is open', () => {
-  /** Any 64 bytes in a row of what the item holds, and what can be put together of the digest of the KE3. */
+  /** Any 64 bytes in a row of what the item holds, and any that can be put together with the digest of the KE3. */
   function candidates(item: Item, session: string): string[] {
     const held = item.sessions?.M?.[session]?.M ?? failed();
     const digest = binaryOf(held, 'proof');

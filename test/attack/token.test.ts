@@ -32,7 +32,7 @@ afterAll(async () => {
 
 async function refused(token: string): Promise<void> {
   for (const route of ['key-status', 'key-reset'] as const) {
-    const { status, problem } = await call(vault.url, route, token, {});
+    const { status, problem } = await call({ url: vault.url, token }, route, {});
     expect({ status, code: problem.code }).toEqual({ status: 401, code: 'unauthenticated' });
   }
 }
@@ -57,7 +57,9 @@ describe('a signature that proves nothing', () => {
     const before = forger.fetches();
     const kids = Array.from({ length: 200 }, (_, i) => `kid-${i}`);
     const answers = await Promise.all(
-      kids.map((kid) => call(vault.url, 'key-status', forger.token(claimsFor(sub), { alg: 'ES256', kid }))),
+      kids.map((kid) =>
+        call({ url: vault.url, token: forger.token(claimsFor(sub), { alg: 'ES256', kid }) }, 'key-status'),
+      ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
     expect(forger.fetches() - before).toBeLessThanOrEqual(1);
@@ -84,7 +86,8 @@ describe('a vault that asks for a scope', () => {
   afterAll(() => scoped.close());
 
   const ask = async (scope: unknown, route: 'key-status' | 'key-reset' | 'recovery-start' = 'key-status') => {
-    const { status, problem, headers } = await call(scoped.url, route, forger.token({ ...claimsFor(sub), scope }), {});
+    const token = forger.token({ ...claimsFor(sub), scope });
+    const { status, problem, headers } = await call({ url: scoped.url, token }, route, {});
     return { status, code: problem?.code, type: headers.get('content-type') };
   };
 
@@ -102,7 +105,7 @@ describe('a vault that asks for a scope', () => {
 
   test('one without the scope and not valid either is unauthenticated', async () => {
     const expired = forger.token({ ...claimsFor(sub), exp: now() - 60, iat: now() - 7200 });
-    expect((await call(scoped.url, 'key-status', expired)).status).toBe(401);
+    expect((await call({ url: scoped.url, token: expired }, 'key-status')).status).toBe(401);
   });
 });
 
@@ -189,7 +192,7 @@ describe('tokens as a load', () => {
   test.each([16, 64, 1024])('%i KiB: refused at once', async (kib) => {
     const began = performance.now();
     const token = forger.token(claimsFor(sub, { pad: 'x'.repeat(kib * 1024) }));
-    const { status, problem } = await call(vault.url, 'key-status', token);
+    const { status, problem } = await call({ url: vault.url, token }, 'key-status');
     expect({ status, code: problem.code }).toEqual({ status: 413, code: 'too_large' });
     expect(performance.now() - began).toBeLessThan(30_000);
   });

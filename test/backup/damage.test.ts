@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DamagedBackup, decryptBackup, encryptBackup } from '../../lib/backup/file.ts';
 import type { Damage } from '../../lib/backup/format.ts';
-import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
+import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { type Bytes, concat } from '../../lib/protocol/crypto/bytes.ts';
 import { counterBytes, outcome, pieces, through } from './backup-streams.ts';
 
@@ -25,8 +25,8 @@ beforeAll(async () => {
 const startOf = (segment: number) => (segment === 0 ? 0 : segment * (mebibyte - 16) - 40);
 
 /** Fails unless the file is refused at that segment, and nothing but authentic bytes before it came out. */
-async function expectDamage(damaged: Bytes, reason: Damage, segment: number, withKey = key): Promise<void> {
-  const { out, error } = await outcome(decryptBackup(withKey), pieces(damaged, 65536));
+async function expectDamage(damaged: Bytes, reason: Damage, segment: number): Promise<void> {
+  const { out, error } = await outcome(decryptBackup(key), pieces(damaged, 65536));
   expect(error).toBeInstanceOf(DamagedBackup);
   expect(error).toMatchObject({ reason, segment });
   expect(out.length).toBeLessThanOrEqual(startOf(segment));
@@ -44,9 +44,16 @@ function turn(bytes: Uint8Array, at: number, bit: number): void {
 }
 
 /** In the long file itself, then turned back: thousands of copies of it would take minutes. */
-async function expectFound(at: number, bit: number, reason: Damage, segment: number): Promise<void> {
+async function expectFound({ at, bit }: { at: number; bit: number }, reason: Damage, segment: number): Promise<void> {
   turn(file, at, bit);
   await expectDamage(file, reason, segment).finally(() => turn(file, at, bit));
+}
+
+async function expectNothingOpened(file: Bytes, by: BackupKey): Promise<void> {
+  const { out, error } = await outcome(decryptBackup(by), pieces(file, 65536));
+  expect(error).toBeInstanceOf(DamagedBackup);
+  expect(error).toMatchObject({ reason: 'wrong_key_or_damaged', segment: 0 });
+  expect(out).toHaveLength(0);
 }
 
 /** The segment that holds an offset of the file. */
@@ -64,21 +71,21 @@ describe('one flipped bit', () => {
 
   test('anywhere in the header of a long file is found at its first segment', async () => {
     for (let at = 0; at < 40; at++)
-      for (const bit of bits) await expectFound(at, bit, at === 0 ? 'not_a_backup' : 'wrong_key_or_damaged', 0);
+      for (const bit of bits) await expectFound({ at, bit }, at === 0 ? 'not_a_backup' : 'wrong_key_or_damaged', 0);
   });
 
   test.each([0, 1, 2, 3])('anywhere in the tag of segment %d is found there', async (segment) => {
     const tag = segment === 3 ? lastTag : (segment + 1) * mebibyte - 16;
     for (let at = tag; at < tag + 16; at++)
-      for (const bit of bits) await expectFound(at, bit, reasonAt(segment), segment);
+      for (const bit of bits) await expectFound({ at, bit }, reasonAt(segment), segment);
   });
 
   test('elsewhere is found in its segment', async () => {
     const ends = [40, mebibyte - 17, mebibyte, 2 * mebibyte - 17, 2 * mebibyte, 3 * mebibyte, lastTag - 1];
-    for (const at of ends) await expectFound(at, 3, reasonAt(segmentAt(at)), segmentAt(at));
+    for (const at of ends) await expectFound({ at, bit: 3 }, reasonAt(segmentAt(at)), segmentAt(at));
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 40, max: file.length - 1 }), fc.nat(7), (at, bit) =>
-        expectFound(at, bit, reasonAt(segmentAt(at)), segmentAt(at)),
+        expectFound({ at, bit }, reasonAt(segmentAt(at)), segmentAt(at)),
       ),
     );
   });
@@ -167,9 +174,9 @@ describe('segments out of place', () => {
 
 describe('another key', () => {
   test('opens nothing', async () => {
-    await expectDamage(file, 'wrong_key_or_damaged', 0, createBackupKey());
+    await expectNothingOpened(file, createBackupKey());
     const short = await through(encryptBackup(key));
-    await expectDamage(short, 'wrong_key_or_damaged', 0, createBackupKey());
+    await expectNothingOpened(short, createBackupKey());
   });
 
   test('one bit away opens nothing', async () => {
@@ -177,7 +184,7 @@ describe('another key', () => {
     for (let at = 0; at < 32; at++) {
       const near = createBackupKey();
       near.reveal().set(flip(key.reveal(), at, at % 8));
-      await expectDamage(short, 'wrong_key_or_damaged', 0, near);
+      await expectNothingOpened(short, near);
     }
   });
 });

@@ -90,7 +90,7 @@ describe('a backup file', () => {
 
   test('gives every segment a nonce of its own, and ends before the counter does', () => {
     const header = Uint8Array.from({ length: 40 }, (_, i) => i);
-    const nonce = (index: number, last: boolean) => Buffer.from(segmentNonce(header, index, last)).toString('hex');
+    const nonce = (index: number, last: boolean) => Buffer.from(segmentNonce(header, { index, last })).toString('hex');
     expect(nonce(0, false)).toBe('212223242526270000000000');
     expect(nonce(0, true)).toBe('212223242526270000000001');
     expect(nonce(0x01020304, false)).toBe('212223242526270102030400');
@@ -145,6 +145,6 @@ describe('a file that is none, or no more', () => {
     const length = 'length expected a whole number of bytes, got 0.5';
     expect(() => backupFileLength(0.5)).toThrow(new RangeError(length));
     const many = 'backup expected fewer than 4294967295 segments of 1 MiB';
-    expect(() => segmentNonce(new Uint8Array(40), 2 ** 32 - 1, false)).toThrow(new RangeError(many));
+    expect(() => segmentNonce(new Uint8Array(40), { index: 2 ** 32 - 1, last: false })).toThrow(new RangeError(many));
   });
 });

@@ -42,7 +42,7 @@ describe('segments', () => {
         const seen: [number, number, boolean][] = [];
         const stream = mapSegments(
           (index) => (index === 0 ? first : rest),
-          async (segment, index, last) => {
+          async (segment, { index, last }) => {
             seen.push([index, segment.length, last]);
             return segment.slice();
           },
@@ -63,7 +63,7 @@ describe('segments', () => {
   });
 
   test('come out in order, however long each takes', async () => {
-    const slowFirst: SegmentWork = async (segment, index) => {
+    const slowFirst: SegmentWork = async (segment, { index }) => {
       const bytes = segment.slice();
       await setTimeout(index % 3 === 0 ? 12 : 1);
       expect(segment).toEqual(bytes); // lent until now
@@ -113,7 +113,7 @@ describe('segments', () => {
 
 describe('a failure', () => {
   test('ends both sides with its error, and nothing of its segment or a later one comes out', async () => {
-    const failing: SegmentWork = async (segment, index) => {
+    const failing: SegmentWork = async (segment, { index }) => {
       if (index !== 4) return segment.slice();
       await setTimeout(10);
       throw new Error('segment 4');
@@ -125,7 +125,7 @@ describe('a failure', () => {
   });
 
   test('of several segments at once is the first one in order', async () => {
-    const failing: SegmentWork = async (_, index) => {
+    const failing: SegmentWork = async (_, { index }) => {
       await setTimeout(10 - 4 * index);
       throw new Error(`segment ${index}`);
     };

@@ -25,10 +25,10 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** As a sentence tells a time: the commands run in UTC. */
+/** As the command writes a time in a sentence. Here it runs in UTC. */
 const seconds = (time: string) => time.slice(0, 19).replace('T', ' ');
 
-/** A device of an account. Every password it is given stays out of everything it says. */
+/** A device of an account. No password that it is given may appear in anything that it prints. */
 function device(account: string, name: string, at = embedded) {
   const home = join(folder.path, `${account}-${name}`);
   const env = { VAULT_URL: at.url, VAULT_ACCOUNT: account, VAULT_HOME: home };

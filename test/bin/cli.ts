@@ -3,11 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
-/** A hundred processes compile the same modules. */
+/** A hundred processes would compile the same modules. */
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/vault-cli', import.meta.url));
 
 const isRoot = process.geteuid?.() === 0;
-/** Root is held to a file's mode, as everybody is: the rights to pass over it are taken away (capabilities(7)). */
+/** Runs as root, but held to file modes like everybody: the rights to ignore them are taken away (capabilities(7)). */
 const held = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', process.execPath];
 /** Whether {@link Surroundings.ordinary} can be had. */
 export const canBeOrdinary = !isRoot || spawnSync(held[0] ?? '', [...held.slice(1), '--version']).status === 0;
@@ -23,7 +23,7 @@ export interface Ended {
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** On standard input, which then ends. */
+  /** Written to standard input, which then ends. */
   readonly input?: string | Uint8Array;
   /** With the rights of an ordinary user, whoever runs the tests. */
   readonly ordinary?: boolean;

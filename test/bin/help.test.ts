@@ -5,7 +5,10 @@ import { createProgram } from '../../bin/bkv/program.ts';
 import { table } from '../../bin/bkv/table/table.ts';
 import { bkv } from './cli.ts';
 
-/** Of the program and of each command, by name, in a window of so many columns; undefined where nothing tells. */
+/**
+ * The help of the program and of each command, by name, in a window of so many columns; undefined: the width is not
+ * known.
+ */
 function helps(columns?: number): Map<string, string> {
   const found = new Map<string, string>();
   const visit = (command: Command, name: string) => {
@@ -26,7 +29,7 @@ function helps(columns?: number): Map<string, string> {
 }
 
 const names = table.flatMap(({ commands }) => commands.map(({ name }) => name));
-/** Lines to be copied, which are not broken. */
+/** Lines that are meant to be copied are not broken. */
 const isExample = (line: string) => /^ {2}.*\bbkv /.test(line);
 
 describe('the help', () => {

@@ -19,7 +19,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** What a red test leaves. */
+/** Ends what a failed test has left running. */
 function kill(group: number): void {
   try {
     process.kill(-group, 'SIGKILL');

@@ -1,4 +1,6 @@
-/** Rule 4 from the device's side: an answer that is lost on its way costs no second attempt, in a later call neither. */
+/**
+ * Rule 4 from the device's side: an answer that is lost on its way costs no second attempt, not even in a later call.
+ */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
 import { Clock } from '../support/clock.ts';
@@ -19,7 +21,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  // The waits between the tries of one call: no time passes in which a session could end.
+  // Waits between tries take no time, so that no session ends meanwhile.
   jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void) => setImmediate(run)) as never);
 });
 
@@ -27,10 +29,10 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** The vault does all that it is asked, and this device is told nothing of it while `cut` names the route. */
+/** While `cut` names a route, the vault does what it is asked there, and its answer never reaches this device. */
 class Tunnel {
   cut: '/recovery/start' | '/recovery/finish' | undefined;
-  /** Requests of the route that reached the vault, in each call the first try alone. */
+  /** Requests of the route that reached the vault, only the first try of each call. */
   readonly arrived: string[] = [];
   #reached = false;
 

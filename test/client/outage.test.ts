@@ -1,4 +1,6 @@
-/** What a person can be told of a vault that does not answer: from real sockets, since only they know what Node says. */
+/**
+ * What a person can be told of a vault that does not answer. With real sockets, since only they show what Node says.
+ */
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { VaultUnavailable } from '../../lib/client/errors.ts';

@@ -26,7 +26,7 @@ export type Scripted =
 export interface ScriptedServer {
   readonly url: string;
   readonly seen: Seen[];
-  /** One after the other; the last one goes on. */
+  /** The answers, one after the other; the last one is repeated. */
   say(...answers: Scripted[]): void;
   close(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export function problem(code: ErrorCode, details: ErrorDetails = {}): Scripted {
   return { status: body.status, headers, body: JSON.stringify(body) };
 }
 
-/** Without the table's own Retry-After, so that a test of many retries is short. */
+/** Without Retry-After, so that a test of many retries is short. */
 export function quickProblem(code: ErrorCode): Scripted {
   const { problem: body } = toProblem(code);
   return { status: body.status, body: JSON.stringify(body) };

@@ -1,4 +1,4 @@
-/** An HTTPS server of this machine, by a certificate that nobody signed but itself. */
+/** An HTTPS server on this machine, with a certificate that it signed itself. */
 import { createServer } from 'node:https';
 import { X509CertificateGenerator } from '../../lib/key-store/x509.ts';
 import { listen } from '../../lib/local/loopback.ts';

@@ -1,4 +1,4 @@
-/** A bad token is never an outage, and why it is refused is told by the vault's clock. */
+/** A bad token is never taken for an outage; why it is refused is told by the vault's clock. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
 import { faultOf, requireToken } from '../../lib/client/token.ts';

@@ -1,4 +1,4 @@
-/** What is sent again and what is not, and that no answer is believed unread. */
+/** What is sent again and what is not, and that no answer is trusted before it is checked. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { InvalidAnswer, VaultUnavailable } from '../../lib/client/errors.ts';
 import { createTransport, type Transport } from '../../lib/client/transport.ts';
@@ -119,7 +119,7 @@ describe('is sent again, with the same body', () => {
     for (const [i, wait] of waits.entries()) {
       expect(wait).toBeGreaterThanOrEqual(200 * 2 ** i * 0.5);
       expect(wait).toBeLessThan(200 * 2 ** i * 1.5);
-      // Node may fire a millisecond early.
+      // Node's timers may fire a millisecond early.
       expect(gaps[i]).toBeGreaterThan(wait - 5);
     }
   });
@@ -153,7 +153,7 @@ describe('is sent again, with the same body', () => {
 });
 
 describe('a vault that is silent', () => {
-  /** Runs with 10 s passing in 50 ms, and gives the times that were asked for. */
+  /** Runs `work` with timeouts 200 times as short, and gives those that were asked for. */
   async function hurried(work: () => Promise<void>): Promise<number[]> {
     const asked: number[] = [];
     const timeout = AbortSignal.timeout;

@@ -134,7 +134,7 @@ describe('group elements', () => {
 
 describe('tokens', () => {
   const refuse = async (token: string | undefined, route: RouteName = 'key-status') => {
-    const { status, problem, headers } = await call(vault.url, route, token, sample[route]);
+    const { status, problem, headers } = await call({ url: vault.url, token }, route, sample[route]);
     expect({ status, code: problem.code }).toEqual({ status: 401, code: 'unauthenticated' });
     expect(headers.get('www-authenticate')).toBe('Bearer');
   };
@@ -231,7 +231,7 @@ describe('of all that was sent', () => {
 
   beforeAll(() => {
     secrets.text('password', password);
-    for (const { token, sent, status, answered } of exchanges) secrets.exchange(token, sent, status, answered);
+    for (const exchange of exchanges) secrets.exchange(exchange);
     errors = exchanges.filter(({ status }) => status >= 400).map(({ answered }) => answered);
   });
 

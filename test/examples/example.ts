@@ -4,8 +4,8 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { temporaryFolder } from '../bin/cli.ts';
 import { build, env, pack } from '../package/packed.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const isOwn = (path: string) => !/\/(node_modules|dist)$/.test(path);

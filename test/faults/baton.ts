@@ -1,13 +1,13 @@
-/** A conductor that also breaks things: which call goes next and what befalls it, all from the numbers of a plan. */
+/** A conductor that also breaks things: the numbers of a plan say which call goes next and what befalls it. */
 import type { BatonMaker } from '../model/commands.ts';
 import { type Play, release } from '../model/play.ts';
 import type { Held } from '../support/gate.ts';
 import { documentedErrors, type Injected, networkFaults, type Operation } from './documented.ts';
 
-/** One in this many calls is killed at, one in this many is otherwise hit. */
+/** Of this many calls one is hit by a kill; of this many, one is hit by another fault. */
 const killOneIn = 40;
 const faultOneIn = 3;
-/** Calls that a late one may be behind: past its retry, its request, and some requests after it. */
+/** How many calls may come before a late one: past its retry, past its request, and some requests after it. */
 const mostTurns = 12;
 
 export interface Struck {
@@ -30,7 +30,7 @@ export function breaking(struck: Struck): BatonMaker {
         await kill(play, next, roll);
         return next;
       }
-      // What its caller waits for no more is late as it is.
+      // A call that its caller no longer waits for is late already.
       if (mix(roll + 2) % faultOneIn !== 0 || next.call.left.aborted) return release(next);
       struck.faults++;
       const fault = pick(next.call.operation as Operation, mix(roll + 3));

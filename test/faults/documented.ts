@@ -53,7 +53,7 @@ export function documentedErrors(operation: Operation): Injected[] {
 /** Longer than the SDK waits for any of the services. */
 const pastTimeout = 2_000;
 
-/** A fault as it is asked for: what a late call comes after is for the suite to say. */
+/** A fault as it is asked for. When a late call arrives, the suite says. */
 export type Injected =
   | Exclude<Fault, { readonly kind: 'late' }>
   | { readonly kind: 'late'; readonly past: 'retry' | 'repetition' };
@@ -68,7 +68,7 @@ export const networkFaults: readonly Injected[] = [
   { kind: 'late', past: 'repetition' },
 ];
 
-/** Whether the service did what was asked although the vault heard nothing of it. */
+/** Whether the service did what was asked, although the vault got no answer. */
 export const isApplied = ({ kind }: Injected) => ['drop-answer', 'duplicate', 'delay', 'late'].includes(kind);
 
 export function nameOf(fault: Injected): string {

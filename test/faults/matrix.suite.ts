@@ -86,7 +86,7 @@ describe('every call and every fault', () => {
     const made = () =>
       members.flatMap(({ dynamodb, kms, sqs }) => [dynamodb, kms, sqs]).map((proxy) => proxy.calls.length);
     const before = made();
-    expect((await call(url, 'health', undefined)).status).toBe(200);
+    expect((await call({ url, token: undefined }, 'health')).status).toBe(200);
     expect(made()).toEqual(before);
     expect(owner.url).not.toBe(url);
   });

@@ -36,7 +36,7 @@ class HeldBack {
   }
 }
 
-/** A request has 5 s in all, whatever befalls it. */
+/** A request has 5 s in all, whatever happens to it. */
 const mostMs = 5_000;
 
 let accounts = 0;
@@ -58,14 +58,14 @@ export class Matrix {
     destroyerProxy.decide((call) => this.#decide(call));
   }
 
-  /** What was wrong since the last time, in words, each with the case it happened in. */
+  /** What was found wrong since the last call, in words, each with its case. */
   takeWrong(): string[] {
     const wrong = this.#wrong;
     this.#wrong = [];
     return wrong;
   }
 
-  /** What was not answered in time since the last time: beside many others, which may be to blame. */
+  /** What was not answered in time since the last call. The many cases that ran beside it may be to blame. */
   takeSlow(): Case[] {
     const slow = this.#slow;
     this.#slow = [];
@@ -84,7 +84,7 @@ export class Matrix {
     return scene.prepare(this.cell, device, accountOf(issuer, sub));
   }
 
-  /** The calls that an operation makes when nothing befalls it, in order. */
+  /** The calls that an operation makes without a fault, in order. */
   async calls(scene: Scene): Promise<Operation[]> {
     const ready = await this.prepare(scene);
     if (scene.late) this.cell.step(sessionMs + 1);
@@ -95,7 +95,7 @@ export class Matrix {
     return made;
   }
 
-  /** Sends the request with the fault in its way, then as often as a device would, and judges. */
+  /** Sends the request with the fault, repeats it as often as a device would, and judges the outcome. */
   async run(one: Case, ready: Ready, kill?: 'before' | 'after'): Promise<void> {
     const { scene } = one;
     const say = (what: string) => this.#wrong.push(`${scene.name}, ${describe(one, kill)}: ${what}`);
@@ -188,12 +188,12 @@ export const describe = ({ operation, nth, fault, times }: Case, kill?: string) 
 
 const count = (item: Item | undefined) => (item?.attempts ? Number(item.attempts.N) : undefined);
 
-// Malformed calls and blobs that are not ours: no retry mends them, and the table of errors says so.
+// Malformed calls and blobs that are not ours: a retry does not help, and the table of errors says so.
 const ours = new Set(['ValidationException', 'InvalidCiphertextException', 'IncorrectKeyException']);
 
 function plausible({ scene, fault, operation, times }: Case, answer: string | undefined): boolean {
   const never = times === 'always' && !isApplied(fault);
-  // Nothing is done without the call that never comes through.
+  // The call never comes through, and without it nothing is done.
   if (answer !== undefined && scene.settles.includes(answer)) return !(never && answer === 'ok');
   const name = nameOf(fault);
   if (scene.name === 'destroyer') return answer === 'kept';

@@ -1,4 +1,7 @@
-/** A commit of the vault's own, applied in silence, is known again even when another guess came in between. */
+/**
+ * When the answer of the vault's own commit was lost, the vault recognises that commit, even with another guess in
+ * between.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { failed } from '../support/failed.ts';
 import { LightDevice } from '../support/light-device.ts';

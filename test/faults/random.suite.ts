@@ -29,21 +29,25 @@ describe.each(given)('several processes on one table (seed $seed)', ({ seed, pat
     const found = zeros();
     let requests = 0;
     await fc.assert(
-      fc.asyncProperty(withKey, script(3, processes, breaking(struck), 20), async (enrolled, commands) => {
-        const play = await Play.begin(cell, enrolled);
-        try {
-          await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
-          await play.end();
-          requests += play.requests;
-        } catch (cause) {
-          if (cause instanceof Mismatch) found[cause.zero]++;
-          throw cause;
-        } finally {
-          play.close();
-          const faultsInjected = struck.faults + struck.kills;
-          tally(`random-${seed}`, { requests, faultsInjected, kills: struck.kills, late: struck.late, ...found });
-        }
-      }),
+      fc.asyncProperty(
+        withKey,
+        script({ together: 3, processes, baton: breaking(struck), length: 20 }),
+        async (enrolled, commands) => {
+          const play = await Play.begin(cell, enrolled);
+          try {
+            await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
+            await play.end();
+            requests += play.requests;
+          } catch (cause) {
+            if (cause instanceof Mismatch) found[cause.zero]++;
+            throw cause;
+          } finally {
+            play.close();
+            const faultsInjected = struck.faults + struck.kills;
+            tally(`random-${seed}`, { requests, faultsInjected, kills: struck.kills, late: struck.late, ...found });
+          }
+        },
+      ),
       path ? { seed, path, numRuns: 1 } : { seed, numRuns: 40 },
     );
     expect(found).toEqual(zeros());

@@ -33,7 +33,7 @@ const { status } = spawnSync(
   ],
   {
     cwd: root,
-    // Jest's JSON would come on standard output too.
+    // Without this Jest's JSON would go to standard output too.
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...(values.seed !== undefined && { FAULTS_SEED: values.seed }) },
   },

@@ -1,4 +1,4 @@
-/** Every operation of the vault, brought to where it calls AWS in each way it can. */
+/** Every operation of the vault, each prepared so that it makes one of its possible calls to AWS. */
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import type { Cell } from '../support/cell.ts';
 import { failed } from '../support/failed.ts';
@@ -14,16 +14,16 @@ export interface Ready {
   readonly account: string;
   /** Sends the operation's request, the same each time. Gives `ok`, a code, or undefined when no answer came. */
   send(): Promise<string | undefined>;
-  /** The password that opens the key once the operation went well. Undefined: no key may be left. */
+  /** The password that opens the key after the operation succeeded. Undefined: no key may be left. */
   readonly password: string | undefined;
   readonly device: LightDevice;
 }
 
 export interface Scene {
   readonly name: string;
-  /** What the device ends up with when it asks until it is answered. */
+  /** What the device gets in the end, when it asks until it is answered. */
   readonly settles: readonly string[];
-  /** Attempts counted before the operation, and once it went well. */
+  /** Attempts counted before the operation, and after it succeeded. */
   readonly attempts: { readonly before: number; readonly after: number };
   /** The last session has to end before the operation. */
   readonly late?: true;

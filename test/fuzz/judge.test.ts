@@ -1,4 +1,4 @@
-/** The fuzzer's judge finds what it is there to find. */
+/** The fuzzer's judge finds what it exists to find. */
 import { describe, expect, test } from '@jest/globals';
 import { toProblem } from '../../lib/protocol/wire/errors.ts';
 import { faultOf, type Reply } from './judge.ts';

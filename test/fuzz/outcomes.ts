@@ -1,9 +1,9 @@
-/** How far the requests got: each route's answers, over the whole run and in its second half. */
+/** How far the requests got: the answers of each route, over the whole run and in its second half. */
 import { routes } from '../../lib/protocol/wire/routes.ts';
 import type { Reply } from './judge.ts';
 import type { Hostile } from './requests.ts';
 
-/** What says that keys were alive to the end: evaluations, proofs, wrapping, a deletion, and a KE3 compared. */
+/** What shows that keys were alive to the end: evaluations, proofs, wrapping, a deletion, and a comparison of a KE3. */
 const deep = [
   ...['registration-start 200', 'registration-finish 201', 'recovery-start 200', 'recovery-finish 200'],
   ...['recovery-finish 403 wrong_password', 'key-delete 204', 'key-reset 202'],
@@ -29,7 +29,7 @@ export class Outcomes {
     if (this.#seen++ >= this.#total / 2) count(this.#later, outcome);
   }
 
-  /** Deep outcomes that the second half never had. */
+  /** Deep outcomes that did not occur in the second half. */
   get missed(): string[] {
     return deep.filter((outcome) => !this.#later.has(outcome));
   }

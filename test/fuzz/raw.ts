@@ -65,7 +65,7 @@ export const rawCases: readonly RawCase[] = [
   },
 ];
 
-/** Stops in the middle and waits: the connection may stay, and must hold up nobody else. */
+/** Stops in the middle and waits: the connection may stay open, but must hold up nobody else. */
 export const slowCases: readonly RawCase[] = [
   { name: 'a request line that never ends', parts: ['GET /v1/k'] },
   { name: 'headers that never end', parts: [get, 'X-A: 1\r\n', 'X-B: 2\r\n'] },

@@ -1,4 +1,4 @@
-/** Hostile requests: routes, tokens, headers and bodies that are right, nearly right, and nothing of the kind. */
+/** Hostile requests: routes, tokens, headers and bodies that are right, nearly right, or entirely wrong. */
 import * as fc from 'fast-check';
 import { routes } from '../../lib/protocol/wire/routes.ts';
 

@@ -1,7 +1,7 @@
 /**
- * `npm run test:fuzz [-- --seed N]`: 5,000 hostile requests for each sequence of test/sequences.ts, or for the given seed,
- * and raw bytes besides. Ends with 1 and what was wrong when an answer is not of the API, a request is slow, memory grows,
- * the vault dies, or the requests no longer reach what a key that is alive would answer.
+ * `npm run test:fuzz [-- --seed N]`: 5,000 hostile requests for each sequence of test/sequences.ts, or for the given
+ * seed, and raw bytes. Exits 1 and says what was wrong when an answer is not one of the API, a request is slow, memory
+ * grows, the vault dies, or the requests no longer get the answers that only a live key gives.
  */
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
@@ -21,7 +21,10 @@ const total = 5_000;
 const batch = 20;
 const accounts = 6;
 
-/** Milliseconds. Past it a request is sent again alone: what a regular expression or a parser degrades on is slow then too. */
+/**
+ * Milliseconds. A slower request is sent again alone: if a regular expression or a parser is to blame, it is slow then
+ * too.
+ */
 const slowest = 300;
 /** MiB, from a fifth of the way to the end. */
 const growth = 64;
@@ -50,7 +53,7 @@ async function fuzz(vault: Server, { seed, path }: Sequence): Promise<void> {
   const outcomes = new Outcomes(total);
   const stock = await Stock.open(vault, accounts);
   const memory: { at: number; mib: number }[] = [];
-  // Two in five come of what is live when they are made.
+  // Two in five are made from accounts whose keys are alive at that moment.
   const hostile = fc.oneof(
     { weight: 2, arbitrary: spoilt(() => stock.live, stock.tokens) },
     { weight: 3, arbitrary: anyRequests(stock.tokens) },
@@ -88,7 +91,10 @@ async function judge(port: number, request: Hostile, reply: Timed): Promise<stri
   return fault && `${method} ${path}: ${fault}`;
 }
 
-/** Milliseconds, if it is slow with nothing beside it as well, and again: a machine that others keep busy is not for long. */
+/**
+ * Its time in milliseconds, if it is slow alone too, five times over: other work on the machine does not last that
+ * long.
+ */
 async function slowAlone(port: number, request: Hostile): Promise<number | undefined> {
   sentAlone++;
   let least = Number.POSITIVE_INFINITY;

@@ -14,7 +14,7 @@ export interface Server {
 
 const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
 
-/** A heap that has to be collected: what still grows then is a leak, not garbage that V8 was in no hurry to clear. */
+/** A small heap, so that V8 has to collect: what still grows then is a leak, not garbage that could wait. */
 const smallHeap = ['--max-old-space-size=100', '--max-semi-space-size=4'];
 
 export async function startServer(): Promise<Server> {

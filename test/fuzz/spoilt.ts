@@ -1,4 +1,4 @@
-/** What a device would send by now, as it is or with one thing wrong: a field, a byte, the account. */
+/** What a device would send at that moment, as it is or with one thing wrong: a field, a byte, the account. */
 import * as fc from 'fast-check';
 import { routes } from '../../lib/protocol/wire/routes.ts';
 import { fieldLike, type Hostile, stray, stringify } from './requests.ts';

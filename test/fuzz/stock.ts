@@ -1,4 +1,4 @@
-/** Accounts whose keys are kept alive under fuzz, and requests of theirs that would be answered, to send or to spoil. */
+/** Accounts whose keys are kept alive under fuzz, and requests of theirs that would succeed, to send or to spoil. */
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { exchanges } from '../support/device.ts';
 import { LightDevice } from '../support/light-device.ts';
@@ -12,12 +12,12 @@ export interface Live {
   readonly body: Readonly<Record<string, string>>;
 }
 
-/** Deletions are rare: each ends all that its account has open. */
+/** Deletions are rare, because each one ends everything that its account has open. */
 const deletionOneIn = 2;
 
 export class Stock {
   readonly #devices: readonly LightDevice[];
-  /** Of an account whose key is destroyed soon, and of one that has none. */
+  /** Tokens of an account whose key is destroyed soon, and of one that has none. */
   readonly #others: readonly LightDevice[];
   readonly #live = new Map<string, Live>();
   #turns = 0;

@@ -31,7 +31,7 @@ test('starts with items that it cannot read, and still destroys what has no atte
   await withTable(first, async (table) => {
     for (const item of await table.items())
       if (item.account?.S !== body.account) await table.write({ ...item, attempts: { S: 'many' } });
-    // Whatever order the table is read in, some come before the one that matters.
+    // In whatever order the table is read, some come before the one that matters.
     for (let i = 0; i < 8; i++) await table.write({ account: { S: `broken-${i}` }, registration: { N: `${i}` } });
   });
   await first.kill();

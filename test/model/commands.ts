@@ -5,7 +5,7 @@ import { maxSkew, policy } from './model.ts';
 import { type Play, release } from './play.ts';
 import type { Move } from './stage.ts';
 
-/** Numbers pick from what the devices hold by then. */
+/** The numbers choose among what the devices hold by then. */
 type Action =
   | { readonly kind: 'enrol'; readonly fresh: boolean }
   | { readonly kind: 'finish'; readonly which: number; readonly signer: number | undefined }
@@ -42,7 +42,7 @@ const action = fc.oneof(
 
 interface Plan {
   readonly actions: readonly { readonly action: Action; readonly process: number }[];
-  /** Which of the calls held goes next, and what befalls it. */
+  /** Which of the held calls goes next, and what befalls it. */
   readonly order: readonly number[];
 }
 
@@ -91,7 +91,7 @@ class Wait implements fc.AsyncCommand<object, Play> {
   toString = () => `wait ${this.#ms} ms`;
 }
 
-/** One clock goes wrong, or right again: a step of up to twice the bound, forwards or back. */
+/** One clock goes wrong, or right again: it jumps by up to twice the bound, forwards or back. */
 class Skew implements fc.AsyncCommand<object, Play> {
   readonly #process: number;
   readonly #ms: number;
@@ -106,7 +106,7 @@ class Skew implements fc.AsyncCommand<object, Play> {
   toString = () => `clock ${this.#process} is off by ${this.#ms} ms`;
 }
 
-/** Undefined while nothing is there to act on. */
+/** Undefined while there is nothing to act on. */
 async function toMove({ stage }: Play, action: Action): Promise<Move | undefined> {
   const at = (which: number, list: readonly unknown[]) => (which < 0 ? Math.max(0, list.length - 1) : which);
   const { prepared, tried, opened, backupKeys } = stage;
@@ -137,13 +137,13 @@ async function toMove({ stage }: Play, action: Action): Promise<Move | undefined
 }
 
 const { session, reset, pending, delays } = policy;
-// The edges matter: the last millisecond of a session, of a delay, of a cooling-off, and the one after it.
+// The edges matter: the last millisecond of a session, a delay, a cooling-off, and the one after it.
 const waits = [1, ...delays.filter(Boolean), session - 1, session, session + 1, reset, pending].flatMap((ms) => [
   ms,
   ms - 1,
 ]);
 
-/** Most lives begin with a key: what matters is what befalls it. */
+/** Most lives begin with a key: what happens to it is what matters. */
 export const withKey = fc.oneof(
   { weight: 3, arbitrary: fc.constant(true) },
   { weight: 1, arbitrary: fc.constant(false) },
@@ -151,17 +151,26 @@ export const withKey = fc.oneof(
 
 const skews = [-maxSkew, -5_000, -1, 0, 1, 5_000, maxSkew];
 
-export function script(together: number, processes: number, baton: BatonMaker, length: number) {
+export interface Script {
+  /** Most requests at once. */
+  readonly together: number;
+  readonly processes: number;
+  readonly baton: BatonMaker;
+  /** Most steps. */
+  readonly length: number;
+}
+
+export function script({ together, processes, baton, length }: Script) {
   const one = fc.record({ action, process: fc.nat({ max: processes - 1 }) });
   const order = fc.array(fc.nat({ max: 999 }), { minLength: 6, maxLength: 24 });
   const plan = (most: number) => fc.record({ actions: fc.array(one, { minLength: 1, maxLength: most }), order });
   const sent = (most: number) => plan(most).map((made) => new Together(made, baton));
   return fc.commands(
     [
-      // Each is as likely as the others: more is asked than time goes by.
+      // Each of these is equally likely, so that there are more requests than waits.
       ...[sent(1), sent(1), sent(together), sent(together), sent(together)],
       fc.constantFrom(...waits.filter((ms) => ms > 0)).map((ms) => new Wait(ms)),
-      // The destroyer's clock too.
+      // One more, for the destroyer's clock.
       fc.tuple(fc.nat({ max: processes }), fc.constantFrom(...skews)).map(([process, ms]) => new Skew(process, ms)),
     ],
     { maxCommands: length, size: 'max' },

@@ -1,4 +1,6 @@
-/** Whether some order of the requests, one after the other, explains what they were answered: linearizability. */
+/**
+ * Whether the requests can have been served one after the other, in some order, with these answers: linearizability.
+ */
 import { type Outcome, type Said, type Step, step, type World } from './model.ts';
 
 export interface Observed {
@@ -7,22 +9,25 @@ export interface Observed {
   readonly now: number;
   /** Undefined when no answer came. */
   readonly said: Said | undefined;
-  /** A fault hit one of its calls: it may have failed. */
+  /** A fault hit one of its calls, so it may have failed. */
   readonly faulty: boolean;
-  /** One of its writes may have been applied without the vault's knowing: before the try that was answered, or late. */
+  /** One of its writes may have been applied without the vault knowing: in a try before the answered one, or late. */
   readonly mayHaveApplied: boolean;
-  /** Answered before these, but a copy of its write comes only now. */
+  /** It was answered before these, but a copy of its write arrives only now. */
   readonly late?: { /** Every `resetAt` that it can have read. */ readonly resets: ReadonlySet<number> };
 }
 
 const undecided = new Set(['storage_unavailable', 'key_store_unavailable', 'internal', 'conflict']);
 
-/** Every world the vault may be in after these, all sent at once. Empty when no order explains the answers. */
+/**
+ * Every world that the vault may be in after these requests, all sent at once. Empty when no order explains the
+ * answers.
+ */
 export function explain(world: World, observed: readonly Observed[]): World[] {
   const worlds = new Map<string, World>();
   const seen = new Set<string>();
   const walk = (at: World, waiting: readonly (Observed & { applied?: boolean; counted?: boolean })[]): void => {
-    // Whole, with the answers: a request sent twice may be answered before and after the change of another.
+    // With the answers: a request sent twice may be answered once before and once after another one's change.
     const state = JSON.stringify([at, waiting]);
     if (seen.has(state)) return;
     seen.add(state);
@@ -30,11 +35,12 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
     for (const one of waiting) {
       const rest = waiting.filter((other) => other !== one);
       const outcome = step(at, one.what, one.now);
-      const afters = unswept(world, at, outcome.world, one);
+      const afters = unswept({ read: world, before: at.key, after: outcome.world }, one);
       if (!one.said || undecided.has(one.said.code)) {
         if (allowed(one, observed.length)) walk(at, rest);
       } else if (fits(outcome, one)) for (const after of afters) walk(after, rest);
-      // Applied, its answer lost between the vault and the storage, and tried again by the vault: never counted twice.
+      // The write was applied, its answer lost between the storage and the vault, and the vault tried again: it never
+      // counts twice.
       const silently =
         one.mayHaveApplied &&
         !one.applied &&
@@ -50,8 +56,9 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
 }
 
 /**
- * Whether the write of a request that was answered may be applied once more: it names the reset that it cancels, and adds
- * no session twice. What the others name is gone once they were applied; a registration that opens names nothing.
+ * Whether the write of a request that was answered can be applied a second time. It can where its condition still
+ * holds: cancelling a reset names the reset, and a guess adds its session only once. What the other writes name is gone
+ * after the first time; starting a registration names nothing.
  */
 function standsLate({ key }: World, { what, late }: Observed): boolean {
   if (!late) return true;
@@ -60,11 +67,20 @@ function standsLate({ key }: World, { what, late }: Observed): boolean {
   return true;
 }
 
+interface Swept {
+  /** The world as the guess read it. */
+  readonly read: World;
+  /** The key as its write found it. */
+  readonly before: World['key'];
+  /** The world after the write. */
+  readonly after: World;
+}
+
 /**
- * The world after a guess, and each in which sessions stay that it would have swept away as over: it knows only of those
- * that it read, and others came since, from processes whose clocks are behind.
+ * The world after a guess, and every world in which some ended sessions stay that the guess should have removed. It
+ * removes only those that it read; others may have come since, from processes whose clocks are behind.
  */
-function unswept(read: World, { key: before }: World, after: World, { what, late }: Observed): World[] {
+function unswept({ read, before, after }: Swept, { what, late }: Observed): World[] {
   const { key } = after;
   if (what.kind !== 'recovery-start' || !key || before?.registration !== key.registration) return [after];
   const unread = Object.entries(before.sessions).filter(
@@ -78,8 +94,9 @@ function unswept(read: World, { key: before }: World, after: World, { what, late
 }
 
 /**
- * The world after a guess whose answer was lost, and each in which its session ends with another of its KE1: what it
- * repeats is what it read, and a proof and the same KE1, counted anew, came since. All that its write names stands again.
+ * The world after a guess whose answer was lost, and every world in which its session ends together with another
+ * session of its KE1. A guess that repeats a KE1 takes the end from what it read. Since then a proof may have come, and
+ * the same KE1 may have been counted anew, so that its write's condition holds again.
  */
 function readEarlier(after: World, { what }: Observed): World[] {
   const { key } = after;
@@ -93,7 +110,7 @@ function readEarlier(after: World, { what }: Observed): World[] {
   }));
 }
 
-/** Only a fault excuses a failure, and only company a lost race. */
+/** Only a fault excuses a failure, and only other requests at the same time excuse a lost race. */
 function allowed({ said, faulty }: Observed, together: number): boolean {
   return faulty || (said?.code === 'conflict' && together > 1);
 }

@@ -1,8 +1,8 @@
-/** The stored item in the model's words, so that the two can be compared: nothing in the table that the model lacks. */
+/** The stored item in the model's words, to compare the two: nothing is in the table that the model lacks. */
 import type { Item } from '../support/table.ts';
 import type { Key, World } from './model.ts';
 
-/** The step that made a registration or KE1, by its real name; undefined when no answer ever told. */
+/** By its real name, the step that made a registration or a KE1; undefined when no answer ever told that name. */
 export interface Names {
   registration(id: string): number | undefined;
   ke1(digest: string): number | undefined;
@@ -65,7 +65,7 @@ export function describeItem(item: Item | undefined, names: Names): string {
   });
 }
 
-/** The same line for a world. `told` are the registrations whose names an answer told. */
+/** The same line for a world. `told` has the registrations whose names an answer has told. */
 export function describeWorld({ key, destroyed, pending }: World, told: (registration: number) => boolean): string {
   const name = (registration: number) => (told(registration) ? registration : unknown);
   return describe({

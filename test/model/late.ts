@@ -1,4 +1,4 @@
-/** Calls that the network holds back, past their SDK's retry and past what comes after it. */
+/** Calls that the network holds back until after their SDK's retry, and until after later requests. */
 import type { Held } from '../support/gate.ts';
 import type { Call } from '../support/proxy.ts';
 
@@ -6,7 +6,7 @@ export class Late {
   readonly #waiting = new Map<Call, { due: number; arrive: () => void }>();
   #turn = 0;
 
-  /** The caller's connection breaks now, the service sees the call after so many turns. */
+  /** The caller's connection breaks now; the service sees the call after so many turns. */
   hold({ call, release }: Held, turns: number): void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.set(call, { due: this.#turn + turns, arrive: resolve });
@@ -17,7 +17,7 @@ export class Late {
     return this.#waiting.has(call);
   }
 
-  /** Lets arrive what is due. */
+  /** Lets the calls arrive that are due. */
   async turn(): Promise<void> {
     this.#turn++;
     await this.#arrive((due) => due <= this.#turn);

@@ -1,4 +1,4 @@
-/** The limit, counted apart from the model: distinct KE1 answered since the last proof, or since registration. */
+/** The limit, counted without the model: distinct KE1 answered since the last proof, or since registration. */
 import type { Observed } from './explain.ts';
 import { Mismatch } from './mismatch.ts';
 import { type Key, policy } from './model.ts';
@@ -7,7 +7,7 @@ export class Limit {
   #answered = new Set<number>();
   #epoch: string | undefined;
 
-  /** `key` is what these requests left. */
+  /** `key` is the key after these requests. */
   check(key: Key | undefined, observed: readonly Observed[]): void {
     const epoch = key && `${key.registration} ${key.proofs}`;
     const proof = observed.some(({ what }) => ['recovery-finish', 'registration-finish'].includes(what.kind));

@@ -1,4 +1,4 @@
-/** A difference between the vault and the model, and which of the report's zeros it belongs to. */
+/** A difference between the vault and the model, and in which column of the report it counts. */
 import type { Item } from '../support/table.ts';
 import type { World } from './model.ts';
 
@@ -22,7 +22,7 @@ export class Mismatch extends Error {
   }
 }
 
-/** Of an item that none of the possible worlds describes. */
+/** For an item that none of the possible worlds describes. */
 export function zeroOf(possible: readonly World[], item: Item | undefined): Zero {
   const keys = possible.map(({ key }) => key);
   const all = (holds: (attempts: number) => boolean) => keys.every((key) => key && holds(key.attempts));

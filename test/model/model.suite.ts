@@ -33,17 +33,21 @@ describe.each(sequencesOf('model', process.env.FAULTS_SEED))(
       let steps = 0;
       const codes = new Set<string>();
       await fc.assert(
-        fc.asyncProperty(withKey, script(4, processes, inOrder, 30), async (enrolled, commands) => {
-          const play = await Play.begin(cell, enrolled);
-          try {
-            await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
-            await play.end();
-            steps += play.requests;
-            for (const code of play.codes) codes.add(code);
-          } finally {
-            play.close();
-          }
-        }),
+        fc.asyncProperty(
+          withKey,
+          script({ together: 4, processes, baton: inOrder, length: 30 }),
+          async (enrolled, commands) => {
+            const play = await Play.begin(cell, enrolled);
+            try {
+              await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
+              await play.end();
+              steps += play.requests;
+              for (const code of play.codes) codes.add(code);
+            } finally {
+              play.close();
+            }
+          },
+        ),
         path ? { seed, path, numRuns: 1 } : { seed, numRuns: 200 },
       );
       tally(`model-${seed}`, { requests: steps });

@@ -1,13 +1,13 @@
 /**
- * The vault as one person would explain it: one account, one request at a time, no storage that fails. Written from the
- * promises, not from lib/vault, and compared with the real vault after every step. Times are milliseconds.
+ * The vault as one person would explain it: one account, one request at a time, and a storage that never fails. Written
+ * from the promises and not from lib/vault, and compared with the real vault after every step. Times are milliseconds.
  */
 export const policy = { maxAttempts: 3, delays: [0, 5_000, 20_000], session: 30_000, pending: 600_000, reset: 100_000 };
 const mostSessions = 20;
-/** How far a process's clock may be ahead of the others' or behind. */
+/** How far a process's clock may be ahead of the others, or behind. */
 export const maxSkew = 10_000;
 
-/** Registrations, KE1s, backup keys and sessions are told apart by the number of the step that made them. */
+/** Registrations, KE1s, backup keys and sessions are named by the number of the step that made them. */
 interface Session {
   readonly ke1: number;
   readonly ends: number;
@@ -23,7 +23,7 @@ export interface Key {
   readonly last?: number;
   readonly nextAttemptAt?: number;
   readonly recoveredAt?: number;
-  /** How often a proof refilled it. Not stored: two proofs in one millisecond are two. */
+  /** How often a proof refilled it. The table does not have this; it tells two proofs in one millisecond apart. */
   readonly proofs: number;
   readonly resetAt?: number;
   readonly sessions: Readonly<Record<number, Session>>;
@@ -37,7 +37,7 @@ export interface World {
 
 export type Step =
   | { readonly kind: 'registration-start'; readonly id: number }
-  /** `proof`: the backup key that signed, if any. */
+  /** `proof`: the backup key that signed, if one did. */
   | {
       readonly kind: 'registration-finish';
       readonly registration: number;
@@ -61,7 +61,7 @@ export type Outcome = { readonly said: Said; readonly world: World; readonly cou
 
 const openSessions = ({ sessions }: Key, now: number) => Object.values(sessions).filter(({ ends }) => ends > now);
 
-/** No attempt left and no session open: destroyed from the end of the last session on. */
+/** With no attempt left and no session open it is destroyed, from the end of the last session on. */
 function destroyedAt(key: Key | undefined, now: number): number | undefined {
   if (!key || key.attempts < policy.maxAttempts || openSessions(key, now).length > 0) return undefined;
   return endOf(key);
@@ -99,7 +99,7 @@ export function step(world: World, what: Step, now: number): Outcome {
       return ok({ key: created }, { createdAt: now });
     }
     case 'recovery-start':
-      return key ? guess(world, key, what, now) : noKey(bury(world, now));
+      return key ? guess({ ...world, key }, what, now) : noKey(bury(world, now));
     case 'recovery-finish': {
       if (!key) return noKey();
       const session = key.registration === what.registration ? key.sessions[what.session] : undefined;
@@ -144,7 +144,8 @@ export function step(world: World, what: Step, now: number): Outcome {
   }
 }
 
-function guess(world: World, key: Key, { id, ke1 }: { id: number; ke1: number }, now: number): Outcome {
+function guess(world: World & { key: Key }, { id, ke1 }: { id: number; ke1: number }, now: number): Outcome {
+  const { key } = world;
   const open = Object.entries(key.sessions).filter(([, { ends }]) => ends > now);
   const same = key.last === ke1 ? open.filter(([, session]) => session.ke1 === ke1) : [];
   const counted = same.length === 0;

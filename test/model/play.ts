@@ -25,7 +25,10 @@ const unanswered = { said: undefined, faulty: true, mayHaveApplied: true };
 /** Of the calls of a request, those that change the account's item. */
 const isWrite = ({ operation }: Call) => operation === 'UpdateItem' || operation === 'DeleteItem';
 
-/** A proof is committed before the key store is asked: without an answer, or with these, it may stand all the same. */
+/**
+ * A proof is committed before the key store is asked: without an answer, or with one of these, it may count all the
+ * same.
+ */
 const proofMayStand = ({ kind }: Step, said: Said | undefined) =>
   kind === 'recovery-finish' && (!said || said.code === 'key_store_unavailable' || said.code === 'internal');
 
@@ -39,11 +42,11 @@ export class Play {
   requests = 0;
   /** Every code answered. */
   readonly codes = new Set<string>();
-  /** What the network holds back, from one batch to another. */
+  /** What the network still holds back from earlier batches. */
   readonly late = new Late();
   #overdue: readonly Overdue[] = [];
   readonly #resets = new Set<number>();
-  /** Processes that were killed: on its start, a vault looks at doomed keys by itself, and again until they are gone. */
+  /** Processes that were killed. When a vault starts again it looks at doomed keys by itself, until they are gone. */
   readonly #restarted = new Set<number>();
   readonly #limit = new Limit();
 
@@ -52,7 +55,7 @@ export class Play {
     this.#table = table;
   }
 
-  /** On a new account, with a key or none. */
+  /** On a new account, with a key or without. */
   static async begin(cell: Cell, enrolled: boolean): Promise<Play> {
     const sub = `play ${process.pid} ${plays++}`;
     const stage = await Stage.open(cell, sub, accountOf(issuer, sub));
@@ -64,7 +67,7 @@ export class Play {
     return play;
   }
 
-  /** Sends the moves together, each to its process, their AWS calls in the order that the baton gives. */
+  /** Sends the moves at the same time, each to its process. The baton gives the order of their AWS calls. */
   async together(moves: readonly { move: Move; process: number }[], baton: Conduct): Promise<void> {
     const { cell, account } = this.stage;
     for (const { process } of moves) {
@@ -97,7 +100,7 @@ export class Play {
     this.#follow(observed, ran);
   }
 
-  /** Lets every call arrive that the network holds back. */
+  /** Lets every call arrive that the network still holds back. */
   async settle(): Promise<void> {
     await this.late.all();
     const observed = this.#overdue.map((one) => one.observed);
@@ -105,7 +108,7 @@ export class Play {
     if (observed.length > 0) await this.#check([...observed, ...this.#looks()]);
   }
 
-  /** Time goes by for every process. No call is held back for as long as a session lives. */
+  /** Time passes for every process. No call is held back for as long as a session lasts. */
   async wait(ms: number): Promise<void> {
     if (ms >= policy.session - 1) await this.settle();
     this.stage.cell.step(ms);
@@ -120,7 +123,7 @@ export class Play {
     return [...this.#restarted].map((process) => ({ ...unanswered, what, now: now(process) }));
   }
 
-  /** Goes on with the requests of which a copy is still to come. */
+  /** Keeps the requests of which a copy is still to come. */
   #follow(observed: readonly Observed[], ran: readonly { readonly calls: readonly Call[] }[]): void {
     const resets = new Set(this.#resets);
     const more = observed.flatMap((one, i) =>
@@ -155,7 +158,7 @@ export class Play {
     this.#doom();
   }
 
-  /** A key on its last attempt has someone who will look after it, in time. */
+  /** For a key on its last attempt a message is waiting that will look at it in time. */
   #doom(): void {
     const { key } = this.world;
     if (!key || key.attempts < policy.maxAttempts) return;
@@ -167,7 +170,7 @@ export class Play {
       throw new Mismatch('keysStuck', { undestroyed: key, message });
   }
 
-  /** When all sessions are over: an active key still opens, a key out of attempts leaves only its tombstone. */
+  /** After all sessions have ended, an active key still opens, and a key without attempts leaves only its tombstone. */
   async end(): Promise<void> {
     const { stage } = this;
     await this.settle();

@@ -134,7 +134,7 @@ export class Stage implements Names {
     );
   }
 
-  /** The KE3 of an answer, if its password was right and it is not to be spoiled; else random bytes. */
+  /** The KE3 for an answer, if its password was right and the step does not spoil it; else random bytes. */
   prove(which: number, spoil: boolean): Move {
     const { id, guess, answer } = pick(this.opened, which);
     const proven = spoil ? undefined : this.#device.prove(guess, answer);
@@ -190,7 +190,7 @@ export class Stage implements Names {
     return this.#move(what, async (device) => said(await device.call('key-reset-cancel', {}), () => ({})));
   }
 
-  /** Delivers a message about a registration, as the queue would at any time, and as often as it likes. */
+  /** Delivers a message about a registration, as the queue may do at any time and any number of times. */
   destroyer(which: number): Move {
     const { id, body } = pick(this.prepared, which);
     const what = { kind: 'destroyer', registration: id } as const;

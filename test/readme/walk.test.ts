@@ -1,4 +1,4 @@
-/** What the README has people do leaves nothing secret in the clone, and git would not take it. */
+/** What the README tells people to do leaves nothing secret in the clone, and git ignores what it leaves. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';

@@ -30,7 +30,7 @@ afterAll(async () => {
   clock.close();
 });
 
-/** Both attempts spent; gives the account and when the last session ends. */
+/** Spends both attempts. Gives the account, and when the last session ends. */
 async function exhaust(device: Device): Promise<{ account: string; endsAt: number }> {
   await device.start(device.guess('wrong 1'));
   const { body } = await device.start(device.guess('wrong 2'));
@@ -82,7 +82,7 @@ describe('when the sessions of the last attempt end unproven', () => {
     await device.start(device.guess('wrong 1'));
     await device.recover(password);
     clock.step(3_000);
-    // The message that the last attempt left comes due, and finds nothing to remove.
+    // Now the message of the last attempt is due, and finds nothing to remove.
     expect(await until(() => still.output().includes('"fate":"spare"'))).toBe(true);
     expect(await device.status()).toMatchObject({ state: 'active', attemptsRemaining: 2 });
     await device.recover(password);

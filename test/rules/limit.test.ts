@@ -39,7 +39,7 @@ async function storm(device: Device, guesses: number): Promise<Sent[]> {
   return Promise.all(sent);
 }
 
-/** An answer that our overload lost is fetched as every client does: the same KE1 again. */
+/** Where our own overload lost an answer, the same KE1 is sent again, as every client does. */
 async function fetchLost(sent: Sent[]): Promise<Answer<RecoveryStartAnswer>[]> {
   const answers = [];
   for (const { at, guess, answer } of sent)
@@ -61,8 +61,8 @@ describe('at most maxAttempts distinct KE1 are answered between two proofs', () 
     expect(answered(answers)).toBeLessThanOrEqual(10);
     for (const code of refused) expect(allowed).toContain(code);
 
-    // Whatever the storm left is still there, one by one, and not one more. (Less than 10 in all only where an answer
-    // was lost and another guess counted before it was asked for again.)
+    // The attempts that the storm left can still be made, one by one, and not one more. (Fewer than 10 in all only
+    // where an answer was lost, and another guess counted before it was asked for again.)
     let late = 0;
     const oneMore = () => {
       const guess = device.guess(`late ${late}`);

@@ -19,7 +19,7 @@ afterEach(() => {
 
 afterAll(() => proxied.close());
 
-/** Answered within 5 s. Asked up to three times: a busy machine may add to what the vault takes. */
+/** Answered within 5 s. It may ask three times, because a busy machine adds to the time that the vault takes. */
 async function inTime<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     const began = performance.now();
@@ -99,7 +99,7 @@ describe('our failures are free', () => {
     const { request } = device.prove(guess, body) ?? failed();
     proxied.kms.decide(always('Decrypt', { kind: 'drop-request' }));
     expect((await device.finishRecovery(request)).problem.code).toBe('key_store_unavailable');
-    // The proof stands, should the session end before the key store is back.
+    // The proof counts, even if the session ends before the key store is back.
     expect((await device.status()).attemptsRemaining).toBe(10);
     proxied.kms.decide(undefined);
     expect((await device.finishRecovery(request)).status).toBe(200);

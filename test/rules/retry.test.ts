@@ -8,7 +8,7 @@ import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 let proxied: ProxiedVault;
-/** As the other, but a session lasts 1 s. */
+/** Like the other, but a session lasts 1 s. */
 let hasty: VaultProcess;
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('the same KE1 again is answered, not counted, not paced', () => {
     const guess = device.guess(password);
     await device.start(guess);
     const answers = await Promise.all(Array.from({ length: 40 }, () => device.start(guess)));
-    // What lost its race or its answer leaves room for these.
+    // Those that lost their race or their answer leave room for these.
     let last = await device.start(guess);
     for (let more = 0; more < 20 && last.problem.code !== 'rate_limited'; more++) {
       answers.push(last);

@@ -55,12 +55,12 @@ describe('silence', () => {
     for (const route of routes) expect(lines.some((line) => line.includes(`"route":"${route}"`))).toBe(true);
     expect(lines.some((line) => line.includes('"fate":"destroy"'))).toBe(true);
     expect(lines.some((line) => line.includes('CloudWatchMetrics'))).toBe(true);
-    for (const { token, sent, status, answered } of exchanges) secrets.exchange(token, sent, status, answered);
+    for (const exchange of exchanges) secrets.exchange(exchange);
     expect(secrets.foundIn(vault.output())).toEqual([]);
   });
 
   test('no error repeats what was sent', () => {
-    // A field that is not known is named to the one who sent it; nothing else comes back.
+    // The sender of an unknown field gets its name back, and nothing else.
     const errors = exchanges.filter(({ status, sent }) => status >= 400 && !sent.includes('extra-'));
     expect(errors.length).toBeGreaterThan(5);
     expect(secrets.foundIn(errors.map(({ answered }) => answered).join('\n'))).toEqual([]);

@@ -14,8 +14,17 @@ export interface Member {
   readonly kms: FaultProxy;
   readonly sqs: FaultProxy;
   vault: VaultProcess | undefined;
-  /** Kept over a restart, so that devices find it again. */
+  /** Stays the same over a restart, so that devices find the vault again. */
   port: number;
+}
+
+interface Parts {
+  readonly clocks: readonly Clock[];
+  readonly settings: Record<string, string>;
+  readonly owner: VaultProcess;
+  readonly queue: EmbeddedQueue;
+  readonly members: readonly Member[];
+  readonly destroyerProxy: FaultProxy;
 }
 
 export class Cell {
@@ -31,14 +40,7 @@ export class Cell {
   /** Before the destroyer's DynamoDB. */
   readonly destroyerProxy: FaultProxy;
 
-  private constructor(
-    clocks: readonly Clock[],
-    settings: Record<string, string>,
-    owner: VaultProcess,
-    queue: EmbeddedQueue,
-    members: readonly Member[],
-    destroyerProxy: FaultProxy,
-  ) {
+  private constructor({ clocks, settings, owner, queue, members, destroyerProxy }: Parts) {
     this.clocks = clocks;
     this.#settings = settings;
     this.owner = owner;
@@ -63,7 +65,7 @@ export class Cell {
     });
   }
 
-  /** Takes a clock for each process and one for the destroyer; may be the same. */
+  /** Takes a clock for each process and one for the destroyer. They may be the same one. */
   static async start(clocks: readonly Clock[], settings: Record<string, string>): Promise<Cell> {
     const owner = await startVaultProcess();
     const queue = await startQueue();
@@ -77,7 +79,7 @@ export class Cell {
       })),
     );
     const destroyerProxy = await startProxy(owner.services.dynamodb);
-    const cell = new Cell(clocks, settings, owner, queue, members, destroyerProxy);
+    const cell = new Cell({ clocks, settings, owner, queue, members, destroyerProxy });
     await Promise.all(members.map((_, number) => cell.vault(number)));
     return cell;
   }

@@ -29,7 +29,7 @@ export class Clock {
     return { NODE_OPTIONS: `--import=${preload}`, TEST_CLOCK_FILE: this.#file };
   }
 
-  // Renamed into place: a reader never meets half a number.
+  // Renamed into place, so that a reader never sees half a number.
   set(now: number): void {
     this.#now = now;
     writeFileSync(`${this.#file}.next`, String(now));
@@ -40,7 +40,7 @@ export class Clock {
     this.set(this.#now + ms);
   }
 
-  /** From now on so much ahead of where it would be, or behind: it may go backwards. */
+  /** Sets this clock so much ahead of where it would be, or behind: it may go backwards. */
   skew(ms: number): void {
     const moved = ms - this.#skew;
     this.#skew = ms;

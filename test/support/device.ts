@@ -10,6 +10,7 @@ import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import { expectValidAnswer } from './openapi.ts';
 import { password } from './password.ts';
+import type { Exchange } from './secrets.ts';
 
 export interface Answer<T> {
   readonly status: number;
@@ -25,14 +26,15 @@ export interface Target {
 }
 
 /** Everything asked and answered in this process, for the suites that look at all of it. */
-export const exchanges: { token: string | undefined; sent: string; status: number; answered: string }[] = [];
+export const exchanges: Exchange[] = [];
 
-export async function call<T>(
-  url: string,
-  route: RouteName,
-  token: string | undefined,
-  body?: unknown,
-): Promise<Answer<T>> {
+/** Where to call, and as whom. */
+export interface Caller {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+export async function call<T>({ url, token }: Caller, route: RouteName, body?: unknown): Promise<Answer<T>> {
   const { method, path } = routes[route];
   const sent = typeof body === 'string' ? body : JSON.stringify(body ?? {});
   const response = await fetch(url + path, {
@@ -40,11 +42,12 @@ export async function call<T>(
     headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
     ...(method === 'POST' && { body: sent }),
   });
+  const { status, headers } = response;
   const text = await response.text();
-  exchanges.push({ token, sent, status: response.status, answered: text });
-  expectValidAnswer(route, response.status, response.headers, text);
+  exchanges.push({ token, sent, status, answered: text });
+  expectValidAnswer(route, { status, headers, text });
   const parsed = text === '' ? undefined : JSON.parse(text);
-  return { status: response.status, headers: response.headers, body: parsed, problem: parsed };
+  return { status, headers, body: parsed, problem: parsed };
 }
 
 export interface Guess {
@@ -68,7 +71,7 @@ export class Device {
     return new Device(target.url, await target.token({ sub }));
   }
 
-  /** Of an account whose key is in the vault, behind the tests' password. */
+  /** A device of an account whose key is in the vault, behind the tests' password. */
   static async registered(target: Target, sub: string): Promise<Device> {
     const device = await Device.of(target, sub);
     await device.register(password);
@@ -83,10 +86,10 @@ export class Device {
   }
 
   call<T>(route: RouteName, body?: unknown): Promise<Answer<T>> {
-    return call<T>(this.url, route, this.token, body);
+    return call<T>(this, route, body);
   }
 
-  /** Start and everything of finish but the sending. */
+  /** Starts a registration, and does everything of its finish but the sending. */
   async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
     const secret = opaque.normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);

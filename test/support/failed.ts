@@ -1,4 +1,4 @@
-/** For a value that only a defect leaves out: `found ?? failed()`. */
+/** For a value that is there unless something is wrong: `found ?? failed()`. */
 export function failed(): never {
   throw new Error('expected a value');
 }

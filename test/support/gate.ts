@@ -10,7 +10,7 @@ export interface Held {
   release(fault?: Fault): void;
 }
 
-/** Picks the next call to go, and does with it what it likes as long as it releases it. */
+/** Chooses the next call. It may do with it what it likes, as long as it releases it. */
 export type Conduct = (held: readonly Held[]) => Promise<Held>;
 
 /** What came of a task, and every call that was made for it. */
@@ -23,15 +23,15 @@ const patienceMs = 20_000;
 
 export class Gate {
   readonly #held: Held[] = [];
-  /** What every call that is held bears. Undefined while the gate is open. */
+  /** The mark of every held call. Undefined while the gate is open. */
   #mark: string | undefined;
   #task = 0;
-  /** The SDK tries again whenever it likes: the task is that of the first try. */
+  /** The SDK may try again at any time: the task is that of its first try. */
   readonly #tasks = new Map<string, number>();
   #calls: Call[][] = [];
   #changed: () => void = () => {};
 
-  /** From now on the proxy's calls are held while tasks run, and pass at any other time. */
+  /** From now on the proxy's calls are held while tasks run; at any other time they pass. */
   attach(process: number, proxy: FaultProxy): void {
     proxy.decide((call) => {
       const marked = this.#mark !== undefined && call.body.includes(this.#mark);
@@ -41,7 +41,7 @@ export class Gate {
 
   /**
    * Runs the tasks together. A new call is made only after one was let through, so the same conduct replays. All their
-   * calls bear `mark`; others, of a restarted vault that looks after what it finds in the table, pass.
+   * calls have `mark`; others pass, such as those of a restarted vault that looks at doomed keys.
    */
   async run<T>(mark: string, tasks: readonly (() => Promise<T>)[], conduct: Conduct): Promise<Ran<T>[]> {
     this.#mark = mark;
@@ -68,7 +68,7 @@ export class Gate {
         const next = await conduct(this.#held);
         this.#held.splice(this.#held.indexOf(next), 1);
         this.#task = next.task;
-        // Nobody waits for its answer: let it be applied before the next.
+        // No task waits for its answer: it is to be applied before the next.
         if (left.includes(next)) await next.call.over;
         await quiet();
       }

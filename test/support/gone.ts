@@ -1,4 +1,7 @@
-/** Whether this is how `fetch` says that the process at the other end is gone. Jest's TypeError is another one. */
+/**
+ * Whether this is `fetch`'s error for a process that is gone. `instanceof` does not work here: Jest has a TypeError of
+ * its own.
+ */
 export function isGone(cause: unknown): boolean {
   if (typeof cause !== 'object' || cause === null || !('message' in cause)) return false;
   return cause.message === 'fetch failed' || cause.message === 'terminated';

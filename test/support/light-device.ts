@@ -1,6 +1,6 @@
 /**
- * A device that hardly stretches its password. How a device stretches is its own affair: the vault's half of every
- * message is the same, so a suite may do thousands of proofs where 64 MiB of Argon2id would allow dozens.
+ * A device that hardly stretches its password. Stretching is the device's own work, and the vault's half of every
+ * message stays the same. So a suite can do thousands of proofs, where 64 MiB of Argon2id would allow dozens.
  */
 import { client } from '@serenity-kit/opaque';
 import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';

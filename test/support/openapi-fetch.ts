@@ -6,9 +6,9 @@ import { Secrets } from './secrets.ts';
 export interface HeldAnswers {
   readonly fetch: typeof fetch;
   readonly seen: number;
-  /** Kept and not thrown: the SDK takes whatever `fetch` throws for an outage, and tries again. */
+  /** Kept and not thrown, because the SDK takes anything that `fetch` throws for an outage, and tries again. */
   readonly faults: readonly unknown[];
-  /** All that went either way. */
+  /** Everything that was sent or answered. */
   readonly secrets: Secrets;
 }
 
@@ -27,9 +27,10 @@ export function heldToOpenApi(): HeldAnswers {
       const text = await response.clone().text();
       seen++;
       const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '');
-      secrets.exchange(token, String(init?.body ?? ''), response.status, text);
+      const { status, headers } = response;
+      secrets.exchange({ token, sent: String(init?.body ?? ''), status, answered: text });
       try {
-        expectValidAnswer(routeAt(String(input)), response.status, response.headers, text);
+        expectValidAnswer(routeAt(String(input)), { status, headers, text });
       } catch (fault) {
         faults.push(fault);
       }

@@ -11,8 +11,14 @@ interface Described {
 
 type Schema = Readonly<Record<string, unknown>>;
 
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /** Throws an assertion that names the route and what is wrong; never prints what was answered. */
-export function expectValidAnswer(route: RouteName, status: number, headers: Headers, text: string): void {
+export function expectValidAnswer(route: RouteName, { status, headers, text }: Answered): void {
   const described = responseOf(route, status);
   const faults = described ? findFaults(described, headers, text) : [`status ${status} is not described`];
   if (faults.length > 0) throw new AssertionError({ message: `${route} ${status}: ${faults.join('; ')}` });

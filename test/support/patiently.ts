@@ -1,4 +1,6 @@
-/** Asks again as every client does: a failure of the vault's own, which a busy machine brings about, is no answer. */
+/**
+ * Asks again, as every client does, when the vault itself failed: on a busy machine that happens, and it is no answer.
+ */
 import type { Answer } from './device.ts';
 
 export async function patiently<T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> {

@@ -23,18 +23,18 @@ export interface Call {
   readonly forwarded: number;
   /** Whether the caller got the service's answer. */
   readonly answered: boolean;
-  /** Once the caller waits for an answer no more. */
+  /** Aborted when the caller no longer waits for an answer. */
   readonly left: AbortSignal;
-  /** Once nothing more comes of it. */
+  /** Resolves when the call can have no effect any more. */
   readonly over: Promise<void>;
 }
 
-/** What the vault asked for, in order: a try that the SDK makes again asks for nothing more. */
+/** What the vault asked for, in order. A second try of the SDK is not one more. */
 export function operationsOf(calls: readonly Call[]): string[] {
   return [...new Map(calls.map(({ invocation, operation }) => [invocation, operation])).values()];
 }
 
-/** Whether the service may have done what the caller does not know of. */
+/** Whether the service may have done something that the caller does not know of. */
 export const isSilent = ({ forwarded, answered }: Call): boolean => forwarded > (answered ? 1 : 0);
 
 export const isTroubled = ({ forwarded, answered }: Call): boolean => forwarded !== 1 || !answered;
@@ -50,12 +50,15 @@ export type Fault =
   | { readonly kind: 'duplicate' }
   /** The service applies it; the answer comes after `ms`. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** The connection breaks, but the request is on its way still: the service sees it after `until`. */
+  /** The connection breaks, but the request is still on its way: the service sees it after `until`. */
   | { readonly kind: 'late'; readonly until: Promise<void> }
   /** The service never sees it; an AWS error is answered. */
   | { readonly kind: 'error'; readonly status: number; readonly type: string };
 
-/** Called for every request; what it returns is done to it. May wait, to let something else happen first. */
+/**
+ * Called for every request. The fault that it returns happens to the request. It may wait, so that something else
+ * happens first.
+ */
 type Decide = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
 export interface FaultProxy {
@@ -63,7 +66,7 @@ export interface FaultProxy {
   /** Requests seen, by operation. */
   readonly counts: ReadonlyMap<string, number>;
   readonly calls: readonly Call[];
-  /** From now on. */
+  /** Sets what happens to requests from now on. */
   decide(decide: Decide | undefined): void;
   clear(): void;
   close(): Promise<void>;
@@ -87,7 +90,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       outgoing.on('error', reject).end(body);
     });
 
-  const serve = async (call: Writable<Call>, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse) => {
+  const serve = async (call: Writable<Call>, { incoming, body, outgoing }: Incoming) => {
     const fault = await decide?.(call);
     if (fault?.kind === 'drop-request') return void incoming.socket.destroy();
     if (fault?.kind === 'reset') return void incoming.socket.resetAndDestroy();
@@ -129,7 +132,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       over: over.promise,
     };
     calls.push(call);
-    await serve(call, incoming, body, outgoing).finally(over.resolve);
+    await serve(call, { incoming, body, outgoing }).finally(over.resolve);
   };
 
   const server = createServer((incoming, outgoing) => {
@@ -152,6 +155,12 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       await close();
     },
   };
+}
+
+interface Incoming {
+  readonly incoming: IncomingMessage;
+  readonly body: Buffer;
+  readonly outgoing: ServerResponse;
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };

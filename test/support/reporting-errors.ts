@@ -1,4 +1,4 @@
-/** The same object, whose methods also tell of each error that they reject with. */
+/** The same object, but its methods also report each error that they reject with. */
 export function reportingErrors<T extends object>(subject: T, report: (error: unknown) => void): T {
   return new Proxy(subject, {
     get(target, name) {

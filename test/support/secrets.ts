@@ -1,10 +1,20 @@
-/** What no log or error may repeat: everything that a run sent, was told or knew, in each encoding it could appear in. */
+/**
+ * What no log or error may repeat: everything that was sent, answered or known in a run, in each encoding in which it
+ * could appear.
+ */
 import { formatBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { type Bytes, fromBase64url, toHex, utf8 } from '../../lib/protocol/crypto/bytes.ts';
 import type { Secret } from '../../lib/protocol/crypto/secret.ts';
 
-/** Shorter texts are found by chance. */
+/** Shorter texts would be found by chance. */
 const least = 12;
+
+export interface Exchange {
+  readonly token: string | undefined;
+  readonly sent: string;
+  readonly status: number;
+  readonly answered: string;
+}
 
 export class Secrets {
   readonly #forms = new Map<string, string>();
@@ -24,8 +34,8 @@ export class Secrets {
     this.#add('the 64 digits', formatBackupKey(key));
   }
 
-  /** A request and its answer: the token and every field of both, but for what an error says. */
-  exchange(token: string | undefined, sent: string, status: number, answered: string): void {
+  /** A request and its answer: the token, and every field of both except those that an error may say. */
+  exchange({ token, sent, status, answered }: Exchange): void {
     if (token !== undefined) this.text('token', token);
     for (const text of [sent, status < 400 ? answered : ''])
       for (const [field, value] of fieldsOf(text)) {
@@ -35,7 +45,7 @@ export class Secrets {
       }
   }
 
-  /** The names of those that the text repeats. */
+  /** The names of the secrets that the text repeats. */
   foundIn(text: string): string[] {
     return [...this.#forms].filter(([form]) => text.includes(form)).map(([, name]) => name);
   }

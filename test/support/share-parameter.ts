@@ -6,7 +6,7 @@ export interface ShareParameter {
   readonly endpoint: string;
   /** How often it was asked. */
   readonly calls: number;
-  /** What the next GetParameter answers; undefined: that it may not be read. */
+  /** What the next GetParameter answers; undefined: that the parameter may not be read. */
   set(value: string | undefined): void;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The table as one sees it who can read and write it past the vault. */
+/** The table, read and written past the vault. */
 import {
   type AttributeValue,
   DynamoDBClient,

@@ -33,7 +33,7 @@ export async function openTarget(): Promise<SuiteTarget> {
   const talkative = { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false' };
   if (!VAULT_TARGET) return startVaultProcess({ settings: { ...policyEnvironment(suitePolicy), ...talkative } });
   const { url, signingKey }: Deployed = JSON.parse(VAULT_TARGET);
-  // What runs on has the accounts of earlier runs.
+  // A vault that keeps running still has the accounts of earlier runs.
   const run = crypto.randomUUID();
   return {
     url,

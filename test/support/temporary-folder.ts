@@ -2,7 +2,10 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of a test's own. Its path has no symbolic link in it, as the paths that programs print have none. */
+/**
+ * A folder that only one test uses. Its path has no symbolic link in it, because the paths that programs print have
+ * none.
+ */
 export interface TemporaryFolder {
   readonly path: string;
   at(...names: string[]): string;

@@ -1,4 +1,4 @@
-/** Looks until there is what the test waits for. Undefined once `patienceMs` are over. */
+/** Calls `look` until it gives something. Undefined when `patienceMs` have passed. */
 export async function until<T>(look: () => T | Promise<T>, patienceMs = 60_000): Promise<T | undefined> {
   const deadline = Date.now() + patienceMs;
   for (;;) {

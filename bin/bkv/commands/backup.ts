@@ -63,7 +63,7 @@ async function patternsOf({ exclude = [], excludeFrom = [] }: BackupOptions): Pr
 
 async function readPatterns(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error) => {
-    // The system does not say of which file it speaks when that is a folder.
+    // The error of a folder does not name it.
     throw Object.assign(error, { path });
   });
 }

@@ -14,7 +14,10 @@ export const changePassword: Command<object> = async (context) => {
   return registered(context, answer, 'The password is changed. The old one opens nothing any more.');
 };
 
-/** The SDK would register: what was destroyed, or never there, is not for a change of its password to bring back. */
+/**
+ * Where there is no active key the SDK would register one. A change of password must not bring back what was destroyed
+ * or never there.
+ */
 function requireActive(answer: KeyAnswer): void {
   if (isPresent(answer)) return;
   const way = 'There is no password to change. To put the key of this device in the vault: bkv register';

@@ -16,7 +16,8 @@ export const deleteKey: Command<DeleteOptions> = async (context, { yes }) => {
   const { device } = context;
   const vault = await connect(context);
   const { resetAt } = await vault.status();
-  // What a reset has let go needs no proof, and so not the right key either. Whether it has is the vault's to say.
+  // Once a reset has matured, no proof is needed, and so not the right key either. Only the vault can say whether it
+  // has.
   const key = resetAt === undefined ? await device.key() : undefined;
   if (!yes) await confirm('The vault will forget the key: its password will open nothing any more.', 'delete');
   const proven = await vault.delete(key).then(
@@ -35,7 +36,7 @@ interface Refused {
   readonly tried: BackupKey | undefined;
 }
 
-/** Gives the key that was the proof. */
+/** Gives the key that proved it. */
 async function deleteWithProof({ vault, device, refusal, tried }: Refused): Promise<BackupKey> {
   if (tried || !(refusal instanceof KeyExists)) throw refusal;
   const key = await device.key();

@@ -33,7 +33,7 @@ async function qrOf(key: BackupKey): Promise<string> {
 
 export interface ImportOptions {
   readonly force: boolean;
-  /** Of the key that is expected, 8 digits. */
+  /** The fingerprint of the expected key, 8 digits. */
   readonly fingerprint?: string;
 }
 
@@ -56,7 +56,7 @@ function requireFingerprint(text: string): string {
   return fingerprint;
 }
 
-/** A mistyped digit makes another key, which nothing but the fingerprint tells. */
+/** A mistyped digit makes another key, and only the fingerprint shows it. */
 async function askExpectedKey({ warn }: Context, expected: string | undefined): Promise<BackupKey> {
   for (;;) {
     const key = await askBackupKey();

@@ -2,20 +2,23 @@
 import type { KeyAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import { localTime } from '../terminal/quantity.ts';
 
-/** There is a key, be it on its last attempt. */
+/** There is a key, even if on its last attempt. */
 export function isPresent({ state }: KeyAnswer): boolean {
   return state === 'active' || state === 'exhausted';
 }
 
-/** The vault's time is known to a second or so: what is nearer is for the vault to say. */
+/** The vault's time is known to a second or so: anything nearer than this only the vault can tell. */
 const uncertaintyMs = 2_000;
 
-/** Surely still to come, by the vault's time `now`, where that is known. */
+/** Certainly still to come, by the vault's time `now`, where that is known. */
 export function isAhead(time: string | undefined, now: Date | undefined): boolean {
   return time !== undefined && now !== undefined && Date.parse(time) > now.getTime() + uncertaintyMs;
 }
 
-/** There is a key, and surely no reset that lets it go without proof. `now` is the vault's time, where that is known. */
+/**
+ * There is a key, and certainly no matured reset that lets it go without proof. `now` is the vault's time, where that
+ * is known.
+ */
 export function isKept(answer: KeyAnswer, now: Date | undefined): boolean {
   const { resetAt } = answer;
   return isPresent(answer) && (resetAt === undefined || isAhead(resetAt, now));

@@ -13,7 +13,7 @@ export const register: Command<object> = async (context) => {
   const { device, note } = context;
   const vault = await connect(context);
   const present = await vault.status();
-  // A new key would only be in the way: the one in the vault is what this account's backups were made with.
+  // The device has no key, and a new one would not help: this account's backups were made with the key in the vault.
   if (!(await device.key()) && isKept(present, vault.now()))
     throw new Failure(
       'key_exists',

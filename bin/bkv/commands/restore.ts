@@ -59,7 +59,7 @@ async function requirePlace({ note }: Context, { to, intoSharedFolder }: Restore
   if (!intoSharedFolder) await requirePrivatePlace(to, room);
 }
 
-/** What comes before the damage is as it was, and only a restore can be of a part. */
+/** What stands before the damage is intact. Only a restore can do with a part. */
 function hint(error: unknown, partial: boolean): never {
   const failure = explain(error);
   if (failure.code !== 'damaged_backup') throw error;

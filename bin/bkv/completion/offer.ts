@@ -20,7 +20,7 @@ export interface Offer {
   readonly completes?: Completion;
 }
 
-/** A word that is a command, begins some, or ends one. */
+/** A word that is a command, or the first or second word of one. */
 export interface NextWord {
   readonly word: string;
   readonly summary: string;

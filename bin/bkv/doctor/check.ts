@@ -14,7 +14,7 @@ export const right = (name: string, text: string): Check => ({ name, text });
 
 export const wrong = (name: string, code: FailureCode, text: string): Check => ({ name, code, text });
 
-/** What the work says is right, or why it failed. */
+/** What `work` says is right, or why it failed. */
 export async function look(name: string, work: () => string | Promise<string>): Promise<Check> {
   try {
     return right(name, await work());

@@ -1,4 +1,4 @@
-/** What the doctor looks at from the address of the vault to what it says of the token. */
+/** What the doctor checks, from the address of the vault to what the vault says of the token. */
 import * as sdk from '../../../lib/client/errors.ts';
 import type { UnavailableReason } from '../../../lib/client/outage.ts';
 import { faultOf, readClaims, requireToken } from '../../../lib/client/token.ts';
@@ -14,7 +14,7 @@ import { type Check, look, right, wrong } from './check.ts';
 import { describeClaims } from './claims.ts';
 import { clockCheck } from './clock.ts';
 
-/** Ends at the first thing on the way to the vault that is wrong: what lies behind it cannot be seen. */
+/** Stops at the first fault on the way to the vault: what lies behind it cannot be seen. */
 export async function examineVault(environment: Environment): Promise<Check[]> {
   const address = await look('address', () => environment.url.href);
   if (address.code) return [address];
@@ -28,7 +28,7 @@ export async function examineVault(environment: Environment): Promise<Check[]> {
   return [...checks, await examineToken(environment, { open, now: () => clock.now() })];
 }
 
-/** How far a request that ended so has come. */
+/** How far a request got that ended with this reason. */
 const stages: readonly (readonly [string, readonly UnavailableReason[]])[] = [
   ['host', ['no_such_host']],
   ['connection', ['refused', 'timeout', 'cut_off', 'offline', 'unknown']],

@@ -4,7 +4,7 @@ export class DiskFull extends Error {
   override readonly name = 'DiskFull';
   /** What did not fit. */
   readonly path: string;
-  /** Bytes that it needs besides what there was, as far as can be said. */
+  /** Bytes that it needs beyond the room there was, as far as can be said. */
   readonly missing: number | undefined;
 
   constructor(path: string, missing?: number) {

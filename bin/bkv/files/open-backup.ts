@@ -32,11 +32,14 @@ export async function keyOf({ device }: Context, { file, key }: BackupSource): P
 export interface ReadOptions {
   readonly file: string;
   readonly key: BackupKey;
-  /** Of the progress, such as `Restoring`. */
+  /** The label of the progress bar, such as `Restoring`. */
   readonly label: string;
   readonly signal: AbortSignal;
   readonly progress: Context['progress'];
-  /** Told of damage behind the first MiB; then the archive ends there, and is not known to be whole. Else it is thrown. */
+  /**
+   * Called for damage behind the first MiB; the archive then ends there, and nothing says that it was whole. Without
+   * this the damage is thrown.
+   */
   readonly onDamage?: (damage: DamagedBackup) => void;
 }
 
@@ -50,7 +53,7 @@ export interface OpenBackup {
 }
 
 /**
- * Gives what `use` gives, which must read the entries to their end: only there is the backup known to be whole. Throws
+ * Gives what `use` gives. `use` must read the entries to their end: only there is the backup known to be whole. Throws
  * DamagedBackup, InvalidArchive, and what node:fs throws.
  */
 export async function readBackup<T>(options: ReadOptions, use: (backup: OpenBackup) => Promise<T>): Promise<T> {
@@ -80,7 +83,7 @@ export async function readBackup<T>(options: ReadOptions, use: (backup: OpenBack
     return result;
   };
   try {
-    return await through(source, decryptBackup(key), reading, signal);
+    return await through(source, { transform: decryptBackup(key), consume: reading, signal });
   } catch (error) {
     if (damage === undefined || error !== damage || !kept) throw error;
     return kept.result;
@@ -115,7 +118,7 @@ async function openInput(path: string) {
     await file.close();
     throw new Failure('usage', `${path} is a folder, not a backup.`);
   }
-  // What is no file, as <(…) of a shell, is read from front to back only.
+  // What is no plain file, such as <(…) of a shell, can only be read from front to back.
   const chunks = stats.isFile() ? chunksOf(file) : file.createReadStream({ autoClose: false });
   return { size: stats.size, chunks, close: () => file.close() };
 }

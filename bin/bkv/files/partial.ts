@@ -1,6 +1,7 @@
 /**
- * What is being written has a name of its own, beside its place, until it is whole. A run that is killed leaves it there:
- * the next one that writes to the same folder finds it by that name, sees that nobody works on it any more, and removes it.
+ * What is being written has a temporary name beside its place until it is whole. A run that is killed leaves it there.
+ * The next run that writes to the same folder finds it by that name, sees that no process works on it any more, and
+ * removes it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -9,7 +10,10 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { removeTree } from './restore/remove-tree.ts';
 
-/** `.bkv-partial-<machine>-<process>-<its start>-<random>`: short, so that a place whose own name is long has one too. */
+/**
+ * `.bkv-partial-<machine>-<process>-<its start>-<random>`: short, so that it fits beside a place whose own name is
+ * long.
+ */
 const form = /^\.bkv-partial-([0-9a-f]{8})-(\d{1,10})-(\d{1,20})-[0-9a-f]{12}$/;
 const inPath = /\.bkv-partial-[0-9a-f]{8}-\d+-\d+-[0-9a-f]{12}/;
 
@@ -24,20 +28,23 @@ export function isPartialName(name: string): boolean {
   return form.test(name);
 }
 
-/** The path that the user knows for one that is, or is in, a partial one: the folder where it will stay. */
+/** For a path that is partial, or inside a partial folder: the folder where it will stay, which the user knows. */
 export function withoutPartialName(path: string): string {
   const [before = '', after] = path.split(inPath);
   return after === undefined ? path : join(before, '.', after);
 }
 
 export interface Leftovers {
-  /** Paths of what killed runs had left, removed now. */
+  /** What killed runs had left, removed now. */
   readonly removed: readonly string[];
-  /** Paths of what another machine, or another container, writes or has left. */
+  /** What another machine or another container is writing, or has left. */
   readonly foreign: readonly string[];
 }
 
-/** Looks in one folder, not below. A folder that cannot be read has none; what cannot be removed is left for the next run. */
+/**
+ * Looks in one folder, not below it. A folder that cannot be read counts as empty; what cannot be removed is left for
+ * the next run.
+ */
 export async function sweepLeftovers(folder: string): Promise<Leftovers> {
   const names = await readdir(folder).catch(() => []);
   const removed: string[] = [];
@@ -64,11 +71,11 @@ function ownerOf(name: string): 'alive' | 'dead' | 'foreign' {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'alive' : 'dead';
   }
-  // The number may be another process's by now.
+  // Another process may have got this number since.
   return startOf(pid) === start ? 'alive' : 'dead';
 }
 
-/** Numbers of processes mean something on one machine, in one container. */
+/** Process numbers have a meaning on one machine, in one container, only. */
 function machine(): string {
   return createHash('sha256').update(`${hostname()} ${processSpace()}`).digest('hex').slice(0, 8);
 }
@@ -85,14 +92,14 @@ function processSpace(): string {
 function startOf(pid: string): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The program's name, in parentheses, may hold anything.
+    // The program's name stands in parentheses and may hold anything.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
   } catch {
     return '0';
   }
 }
 
-/** For a message: what a partial path is beside. */
+/** For a message: the name beside which a partial path stands. */
 export function leftoverNotes({ removed, foreign }: Leftovers): string[] {
   return [
     ...removed.map((path) => `Removed what an interrupted run had left: ${path}`),

@@ -1,4 +1,4 @@
-/** A folder that only its owner may change: what others can write to, they can put a key of theirs in. */
+/** A folder that only its owner may change: where others can write, they can put in a key of their own. */
 import { stat } from 'node:fs/promises';
 import { toByteText, toReadable } from '../../../lib/archive/format/byte-text.ts';
 import { Failure } from '../failure.ts';
@@ -23,7 +23,7 @@ export async function requirePrivate(folder: string): Promise<void> {
     throw refuse(`can be written to by others, who could change the key. ${adviceFor(there.mode, name)}`);
 }
 
-/** A folder such as /tmp is everyone's on purpose. */
+/** A folder such as /tmp is open to everyone on purpose. */
 function adviceFor(mode: number, name: string): string {
   return mode & sticky ? 'Set VAULT_HOME to another name.' : `To forbid that: chmod go-w '${name}'`;
 }

@@ -1,6 +1,6 @@
 /**
- * Whether others could reach into what root restores: put a link of theirs where a folder was, or a file of theirs into
- * it. What root does by such a path could be done to any file of the system.
+ * Whether others could reach into what root restores, by a link of theirs in the place of a folder, or by a file of
+ * theirs in it. Through such a path root could be made to write to any file of the system.
  */
 import type { Stats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
@@ -12,7 +12,7 @@ interface Step {
   readonly stats: Stats;
 }
 
-/** As Linux: a path of more links is a circle. */
+/** As many as Linux follows: a path with more is a circle. */
 const mostLinks = 40;
 const sticky = 0o1000;
 
@@ -42,7 +42,10 @@ function isWritable({ stats: { mode, gid } }: Step): boolean {
   return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0);
 }
 
-/** Every folder that the system goes through on the way, the last one included, also by links, and others' links. */
+/**
+ * Every folder that the system goes through on the way, with the last one and those that links lead through; also the
+ * links of other users.
+ */
 async function stepsTo(path: string): Promise<Step[]> {
   const steps: Step[] = [];
   const { root } = parse(path);
@@ -56,7 +59,7 @@ async function stepsTo(path: string): Promise<Step[]> {
     const stats = await lstat(next);
     if (stats.isSymbolicLink()) {
       const target = await readlink(next);
-      // Its owner can let it lead elsewhere, also out of a folder like /tmp.
+      // Its owner can make it lead elsewhere, also out of a folder like /tmp.
       if (stats.uid !== 0) steps.push({ path: next, stats });
       links += 1;
       if (links > mostLinks) throw new Failure('usage', `${path} leads in a circle.`);

@@ -5,10 +5,10 @@ import { Failure } from '../failure.ts';
 import { partialName } from './partial.ts';
 
 export interface WholeFileOptions {
-  /** Take the place of a file of this name; else one that is there is left alone and `target_exists` thrown. */
+  /** Replaces a file of this name. Without it such a file is left alone, and `target_exists` thrown. */
   readonly replace: boolean;
   readonly mode?: number;
-  /** Instead of the system's, which some systems refuse. */
+  /** Instead of the system's `link`, which some systems refuse. */
   readonly link?: typeof link;
 }
 
@@ -18,7 +18,7 @@ export async function writeWholeFile<T>(
   { replace, mode = 0o666, link: linking = link }: WholeFileOptions,
   write: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
-  // Else the error would be about a name that nobody gave.
+  // Otherwise the error would name the temporary file, which the user never gave.
   await stat(dirname(path));
   const partial = partialName(dirname(path));
   const file = await open(partial, 'wx', mode);
@@ -57,7 +57,7 @@ export async function requirePlainFile(path: string): Promise<void> {
 
 const withoutHardLinks = new Set(['EACCES', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/** A link never replaces what came in between; where links are not to be had (Android refuses them), the closest thing. */
+/** `link` never replaces a file that appeared meanwhile. Where it is refused (Android), the closest thing is done. */
 async function renameIfFree(partial: string, path: string, linking: typeof link): Promise<void> {
   try {
     await linking(partial, path);
@@ -69,14 +69,14 @@ async function renameIfFree(partial: string, path: string, linking: typeof link)
   }
 }
 
-/** The system names the partial file, which nobody asked for. */
+/** The system's error names the temporary file, which the user never gave. */
 function nameTooLong(error: unknown, path: string): unknown {
   if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENAMETOOLONG')
     Object.assign(error, { path });
   return error;
 }
 
-/** Else a power cut could take the new name back. Windows cannot, and keeps names by itself. */
+/** Without this a power cut could undo the new name. Windows cannot do it, and keeps names by itself. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   try {

@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 export type Completion = 'files' | 'folders' | readonly string[];
 
 interface ArgumentEntry {
-  /** Under which the command finds it among its options. */
+  /** The name under which the command finds it among its options. */
   readonly key: string;
   /** `<file>`, or `<path...>` for one or more. */
   readonly usage: string;

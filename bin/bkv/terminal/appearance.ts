@@ -3,7 +3,7 @@
 export interface Appearance {
   readonly isTerminal: boolean;
   readonly columns: number;
-  /** Letters and signs beyond ASCII come out as they are. */
+  /** Characters beyond ASCII are shown as they are. */
   readonly utf8: boolean;
   readonly colours: 'none' | 'few' | '256';
   /** The cursor can be moved back. */
@@ -21,7 +21,7 @@ export function appearanceOf({ isTTY = false, columns }: Stream, env: NodeJS.Pro
   const movesCursor = isTTY && env.TERM !== 'dumb';
   return {
     isTerminal: isTTY,
-    // A serial line says 0.
+    // A serial line says that it has 0 columns.
     columns: columns || usualColumns,
     utf8: speaksUtf8(env),
     colours: movesCursor ? coloursOf(env) : 'none',

@@ -35,7 +35,7 @@ function requireLine(password: string | undefined): string {
   return password;
 }
 
-/** Typed or pasted over as many lines as it likes, up to an empty one. Throws InvalidBackupKey. */
+/** May be typed or pasted over any number of lines, up to an empty one. Throws InvalidBackupKey. */
 export async function askBackupKey(): Promise<BackupKey> {
   if (!isInteractive()) return parseBackupKey((await readLines(Number.POSITIVE_INFINITY)).join('\n'));
   return atTerminal(async (terminal) => {

@@ -6,7 +6,7 @@ export class Interrupted extends Error {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The first signal aborts the work; a second one ends the process as ever. */
+/** The first signal aborts the work; a second one ends the process at once, as usual. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const abort = () => controller.abort(new Interrupted('interrupted'));

@@ -1,20 +1,23 @@
-/** One line that says how far a work is, as wide as the terminal allows. */
+/** One line that says how far the work is, as wide as the terminal allows. */
 import type { Appearance } from './appearance.ts';
 import { bytes, duration } from './quantity.ts';
 
 export interface Done {
   readonly label: string;
-  /** Bytes. More than `total` when what is read has grown. */
+  /** Bytes. May exceed `total` when what is read has grown. */
   readonly value: number;
   readonly total: number;
   readonly seconds: number;
 }
 
-/** Columns of the bar itself. Shorter says no more than the percentage. */
+/** Columns of the bar itself. A shorter one would say no more than the percentage. */
 const shortest = 10;
 const longest = 40;
 
-/** Never as long as the terminal is wide: the last column would wrap on some. What does not fit is left out. */
+/**
+ * Always shorter than the terminal is wide, because some terminals wrap at the last column. What does not fit is left
+ * out.
+ */
 export function progressLine(done: Done, { columns, utf8 }: Pick<Appearance, 'columns' | 'utf8'>): string {
   const room = columns - 1;
   const { label, value, total } = done;
@@ -31,7 +34,7 @@ export function progressLine(done: Done, { columns, utf8 }: Pick<Appearance, 'co
   return short.find((text) => text.length <= room) ?? '';
 }
 
-/** For a terminal whose lines stay as they were written. */
+/** For a terminal on which a line cannot be written over. */
 export function progressSentence(done: Done): string {
   return `${done.label}: ${percentage(done).trim()}, ${bytes(done.value)} of ${bytes(done.total)}`;
 }

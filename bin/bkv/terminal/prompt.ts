@@ -1,4 +1,4 @@
-/** Questions at the terminal. They stand on standard error, so that standard output holds the result alone. */
+/** Questions at the terminal. They go to standard error, so that standard output holds the result alone. */
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,7 +9,7 @@ export interface QuestionOptions {
   readonly hidden?: boolean;
 }
 
-/** Lines typed or pasted after the first question, ahead of their own, are kept for it. */
+/** Lines that are typed or pasted before their question is asked are kept for it, from the first question on. */
 export class Terminal {
   #hidden = false;
   #closed = false;
@@ -68,7 +68,7 @@ export class Terminal {
   }
 }
 
-/** Standard input must be a terminal. What was typed before the first question is not an answer to it, and dropped. */
+/** Standard input must be a terminal. What was typed before the first question is no answer to it, and is dropped. */
 export async function atTerminal<T>(talk: (terminal: Terminal) => Promise<T>): Promise<T> {
   await dropTypeAhead();
   const terminal = new Terminal();
@@ -79,7 +79,7 @@ export async function atTerminal<T>(talk: (terminal: Terminal) => Promise<T>): P
   }
 }
 
-/** Milliseconds. What has been typed is there at the first look; this is time for a look. */
+/** Milliseconds to look for what has been typed; it is there at once. */
 const dropFor = 30;
 const ctrlC = 3;
 
@@ -90,7 +90,7 @@ async function dropTypeAhead(): Promise<void> {
   const drop = (typed: Buffer) => {
     interrupted ||= typed.includes(ctrlC);
   };
-  // Raw, so that a line without its end is there to be read too, and nothing is echoed from here on.
+  // Raw mode: a line without its end can be read too, and nothing is echoed from here on.
   stdin.setRawMode(true);
   stdin.on('data', drop);
   await delay(dropFor);

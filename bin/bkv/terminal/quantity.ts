@@ -29,7 +29,7 @@ const spans = [
   [1, 'second', 'seconds'],
 ] as const;
 
-/** In the largest unit that it fills and, while those are few, the next: `1 minute 30 seconds`. */
+/** In the largest unit that fits and, while there are few of those, the next: `1 minute 30 seconds`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
   const largest = spans.findIndex(([size]) => seconds >= size);
@@ -49,7 +49,7 @@ export function ago(time: Date, now: Date): string {
   return past < 0 ? `${duration(-past)} from now, by the clock of this device` : `${duration(past)} ago`;
 }
 
-/** Such as `at 2026-03-01 14:05:09 (in 30 seconds)`, or `now`. Without `now` nobody knows how long that is. */
+/** Such as `at 2026-03-01 14:05:09 (in 30 seconds)`, or `now`. Without `now` nobody can say how long that is. */
 export function timeAhead(time: Date | undefined, now: Date | undefined): string {
   if (!time) return 'now';
   if (!now) return `at ${localTime(time)}`;

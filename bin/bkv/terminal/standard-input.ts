@@ -1,7 +1,7 @@
 /** Standard input that is no terminal, a line at a time. */
 import { Failure } from '../failure.ts';
 
-/** Bytes. More than any password or key, less than a file piped in by mistake. */
+/** Bytes. Longer than any password or key, and shorter than a file that was piped in by mistake. */
 const limit = 64 * 1024;
 
 /** At most `most` lines, without their ends; fewer when the input ends. Does not wait for more than it needs. */

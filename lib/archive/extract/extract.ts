@@ -25,7 +25,7 @@ export interface Extracted {
   readonly attributesLost: number;
   /** What could not be put back, each in its turn. */
   readonly notRestored: readonly NotRestored[];
-  /** Files that the backup itself does not have: they changed each time it read them. */
+  /** Files that the backup does not hold, because they changed each time it read them. */
   readonly changed: readonly ByteText[];
   /** Why nothing that comes later in the archive was read. */
   readonly brokenOff?: InvalidArchive;
@@ -40,8 +40,8 @@ export interface ExtractOptions {
 type Kind<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 
 /**
- * `folder` is empty, and has nobody's mode or time set in the end but those in it. Throws {@link OddEntry} and
- * {@link InvalidArchive} unless `partial`, DiskFailure, and what `entries` throws.
+ * `folder` must be empty. Its own mode and times stay as they are. Throws {@link OddEntry} and {@link InvalidArchive}
+ * unless `partial`, DiskFailure, and what `entries` throws.
  */
 export async function extract(
   entries: AsyncIterable<ReadEntry>,
@@ -149,7 +149,7 @@ class Extraction {
       if (this.#notRestored.has(path.slice(0, at))) throw new OddEntry({ path, reason: 'folder' });
   }
 
-  /** A file that is there twice is what it was the second time, as for every tar. */
+  /** A file that comes twice is what it was the second time, as in every tar. */
   async #putFile(entry: Kind<'file'>, content: AsyncIterable<Uint8Array>): Promise<void> {
     const { path, mode, size } = entry;
     const put = async () => {

@@ -1,6 +1,7 @@
 /**
- * A folder held open. What is done in it by name is done in this very folder, whatever others move or link in its path
- * meanwhile, and however long that path is. Linux reaches names in an open folder through /proc; elsewhere the path is used.
+ * A folder held open. What is done in it by name is done in this very folder, even if others move parts of its path or
+ * put links there, and however long that path is. Linux reaches names in an open folder through /proc; elsewhere the
+ * path is used.
  */
 import { constants, existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
@@ -9,7 +10,10 @@ import { type Disk, systemDisk } from './disk.ts';
 import { toSeconds } from './times.ts';
 
 const throughHandles = process.platform === 'linux' && existsSync('/proc/self/fd');
-/** For names in it alone, which needs no right to list them. Linux, all processors that Node runs on. */
+/**
+ * O_PATH: a folder opened only to reach names in it, which needs no right to list it. The same on all processors of
+ * Linux that Node runs on.
+ */
 const pathOnly = 0o10000000;
 
 export interface HoldOptions {

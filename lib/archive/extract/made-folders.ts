@@ -23,7 +23,7 @@ export class MadeFolders {
   readonly #made = new Map<ByteText, Made>();
   /** The latest last. */
   readonly #held = new Map<ByteText, HeldFolder>();
-  /** What the latest paths given out lead through. */
+  /** The folders that the paths of the latest call lead through: they stay open. */
   #inUse: HeldFolder[] = [];
 
   /** `root` stays open and belongs to the caller. */
@@ -74,7 +74,10 @@ export class MadeFolders {
     return parent === '' || this.#made.has(parent);
   }
 
-  /** Whether a name stands there exactly as it is, and not only one that the volume takes for it. Its folder was made. */
+  /**
+   * Whether exactly this name is there, and not another one that the volume takes for it. Its folder must be made
+   * already.
+   */
   async holds(path: ByteText): Promise<boolean> {
     const { parent, name } = split(path);
     const folder = parent === '' ? this.#root : await this.#open(parent);
@@ -82,8 +85,8 @@ export class MadeFolders {
   }
 
   /**
-   * Modes and times come last: filling a folder changes its time, and a read-only one cannot be filled. Gives how many
-   * folders the volume does not keep them for.
+   * Sets modes and times. They come last, because filling a folder changes its time, and a read-only one cannot be
+   * filled. Gives how many folders the volume does not keep them for.
    */
   async finish(umask: number): Promise<number> {
     let lost = 0;
@@ -108,7 +111,7 @@ export class MadeFolders {
     if (parent !== '' && !this.#made.has(parent)) await this.make(parent);
   }
 
-  /** Down from the nearest one that is open, a name at a time, never through a link. */
+  /** Opens one folder after the other, from the nearest one that is open, and never through a link. */
   async #open(path: ByteText): Promise<HeldFolder> {
     const parts = path.split('/');
     let depth = parts.length;

@@ -46,7 +46,7 @@ export class DiskFailure extends Error {
   readonly path: ByteText;
   /** Such as `ENOSPC`. */
   readonly systemCode: string;
-  /** Bytes of that entry which had no place yet. */
+  /** Bytes of that entry that still needed room. */
   readonly needed: number;
 
   constructor({ path, systemCode, needed }: Pick<DiskFailure, 'path' | 'systemCode' | 'needed'>, cause: unknown) {
@@ -59,7 +59,7 @@ export class DiskFailure extends Error {
 
 const ofTheDisk = new Set('ENOSPC EDQUOT EIO EROFS EMFILE ENFILE ENOMEM ENODEV ENXIO ESTALE'.split(' '));
 const ofTheName = new Set(['EINVAL', 'EILSEQ', 'ENOENT']);
-/** What systems and volumes say of something that they do not have. */
+/** The codes for something that a system or a volume does not have. */
 const notThere = new Set('EPERM EACCES ENOTSUP EOPNOTSUPP ENOSYS'.split(' '));
 
 /** Of an error of node:fs, such as `ENOENT`; undefined for any other. */
@@ -74,7 +74,7 @@ export function isMissingHere(error: unknown): boolean {
   return notThere.has(codeOf(error) ?? '');
 }
 
-/** Of the file system, while `path` was put back. Anything else comes back as it is. */
+/** What an error of the file system means for `path`. Any other error is given back as it is. */
 function explainDisk(error: unknown, path: ByteText, needed: number): unknown {
   const systemCode = codeOf(error);
   if (systemCode === undefined) return error;
@@ -85,7 +85,7 @@ function explainDisk(error: unknown, path: ByteText, needed: number): unknown {
 /** What became of a mode or times: `lost` on a volume that has none. */
 export type Kept = 'kept' | 'lost';
 
-/** For work that sets a mode or times. Throws what says something of the whole disk. */
+/** For work that sets a mode or times. Throws only what concerns the whole disk. */
 export async function keeping(work: Promise<unknown>): Promise<Kept> {
   try {
     await work;
@@ -97,7 +97,7 @@ export async function keeping(work: Promise<unknown>): Promise<Kept> {
   }
 }
 
-/** For work of the file system's alone: throws what {@link explainDisk} makes of its errors. */
+/** For work that only the file system can fail: throws what {@link explainDisk} makes of its errors. */
 export async function onDisk<T>(path: ByteText, work: Promise<T>, needed = 0): Promise<T> {
   try {
     return await work;
@@ -109,7 +109,7 @@ export async function onDisk<T>(path: ByteText, work: Promise<T>, needed = 0): P
 function reasonOf(systemCode: string, path: ByteText): Omit<NotRestored, 'path'> {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (ofTheName.has(systemCode)) return { reason: 'name_refused' };
-  // Where folders are held open a path has no length, and what is too long is the name.
+  // Where folders are held open, paths are short: it is the name that is too long.
   if (systemCode === 'ENAMETOOLONG')
     return { reason: process.platform === 'linux' || name.length > 255 ? 'name_refused' : 'too_long' };
   return { reason: 'refused', systemCode };

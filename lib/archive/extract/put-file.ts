@@ -13,7 +13,10 @@ export const setIdBits = 0o6000;
 
 const creating = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
-/** Throws {@link OddEntry}, {@link DiskFailure} and what `content` throws; then nothing stands at `place`, but after a failure of the disk. */
+/**
+ * Throws {@link OddEntry}, {@link DiskFailure} and what `content` throws. Only a failure of the disk leaves something
+ * at `place`.
+ */
 export async function putFile(
   disk: Disk,
   place: Buffer,
@@ -24,7 +27,8 @@ export async function putFile(
     await fill(file, entry, content);
     return await onDisk(entry.path, keeping(setAttributes(disk, file, entry)));
   } catch (error) {
-    // On a full disk it stays for now, so that what is free is what there is without room for more.
+    // On a full disk the part that was written stays for now, so that the free room which is told to the user does not
+    // count it.
     if (!(error instanceof DiskFailure)) await disk.unlink(place).catch(() => {});
     throw error;
   } finally {

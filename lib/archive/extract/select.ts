@@ -35,8 +35,8 @@ export class Selection {
   }
 
   /**
-   * What is chosen, and the folders that it is in. A chosen hard link to a file that is not needs {@link borrow} first.
-   * Throws {@link LinkOutside}, unless `lenient`: then the link comes without its file.
+   * The chosen entries, and the folders they are in. A chosen hard link may lead to a file that is not chosen: call
+   * {@link borrow} first. Else this throws {@link LinkOutside}, or, if `lenient`, gives the link without its file.
    */
   async *of(
     entries: AsyncIterable<ReadEntry>,
@@ -59,7 +59,7 @@ export class Selection {
     return entry.kind === 'hard-link' && !this.has(entry.target) ? this.#redirect(entry, lenient) : entry;
   }
 
-  /** To the first chosen name, which stands for the file. */
+  /** Lets a link lead to the first chosen name, which takes the place of the file. */
   #redirect(entry: HardLink, lenient: boolean): Entry | undefined {
     const first = this.#borrowed?.get(entry.target);
     if (first === entry.path) return undefined;
@@ -68,7 +68,7 @@ export class Selection {
     return entry;
   }
 
-  /** Reads the whole archive for files that chosen names are links to: they will be put under these names. */
+  /** Reads the whole archive for the files that chosen links lead to: they will be put under the links' names. */
   async borrow(entries: AsyncIterable<ReadEntry>): Promise<void> {
     const borrowed = new Map<ByteText, ByteText>();
     this.#borrowed = borrowed;

@@ -1,7 +1,7 @@
 /**
  * A time as the functions of node:fs take it: seconds as text, because Node takes a negative number for "now". A double
- * says a time in this century to a quarter of a microsecond; where that is before or after the microsecond that is meant, a time
- * within it is said.
+ * holds a time of this century to a quarter of a microsecond. Where that falls outside the microsecond that is meant, a
+ * double inside it is taken.
  */
 export function toSeconds(nanoseconds: bigint): string {
   const nearest = Number(nanoseconds) / 1e9;
@@ -11,7 +11,10 @@ export function toSeconds(nanoseconds: bigint): string {
   return String((Number(meant) + (set < meant ? 1 : 2) / 3) / 1e6);
 }
 
-/** What libuv makes of it (uv__fs_to_timespec): whole seconds, and of the rest whole nanoseconds, both cut. */
+/**
+ * What libuv sets for it (uv__fs_to_timespec): whole seconds, and whole nanoseconds of the rest, both rounded towards
+ * zero.
+ */
 function asSet(seconds: number): bigint {
   const whole = Math.trunc(seconds);
   return BigInt(whole) * 1_000_000_000n + BigInt(Math.trunc((seconds - whole) * 1e9));

@@ -45,14 +45,14 @@ export function decodeBlock(bytes: Buffer): Block | undefined {
 
 function readHeader(bytes: Buffer): Header {
   try {
-    // With a path of another's, its own is not looked at.
+    // node-tar is given a path, so that it does not look at the block's own.
     return new Header(bytes, 0, { path: 'unread' });
   } catch {
     throw new InvalidArchive('a number in a header of the archive is not valid');
   }
 }
 
-/** GNU tar's own format has other things where POSIX has a prefix of the name. */
+/** Where POSIX has a prefix of the name, GNU tar's own format has other things. */
 const isPosix = (bytes: Buffer) => bytes.toString('latin1', 257, 263) === 'ustar\0';
 
 /** Up to the first NUL. */

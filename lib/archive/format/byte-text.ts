@@ -1,6 +1,6 @@
 /**
- * Names as the file system has them, one character a byte. A name on Linux is any bytes but `/` and NUL, not always
- * UTF-8, and must come back as it was; as text it would lose what is not.
+ * Names as the file system has them, one character for each byte. A name on Linux may be any bytes but `/` and NUL. Not
+ * all of them are UTF-8, and what is not would be lost if they were read as text.
  */
 
 export type ByteText = string;
@@ -23,7 +23,7 @@ export function isUtf8(name: ByteText): boolean {
   }
 }
 
-/** For a message: what a terminal would obey or hide becomes U+FFFD. */
+/** For a message: characters that a terminal would obey or hide become U+FFFD. */
 export function toReadable(name: ByteText): string {
   return toPath(name)
     .toString('utf8')

@@ -9,14 +9,14 @@ import { dataLength, readSparse } from './sparse.ts';
 
 export interface Decoded {
   readonly entry: Entry;
-  /** Bytes that follow. A folder of another tar's may have some too. */
+  /** Bytes that follow. Another tar's folders may have some too. */
   readonly stored: number;
 }
 
 /** Reads the map of a sparse file where it stands before the data. Throws {@link InvalidArchive}. */
 export async function decodeEntry({ block, records }: Extended, reader: ByteReader): Promise<Decoded> {
   const known = new Map(records);
-  // An empty value takes back what was said before.
+  // An empty value cancels what an earlier header said.
   const record = (keyword: string) => known.get(keyword) || undefined;
   const name = record('path') ?? block.name;
   const path = plainPath(name);
@@ -36,9 +36,10 @@ export async function decodeEntry({ block, records }: Extended, reader: ByteRead
     case 'FIFO':
       return { entry: { ...attributes, kind: 'special', what: 'pipe' }, stored: 0 };
   }
-  // Whatever else there is, is a file to one who does not know it: POSIX.1-2017 pax, "ustar Interchange Format".
+  // An unknown type is to be read as a file: POSIX.1-2017 pax, "ustar Interchange Format".
   const size = decodeSize(record('size') ?? block.size);
-  // A folder with a list of what was in it, of a GNU incremental backup; or a folder from before POSIX had a type for it.
+  // A folder with a list of its contents, from a GNU incremental backup; or one from before POSIX had a type for
+  // folders.
   if (block.type === 'GNUDumpDir' || name.endsWith('/'))
     return { entry: { ...attributes, kind: 'directory' }, stored: size };
   if (record('comment') === leftOutComment && size === 0)
@@ -58,13 +59,13 @@ async function decodeFile(
   return { entry: { ...file, path: name === undefined ? file.path : plainPath(name), size, data }, stored };
 }
 
-/** Without what says nothing: `./` in front, as `tar c .` writes, and a folder's `/` at the end. */
+/** Without what has no meaning: `./` in front, as `tar c .` writes, and a folder's `/` at the end. */
 function plainPath(path: ByteText): ByteText {
   const parts = requireNoNul(path).replace(/\/+$/, '').split('/');
   return parts.filter((part) => part !== '.').join('/');
 }
 
-/** No system has such a name, and some would take its beginning for one. */
+/** No system has a name with NUL in it, and some would read it only up to there. */
 function requireNoNul(path: ByteText): ByteText {
   if (path.includes('\0'))
     throw new InvalidArchive(`the archive holds a path that is not allowed: ${toReadable(path)}`);

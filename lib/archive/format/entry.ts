@@ -22,7 +22,10 @@ export interface FileEntry extends Attributes {
   readonly kind: 'file';
   /** Bytes of the file, holes included. */
   readonly size: number;
-  /** Of a sparse file: what is not a hole, in order, not overlapping. The content is these pieces and nothing else. */
+  /**
+   * For a sparse file: its pieces that are not holes, in order, not overlapping. The content is these pieces and
+   * nothing else.
+   */
   readonly data?: readonly DataRange[];
 }
 
@@ -32,12 +35,12 @@ export type Entry =
   | (Attributes & { readonly kind: 'symlink'; readonly target: ByteText })
   /** Another name of a file that came before. `target` is that file's `path`. */
   | (Attributes & { readonly kind: 'hard-link'; readonly target: ByteText })
-  /** The file of this path that came before is no copy of any moment: it changed each time it was read. */
+  /** The file of this path that came before is not as it ever was on disk: it changed each time it was read. */
   | (Attributes & { readonly kind: 'left-out' })
-  /** What a backup of ours never holds, and another tar's archive may. */
+  /** Our backups never hold one; another tar's archive may. */
   | (Attributes & { readonly kind: 'special'; readonly what: 'device' | 'pipe' });
 
-/** The bytes are no archive that can be restored. Nothing after this is. */
+/** The bytes are no archive that can be restored, and nothing after them is. */
 export class InvalidArchive extends Error {
   override readonly name = 'InvalidArchive';
 }

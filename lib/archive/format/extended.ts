@@ -14,7 +14,10 @@ const extendedHeaderLimit = 1024 * 1024;
 
 export interface Extended {
   readonly block: Block;
-  /** The later of two with the same keyword counts: a long name, then the archive's, then the entry's own. */
+  /**
+   * Where two have the same keyword, the later one counts. First come long names, then what is said of the whole
+   * archive, then what is said of the entry.
+   */
   readonly records: RecordList;
 }
 
@@ -28,7 +31,7 @@ export class ExtendedReader {
     this.#onInfo = onInfo;
   }
 
-  /** To the next entry's own block. Undefined at the end of the archive. Throws {@link InvalidArchive}. */
+  /** Reads on to the next entry's own block. Undefined at the end of the archive. Throws {@link InvalidArchive}. */
   async next(): Promise<Extended | undefined> {
     const longNames: [string, ByteText][] = [];
     let own: RecordList = [];
@@ -49,7 +52,7 @@ export class ExtendedReader {
         case 'NextFileHasLongLinkpath':
           longNames.push(['linkpath', toEnd(await this.#bodyOf(block))]);
           break;
-        // A label of the whole archive, access rights of Solaris, an inode of star: no entry is lost with them.
+        // A label of the whole archive, Solaris access rights, an inode of star: no entry is lost by passing over them.
         case 'TapeVolumeHeader':
         case 'SolarisACL':
         case 'Inode':
@@ -65,7 +68,7 @@ export class ExtendedReader {
     }
   }
 
-  /** What an earlier one said of another keyword stays. */
+  /** Other keywords keep what an earlier header said of them. */
   #takeGlobal(records: RecordList): void {
     for (const [keyword, value] of records) {
       const info = keyword === 'comment' ? decodeInfo(value) : undefined;

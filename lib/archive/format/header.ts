@@ -11,7 +11,7 @@ import { dataLength, encodeMap, sparseName, sparseRecords } from './sparse.ts';
 
 const octalSizeLimit = 0o77777777777;
 
-/** Every other tar puts an empty file in the place of the mixture; ours takes it away, and says so. */
+/** Other tars put an empty file in the place of the mixture; ours removes it, and says so. */
 export const leftOutComment = 'left out: changed while it was read';
 
 const types = {
@@ -23,7 +23,7 @@ const types = {
   special: 'FIFO',
 } as const satisfies Record<Entry['kind'], string>;
 
-/** What stands before a file's bytes, or is all there is of another entry. */
+/** The header before a file's bytes; for other entries, the whole of them. */
 export function encodeHeader(entry: Entry): Buffer {
   const map = entry.kind === 'file' && entry.data ? encodeMap(entry.size, entry.data) : Buffer.alloc(0);
   const size = entry.kind === 'file' ? map.length + storedLength(entry) : 0;

@@ -1,4 +1,4 @@
-/** How an archive says of itself when, by which version and for which key it was made: the first thing in it. */
+/** What an archive says first of all: when, by which version and for which key it was made. */
 
 export interface ArchiveInfo {
   readonly createdAt: Date;
@@ -16,7 +16,7 @@ export function encodeInfo({ createdAt, version, fingerprint }: ArchiveInfo): st
 const form =
   /^backup-key-vault (\d+\.\d+\.\d+[\w.+-]*), made (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z), key ([0-9a-f]{4} [0-9a-f]{4})$/;
 
-/** Undefined for a comment that is another's. */
+/** Undefined for another program's comment. */
 export function decodeInfo(comment: string): ArchiveInfo | undefined {
   const [, version, made, fingerprint] = form.exec(comment) ?? [];
   const createdAt = new Date(made ?? Number.NaN);

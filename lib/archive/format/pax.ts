@@ -6,7 +6,7 @@ import type { ByteText } from './byte-text.ts';
 import { InvalidArchive } from './entry.ts';
 
 export type Records = Readonly<Record<string, ByteText>>;
-/** In the order of the archive: one old form of sparse files says the same keyword many times. */
+/** In the order of the archive: one old form of sparse files repeats a keyword many times. */
 export type RecordList = readonly (readonly [keyword: string, value: ByteText])[];
 
 export function encodeRecords(records: Records): Buffer {

@@ -8,7 +8,10 @@ import type { ArchiveInfo } from './info.ts';
 
 export interface ReadEntry {
   readonly entry: Entry;
-  /** A file's bytes, of a sparse one its pieces, to be read before the next entry is asked for. What is left is skipped. */
+  /**
+   * A file's bytes (of a sparse file, its pieces), to be read before the next entry is asked for. What is not read is
+   * skipped.
+   */
   readonly content: AsyncIterable<Uint8Array>;
 }
 

@@ -1,6 +1,7 @@
 /**
- * A folder held open, so that what is read through it is in it, whatever its name leads to by then. On Linux by its
- * handle, which also reaches what is too deep for a path; elsewhere by its path, looked at before and after.
+ * A folder held open: what is read through it is really in it, even if its name leads elsewhere by then. On Linux its
+ * handle does that, and also reaches what is too deep for a path; elsewhere its path is used, and checked before and
+ * after.
  */
 import { type BigIntStats, constants, existsSync } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
@@ -59,7 +60,10 @@ export class Folder {
     await handle?.close();
   }
 
-  /** `child` is open and was met in this folder. Throws {@link Replaced} when that has been moved elsewhere. */
+  /**
+   * Opens this folder again from `child`, which is open and was found in it. Throws {@link Replaced} when `child` has
+   * been moved elsewhere.
+   */
   async wake(child: Folder): Promise<void> {
     if (!hasHandles || this.#handle) return;
     this.#handle = await openHandle({ disk: child.on('..'), isRoot: false, stats: this.stats });

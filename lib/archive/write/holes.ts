@@ -5,9 +5,9 @@ import { dataLength } from '../format/sparse.ts';
 
 /** Bytes: what file systems keep a hole in. */
 const unit = 4096;
-/** Bytes. Fewer in holes are not worth a map. */
+/** Bytes. Smaller holes are not worth a map. */
 const leastHoles = 64 * 1024;
-/** Pieces: what a map of them takes in memory stays below that of a few chunks. */
+/** Pieces. A map of more would take more memory than a few chunks do. */
 const mostPieces = 16 * 1024;
 
 const zeros = Buffer.alloc(1024 * 1024);
@@ -40,7 +40,7 @@ export class DataFinder {
     this.#size += bytes.length;
   }
 
-  /** Nothing when there is too little in holes. */
+  /** Empty when the holes are too small to be worth a map. */
   get found(): Pick<FileEntry, 'data'> {
     return this.#size - dataLength(this.#pieces) >= leastHoles ? { data: this.#pieces } : {};
   }

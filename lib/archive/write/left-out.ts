@@ -30,12 +30,12 @@ export function isLoss({ reason }: LeftOut): boolean {
   return reason === 'vanished' || reason === 'unreadable' || reason === 'changed';
 }
 
-/** Something else has this name by now. */
+/** Another file or folder has this name by now. */
 export class Replaced extends Error {
   override readonly name = 'Replaced';
 }
 
-/** Of this process or of the machine: the next entry would fare no better. */
+/** Errors of this process or of the machine: the next entry would fare no better. */
 const notOfOneEntry = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
 /** For an error of node:fs about one path: what is told of it. Throws any other error. */

@@ -13,7 +13,7 @@ export interface Opened {
   readonly file: FileHandle;
   /** Before the first byte was read. */
   readonly stats: BigIntStats;
-  /** It is being written right now: a change during a tick that began before the reading would not be seen. */
+  /** It was changed within the last tick of the clock: another change in that tick would not show. */
   readonly isBusy: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function openFile({ disk, isRoot }: Pick<Place, 'disk' | 'isRoot'>)
   }
 }
 
-/** Whether it is now as it was when it was opened: bytes, length, rights. Reading it changes none of these. */
+/** Whether it is still as it was when it was opened: bytes, length, rights. Reading it changes none of these. */
 export async function heldStill({ file, stats }: Pick<Opened, 'file' | 'stats'>): Promise<boolean> {
   const now = await file.stat({ bigint: true });
   return now.size === stats.size && now.mtimeNs === stats.mtimeNs && now.ctimeNs === stats.ctimeNs;

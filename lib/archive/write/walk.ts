@@ -28,7 +28,7 @@ export class NotABackupRoot extends Error {
 
 type Oddity = 'socket' | 'pipe' | 'device';
 
-/** Where it is until the next is asked for, and what. */
+/** What it is, and where: valid until the next is asked for. */
 export interface Found extends Place {
   readonly entry: Entry;
 }
@@ -36,7 +36,7 @@ export interface Found extends Place {
 export interface WalkOptions {
   /** `device:inode` of files that are left out without a word. */
   readonly excluded?: ReadonlySet<string>;
-  /** Whether a path in the archive is one that was asked to be left out, with all below it. */
+  /** Whether a path in the archive was asked to be left out, with all below it. */
   readonly excludes?: (path: ByteText) => boolean;
   /** Whether a name is one that only an interrupted run leaves. */
   readonly isLeftover?: (name: string) => boolean;
@@ -54,9 +54,9 @@ interface Level {
 }
 
 /**
- * Below a root, links stay links, and a folder is left through no link that takes its place meanwhile. What cannot be
- * looked at is left out and told, and the rest goes on. A file with several names is found as a file each time: who
- * writes the archive knows under which name it has the bytes already. Throws {@link NotABackupRoot}.
+ * Below a root no link is followed, not even one that takes the place of a folder meanwhile. What cannot be looked at
+ * is left out and reported, and the rest goes on. A file with several names is found under each of them: whoever writes
+ * the archive knows under which name it has the bytes already. Throws {@link NotABackupRoot}.
  */
 export async function* walk(roots: readonly Root[], options: WalkOptions = {}): AsyncGenerator<Found> {
   const walker = new Walker(options);
@@ -154,7 +154,7 @@ class Walker {
     try {
       await parent?.folder.wake(folder);
     } catch (error) {
-      // What is left of it cannot be found any more.
+      // The folder above cannot be found any more, and so neither can what is left to read in it.
       for (const name of parent?.names.splice(0).reverse() ?? [])
         this.#onLeftOut(toLeftOut(`${parent?.path}/${name}`, error));
     } finally {

@@ -12,15 +12,15 @@ import { writeFile } from './write-file.ts';
 
 export interface ArchiveOptions extends WalkOptions {
   readonly info?: ArchiveInfo;
-  /** Told of each entry once it stands in the archive, and of none that is left out after all. */
+  /** Told of each entry once it is in the archive, and of none that is left out in the end. */
   readonly onEntry?: (entry: Entry) => void;
   /** Bytes of files done since the last call, holes included. What is read again counts once. */
   readonly onBytes?: (bytes: number) => void;
 }
 
 /**
- * A chunk is lent until the next is asked for. Whatever one entry fails with, that entry alone is left out, and told.
- * Throws NotABackupRoot.
+ * A chunk is valid until the next is asked for. When an entry fails, that entry alone is left out, and reported. Throws
+ * NotABackupRoot.
  */
 export async function* writeArchive(
   roots: readonly Root[],
@@ -52,7 +52,7 @@ export async function* writeArchive(
   yield endOfArchive();
 }
 
-/** Of files that have several: the first one whose content the archive has. */
+/** For files with several names: the first name under which the archive has the content. */
 class FirstNames {
   readonly #names = new Map<string, { readonly path: ByteText; readonly stats: BigIntStats }>();
 
@@ -62,7 +62,7 @@ class FirstNames {
 
   linkOf({ entry: { kind, path }, stats }: Found): Entry | undefined {
     const first = kind === 'file' ? this.#names.get(identityOf(stats)) : undefined;
-    // Another content is a change, or even another file that got the number of one that is gone.
+    // With other content it was changed, or it is another file that got the inode number of a deleted one.
     if (!first || first.stats.size !== stats.size || first.stats.mtimeNs !== stats.mtimeNs) return undefined;
     return { ...attributesOf(path, stats), kind: 'hard-link', target: first.path };
   }

@@ -25,13 +25,14 @@ export interface WrittenFile {
   readonly stats: BigIntStats;
 }
 
-/** Readings of a file that does not hold still. */
+/** How often a file is read that changes meanwhile. */
 const tries = 3;
 
 /**
- * What the archive has of it now, or why it has nothing. A small file is written once it held still while it was read. A
- * large one is written as it is read; if it changed meanwhile it is written once more, and the later entry takes the
- * place of the earlier one, as in every tar. One that never holds still ends in an entry that says so.
+ * Gives what the archive has of the file, or why it has nothing. A small file is read whole, and written once it did
+ * not change meanwhile. A large one is written as it is read; if it changed meanwhile it is written once more, and the
+ * later entry takes the place of the earlier one, as in every tar. One that changes during every reading ends in an
+ * entry that says so.
  */
 export async function* writeFile(found: Found, options: FileOptions): Chunks<WrittenFile | LeftOut> {
   const { path } = found.entry;
@@ -78,7 +79,7 @@ async function* writeSmall(path: ByteText, opened: Opened, options: FileOptions)
   return { entry, stats };
 }
 
-/** Bytes read, to the end of the file or of the buffer. A file of the system's own may have more or fewer than it says. */
+/** Bytes read, to the end of the file or of the buffer. A file in /proc may have more or fewer than its size says. */
 async function readWhole({ file, stats }: Opened, buffer: Chunk): Promise<number> {
   const size = Number(stats.size);
   let length = 0;
@@ -112,7 +113,7 @@ async function* writeLarge(path: ByteText, opened: Opened, options: FileOptions)
   return (await reading.end()) ?? { entry, stats };
 }
 
-/** Goes on when nothing can be read any more, since the archive has said how long the file is. */
+/** Gives zeros when nothing more can be read, since the archive has already said how long the file is. */
 class Reading {
   readonly #path: ByteText;
   readonly #opened: Opened;
@@ -124,7 +125,7 @@ class Reading {
     this.#opened = opened;
   }
 
-  /** The bytes at `position`, zeros in the place of what there is not. */
+  /** The bytes at `position`, and zeros for those that cannot be read. */
   async fill(chunk: Chunk, position: number): Promise<Chunk> {
     let at = 0;
     while (at < chunk.length && !this.lost) at += await this.#read(chunk.subarray(at), position + at);
@@ -142,7 +143,7 @@ class Reading {
     }
   }
 
-  /** Why what was read is not the file as it was at one moment. */
+  /** Why what was read is not the file as it was at one moment; undefined if it is. */
   async end(): Promise<LeftOut | undefined> {
     if (this.lost) return this.lost;
     return (await heldStill(this.#opened)) ? undefined : { path: this.#path, reason: 'changed' };

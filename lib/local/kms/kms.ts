@@ -11,7 +11,7 @@ export interface Kms extends Pick<Ledger, 'view' | 'commit'> {
   readonly clock: () => number;
   /** How long a key store is CONNECTING or DISCONNECTING, in milliseconds. */
   readonly connectMs: number;
-  /** The error that a test ordered for the next connection; asking for it uses it up. */
+  /** The error that a test wants the next connection to end with. Asking for it uses it up. */
   takeConnectFailure(): ConnectionErrorCode | undefined;
 }
 

@@ -26,7 +26,7 @@ export interface KmsOptions {
   readonly port?: number;
   /** Where key material lives. By default what the environment's KMS_BACKEND names: `software` or `softhsm`. */
   readonly backend?: CipherBackend;
-  /** Milliseconds since the epoch. It paces connections and deletions too: one that stands still ends none. */
+  /** Milliseconds since the epoch. Connections and deletions end by it too: while it stands still, none does. */
   readonly clock?: () => number;
   /** The CloudHSM clusters there are. By default the one of `developmentClusterId`. */
   readonly clusters?: ClusterLookup;

@@ -63,8 +63,16 @@ export function sha256(bytes: Bytes): Bytes {
   return new Uint8Array(digest(bytes));
 }
 
-/** HKDF-SHA256 (RFC 5869) on WebCrypto. Lengths in bytes. */
-export async function hkdfSha256(ikm: Bytes, salt: Bytes, info: Bytes, length: number): Promise<Bytes> {
+/** The inputs of HKDF by their names in RFC 5869. `length` is the output's, in bytes. */
+interface HkdfInputs {
+  readonly ikm: Bytes;
+  readonly salt: Bytes;
+  readonly info: Bytes;
+  readonly length: number;
+}
+
+/** HKDF-SHA256 (RFC 5869) on WebCrypto. */
+export async function hkdfSha256({ ikm, salt, info, length }: HkdfInputs): Promise<Bytes> {
   const key = await crypto.subtle.importKey('raw', ikm, 'HKDF', false, ['deriveBits']);
   return new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, length * 8));
 }

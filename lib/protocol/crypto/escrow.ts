@@ -52,6 +52,6 @@ function parameters(iv: Bytes, { account, registration }: EscrowContext): AesGcm
 }
 
 async function escrowKey(exportKey: Secret<Bytes>, { registration }: EscrowContext, use: 'encrypt' | 'decrypt') {
-  const key = await hkdfSha256(exportKey.reveal(), utf8(registration), utf8(label), 32);
+  const key = await hkdfSha256({ ikm: exportKey.reveal(), salt: utf8(registration), info: utf8(label), length: 32 });
   return crypto.subtle.importKey('raw', key, 'AES-GCM', false, [use]);
 }

@@ -7,7 +7,8 @@ const digitCount = 8;
 
 /** 8 lower-case hex digits as 2 groups of 4, such as `1a2b 3c4d`: the first 4 bytes of HKDF-SHA256 over the key. */
 export async function fingerprintOf(key: BackupKey): Promise<string> {
-  const digits = toHex(await hkdfSha256(key.reveal(), new Uint8Array(0), utf8(label), digitCount / 2));
+  const inputs = { ikm: key.reveal(), salt: new Uint8Array(0), info: utf8(label), length: digitCount / 2 };
+  const digits = toHex(await hkdfSha256(inputs));
   return `${digits.slice(0, 4)} ${digits.slice(4)}`;
 }
 

@@ -28,7 +28,7 @@ export async function proveOwnership(backupKey: BackupKey, statement: OwnerState
 
 /** Strict RFC 8032 verification: 64 bytes, no cofactor games (`zip215` off), canonical encodings only. */
 export function verifyOwnership(ownerPublicKey: Bytes, proof: Bytes, statement: OwnerStatement): boolean {
-  // The library throws for another length; to who asks, that too is a proof that does not hold.
+  // The library throws for another length. To the caller that is one more proof that does not hold.
   if (proof.length !== proofLength) return false;
   return ed25519.verify(proof, message(statement), ownerPublicKey, { zip215: false });
 }
@@ -47,5 +47,5 @@ function message({ action, account, registration }: OwnerStatement): Bytes {
 }
 
 function seed(backupKey: BackupKey): Promise<Bytes> {
-  return hkdfSha256(backupKey.reveal(), new Uint8Array(0), utf8(label), 32);
+  return hkdfSha256({ ikm: backupKey.reveal(), salt: new Uint8Array(0), info: utf8(label), length: 32 });
 }

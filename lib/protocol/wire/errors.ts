@@ -10,18 +10,18 @@ interface ErrorRow {
   readonly retry: 'no' | 'later' | 'fresh_token' | 'start_again' | 'with_proof';
 }
 
-const row = (status: number, title: string, retry: ErrorRow['retry'], spendsAttempt = false): ErrorRow => ({
+const row = (status: number, title: string, retry: ErrorRow['retry']): ErrorRow => ({
   status,
   title,
   retry,
-  spendsAttempt,
+  spendsAttempt: false,
 });
 
 export const errorTable = {
   invalid_request: row(400, 'The request is not valid', 'no'),
   unauthenticated: row(401, 'The token is missing or not valid', 'fresh_token'),
   forbidden: row(403, 'The token or the owner proof does not allow this', 'fresh_token'),
-  wrong_password: row(403, 'The proof of the password is wrong', 'start_again', true),
+  wrong_password: { ...row(403, 'The proof of the password is wrong', 'start_again'), spendsAttempt: true },
   key_not_found: row(404, 'The account has no key', 'no'),
   key_exists: row(409, 'The account has a key and no owner proof was given', 'with_proof'),
   session_expired: row(409, 'The registration or session is no longer open', 'start_again'),

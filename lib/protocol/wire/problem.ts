@@ -19,7 +19,7 @@ const schema = z.object({
   reason: z.optional(z.string()),
 }) as unknown as Schema<Problem>;
 
-/** Undefined for what is no problem of the table: something between answered, or a vault that we do not know. */
+/** Undefined for anything else: a proxy answered, or a vault that we do not know. */
 export function readProblem(body: unknown): Problem | undefined {
   const result = check(schema, body);
   return 'value' in result ? result.value : undefined;

@@ -1,4 +1,4 @@
-/** A device's clock decides nothing: with one that is days off, the same is allowed and the same waits are said. */
+/** A device's clock decides nothing: when it is days off, the same is allowed, and the same waits are said. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { bkv } from '../cli.ts';
 const preload = fileURLToPath(new URL('../../support/shifted-clock.js', import.meta.url));
 const days = 24 * 3600 * 1000;
 const folder = temporaryFolder();
-/** In one a reset matures after a week, in the other at once. */
+/** In the first a reset matures after a week, in the second at once. */
 let slow: VaultProcess;
 let quick: VaultProcess;
 
@@ -56,7 +56,7 @@ test('with a clock that is a day off either way, a wait is said as the vault cou
   expect(guess).toMatchObject({ code: 3, attemptsRemaining: 2, message: expect.stringMatching(wait) });
   const { nextAttemptAt } = guess;
   const ahead = device('wait', { off: 1 });
-  // Without a password to read: none is asked for.
+  // There is no password to read, so asking for one would fail.
   const again = await ahead.json(['recover']);
   expect(again).toMatchObject({ code: 4, error: 'attempt_too_soon', attemptsRemaining: 2, nextAttemptAt });
   expect(again.message).toMatch(wait);

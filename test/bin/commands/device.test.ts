@@ -99,7 +99,7 @@ describe('what lies in the folder of a device', () => {
 
   test('a key that a killed run had half written is removed once, and that is said', async () => {
     mkdirSync(home, { mode: 0o700 });
-    // Of a process that has ended: its number is another's now, or nobody's.
+    // The number of a process that has ended: now another's, or nobody's.
     const left = partialName(home).replace(/-\d+-\d+-/, '-4194303-7-');
     writeFileSync(left, formatBackupKey(createBackupKey()));
     const one = device();

@@ -41,7 +41,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Its lines as `name: ok|code text`, and the code of the first thing wrong. */
+/** The doctor's lines as `name: ok|code text`, and the code of the first fault. */
 async function examined(env: Record<string, string>) {
   const environment = readEnvironment({ VAULT_HOME: home, ...env });
   const note = () => {};

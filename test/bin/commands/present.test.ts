@@ -16,7 +16,7 @@ describe('a key', () => {
   test.each(['active', 'exhausted'] as const)('that is %s is kept until a reset surely lets it go', (state) => {
     expect(isKept({ state }, now)).toBe(true);
     expect(isKept({ state, resetAt: later(3) }, now)).toBe(true);
-    // Nearer than the vault's time is known, or where it is not known, the vault is asked.
+    // Where the time is too near to be sure, or the vault's time is not known, the vault is asked.
     for (const seconds of [2, 0, -60]) expect(isKept({ state, resetAt: later(seconds) }, now)).toBe(false);
     expect(isKept({ state, resetAt: later(3600) }, undefined)).toBe(false);
   });

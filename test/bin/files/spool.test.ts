@@ -30,7 +30,7 @@ test('comes back as it was, twice, however long', async () => {
   }
 });
 
-/** Empty for a descriptor that is gone by now. */
+/** Empty for a descriptor that is closed by now. */
 function targetOf(link: string): string {
   try {
     return readlinkSync(link);

@@ -15,7 +15,7 @@ const partial = [expect.stringMatching(/^\.bkv-partial-[0-9a-f]{8}-\d+-\d+-[0-9a
 
 afterAll(() => folder.remove());
 
-/** Gives what stood in the parent and in the folder while it was being filled with one file. */
+/** Gives what was in the parent and in the folder while it was being filled with one file. */
 async function look(parent: string, ending = ''): Promise<{ parent: string[]; inside: string[] }> {
   const seen = { parent: [] as string[], inside: [] as string[] };
   await fillWholeFolder(`${at(parent, 'folder')}${ending}`, async (working) => {
@@ -27,7 +27,7 @@ async function look(parent: string, ending = ''): Promise<{ parent: string[]; in
   return seen;
 }
 
-/** What only root may do is not what a test of rights wants: back after `work`. */
+/** Takes root's rights away during `work`: a test of rights must fail where others would. */
 async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   const root = process.geteuid?.() === 0;
   if (root) process.seteuid?.(65534);

@@ -32,12 +32,12 @@ function light(printed: string, screen: Screen): boolean[][] {
   });
 }
 
-/** What a camera that does not read white on black makes of it. */
+/** What a camera sees that cannot read white on black. */
 function scan(printed: string, screen: Screen): string | undefined {
   const rows = light(printed, screen);
   const margin = 10;
   const columns = Math.max(...rows.map((row) => row.length));
-  // A cell of half height is as high as wide in half blocks, half as high in pairs.
+  // The width of half a character, whose height is `pixels`: the same in half blocks, half of that in pairs.
   const cell = columns > rows.length * 0.75 && printed.includes('▀') ? pixels : pixels / 2;
   const width = columns * cell + 2 * margin;
   const height = rows.length * pixels + 2 * margin;

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 interface Typing {
-  /** Once this is shown, after what came before, … */
+  /** Once this is shown, after everything before it, … */
   readonly at: string;
   /** …this is typed. */
   readonly keys: string;

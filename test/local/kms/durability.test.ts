@@ -46,8 +46,8 @@ describe('a data directory', () => {
     const disabled = await newKey(client);
     await client.send(new DisableKeyCommand({ KeyId: disabled.id }));
     const blobs = [
-      await sealed(client, id, text('one'), context),
-      await sealed(client, inStore.id, text('two'), context),
+      await sealed(client, { id, context }, text('one')),
+      await sealed(client, { ...inStore, context }, text('two')),
     ];
     const everything = async (c: KMSClient) => [
       ...(await Promise.all(
@@ -120,7 +120,7 @@ describe('a data directory', () => {
     await expect(disabling).rejects.toMatchObject({ name: 'KMSInternalException' });
     const { Keys } = await client.send(new ListKeysCommand({}));
     expect(Keys?.map(({ KeyId }) => KeyId)).toEqual([id]);
-    await sealed(client, id, text('still enabled'));
+    await sealed(client, { id }, text('still enabled'));
   });
 });
 
@@ -129,7 +129,7 @@ describe('kill -9', () => {
     const dataDir = temporaryDirectory();
     const { child, client } = await startProcess(dataDir);
     const { id } = await newKey(client);
-    const blob = await sealed(client, id, text('hello'), context);
+    const blob = await sealed(client, { id, context }, text('hello'));
     await killed(child);
     const again = await startProcess(dataDir);
     expect(await opened(again.client, blob)).toBe('hello');
@@ -145,7 +145,7 @@ describe('kill -9', () => {
       const create = async (): Promise<void> => {
         while (!killing) {
           const { id } = await newKey(client);
-          acknowledged.set(id, await sealed(client, id, text(id), context));
+          acknowledged.set(id, await sealed(client, { id, context }, text(id)));
           if (acknowledged.size >= enough) killing ??= killed(child);
         }
       };

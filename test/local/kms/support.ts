@@ -42,18 +42,17 @@ export async function newKey(
 
 export async function sealed(
   client: KMSClient,
-  keyId: string,
+  { id, context }: { readonly id: string; readonly context?: Record<string, string> },
   plaintext: Uint8Array,
-  context?: Record<string, string>,
 ): Promise<Uint8Array> {
-  const input = { KeyId: keyId, Plaintext: plaintext, ...(context ? { EncryptionContext: context } : {}) };
+  const input = { KeyId: id, Plaintext: plaintext, ...(context && { EncryptionContext: context }) };
   const { CiphertextBlob } = await client.send(new EncryptCommand(input));
   return CiphertextBlob ?? new Uint8Array();
 }
 
 export const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
-/** The SDK gives bytes of another realm than the test's; equality looks at the bytes. */
+/** The SDK's Uint8Array is not Jest's, so the bytes are compared as text. */
 export const plain = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
 
 /** A clock that a test moves. */

@@ -71,7 +71,7 @@ describe('the embedded KMS', () => {
   test('counts the calls of each operation, failed ones too', async () => {
     const { kms, client } = await start();
     const { id } = await newKey(client);
-    const blob = await sealed(client, id, text('x'));
+    const blob = await sealed(client, { id }, text('x'));
     await client.send(new DecryptCommand({ CiphertextBlob: blob }));
     await client.send(new DecryptCommand({ CiphertextBlob: blob, EncryptionContext: { a: 'b' } })).catch(() => {});
     expect(Object.fromEntries(kms.operations)).toEqual({ CreateKey: 1, Encrypt: 1, Decrypt: 2 });
@@ -80,7 +80,7 @@ describe('the embedded KMS', () => {
   test('answers 200 calls at once', async () => {
     const { client } = await start();
     const { id } = await newKey(client);
-    const blobs = await Promise.all(Array.from({ length: 200 }, (_, at) => sealed(client, id, text(`${at}`))));
+    const blobs = await Promise.all(Array.from({ length: 200 }, (_, at) => sealed(client, { id }, text(`${at}`))));
     const opened = await Promise.all(blobs.map((blob) => client.send(new DecryptCommand({ CiphertextBlob: blob }))));
     expect(opened.map(({ Plaintext }) => Buffer.from(Plaintext ?? []).toString())).toEqual(
       blobs.map((_, at) => `${at}`),

@@ -111,7 +111,7 @@ describe('hkdfSha256', () => {
       okm: '8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8',
     },
   ])('RFC 5869 appendix $title', async ({ ikm, salt, info, okm }) => {
-    expect(toHex(await hkdfSha256(ikm, salt, info, okm.length / 2))).toBe(okm);
+    expect(toHex(await hkdfSha256({ ikm, salt, info, length: okm.length / 2 }))).toBe(okm);
   });
 });
 

@@ -12,8 +12,10 @@ const exportKey = new Secret<Bytes>(new Uint8Array(64).fill(3));
 const context = { account: 'alice', registration: 'first' };
 const label = 'backup-key-vault/escrow/v1';
 
+type Sealing = typeof context & { version?: number };
+
 /** The same escrow by OpenSSL. */
-function sealed(key: Uint8Array, nonce: Uint8Array, { account, registration } = context, version = 1): Bytes {
+function sealed(key: Uint8Array, nonce: Uint8Array, { account, registration, version = 1 }: Sealing = context): Bytes {
   const under = Buffer.from(hkdfSync('sha256', exportKey.reveal(), registration, label, 32));
   const cipher = createCipheriv('aes-256-gcm', under, nonce).setAAD(Buffer.from(`${label}|${account}|${registration}`));
   const text = Buffer.concat([cipher.update(key), cipher.final(), cipher.getAuthTag()]);
@@ -84,7 +86,7 @@ describe('does not open', () => {
   });
 
   test.each([0, 2, 255])('version %d, though it was sealed as such', async (version) => {
-    await expect(openEscrow(sealed(key, nonce, context, version), exportKey, context)).rejects.toThrow(
+    await expect(openEscrow(sealed(key, nonce, { ...context, version }), exportKey, context)).rejects.toThrow(
       'escrow expected 61 bytes of version 1',
     );
   });

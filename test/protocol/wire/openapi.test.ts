@@ -44,47 +44,47 @@ describe('an answer is held to the document', () => {
   const { problem } = toProblem('key_not_found');
   const health = { status: 'ok', version: '1' };
   const key = { state: 'active', registration: `${'a'.repeat(21)}A`, createdAt: '2026-01-01T00:00:00.000Z' };
-  const valid = (route: RouteName, status: number, of: Headers, body: unknown) => () =>
-    expectValidAnswer(route, status, of, body === undefined ? '' : JSON.stringify(body));
+  const valid = (route: RouteName, status: number) => (headers: Headers, body: unknown) => () =>
+    expectValidAnswer(route, { status, headers, text: body === undefined ? '' : JSON.stringify(body) });
 
   test.each([
-    ['health', valid('health', 200, headers(), health)],
-    ['a key', valid('key-status', 200, headers(), key)],
-    ['no body', valid('key-delete', 204, headers(), undefined)],
-    ['a problem', valid('recovery-start', 404, problemHeaders(), problem)],
+    ['health', valid('health', 200)(headers(), health)],
+    ['a key', valid('key-status', 200)(headers(), key)],
+    ['no body', valid('key-delete', 204)(headers(), undefined)],
+    ['a problem', valid('recovery-start', 404)(problemHeaders(), problem)],
     [
       'a problem to retry',
-      valid('recovery-start', 429, problemHeaders({ 'retry-after': '30' }), toProblem('attempt_too_soon').problem),
+      valid('recovery-start', 429)(problemHeaders({ 'retry-after': '30' }), toProblem('attempt_too_soon').problem),
     ],
   ])('%s passes', (_, check) => {
     expect(check).not.toThrow();
   });
 
   test.each([
-    ['a status that is not described', valid('health', 418, headers(), health), 'status 418'],
-    ['a field more', valid('health', 200, headers(), { ...health, more: 1 }), 'unrecognized_keys'],
-    ['a field less', valid('health', 200, headers(), { status: 'ok' }), 'version'],
-    ['a time that is none', valid('key-status', 200, headers(), { ...key, createdAt: 'now' }), 'createdAt'],
-    ['an id that is too short', valid('key-status', 200, headers(), { ...key, registration: 'a' }), 'registration'],
-    ['a body where there is none', valid('key-delete', 204, headers(), {}), 'a body is not described'],
+    ['a status that is not described', valid('health', 418)(headers(), health), 'status 418'],
+    ['a field more', valid('health', 200)(headers(), { ...health, more: 1 }), 'unrecognized_keys'],
+    ['a field less', valid('health', 200)(headers(), { status: 'ok' }), 'version'],
+    ['a time that is none', valid('key-status', 200)(headers(), { ...key, createdAt: 'now' }), 'createdAt'],
+    ['an id that is too short', valid('key-status', 200)(headers(), { ...key, registration: 'a' }), 'registration'],
+    ['a body where there is none', valid('key-delete', 204)(headers(), {}), 'a body is not described'],
     [
       'a cached answer',
-      valid('health', 200, new Headers({ 'content-type': 'application/json' }), health),
+      valid('health', 200)(new Headers({ 'content-type': 'application/json' }), health),
       'Cache-Control',
     ],
-    ['a problem as JSON', valid('recovery-start', 404, headers(), problem), 'content type'],
-    ['a code of another status', valid('recovery-start', 410, problemHeaders(), problem), 'code'],
+    ['a problem as JSON', valid('recovery-start', 404)(headers(), problem), 'content type'],
+    ['a code of another status', valid('recovery-start', 410)(problemHeaders(), problem), 'code'],
     [
       'a code of another route',
-      valid('recovery-finish', 403, problemHeaders(), { ...toProblem('forbidden').problem, code: 'x' }),
+      valid('recovery-finish', 403)(problemHeaders(), { ...toProblem('forbidden').problem, code: 'x' }),
       'code',
     ],
     [
       'a retry without a delay',
-      valid('recovery-start', 429, problemHeaders(), toProblem('attempt_too_soon').problem),
+      valid('recovery-start', 429)(problemHeaders(), toProblem('attempt_too_soon').problem),
       'Retry-After',
     ],
-    ['a problem that says too much', valid('recovery-start', 404, problemHeaders(), { ...problem, body: 'x' }), 'body'],
+    ['a problem that says too much', valid('recovery-start', 404)(problemHeaders(), { ...problem, body: 'x' }), 'body'],
   ])('%s does not', (_, check, reason) => {
     expect(check).toThrow(reason);
   });

@@ -30,7 +30,7 @@ export interface Job {
 export interface PathsOptions {
   readonly roots: readonly Root[];
   readonly excludes: NonNullable<WalkOptions['excludes']>;
-  /** Identity of the earlier backup that this one replaces, where it would be met. */
+  /** The earlier backup that this one replaces, if it lies among what is backed up. */
   readonly former: string | undefined;
 }
 
@@ -49,7 +49,7 @@ export async function backUpPaths({ roots, excludes, former }: PathsOptions, job
     onBytes: (length) => progress.advance(length),
   });
   try {
-    await through(archive, encryptBackup(key), (output) => sink.write(output), signal);
+    await through(archive, { transform: encryptBackup(key), consume: (output) => sink.write(output), signal });
   } finally {
     progress.stop();
   }
@@ -63,10 +63,10 @@ function requireNoLoss(leftOut: LeftOut): LeftOut {
   });
 }
 
-/** Bytes of headers for each entry, about. */
+/** Bytes of headers for each entry, roughly. */
 const entryOverhead = 2048;
 
-/** Bytes that will be read and what the archive adds, as far as can be said before. */
+/** Bytes that will be read, and those that the archive adds, as far as they can be known before. */
 async function measure(roots: readonly Root[], options: WalkOptions, signal: AbortSignal) {
   let bytes = 0;
   let overhead = 0;
@@ -81,7 +81,10 @@ async function measure(roots: readonly Root[], options: WalkOptions, signal: Abo
 export interface InputOptions {
   /** Of the one file in the archive. */
   readonly name: string;
-  /** Where standard input is kept, encrypted, until its length is known. Absent: where the system keeps such things. */
+  /**
+   * Where standard input is kept, encrypted, until its length is known. By default where the system keeps temporary
+   * files.
+   */
   readonly folder: string | undefined;
 }
 
@@ -92,7 +95,7 @@ export async function backUpInput({ name, folder = tmpdir() }: InputOptions, job
     sink.expect(backupFileLength(spool.size + entryOverhead));
     const file = { name, size: spool.size, modified: new Date(), content: spool.content() };
     const archive = writeStream(file, await infoFor(key));
-    await through(archive, encryptBackup(key), (output) => sink.write(output), signal);
+    await through(archive, { transform: encryptBackup(key), consume: (output) => sink.write(output), signal });
     tally.files = 1;
     tally.bytes = spool.size;
   } finally {

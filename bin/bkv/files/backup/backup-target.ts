@@ -7,7 +7,7 @@ import { requireFree, requirePlainFile, writeWholeFile } from '../whole-file.ts'
 
 type Chunks = AsyncIterable<Uint8Array<ArrayBuffer>>;
 
-/** What writes a backup, chunk by chunk; each is done with when `write` settles. */
+/** Writes a backup, chunk by chunk. A chunk may be reused when its `write` settles. */
 export interface Sink {
   /** Of the file that is being written, if it is one. */
   readonly stats: BigIntStats | undefined;

@@ -1,4 +1,6 @@
-/** What `--force` replaces, when it lies among what is backed up: an earlier backup, or something that would be lost. */
+/**
+ * What `--force` replaces may lie among what is backed up: it is an earlier backup, or something that would be lost.
+ */
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { identityOf } from '../../../../lib/archive/write/identity.ts';
@@ -8,7 +10,7 @@ import { Failure } from '../../failure.ts';
 
 /** The `device:inode` to leave out, if any. Throws `usage` when `out` is a part of the backup and no backup itself. */
 export async function formerBackup(roots: readonly Root[], out: string): Promise<string | undefined> {
-  // The name itself is replaced: a link, not what it leads to.
+  // A link is replaced itself, and not what it leads to.
   const name = join(await realpath(dirname(out)), basename(out));
   const there = await lstat(name, { bigint: true }).catch(() => undefined);
   if (!there) return undefined;

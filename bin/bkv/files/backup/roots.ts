@@ -6,7 +6,7 @@ import { Failure } from '../../failure.ts';
 
 /** Throws when two paths would be one in the archive, and for what is neither a file nor a folder. */
 export async function rootsOf(paths: readonly string[]): Promise<Root[]> {
-  // A variable that was never set, and not the folder one stands in.
+  // An empty path comes of a shell variable that was never set. It does not mean the current folder.
   if (paths.includes('')) throw new Failure('usage', 'One of the paths is empty. The folder you are in is .');
   const roots = paths.map((path) => ({ disk: resolve(path), name: basename(resolve(path)) }));
   for (const [index, { disk, name }] of roots.entries()) {

@@ -1,7 +1,7 @@
 /**
- * A stream kept until its length is known: an archive says how long a file is before the file. What is kept is encrypted
- * under a key that only this process has ever had, and the file has no name where the system allows it, so a kill leaves
- * nothing to find.
+ * Keeps a stream until its length is known, because an archive says how long a file is before its bytes. What is kept
+ * is encrypted under a key that only this process has, and the file has no name where the system allows that: after a
+ * kill nothing is left to find.
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { chunksOf } from '../../../../lib/archive/write/chunks.ts';
@@ -12,7 +12,7 @@ import { partialName } from '../partial.ts';
 import { streamOf, through } from '../through.ts';
 
 export interface SpoolOptions {
-  /** Where there is room for as much as the stream holds. */
+  /** A folder with room for all of the stream. */
   readonly folder: string;
   readonly signal: AbortSignal;
 }
@@ -37,9 +37,9 @@ export class Spool {
       }
     }
     try {
-      // Windows keeps the name of a file that is open.
+      // Windows does not let an open file lose its name.
       if (process.platform !== 'win32') await rm(path);
-      await through(counted(), encryptBackup(key), (output) => file.writeFile(output), signal);
+      await through(counted(), { transform: encryptBackup(key), consume: (output) => file.writeFile(output), signal });
       return new Spool({ file, path, key, size });
     } catch (error) {
       await file.close();

@@ -13,8 +13,8 @@ import { describeInfo, isFile, type OpenBackup, type ReadOptions, readBackup } f
 import { requireFound } from './put-back.ts';
 
 /**
- * A backup in a file is read twice, so that nothing comes out of one that is damaged or holds more than one file; one
- * from standard input as it comes. Throws `usage` for more or fewer files than one.
+ * A backup in a file is read twice, so that nothing comes out of a damaged one or of one with several files. One from
+ * standard input is written out as it comes. Throws `usage` unless there is exactly one file.
  */
 export async function writeOneFile(reading: ReadOptions, selection: Selection): Promise<Result> {
   const wanted = (await isFile(reading.file)) ? await find(reading, selection) : undefined;
@@ -97,7 +97,7 @@ async function writeFirst({ entries }: OpenBackup, selection: Selection): Promis
   return written;
 }
 
-/** Too late to take back what came out. */
+/** What has come out cannot be taken back. */
 function requireNoMore({ entry }: ReadEntry, { path }: FileEntry): void {
   if (entry.path === path)
     throw new Failure(

@@ -18,7 +18,7 @@ export interface PutBackOptions {
   readonly reading: ReadOptions;
   readonly to: string;
   readonly selection: Selection;
-  /** All but what cannot be put back, and what stands before a damage. */
+  /** Put back all but what cannot be, and, of a damaged backup, what stands before the damage. */
   readonly partial: boolean;
 }
 
@@ -35,7 +35,7 @@ export async function putBack(options: PutBackOptions): Promise<PutBack> {
     return await putBackOnce(options, !again);
   } catch (error) {
     if (!(error instanceof LinkOutside)) throw error;
-    // What is wrong with the backup is told by the reading that follows.
+    // The second reading says what is wrong with the backup.
     const quietly = { ...reading, onDamage: () => {} };
     await readBackup(quietly, ({ entries }) => selection.borrow(entries)).catch(() => {});
     return putBackOnce(options, true);

@@ -23,7 +23,7 @@ export async function requireRoom(path: string): Promise<'free' | 'empty'> {
  */
 export async function fillWholeFolder<T>(path: string, fill: (folder: HeldFolder) => Promise<T>): Promise<T> {
   const room = await requireRoom(path);
-  // Inside an empty folder, which may be a mount or the place the user stands in; else beside.
+  // Inside an empty folder, because it may be a mount or the user's current folder; else beside the place.
   const parentPath = room === 'empty' ? path : dirname(path);
   const parent = await HeldFolder.open(Buffer.from(parentPath), { follow: true });
   const name = toName(basename(partialName(parentPath)));
@@ -46,7 +46,7 @@ export async function fillWholeFolder<T>(path: string, fill: (folder: HeldFolder
 
 const toName = (text: string) => Buffer.from(text).toString('latin1');
 
-/** The system names a path of ours, which nobody asked for. */
+/** The system's error names our temporary path, which the user never gave. */
 function named<T>(path: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     throw error instanceof Error ? Object.assign(error, { path }) : error;
@@ -61,7 +61,7 @@ interface Place {
 
 async function appear(folder: HeldFolder, { parent, partial, path }: Place): Promise<void> {
   const place = parent.at(toName(basename(path)));
-  // A folder of a group passes that on to those made in it.
+  // A folder with the set-group-ID bit passes it on to the folders made in it.
   const inherited = (await lstat(partial)).mode & 0o2000;
   await keeping(folder.chmod((0o777 & ~process.umask()) | inherited));
   await rename(partial, place);
@@ -85,7 +85,7 @@ async function moveUp(folder: HeldFolder, parent: HeldFolder): Promise<void> {
   await rmdir(folder.path).catch(() => {});
 }
 
-/** A folder is moved to another only by who may write to it, so it gets its own mode right after. */
+/** Only who may write to a folder can move it, so it gets its own mode right after. */
 async function move(from: Buffer, to: Buffer): Promise<void> {
   const { mode, atimeNs: accessed, mtimeNs: modified } = await lstat(from, { bigint: true });
   const bits = Number(mode) & 0o7777;

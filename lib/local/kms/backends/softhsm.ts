@@ -73,14 +73,14 @@ const gcm = ({ pkcs11 }: Session, { iv, aad }: Sealing): GcmMechanism => ({
   },
 });
 
-function seal(opened: Session, key: Buffer, sealing: Sealing, plaintext: Bytes): Bytes {
+function seal(opened: Session, { key, ...sealing }: Sealing & { key: Buffer }, plaintext: Bytes): Bytes {
   const { module, session } = opened;
   module.C_EncryptInit(session, gcm(opened, sealing), key);
   const room = Buffer.alloc(plaintext.length + tagLength);
   return new Uint8Array(module.C_Encrypt(session, Buffer.from(plaintext), room));
 }
 
-function unseal(opened: Session, key: Buffer, sealing: Sealing, sealed: Bytes): Bytes | undefined {
+function unseal(opened: Session, { key, ...sealing }: Sealing & { key: Buffer }, sealed: Bytes): Bytes | undefined {
   const { pkcs11, module, session } = opened;
   if (sealed.length < tagLength) return undefined;
   module.C_DecryptInit(session, gcm(opened, sealing), key);
@@ -112,8 +112,8 @@ function backendOn(opened: Session, afterClose: () => Promise<void>): CipherBack
       if (findKey(opened, keyId)) throw keyExists(keyId);
       handles.set(keyId, generateKey(opened, keyId));
     },
-    wrap: async (keyId, sealing, plaintext) => seal(opened, handleOf(keyId), sealing, plaintext),
-    unwrap: async (keyId, sealing, sealed) => unseal(opened, handleOf(keyId), sealing, sealed),
+    wrap: async (keyId, sealing, plaintext) => seal(opened, { ...sealing, key: handleOf(keyId) }, plaintext),
+    unwrap: async (keyId, sealing, sealed) => unseal(opened, { ...sealing, key: handleOf(keyId) }, sealed),
     async destroyKey(keyId) {
       handles.delete(keyId);
       const handle = findKey(opened, keyId);

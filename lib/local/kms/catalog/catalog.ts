@@ -32,7 +32,7 @@ type Connection =
   | { readonly state: 'DISCONNECTED' }
   | { readonly state: 'CONNECTED' }
   | { readonly state: 'FAILED'; readonly error: ConnectionErrorCode }
-  /** What the cluster answered is decided when the connection begins, and seen once `until` has come. */
+  /** The cluster's answer is decided when the connection begins, and can be seen from `until` on. */
   | { readonly state: 'CONNECTING'; readonly until: number; readonly error?: ConnectionErrorCode }
   | { readonly state: 'DISCONNECTING'; readonly until: number };
 
@@ -86,7 +86,7 @@ const isExpired = (key: KeyRecord, now: number): boolean => key.deletionDate !==
 
 const isDue = ({ connection }: StoreRecord, now: number): boolean => 'until' in connection && connection.until <= now;
 
-/** The catalog as it is at `now`: connections that had their time have ended, keys past their deletion date are gone. */
+/** The catalog at `now`: connections whose time is over have ended, keys past their deletion date are gone. */
 export function completeChanges(catalog: Catalog, now: number): Catalog {
   const keysGo = [...catalog.keys.values()].some((key) => isExpired(key, now));
   const storesMove = [...catalog.stores.values()].some((store) => isDue(store, now));

@@ -69,7 +69,7 @@ export const listAliases: Operation = (kms, input) => {
   const keyId = optionalKeyId(input);
   const of = keyId === undefined ? undefined : resolveKeyOnly(catalog, keyId).id;
   const aliases = [...catalog.aliases.values()].filter((alias) => of === undefined || alias.keyId === of);
-  const { items, more } = page(input, aliases, ({ name }) => name, { maximum: 100, usual: 50 });
+  const { items, more } = page(input, aliases, { nameOf: ({ name }) => name, maximum: 100, usual: 50 });
   const entries = items.map((alias) => ({
     AliasName: alias.name,
     AliasArn: aliasArn(alias.name),

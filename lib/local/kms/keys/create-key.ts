@@ -60,7 +60,7 @@ export const createKey: Operation = async (kms, input) => {
     if (storeId !== undefined) requireConnected(catalog, kms.clusters, storeId);
   };
   requirePlace(kms.view());
-  // Material before record: what a crash leaves between the two is material that nothing names.
+  // The material first: a crash before the record is written leaves material that nothing names.
   await kms.backend.createKey(key.id);
   await kms.commit((catalog) => {
     requirePlace(catalog);

@@ -30,7 +30,7 @@ const invalidCiphertext = (): KmsFault => new KmsFault('InvalidCiphertextExcepti
 
 export const encrypt: Operation = async (kms, input) => {
   const keyId = requiredKeyId(input);
-  const plaintext = blob(input, 'Plaintext', 1, plaintextLimit);
+  const plaintext = blob(input, 'Plaintext', { min: 1, max: plaintextLimit });
   const context = readEncryptionContext(input);
   requireSymmetric(input);
   const key = resolveKey(kms.view(), keyId);
@@ -63,7 +63,7 @@ function decryptingKey(kms: Kms, input: Input, named: string): KeyRecord {
 }
 
 export const decrypt: Operation = async (kms, input) => {
-  const bytes = blob(input, 'CiphertextBlob', 1, ciphertextLimit);
+  const bytes = blob(input, 'CiphertextBlob', { min: 1, max: ciphertextLimit });
   const context = readEncryptionContext(input);
   requireSymmetric(input);
   if (input.Recipient != null)

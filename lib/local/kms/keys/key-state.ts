@@ -10,7 +10,7 @@ export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'Unavailable
 const isConnected = (catalog: Catalog, storeId: string): boolean =>
   catalog.stores.get(storeId)?.connection.state === 'CONNECTED';
 
-/** Deletion outweighs the rest, so that it can be cancelled while the key store is away. */
+/** A scheduled deletion comes before any other state, so that it can be cancelled while the key store is away. */
 export function keyState(catalog: Catalog, key: KeyRecord): KeyState {
   if (key.deletionDate !== undefined) return 'PendingDeletion';
   if (key.storeId !== undefined && !isConnected(catalog, key.storeId)) return 'Unavailable';

@@ -13,7 +13,7 @@ export const describeKey: Operation = (kms, input) => {
 };
 
 export const listKeys: Operation = (kms, input) => {
-  const { items, more } = page(input, kms.view().keys.values(), ({ id }) => id, { maximum: 1000, usual: 100 });
+  const { items, more } = page(input, kms.view().keys.values(), { nameOf: ({ id }) => id, maximum: 1000, usual: 100 });
   return { Keys: items.map(({ id }) => ({ KeyId: id, KeyArn: keyArn(id) })), ...more };
 };
 
@@ -37,7 +37,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export const scheduleKeyDeletion: Operation = async (kms, input) => {
   const { id } = resolveKeyOnly(kms.view(), requiredKeyId(input));
-  const days = integer(input, 'PendingWindowInDays', 7, 30) ?? 30;
+  const days = integer(input, 'PendingWindowInDays', { min: 7, max: 30 }) ?? 30;
   const deletionDate = kms.clock() + days * dayMs;
   await kms.commit((catalog) => {
     const key = resolveKeyOnly(catalog, id);

@@ -45,6 +45,6 @@ export const tagResource: Operation = async (kms, input) => {
 
 export const listResourceTags: Operation = (kms, input) => {
   const key = resolveKeyOnly(kms.view(), requiredKeyId(input));
-  const { items, more } = page(input, key.tags, ({ TagKey }) => TagKey, { maximum: 50, usual: 50 });
+  const { items, more } = page(input, key.tags, { nameOf: ({ TagKey }) => TagKey, maximum: 50, usual: 50 });
   return { Tags: items, ...more };
 };

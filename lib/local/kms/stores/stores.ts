@@ -72,7 +72,7 @@ export const describeCustomKeyStores: Operation = (kms, input) => {
     (store) => (id === undefined || store.id === id) && (name === undefined || store.name === name),
   );
   if (found.length === 0 && (id !== undefined || name !== undefined)) throw storeNotFound();
-  const { items, more } = page(input, found, (store) => store.id, { maximum: 1000, usual: 100 });
+  const { items, more } = page(input, found, { nameOf: ({ id }) => id, maximum: 1000, usual: 100 });
   return { CustomKeyStores: items.map(describe), ...more };
 };
 

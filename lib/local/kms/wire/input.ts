@@ -4,10 +4,14 @@ import { KmsFault } from './fault.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Lengths in characters, both ends included. */
-export interface TextRule {
+/** Both ends included. */
+export interface Range {
   readonly min: number;
   readonly max: number;
+}
+
+/** Lengths in characters. */
+export interface TextRule extends Range {
   readonly pattern?: RegExp;
 }
 
@@ -45,7 +49,7 @@ export function choice<T extends string>(input: Input, name: string, allowed: re
   return found;
 }
 
-export function integer(input: Input, name: string, min: number, max: number): number | undefined {
+export function integer(input: Input, name: string, { min, max }: Range): number | undefined {
   const value = input[name] ?? undefined;
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongKind(name, 'an integer');
@@ -60,7 +64,7 @@ export function flag(input: Input, name: string): boolean {
 }
 
 /** A base64 member (RFC 4648 section 4, padded), lengths in bytes. */
-export function blob(input: Input, name: string, min: number, max: number): Bytes {
+export function blob(input: Input, name: string, { min, max }: Range): Bytes {
   const value = input[name] ?? undefined;
   if (value === undefined) throw invalid(name, 'Member must not be null');
   if (typeof value !== 'string') throw wrongKind(name, 'a base64 string');

@@ -2,7 +2,9 @@
 import { KmsFault } from './fault.ts';
 import { type Input, integer, text } from './input.ts';
 
-export interface PageRule {
+/** How an operation lists its items, and how many at once. */
+export interface PageRule<T> {
+  readonly nameOf: (item: T) => string;
   readonly maximum: number;
   readonly usual: number;
 }
@@ -22,9 +24,12 @@ function readMarker(input: Input): string | undefined {
   return name;
 }
 
-/** The items after the marker in the order of their names, so that what comes and goes between pages moves no other. */
-export function page<T>(input: Input, items: Iterable<T>, nameOf: (item: T) => string, rule: PageRule): Page<T> {
-  const limit = integer(input, 'Limit', 1, rule.maximum) ?? rule.usual;
+/**
+ * The items after the marker in the order of their names, so that items that come or go between two pages move no
+ * others.
+ */
+export function page<T>(input: Input, items: Iterable<T>, { nameOf, maximum, usual }: PageRule<T>): Page<T> {
+  const limit = integer(input, 'Limit', { min: 1, max: maximum }) ?? usual;
   const after = readMarker(input);
   const named = [...items].map((item) => ({ name: nameOf(item), item }));
   const rest = named

@@ -6,7 +6,7 @@ import { type Bytes, randomBytes, utf8 } from '../../../../lib/protocol/crypto/b
 import { afterTest } from '../support.ts';
 
 export interface Subject {
-  /** Opens the backend on its data; again after a close, on the same data. */
+  /** Opens the backend on its data. It can be opened again after a close, on the same data. */
   open(): Promise<CipherBackend>;
 }
 

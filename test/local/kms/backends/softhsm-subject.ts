@@ -27,7 +27,7 @@ export async function openInChild(directory: string): Promise<CipherBackend> {
       const id = calls++;
       const replied = new Promise<Reply>((resolve) => waiting.set(id, resolve));
       const message: Call = { id, method, args };
-      // A channel that is closed shows in `failed`.
+      // A closed channel shows in `failed`.
       child.send(message, () => {});
       const { value, error } = await Promise.race([replied, failed]);
       if (error !== undefined) throw new Error(error);

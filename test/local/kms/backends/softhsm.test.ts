@@ -27,7 +27,7 @@ describeSoftHsm(softHsmMissing ? `KMS_BACKEND=softhsm (skipped: ${softHsmMissing
     const { child, client } = await startProcess(dataDir, environment);
     const { id } = await newKey(client);
     const EncryptionContext = { purpose: 'escrow' };
-    const blob = await sealed(client, id, text('hello'), EncryptionContext);
+    const blob = await sealed(client, { id, context: EncryptionContext }, text('hello'));
     await killed(child);
     const again = await startProcess(dataDir, environment);
     const opened = await again.client.send(new DecryptCommand({ CiphertextBlob: blob, EncryptionContext }));

@@ -14,7 +14,7 @@ describe('Encrypt and Decrypt', () => {
   test('a plaintext comes back with and without the key named', async () => {
     const { client } = await start();
     const key = await newKey(client);
-    const blob = await sealed(client, key.id, text('hello'), context);
+    const blob = await sealed(client, { ...key, context }, text('hello'));
     for (const KeyId of [undefined, key.id, key.arn]) {
       const opened = await open(client, blob, { EncryptionContext: context, ...(KeyId ? { KeyId } : {}) });
       expect(plain(opened.Plaintext)).toBe('hello');
@@ -26,7 +26,7 @@ describe('Encrypt and Decrypt', () => {
   test('the blob is version, key id, iv, ciphertext and tag, and two of one plaintext differ', async () => {
     const { client } = await start();
     const key = await newKey(client);
-    const [one, two] = [await sealed(client, key.id, text('hello')), await sealed(client, key.id, text('hello'))];
+    const [one, two] = [await sealed(client, key, text('hello')), await sealed(client, key, text('hello'))];
     expect(one).toHaveLength(1 + 16 + 12 + 5 + 16);
     expect(Buffer.from(one.subarray(1, 17)).toString('hex')).toBe(key.id.replaceAll('-', ''));
     expect(Buffer.from(one).equals(two)).toBe(false);
@@ -36,7 +36,7 @@ describe('Encrypt and Decrypt', () => {
   test('the order of the context does not matter', async () => {
     const { client } = await start();
     const key = await newKey(client);
-    const blob = await sealed(client, key.id, text('x'), context);
+    const blob = await sealed(client, { ...key, context }, text('x'));
     const reversed = Object.fromEntries(Object.entries(context).reverse());
     expect(plain((await open(client, blob, { EncryptionContext: reversed })).Plaintext)).toBe('x');
   });
@@ -59,7 +59,7 @@ describe('Encrypt and Decrypt', () => {
   test.each(altered)('a context %s is refused', async (_how, EncryptionContext) => {
     const { client } = await start();
     const key = await newKey(client);
-    const blob = await sealed(client, key.id, text('hello'), context);
+    const blob = await sealed(client, { ...key, context }, text('hello'));
     const opening = open(client, blob, EncryptionContext ? { EncryptionContext } : {});
     await expect(opening).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
     expect(plain((await open(client, blob, { EncryptionContext: context })).Plaintext)).toBe('hello');
@@ -68,7 +68,7 @@ describe('Encrypt and Decrypt', () => {
   test('a blob with any one byte changed, cut or added is refused', async () => {
     const { client } = await start();
     const key = await newKey(client);
-    const blob = await sealed(client, key.id, text('hello'));
+    const blob = await sealed(client, key, text('hello'));
     const tampered = Array.from(blob, (byte, at) => {
       const copy = Uint8Array.from(blob);
       copy[at] = byte ^ 1;
@@ -83,7 +83,7 @@ describe('Encrypt and Decrypt', () => {
   test('a blob moved to another key is refused', async () => {
     const { client } = await start();
     const [one, two] = [await newKey(client), await newKey(client)];
-    const blob = await sealed(client, one.id, text('hello'));
+    const blob = await sealed(client, one, text('hello'));
     const moved = Uint8Array.from(blob);
     moved.set(Buffer.from(two.id.replaceAll('-', ''), 'hex'), 1);
     await expect(open(client, moved, {})).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
@@ -92,7 +92,7 @@ describe('Encrypt and Decrypt', () => {
   test('a key other than the one that encrypted is told to be incorrect', async () => {
     const { client } = await start();
     const [one, two] = [await newKey(client), await newKey(client)];
-    const blob = await sealed(client, one.id, text('hello'));
+    const blob = await sealed(client, one, text('hello'));
     await expect(open(client, blob, { KeyId: two.id })).rejects.toMatchObject({ name: 'IncorrectKeyException' });
     const unknown = '00000000-0000-4000-8000-000000000000';
     await expect(open(client, blob, { KeyId: unknown })).rejects.toMatchObject({ name: 'NotFoundException' });
@@ -102,10 +102,10 @@ describe('Encrypt and Decrypt', () => {
     const { client } = await start();
     const key = await newKey(client);
     const most = new Uint8Array(4096).fill(7);
-    const opened = await open(client, await sealed(client, key.id, most), {});
+    const opened = await open(client, await sealed(client, key, most), {});
     expect(Buffer.from(opened.Plaintext ?? []).equals(most)).toBe(true);
     for (const length of [0, 4097])
-      await expect(sealed(client, key.id, new Uint8Array(length))).rejects.toMatchObject({
+      await expect(sealed(client, key, new Uint8Array(length))).rejects.toMatchObject({
         name: 'ValidationException',
       });
   });
@@ -113,9 +113,11 @@ describe('Encrypt and Decrypt', () => {
   test('a context of 8,192 bytes fits, one more does not, and lone surrogates never', async () => {
     const { client } = await start();
     const key = await newKey(client);
-    await sealed(client, key.id, text('x'), { name: 'v'.repeat(8188) });
+    await sealed(client, { ...key, context: { name: 'v'.repeat(8188) } }, text('x'));
     for (const bad of [{ name: 'v'.repeat(8189) }, { name: '\ud800' }, { '\udc00': 'value' }])
-      await expect(sealed(client, key.id, text('x'), bad)).rejects.toMatchObject({ name: 'ValidationException' });
+      await expect(sealed(client, { ...key, context: bad }, text('x'))).rejects.toMatchObject({
+        name: 'ValidationException',
+      });
   });
 
   test('an alias, in its short form and as an ARN, encrypts and decrypts', async () => {
@@ -123,7 +125,7 @@ describe('Encrypt and Decrypt', () => {
     const key = await newKey(client);
     await client.send(new CreateAliasCommand({ AliasName: 'alias/vault', TargetKeyId: key.id }));
     for (const KeyId of ['alias/vault', key.arn.replace(/key\/.*/, 'alias/vault')]) {
-      const blob = await sealed(client, KeyId, text('hello'));
+      const blob = await sealed(client, { id: KeyId }, text('hello'));
       expect(plain((await open(client, blob, { KeyId })).Plaintext)).toBe('hello');
     }
   });

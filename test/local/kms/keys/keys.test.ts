@@ -97,10 +97,10 @@ describe('keys', () => {
   test('a disabled key does nothing until it is enabled', async () => {
     const { client } = await start();
     const { id } = await newKey(client);
-    const blob = await sealed(client, id, text('hello'));
+    const blob = await sealed(client, { id }, text('hello'));
     await client.send(new DisableKeyCommand({ KeyId: id }));
     expect(await stateOf(client, id)).toMatchObject({ KeyState: 'Disabled', Enabled: false });
-    await expect(sealed(client, id, text('x'))).rejects.toMatchObject({ name: 'DisabledException' });
+    await expect(sealed(client, { id }, text('x'))).rejects.toMatchObject({ name: 'DisabledException' });
     const opening = client.send(new DecryptCommand({ CiphertextBlob: blob }));
     await expect(opening).rejects.toMatchObject({ name: 'DisabledException' });
     await client.send(new EnableKeyCommand({ KeyId: id }));
@@ -121,13 +121,13 @@ describe('deletion', () => {
     const { clock } = movableClock();
     const { client } = await start({ clock });
     const { id, arn } = await newKey(client);
-    const blob = await sealed(client, id, text('hello'));
+    const blob = await sealed(client, { id }, text('hello'));
     const scheduled = await client.send(new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays: 7 }));
     const deletionDate = new Date(clock() + 7 * day);
     expect(scheduled).toMatchObject({ KeyId: arn, DeletionDate: deletionDate, KeyState: 'PendingDeletion' });
     expect(await stateOf(client, id)).toMatchObject({ DeletionDate: deletionDate, Enabled: false });
     for (const refused of [
-      () => sealed(client, id, text('x')),
+      () => sealed(client, { id }, text('x')),
       () => client.send(new DecryptCommand({ CiphertextBlob: blob })),
       () => client.send(new EnableKeyCommand({ KeyId: id })),
       () => client.send(new DisableKeyCommand({ KeyId: id })),
@@ -152,7 +152,7 @@ describe('deletion', () => {
     const { client } = await start({ clock });
     const { id } = await newKey(client);
     await client.send(new CreateAliasCommand({ AliasName: 'alias/vault', TargetKeyId: id }));
-    const blob = await sealed(client, id, text('hello'));
+    const blob = await sealed(client, { id }, text('hello'));
     await client.send(new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays: 7 }));
     pass(7 * day - 1);
     expect(await stateOf(client, id)).toMatchObject({ KeyState: 'PendingDeletion' });

@@ -39,7 +39,7 @@ describe('a custom key store', () => {
     const { KeyMetadata } = await vault.client.send(new DescribeKeyCommand({ KeyId: id }));
     const { CustomKeyStoreId } = vault;
     expect(KeyMetadata).toMatchObject({ Origin: 'AWS_CLOUDHSM', CustomKeyStoreId, CloudHsmClusterId });
-    const blob = await sealed(vault.client, id, text('hello'));
+    const blob = await sealed(vault.client, { id }, text('hello'));
     const opened = await vault.client.send(new DecryptCommand({ CiphertextBlob: blob }));
     expect(plain(opened.Plaintext)).toBe('hello');
 
@@ -69,11 +69,11 @@ describe('a custom key store', () => {
   test('that is not connected makes its keys unavailable, and gives them back', async () => {
     const vault = await cell();
     const { id } = await vault.key();
-    const blob = await sealed(vault.client, id, text('hello'));
+    const blob = await sealed(vault.client, { id }, text('hello'));
     const open = () => vault.client.send(new DecryptCommand({ CiphertextBlob: blob }));
     const expectAway = async () => {
       expect(await keyState(vault.client, id)).toBe('Unavailable');
-      for (const use of [open, () => sealed(vault.client, id, text('x'))])
+      for (const use of [open, () => sealed(vault.client, { id }, text('x'))])
         await expect(use()).rejects.toMatchObject(refusal('KMSInvalidStateException'));
     };
     await vault.disconnect();
@@ -103,10 +103,10 @@ describe('a custom key store', () => {
     const vault = await cell();
     const { id } = await vault.key();
     vault.cluster.hsms = 1;
-    await sealed(vault.client, id, text('x'));
+    await sealed(vault.client, { id }, text('x'));
     await expect(vault.key()).rejects.toMatchObject(refusal('CloudHsmClusterInvalidConfigurationException'));
     vault.cluster.hsms = 0;
-    await expect(sealed(vault.client, id, text('x'))).rejects.toMatchObject(refusal('KMSInvalidStateException'));
+    await expect(sealed(vault.client, { id }, text('x'))).rejects.toMatchObject(refusal('KMSInvalidStateException'));
   });
 });
 
