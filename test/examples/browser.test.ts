@@ -117,6 +117,16 @@ suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
     );
   });
 
+  test('an error is a sentence: no network on the way to the issuer, or to the vault', async () => {
+    await page.route('**/dev/token', (route) => route.abort());
+    expect(await signIn('dora', password, 'Recover')).toBe('You could not be signed in. Try again later.');
+    await page.unrouteAll();
+    await page.route('**/v1/**', (route) => route.abort());
+    expect(await signIn('dora', password, 'Recover')).toBe(
+      'The vault cannot be reached now. No attempt was lost; try again later.',
+    );
+  });
+
   test('a file that is no backup, or was changed, is not decrypted', async () => {
     await signIn('cleo', password, 'Register');
     expect(await give('Decrypt a backup', letter)).toBe('That file is not an encrypted one.');
@@ -141,7 +151,7 @@ suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
       return 'injected' in globalThis;
     });
     expect(ran).toBe(false);
-    const others = broken.filter((text) => !/inline script violates|status of 4\d\d/s.test(text));
+    const others = broken.filter((text) => !/inline script violates|status of 4\d\d|net::ERR_FAILED/s.test(text));
     expect(others).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import {
   WebAssemblyBlocked,
   WrongPassword,
 } from 'backup-key-vault';
+import { NotSignedIn } from './vault.ts';
 
 export function sentenceOf(error: unknown): string {
   if (error instanceof WeakPassword)
@@ -34,7 +35,9 @@ export function sentenceOf(error: unknown): string {
       ? 'That file is not an encrypted one.'
       : 'That file does not open: it was made with another key, or it is damaged.';
   if (error instanceof WebAssemblyBlocked) return 'This page does not allow WebAssembly, which passwords need.';
-  throw error;
+  if (error instanceof NotSignedIn) return 'You could not be signed in. Try again later.';
+  reportError(error);
+  return 'That did not work, and this page does not know why.';
 }
 
 function wrongPassword({ attemptsRemaining, nextAttemptAt, vaultTime }: WrongPassword): string {

@@ -22,10 +22,19 @@ function vaultOf(url: string, account: string): BackupKeyVault {
   return vault;
 }
 
+/** What `token` throws, the SDK's methods reject with. */
+export class NotSignedIn extends Error {
+  override readonly name = 'NotSignedIn';
+}
+
 /** The embedded vault's own issuer. An app asks its OIDC library for the token of who is signed in. */
 async function signIn(url: string, account: string): Promise<string> {
-  const answer = await fetch(`${url}/dev/token`, { method: 'POST', body: JSON.stringify({ sub: account }) });
-  return (await answer.json()).token;
+  try {
+    const answer = await fetch(`${url}/dev/token`, { method: 'POST', body: JSON.stringify({ sub: account }) });
+    return (await answer.json()).token;
+  } catch (cause) {
+    throw new NotSignedIn('the issuer gives no token', { cause });
+  }
 }
 
 /** A new key, which the vault has when this resolves. */
