@@ -11,7 +11,7 @@ export interface Stage {
 }
 
 /** A person's shell on a device. */
-export interface Shell {
+interface Shell {
   readonly command: string;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;

@@ -1,6 +1,6 @@
 /** What the recording shows: two devices of one person, what is typed at each, and what the program asks. */
 
-export interface Answer {
+interface Answer {
   /** Once the program has written this… */
   readonly at: string;
   /** …this is typed, and Enter. */
