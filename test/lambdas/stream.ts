@@ -1,5 +1,7 @@
 /** The table's stream and the event bus: hands changes to the function in between, and hears what it announces. */
+
 import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, AttributeValue as StreamValue } from 'aws-lambda';
 import { type Loopback, listen } from '../../lib/local/loopback.ts';
@@ -20,9 +22,7 @@ export class Stream {
 
   private constructor() {
     this.#bus = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const { Entries } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+      const { Entries } = JSON.parse(await text(request));
       for (const { DetailType, Detail } of Entries) this.#heard.push({ type: DetailType, detail: JSON.parse(Detail) });
       const answer = { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'x' })) };
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));

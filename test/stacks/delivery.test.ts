@@ -1,5 +1,7 @@
 /** The functions that no route calls, against a server that answers as AWS does, over the network. */
+
 import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CloudFormationCustomResourceEvent, DynamoDBStreamEvent } from 'aws-lambda';
 import { type Loopback, listen } from '../../lib/local/loopback.ts';
@@ -16,13 +18,12 @@ let endpoint = '';
 
 beforeAll(async () => {
   const answering = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    const sent = await text(request);
     const operation =
       String(request.headers['x-amz-target'] ?? request.method)
         .split('.')
         .at(-1) ?? '';
-    const call = { operation, body: Buffer.concat(chunks).toString('utf8') };
+    const call = { operation, body: sent };
     calls.push(call);
     const { status, body } = answer(call);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));

@@ -1,5 +1,7 @@
 /** What CloudFormation gets from the gate: an answer at the address that it signed. */
+
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
@@ -14,9 +16,8 @@ interface Put {
 const puts: Put[] = [];
 let status = 200;
 const storing = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  puts.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+  const body = await text(request);
+  puts.push({ headers: request.headers, body: JSON.parse(body) });
   response.writeHead(status).end();
 });
 let bucket: Loopback;
