@@ -86,8 +86,14 @@ const keyStore = () => (): KeyStore => ({
 });
 const destroyer = () => () => ({ schedule: async () => undefined });
 
-const start = routeHandler('recovery-start', startRecovery, { records: recordsOf(active), keyStore, destroyer });
-const finish = routeHandler('recovery-finish', finishRecovery, { records: recordsOf(withSession), keyStore });
+const start = routeHandler('recovery-start', {
+  operation: startRecovery,
+  ports: { records: recordsOf(active), keyStore, destroyer },
+});
+const finish = routeHandler('recovery-finish', {
+  operation: finishRecovery,
+  ports: { records: recordsOf(withSession), keyStore },
+});
 
 function event(body: object): APIGatewayProxyEvent {
   const now = Math.floor(Date.now() / 1000);

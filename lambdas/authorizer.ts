@@ -1,6 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { accountOf } from '../lib/protocol/crypto/account.ts';
+import { messages } from '../lib/signals.ts';
 import { required } from './runtime/env.ts';
 import { describeFailure, logger } from './runtime/observe.ts';
 
@@ -22,7 +23,7 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
   const claims = await verify(event.authorizationToken);
   const allowed = !env.VAULT_SCOPE || scopes(claims).includes(env.VAULT_SCOPE);
   const account = accountOf(env.VAULT_ACCOUNT_NAMESPACE || String(claims.iss), String(claims.sub));
-  logger.info('authorizer', { code: allowed ? 'ok' : 'forbidden' });
+  logger.info(messages.authorizer, { code: allowed ? 'ok' : 'forbidden' });
   return {
     principalId: account,
     policyDocument: {
@@ -57,7 +58,7 @@ async function readClaims(token: string, currentDate: Date): Promise<JWTPayload>
     return (await jwtVerify(token, keys, expected)).payload;
   } catch (cause) {
     if (isKeySetFailure(cause)) {
-      logger.error('authorizer failed', { ...describeFailure(cause) });
+      logger.error(messages.authorizerFailed, { ...describeFailure(cause) });
       throw new Error('KeySetUnavailable');
     }
     throw unauthorized(cause instanceof errors.JOSEError ? cause.code : 'invalid_token');
@@ -72,7 +73,7 @@ function isKeySetFailure(cause: unknown): boolean {
 }
 
 function unauthorized(code: string): Error {
-  logger.info('authorizer', { code });
+  logger.info(messages.authorizer, { code });
   return new Error('Unauthorized');
 }
 

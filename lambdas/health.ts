@@ -5,4 +5,4 @@ const version = process.env.VAULT_VERSION ?? 'development';
 
 export const health: Operation<'health'> = async () => ({ status: 'ok', version });
 
-export const handler = routeHandler('health', health, {});
+export const handler = routeHandler('health', { operation: health, ports: {} });

@@ -9,9 +9,9 @@ export const deleteKey: Operation<'key-delete', 'records'> = async ({ body, call
   const { account } = caller;
   const ownerProof = body.ownerProof === undefined ? undefined : fromBase64url(body.ownerProof);
   await commitThenAnswer(ports.records, account, (read) => ({
-    commit: decideDeletion(read, account, ownerProof, now()),
+    commit: decideDeletion(read, { account, ownerProof }, now()),
     answer: undefined,
   }));
 };
 
-export const handler = routeHandler('key-delete', deleteKey, { records });
+export const handler = routeHandler('key-delete', { operation: deleteKey, ports: { records } });

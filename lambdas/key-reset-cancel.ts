@@ -9,4 +9,4 @@ export const cancelReset: Operation<'key-reset-cancel', 'records'> = async ({ ca
     answer: undefined,
   }));
 
-export const handler = routeHandler('key-reset-cancel', cancelReset, { records });
+export const handler = routeHandler('key-reset-cancel', { operation: cancelReset, ports: { records } });

@@ -10,4 +10,4 @@ export const resetKey: Operation<'key-reset', 'records'> = async ({ caller, poli
     return { commit, answer: { resetAt: iso(resetAt) } };
   });
 
-export const handler = routeHandler('key-reset', resetKey, { records });
+export const handler = routeHandler('key-reset', { operation: resetKey, ports: { records } });

@@ -5,4 +5,4 @@ import { type Operation, routeHandler } from './runtime/route-handler.ts';
 export const describe: Operation<'key-status', 'records'> = async ({ caller, now }, ports) =>
   describeKey(await ports.records.read(caller.account), now());
 
-export const handler = routeHandler('key-status', describe, { records });
+export const handler = routeHandler('key-status', { operation: describe, ports: { records } });

@@ -19,4 +19,4 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   return { registration, escrow: toBase64url(escrow.reveal()) };
 };
 
-export const handler = routeHandler('recovery-finish', finishRecovery, { records, keyStore });
+export const handler = routeHandler('recovery-finish', { operation: finishRecovery, ports: { records, keyStore } });

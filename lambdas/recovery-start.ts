@@ -1,6 +1,5 @@
 import { type Bytes, fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { answerKe1, ready } from '../lib/protocol/crypto/opaque.ts';
-import { VaultError } from '../lib/protocol/wire/errors.ts';
 import { protocolVersion, type RecoveryStartAnswer } from '../lib/protocol/wire/schemas.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Active } from '../lib/vault/record.ts';
@@ -27,10 +26,10 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
 
   let prepared: RecoveryStartAnswer | undefined;
 
-  const answer = await commitThenAnswer<RecoveryStartAnswer | VaultError>(ports.records, account, async (read) => {
+  return commitThenAnswer<RecoveryStartAnswer>(ports.records, account, async (read) => {
     if (prepared && isCommitted(read, guess)) return { answer: prepared };
-    const decision = decideRecovery(read, guess, now(), policy);
-    if (decision.kind === 'remove') return { commit: decision.commit, answer: decision.refusal };
+    const decision = decideRecovery(read, guess, { now: now(), policy });
+    if (decision.kind === 'remove') return decision;
     const { registration, ksf } = decision.active;
     const { ke2, proof } = await evaluate(decision.active);
     // Before the commit: a crash in between leaves a look at a key that needs none, never a key that nobody looks at.
@@ -50,8 +49,6 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
     };
     return { commit: decision.commit(proof), answer: prepared };
   });
-  if (answer instanceof VaultError) throw answer;
-  return answer;
 };
 
 /** Evaluates once for each registration met: a lost race costs no second HSM operation. */
@@ -67,4 +64,7 @@ function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStor
   };
 }
 
-export const handler = routeHandler('recovery-start', startRecovery, { records, keyStore, destroyer });
+export const handler = routeHandler('recovery-start', {
+  operation: startRecovery,
+  ports: { records, keyStore, destroyer },
+});

@@ -51,4 +51,7 @@ function decode(body: RegistrationFinishRequest): { record: Bytes; ownerKey: Byt
   return { record, ownerKey, ownerProof: body.ownerProof === undefined ? undefined : fromBase64url(body.ownerProof) };
 }
 
-export const handler = routeHandler('registration-finish', finishRegistration, { records, keyStore });
+export const handler = routeHandler('registration-finish', {
+  operation: finishRegistration,
+  ports: { records, keyStore },
+});

@@ -42,4 +42,7 @@ async function mayStart(account: string, now: number, { records, rollout }: Pick
   return (await rollout.allows(account)) || settle(await records.read(account), now).state === 'active';
 }
 
-export const handler = routeHandler('registration-start', startRegistration, { records, keyStore, rollout });
+export const handler = routeHandler('registration-start', {
+  operation: startRegistration,
+  ports: { records, keyStore, rollout },
+});

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { brokenArrows, exceptions, importsOf, mostLines, type Source, untidy } from './architecture.ts';
+import { countMetrics, messages, namespace, requestMetrics } from '../lib/signals.ts';
+import { brokenArrows, exceptions, importsOf, mostLines, retypedSignals, type Source, untidy } from './architecture.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,6 +16,7 @@ function sourcesIn(folder: string): Source[] {
 
 const sources = ['lib', 'lambdas', 'bin'].flatMap(sourcesIn);
 const imports = sources.flatMap(importsOf);
+const signals = [namespace, ...[requestMetrics, countMetrics, messages].flatMap((names) => Object.values(names))];
 
 describe('this tree', () => {
   test('was read', () => {
@@ -46,6 +48,11 @@ describe('this tree', () => {
     expect(sources.flatMap(untidy)).toEqual([]);
   });
 
+  test('names log lines and metrics in one file', () => {
+    const others = sources.filter(({ path }) => path !== 'lib/signals.ts' && !path.startsWith('bin/'));
+    expect(others.flatMap((source) => retypedSignals(source, signals))).toEqual([]);
+  });
+
   test('loads the embedded vault only when it is asked for', () => {
     const text = sources.find(({ path }) => path === 'bin/bkv/commands/serve.ts')?.text;
     expect(text).toMatch(/await import\('[./]*lib\/local\/process\.ts'\)/);
@@ -75,6 +82,9 @@ describe('a bad tree is seen', () => {
     ['lambdas/health.ts', 'lib/client/index.ts'],
     ['lambdas/health.ts', 'lib/stacks/names.ts'],
     ['lambdas/health.ts', '@serenity-kit/opaque'],
+    ['lib/signals.ts', 'lib/protocol/wire/routes.ts'],
+    ['lib/signals.ts', '@aws-lambda-powertools/metrics'],
+    ['lib/vault/race.ts', 'lib/signals.ts'],
     ['bin/bkv/program.ts', 'lib/local/process.ts'],
     ['bin/bkv/program.ts', 'lib/vault/record.ts'],
     ['bin/bkv/program.ts', 'lib/stacks/names.ts'],
@@ -117,6 +127,26 @@ describe('a bad tree is seen', () => {
     ['lib/a.ts', `/* ${'FIX'}ME */\n`, 'lib/a.ts is not finished'],
   ])('%s: too long, named for nothing, or not finished', (path, text, complaint) => {
     expect(untidy({ path, text })).toEqual([complaint]);
+  });
+
+  test.each([
+    ["logger.info('request', line);", 'request'],
+    ["metrics.addMetric(\n    'destroyed',\n    MetricUnit.Count);", 'destroyed'],
+    ["countOf(stage, 'exhausted', period)", 'exhausted'],
+    ["FilterPattern.stringValue('$.message', '=', 'authorizer')", 'authorizer'],
+    ["new Metric({ metricName: 'requests' })", 'requests'],
+    ['`SEARCH(MetricName="duration")`', 'duration'],
+    ["const message = 'record tampered';", 'record tampered'],
+    ['const name = "key-store-connected";', 'key-store-connected'],
+    ["const namespace = 'BackupKeyVault';", 'BackupKeyVault'],
+  ])('a log line or metric is written out: %s', (text, name) => {
+    expect(retypedSignals({ path: 'lib/a.ts', text }, signals)).toEqual([`lib/a.ts writes out "${name}"`]);
+  });
+
+  test('the same word about something else is left alone', () => {
+    const text =
+      "logger.info(messages.request, line);\nconst schema = 'request' in route;\nreturn { state: 'destroyed' };";
+    expect(retypedSignals({ path: 'lib/a.ts', text }, signals)).toEqual([]);
   });
 
   test('and a good file is left alone', () => {

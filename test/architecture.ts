@@ -10,15 +10,18 @@ export interface Import {
   readonly from: string;
   /** A path from the root, or a package's name. */
   readonly to: string;
+  /** Left out where a value is imported too. */
+  readonly typeOnly?: true;
 }
 
 const statement =
   /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*'([^']+)'|(?:^|\n)\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'/g;
 
 export function importsOf({ path, text }: Source): Import[] {
-  return [...text.matchAll(statement)].map(([, from, bare, dynamic]) => {
+  return [...text.matchAll(statement)].map(([all, from, bare, dynamic]) => {
     const named = from ?? bare ?? dynamic ?? '';
-    return { from: path, to: named.startsWith('.') ? resolve(path, named) : named };
+    const typeOnly = /^\s*(import|export) type\b/.test(all) && { typeOnly: true as const };
+    return { from: path, to: named.startsWith('.') ? resolve(path, named) : named, ...typeOnly };
   });
 }
 
@@ -41,12 +44,13 @@ const rooms = [
   'lib/client',
   'lib/local',
   'lib/stacks',
+  'lib/signals.ts',
   'lambdas',
   'bin',
 ] as const;
 type Room = (typeof rooms)[number];
 
-const roomOf = (path: string): Room | undefined => rooms.find((room) => path.startsWith(`${room}/`));
+const roomOf = (path: string): Room | undefined => rooms.find((room) => path === room || path.startsWith(`${room}/`));
 
 /** Which rooms each may import from, besides itself. */
 const arrows: Record<Room, readonly Room[]> = {
@@ -57,10 +61,11 @@ const arrows: Record<Room, readonly Room[]> = {
   'lib/backup': ['lib/protocol'],
   'lib/archive': [],
   'lib/client': ['lib/backup', 'lib/protocol'],
-  lambdas: ['lib/aws', 'lib/vault', 'lib/protocol'],
+  'lib/signals.ts': [],
+  lambdas: ['lib/aws', 'lib/vault', 'lib/protocol', 'lib/signals.ts'],
   'lib/local': ['lib/aws', 'lib/vault', 'lib/protocol'],
   // What is deployed is named by path, so that no function's code is loaded to describe it.
-  'lib/stacks': ['lib/key-store', 'lib/vault', 'lib/protocol'],
+  'lib/stacks': ['lib/key-store', 'lib/vault', 'lib/protocol', 'lib/signals.ts'],
   bin: ['lib/archive', 'lib/backup', 'lib/client', 'lib/protocol'],
 };
 
@@ -96,6 +101,7 @@ export const exceptions: readonly Exception[] = [
 const packages: Partial<Record<Room, readonly string[]>> = {
   'lib/protocol': ['@serenity-kit/opaque', '@noble/*', '@scure/base', 'zod/mini'],
   'lib/vault': [],
+  'lib/signals.ts': [],
   'lib/client': ['@zxcvbn-ts/*'],
 };
 
@@ -119,6 +125,20 @@ function mayUse(room: Room, from: string, name: string): boolean {
   const known = packages[room];
   if (!known) return true;
   return known.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one));
+}
+
+/** Where a log line or a metric is written or read, and its name stands as a literal. */
+const literalSignal =
+  /(?:\blogger\.\w+\(|\baddMetric\(|\bcountOf\(\s*\w+,|\bsaying\(|\bnamespace:|\bmetricName:|'\$\.message',\s*'=',|\bMetricName=)\s*(['"`])([\w -]+)\1/g;
+
+/** The names of log lines and metrics that a file writes out, instead of taking them from `lib/signals.ts`. */
+export function retypedSignals({ path, text }: Source, names: readonly string[]): string[] {
+  // A single word, such as `request`, means other things too: it is looked for only where a signal is written or read.
+  const anywhere = names.filter((name) => !/^[a-z]+$/.test(name) && new RegExp(`(['"\`])${name}\\1`).test(text));
+  const inPlace = [...text.matchAll(literalSignal)]
+    .map(([, , name = '']) => name)
+    .filter((name) => names.includes(name));
+  return [...new Set([...anywhere, ...inPlace])].map((name) => `${path} writes out "${name}"`);
 }
 
 // AWS calls these services so.

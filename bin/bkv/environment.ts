@@ -33,7 +33,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 }
 
 function readUrl(text: string): URL {
-  const url = URL.parse(text);
+  // URL.parse is not in Node 20.
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new Failure('usage', 'VAULT_URL is not the address of a vault, such as https://vault.example.com.');
   if (url.username || url.password || url.search || url.hash)

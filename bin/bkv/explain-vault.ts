@@ -34,6 +34,11 @@ const rows: readonly [abstract new (...given: never[]) => Error, FailureCode, st
     'wrong_backup_key',
     'The vault has another key than this device\'s. Recover it with its password, or give it up with "bkv reset".',
   ],
+  [
+    sdk.WebAssemblyBlocked,
+    'wrong_setup',
+    'Passwords need WebAssembly, which this Node was started without (--jitless, in NODE_OPTIONS?). Nothing was spent.',
+  ],
   [sdk.InvalidAnswer, 'vault_refused', 'The vault answered what its protocol does not allow. Nothing was used.'],
 ];
 

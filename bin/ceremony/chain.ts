@@ -35,7 +35,16 @@ function requireValid(what: string, certificate: X509Certificate, now: Date): vo
     throw new UntrustedHsm(`The ${what} is not valid now: ${certificate.validFrom} to ${certificate.validTo}`);
 }
 
-function requireIssued(what: string, certificate: X509Certificate, by: string, issuer: X509Certificate): void {
+interface Issue {
+  /** For the message. */
+  readonly what: string;
+  readonly certificate: X509Certificate;
+  /** For the message: whose signature it should be. */
+  readonly by: string;
+  readonly issuer: X509Certificate;
+}
+
+function requireIssued({ what, certificate, by, issuer }: Issue): void {
   if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey))
     throw new UntrustedHsm(`The ${what} is not signed by the ${by}`);
 }
@@ -61,9 +70,14 @@ export async function verifyHsm(evidence: Evidence, roots: Roots, now = new Date
     ],
   ] as const;
   for (const [who, root, hardware] of chains) {
-    requireIssued(`${who} root`, root, 'one who holds its key', root);
-    requireIssued(`${who} hardware certificate`, hardware, `${who} root`, root);
-    requireIssued('HSM certificate', hsm, `hardware that ${who} vouches for`, hardware);
+    requireIssued({ what: `${who} root`, certificate: root, by: 'one who holds its key', issuer: root });
+    requireIssued({ what: `${who} hardware certificate`, certificate: hardware, by: `${who} root`, issuer: root });
+    requireIssued({
+      what: 'HSM certificate',
+      certificate: hsm,
+      by: `hardware that ${who} vouches for`,
+      issuer: hardware,
+    });
     requireValid(`${who} root`, root, now);
     requireValid(`${who} hardware certificate`, hardware, now);
   }

@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appendLine, type Facts, type Line, type Operator, readTranscript, verifyTranscript } from './transcript.ts';
+import { appendLine, type Entry, type Line, readTranscript, verifyTranscript } from './transcript.ts';
 
 const fileNames = {
   csr: 'cluster.csr',
@@ -24,7 +24,7 @@ export interface Folder {
   /** The verified lines. Throws TamperedTranscript. `head` is what AWS last saw. */
   lines(head?: string): Line[];
   /** Adds a line after verifying all before it, as `lines` does; returns its hash. */
-  append(operator: Operator, step: string, facts: Facts, head?: string): string;
+  append(entry: Entry, head?: string): string;
 }
 
 /** `operators/*.pem` are the public keys of those who may write the transcript: put there before the ceremony. */
@@ -51,10 +51,10 @@ export function openFolder(path: string): Folder {
       writeFileSync(join(path, fileNames[file]), text);
     },
     lines,
-    append(operator, step, facts, head) {
+    append(entry, head) {
       lines(head);
       requireOpen();
-      return appendLine(transcript, operator, step, facts);
+      return appendLine(transcript, entry);
     },
   };
 }

@@ -93,17 +93,25 @@ export async function watchCluster(room: Room, done: (cluster: Cluster) => boole
   throw new CeremonyFailure('The cluster did not change within an hour: run this again, or ask AWS Support.');
 }
 
+/** A step that was done. */
+export interface Done {
+  readonly step: string;
+  readonly facts: Facts;
+  /** How far the ceremony is with it. Absent: as far as before. */
+  readonly state?: CeremonyState;
+}
+
 /**
  * Writes a step down, then tells AWS how far the ceremony is and how the transcript ends. The lines before must end
  * where AWS last saw them or later: a new head over a shortened transcript would hide what was cut off. Throws
  * TamperedTranscript.
  */
-export async function record(room: Room, step: string, facts: Facts, state?: CeremonyState): Promise<void> {
+export async function record(room: Room, { step, facts, state }: Done): Promise<void> {
   const { aws, names, folder, operator } = room;
   const [seen, kept] = await Promise.all(
     [names.transcriptParameter, names.stateParameter].map((name) => readParameter(aws.ssm, name)),
   );
-  const head = folder.append(operator, step, facts, seen);
+  const head = folder.append({ operator, step, facts }, seen);
   if (state !== undefined && isLater(state, kept)) await writeParameter(room, names.stateParameter, state);
   await writeParameter(room, names.transcriptParameter, head);
 }

@@ -33,6 +33,13 @@ export interface Operator {
   readonly key: KeyObject;
 }
 
+/** What an operator has to say of a step. */
+export interface Entry {
+  readonly operator: Operator;
+  readonly step: string;
+  readonly facts: Facts;
+}
+
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const beginning = '0'.repeat(64);
 
@@ -82,7 +89,7 @@ export function verifyTranscript(text: string, operators: readonly KeyObject[], 
 export const readTranscript = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** Adds one line to the file and returns its hash, the new head. */
-export function appendLine(path: string, operator: Operator, step: string, facts: Facts): string {
+export function appendLine(path: string, { operator, step, facts }: Entry): string {
   const before = readTranscript(path)
     .split('\n')
     .filter((one) => one !== '');

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { requestBudget } from '../../lib/aws/clients.ts';
 import { readDoomed } from '../../lib/aws/sqs-destroyer.ts';
+import { messages } from '../../lib/signals.ts';
 import type { Doomed, Records } from '../../lib/vault/ports.ts';
 import { commitThenAnswer } from '../../lib/vault/race.ts';
 import { decideFate } from '../../lib/vault/recovery.ts';
@@ -18,16 +19,16 @@ async function look(store: Records, { account, registration }: Doomed) {
 }
 
 /** Removes the keys whose last attempt ended unproven. */
-export async function handler({ Records: messages }: SQSEvent): Promise<SQSBatchResponse> {
+export async function handler({ Records: waiting }: SQSEvent): Promise<SQSBatchResponse> {
   const store = open(AbortSignal.timeout(requestBudget));
   const outcomes = await Promise.all(
-    messages.map(async ({ messageId, body }) => {
+    waiting.map(async ({ messageId, body }) => {
       try {
         const fate = await look(store, readDoomed(body));
-        logger.info('destroyer', { messageId, fate });
+        logger.info(messages.destroyer, { messageId, fate });
         return fate === 'wait' ? [{ itemIdentifier: messageId }] : [];
       } catch (cause) {
-        logger.error('destroyer failed', { messageId, ...describeFailure(cause) });
+        logger.error(messages.destroyerFailed, { messageId, ...describeFailure(cause) });
         return [{ itemIdentifier: messageId }];
       }
     }),

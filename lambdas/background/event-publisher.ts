@@ -2,6 +2,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { eventsOf } from '../../lib/aws/stream-image.ts';
+import { countMetrics, messages } from '../../lib/signals.ts';
 import type { VaultEvent } from '../../lib/vault/events.ts';
 import { required } from '../runtime/env.ts';
 import { describeFailure, logger, metrics } from '../runtime/observe.ts';
@@ -32,7 +33,7 @@ export async function handler({ Records: changes }: DynamoDBStreamEvent): Promis
         await publish(toEntries(change, events), signal);
         published.push(...events);
       } catch (cause) {
-        logger.error('event not delivered', { eventId: change.eventID, ...describeFailure(cause) });
+        logger.error(messages.eventNotDelivered, { eventId: change.eventID, ...describeFailure(cause) });
         return { batchItemFailures: [{ itemIdentifier: change.dynamodb?.SequenceNumber ?? '' }] };
       }
     }
@@ -46,9 +47,9 @@ export async function handler({ Records: changes }: DynamoDBStreamEvent): Promis
 function tally(events: readonly VaultEvent[]): void {
   const count = (is: (event: VaultEvent) => boolean) => events.filter(is).length;
   const isLast = (event: VaultEvent) => event.type === 'RecoveryAttempted' && event.attemptsRemaining === 0;
-  metrics.addMetric('exhausted', MetricUnit.Count, count(isLast));
+  metrics.addMetric(countMetrics.exhausted, MetricUnit.Count, count(isLast));
   metrics.addMetric(
-    'destroyed',
+    countMetrics.destroyed,
     MetricUnit.Count,
     count(({ type }) => type === 'KeyDestroyed'),
   );
@@ -58,7 +59,8 @@ function tally(events: readonly VaultEvent[]): void {
 /** An alarm counts these lines: tampering is heard of even where nobody listens on the bus, or the bus is away. */
 function report({ eventID }: DynamoDBRecord, events: readonly VaultEvent[]): void {
   for (const event of events)
-    if (event.type === 'RecordTampered') logger.error('record tampered', { eventId: eventID, moved: event.moved });
+    if (event.type === 'RecordTampered')
+      logger.error(messages.recordTampered, { eventId: eventID, moved: event.moved });
 }
 
 /** A write makes no event twice; the stream's own id tells them from every other write's. */

@@ -1,6 +1,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { kmsClient } from '../../lib/aws/clients.ts';
 import { findStore } from '../../lib/key-store/find-store.ts';
+import { countMetrics, messages } from '../../lib/signals.ts';
 import { required } from '../runtime/env.ts';
 import { logger, metrics } from '../runtime/observe.ts';
 
@@ -11,7 +12,7 @@ const CustomKeyStoreId = required(process.env, 'VAULT_KEY_STORE_ID');
 export async function handler(): Promise<void> {
   const { state = 'ABSENT', error } = (await findStore(client, { CustomKeyStoreId })) ?? {};
   const connected = state === 'CONNECTED';
-  if (!connected) logger.error('key store not connected', { state, ...(error !== undefined && { error }) });
-  metrics.addMetric('key-store-connected', MetricUnit.Count, connected ? 1 : 0);
+  if (!connected) logger.error(messages.keyStoreNotConnected, { state, ...(error !== undefined && { error }) });
+  metrics.addMetric(countMetrics.keyStoreConnected, MetricUnit.Count, connected ? 1 : 0);
   metrics.publishStoredMetrics();
 }

@@ -1,14 +1,40 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { LogAttributes } from '@aws-lambda-powertools/logger/types';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MetricUnit as Unit } from '@aws-lambda-powertools/metrics/types';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
+import {
+  type CountMetric,
+  type Message,
+  messages,
+  namespace,
+  type RequestMetric,
+  requestMetrics,
+} from '../../lib/signals.ts';
 import { toVaultError } from './problem.ts';
 
 // Named by the stage: two vaults of one account and Region are counted apart.
 const service = process.env.POWERTOOLS_SERVICE_NAME ?? 'backup-key-vault';
-export const logger = new Logger({ serviceName: service });
-export const metrics = new Metrics({ namespace: 'BackupKeyVault', serviceName: service });
+
+/** Writes no line that {@link messages} does not name. */
+interface SignalLogger {
+  info(message: Message, fields: LogAttributes): void;
+  error(message: Message, fields: LogAttributes): void;
+}
+
+/** Counts nothing that `lib/signals.ts` does not name. */
+interface SignalMetrics {
+  addDimensions(dimensions: Record<string, string>): unknown;
+  addMetric(name: RequestMetric | CountMetric, unit: Unit, value: number): unknown;
+  publishStoredMetrics(): void;
+  /** One that is printed at once, without what the others of this request share. */
+  singleMetric(): Pick<SignalMetrics, 'addMetric'>;
+}
+
+export const logger: SignalLogger = new Logger({ serviceName: service });
+export const metrics: SignalMetrics = new Metrics({ namespace, serviceName: service });
 
 /** One log line and one metric a request: its id, route, code and time. Nothing of what was sent or answered. */
 export function observe(route: RouteName): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
@@ -16,11 +42,11 @@ export function observe(route: RouteName): MiddlewareObj<APIGatewayProxyEvent, A
   const report = (requestId: string, code: string, failure?: Failure) => {
     const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
     const line = { requestId, route, code, milliseconds, ...failure };
-    if (failure) logger.error('request failed', line);
-    else logger.info('request', line);
+    if (failure) logger.error(messages.requestFailed, line);
+    else logger.info(messages.request, line);
     metrics.addDimensions({ route, code });
-    metrics.addMetric('requests', MetricUnit.Count, 1);
-    metrics.addMetric('duration', MetricUnit.Milliseconds, milliseconds);
+    metrics.addMetric(requestMetrics.requests, MetricUnit.Count, 1);
+    metrics.addMetric(requestMetrics.duration, MetricUnit.Milliseconds, milliseconds);
     metrics.publishStoredMetrics();
   };
   return {

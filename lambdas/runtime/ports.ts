@@ -19,6 +19,22 @@ export interface Ports {
   readonly rollout: Rollout;
 }
 
+export type Openers<Needs extends keyof Ports> = { readonly [Name in Needs]: Opener<Ports[Name]> };
+
+/** All of `openers` at once, for one request after the other. */
+export function openPorts<Needs extends keyof Ports>(
+  openers: Openers<Needs>,
+  env: Env,
+): (signal: AbortSignal) => Pick<Ports, Needs> {
+  const opened = {} as { [Name in Needs]: (signal: AbortSignal) => Ports[Name] };
+  for (const name in openers) opened[name] = openers[name](env);
+  return (signal) => {
+    const ports = {} as Pick<Ports, Needs>;
+    for (const name in opened) ports[name] = opened[name](signal);
+    return ports;
+  };
+}
+
 // One opener each, so that a function's bundle holds only the clients of the ports it names.
 export const records: Opener<Records> = (env) => {
   const client = dynamoClient();

@@ -5,15 +5,22 @@ import { toProblem, VaultError } from '../../lib/protocol/wire/errors.ts';
 import { exposedHeaders } from '../../lib/protocol/wire/web.ts';
 import type { Env } from './env.ts';
 
-/** An answer, JSON unless there is nothing to say. No cache may keep it. */
-export function toResult(statusCode: number, body: unknown, env: Env, headers: Record<string, string> = {}) {
+interface Answer {
+  readonly status: number;
+  /** Undefined: there is nothing to say. */
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer, in JSON. No cache may keep it. */
+export function toResult({ status, body, headers }: Answer, env: Env): APIGatewayProxyResult {
   const allowed = env.VAULT_ALLOWED_ORIGIN;
   const web = allowed
     ? { 'access-control-allow-origin': allowed, 'access-control-expose-headers': exposedHeaders }
     : undefined;
   const common = { 'cache-control': 'no-store', ...web, ...headers };
-  if (body === undefined) return { statusCode, headers: common, body: '' };
-  return { statusCode, headers: { 'content-type': 'application/json', ...common }, body: JSON.stringify(body) };
+  if (body === undefined) return { statusCode: status, headers: common, body: '' };
+  return { statusCode: status, headers: { 'content-type': 'application/json', ...common }, body: JSON.stringify(body) };
 }
 
 /** Every error leaves as an RFC 9457 problem of the closed table; what is not in it is `internal`. */
@@ -25,7 +32,7 @@ export function answerProblems(env: Env): MiddlewareObj<APIGatewayProxyEvent, AP
       const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
       if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
       if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
-      request.response = toResult(problem.status, problem, env, headers);
+      request.response = toResult({ status: problem.status, body: problem, headers }, env);
     },
   };
 }

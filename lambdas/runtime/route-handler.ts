@@ -10,7 +10,7 @@ import { parseBody } from './body.ts';
 import { type Caller, readCaller } from './caller.ts';
 import type { Env } from './env.ts';
 import { observe } from './observe.ts';
-import type { Opener, Ports } from './ports.ts';
+import { type Openers, openPorts, type Ports } from './ports.ts';
 import { answerProblems, toResult } from './problem.ts';
 
 type Body<Name extends RouteName> = (typeof routes)[Name] extends { request?: Schema<infer T> } ? T : never;
@@ -32,29 +32,30 @@ export type Operation<Name extends RouteName, Needs extends keyof Ports = never>
   ports: Pick<Ports, Needs>,
 ) => Promise<[Answer<Name>] extends [never] ? void : Answer<Name>>;
 
-export type Openers<Needs extends keyof Ports> = { readonly [Name in Needs]: Opener<Ports[Name]> };
+export interface Serving<Name extends RouteName, Needs extends keyof Ports> {
+  readonly operation: Operation<Name, Needs>;
+  /** Those that the operation works with. */
+  readonly ports: Openers<Needs>;
+  /** Absent: the function's own. */
+  readonly env?: Env;
+}
 
 export function routeHandler<Name extends RouteName, Needs extends keyof Ports = never>(
   name: Name,
-  operation: Operation<Name, Needs>,
-  openers: Openers<Needs>,
-  env: Env = process.env,
+  { operation, ports: openers, env = process.env }: Serving<Name, Needs>,
 ) {
   const route = routes[name];
   const schema = ('request' in route ? route.request : undefined) as Schema<Body<Name>> | undefined;
   const policy = readPolicy(env);
   const vault = env.VAULT_NAME ?? '';
-  const opened = Object.entries<Opener<unknown>>(openers).map(([port, open]) => [port, open(env)] as const);
+  const portsFor = openPorts(openers, env);
 
   const handle = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const caller = readCaller(event, route.authenticated, Date.now());
     const body = parseBody(event, schema) as Body<Name>;
-    const signal = AbortSignal.timeout(requestBudget);
-    const ports = Object.fromEntries(opened.map(([port, open]) => [port, open(signal)])) as unknown as Pick<
-      Ports,
-      Needs
-    >;
-    return toResult(route.status, await operation({ body, caller, policy, vault, now: Date.now }, ports), env);
+    const ports = portsFor(AbortSignal.timeout(requestBudget));
+    const answer = await operation({ body, caller, policy, vault, now: Date.now }, ports);
+    return toResult({ status: route.status, body: answer }, env);
   };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(observe(name))

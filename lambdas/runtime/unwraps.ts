@@ -1,4 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { countMetrics } from '../../lib/signals.ts';
 import type { KeyStore } from '../../lib/vault/ports.ts';
 import { metrics } from './observe.ts';
 
@@ -8,7 +9,7 @@ export function countUnwraps(store: KeyStore): KeyStore {
     wrap: (plaintext, context) => store.wrap(plaintext, context),
     async unwrap(wrapped, context) {
       const unwrapped = await store.unwrap(wrapped, context);
-      metrics.singleMetric().addMetric('unwraps', MetricUnit.Count, 1);
+      metrics.singleMetric().addMetric(countMetrics.unwraps, MetricUnit.Count, 1);
       return unwrapped;
     },
   };

@@ -8,6 +8,7 @@ import { type Bytes, concat } from '../protocol/crypto/bytes.ts';
 import {
   backupFileLength,
   createHeader,
+  type Damage,
   DamagedBackup,
   type FileCipher,
   fileCipher,
@@ -22,9 +23,15 @@ import {
 import { releasing } from './release.ts';
 import { mapSegments } from './segments.ts';
 
-export { backupFileLength, DamagedBackup, releasing };
+export { backupFileLength, type Damage, DamagedBackup, releasing };
 
-/** A backup of any length in, its file out, in constant memory. Every file has a salt, and so a key, of its own. */
+/**
+ * A backup of any length in, its file out, in constant memory. Every file has a salt, and so a key, of its own.
+ *
+ * @example
+ * const upload = file.stream().pipeThrough(encryptBackup(backupKey));
+ * await fetch(address, { method: 'PUT', body: upload, duplex: 'half' });
+ */
 export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
   const header = createHeader();
   let cipher: Promise<FileCipher> | undefined;
@@ -41,6 +48,10 @@ export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes
 /**
  * The file in, the backup out, in constant memory. A segment comes out only once it is authenticated; that the file is
  * whole is known when the stream ends without {@link DamagedBackup}, so until then nothing that came out is a backup.
+ *
+ * @example
+ * const { body } = await fetch(address);
+ * const file = await new Response(body.pipeThrough(decryptBackup(backupKey))).blob();
  */
 export function decryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
   let cipher: Promise<FileCipher> | undefined;

@@ -40,6 +40,7 @@ export class DamagedBackup extends Error {
   readonly reason: Damage;
   readonly segment: number;
 
+  /** @internal */
   constructor(reason: Damage, segment: number, cause?: unknown) {
     super(`backup file: segment ${segment} ${explanations[reason]}`, { cause });
     this.reason = reason;

@@ -15,6 +15,7 @@ export class VaultRefused extends Error {
   /** Which fields of the request were wrong, where that is why. */
   readonly errors: readonly FieldError[];
 
+  /** @internal */
   constructor({ code, title, detail, errors = [] }: Problem) {
     super(detail ?? title);
     this.code = code;
@@ -45,6 +46,7 @@ export class WrongPassword extends Error {
   /** The vault's time of this answer, to count the wait from. */
   readonly vaultTime: Date | undefined;
 
+  /** @internal */
   constructor({ attemptsRemaining, nextAttemptAt, destroyedAt, vaultTime }: WrongPasswordFacts) {
     super(`The password is wrong; attempts left: ${attemptsRemaining}`);
     this.attemptsRemaining = attemptsRemaining;
@@ -62,6 +64,7 @@ export class AttemptTooSoon extends Error {
   /** The vault's time of this answer, to count the wait from. */
   readonly vaultTime: Date | undefined;
 
+  /** @internal */
   constructor({ attemptsRemaining, nextAttemptAt }: Problem, vaultTime?: Date) {
     super(`The next attempt is possible at ${nextAttemptAt ?? 'a later time'}`);
     this.attemptsRemaining = attemptsRemaining;
@@ -82,6 +85,7 @@ export class AttemptsExhausted extends Error {
   /** The vault's time of this answer. */
   readonly vaultTime: Date | undefined;
 
+  /** @internal */
   constructor({ destroyedAt }: Problem, vaultTime?: Date) {
     super('No attempt is left, and the last one may still be proven');
     this.destroyedAt = date(destroyedAt);
@@ -96,6 +100,7 @@ export class KeyDestroyed extends Error {
   /** Such as `attempts_exhausted`. */
   readonly reason: string | undefined;
 
+  /** @internal */
   constructor({ destroyedAt, reason }: Problem) {
     super(`The key was destroyed${destroyedAt ? ` at ${destroyedAt}` : ''}`);
     this.destroyedAt = date(destroyedAt);
@@ -132,6 +137,7 @@ export class VaultUnavailable extends Error {
   /** What the vault answered, such as `key_store_unavailable`. */
   readonly code: ErrorCode | undefined;
 
+  /** @internal */
   constructor(message: string, { reason, url, sent, systemCode, status, code, cause }: UnavailableFacts) {
     super(message, { cause });
     this.reason = reason;
@@ -164,6 +170,7 @@ export class NotAuthenticated extends VaultRefused {
   /** Which claim is wrong, where one is. */
   readonly claim: TokenFault['claim'];
 
+  /** @internal */
   constructor(problem: Problem, { reason, claim }: TokenFault = { reason: 'not_accepted' }) {
     super(problem);
     this.reason = reason;
@@ -174,6 +181,21 @@ export class NotAuthenticated extends VaultRefused {
 /** The backup key given is not the one that the vault has for this account. */
 export class WrongBackupKey extends VaultRefused {
   override readonly name = 'WrongBackupKey';
+}
+
+/**
+ * Passwords need WebAssembly, and this page or runtime does not compile it; no attempt was spent. A page whose
+ * Content-Security-Policy names scripts has to allow it: `script-src 'self' 'wasm-unsafe-eval'`.
+ */
+export class WebAssemblyBlocked extends Error {
+  override readonly name = 'WebAssemblyBlocked';
+
+  /** @internal */
+  constructor(cause: unknown) {
+    super("WebAssembly is blocked here; a Content-Security-Policy allows it by script-src 'self' 'wasm-unsafe-eval'", {
+      cause,
+    });
+  }
 }
 
 /** The vault answered what its protocol does not allow. Nothing of the answer was used. */

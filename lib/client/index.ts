@@ -1,14 +1,12 @@
-/** The client SDK's public face. */
-export { backupFileLength, DamagedBackup, decryptBackup, encryptBackup, releasing } from '../backup/file.ts';
-export {
-  type BackupKey,
-  createBackupKey,
-  formatBackupKey,
-  InvalidBackupKey,
-  parseBackupKey,
-} from '../protocol/crypto/backup-key.ts';
-export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
-export { InvalidPassword, WeakKsf } from '../protocol/crypto/opaque.ts';
+/**
+ * The client SDK's public face: the vault, backups, and every error that an app can act on.
+ *
+ * @module backup-key-vault
+ */
+export * from '../backup/index.ts';
+export { WeakKsf } from '../protocol/crypto/ksf.ts';
+export { InvalidPassword } from '../protocol/crypto/password.ts';
+export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export * from './errors.ts';
 export type { UnavailableReason } from './outage.ts';
@@ -17,4 +15,4 @@ export type { Recovered } from './recovery.ts';
 export type { Retry } from './retry.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';
 export type { TransportOptions } from './transport.ts';
-export { BackupKeyVault } from './vault-client.ts';
+export { BackupKeyVault, type Enrolment } from './vault-client.ts';

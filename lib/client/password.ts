@@ -6,6 +6,7 @@ export class WeakPassword extends Error {
   readonly reason: string;
   readonly suggestions: readonly string[];
 
+  /** @internal */
   constructor(reason: string, suggestions: readonly string[]) {
     super(reason);
     this.reason = reason;

@@ -2,7 +2,7 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { fromBase64url } from '../protocol/crypto/bytes.ts';
 import { openEscrow } from '../protocol/crypto/escrow.ts';
-import * as opaque from '../protocol/crypto/opaque.ts';
+import type { Started } from '../protocol/crypto/opaque.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { RecoveryStartAnswer } from '../protocol/wire/schemas.ts';
 import { believing, disbelieve } from './believe.ts';
@@ -15,9 +15,11 @@ import {
   WrongPassword,
 } from './errors.ts';
 import { type Judged, type Login, Logins } from './logins.ts';
+import { loadOpaque, type Opaque } from './opaque.ts';
 import type { Transport } from './transport.ts';
 import type { VaultClock } from './vault-clock.ts';
 
+/** What the right password brought back. */
 export interface Recovered {
   readonly backupKey: BackupKey;
   /** The id of the registration that the password opened, as `status` names it. */
@@ -40,29 +42,30 @@ export class Recovery {
   }
 
   async recover(password: Secret<string>): Promise<Recovered> {
+    const opaque = await loadOpaque();
     const kept = this.#logins.find(password);
-    if (!kept?.judged) return this.#attempt(kept ?? this.#start(password));
+    if (!kept?.judged) return this.#attempt(opaque, kept ?? this.#start(opaque, password));
     try {
       return await this.#finish(kept, kept.judged);
     } catch (error) {
       // How long a session stays open is the vault's to say.
       if (!(error instanceof VaultRefused && error.code === 'session_expired')) throw error;
-      return this.#attempt(this.#start(password));
+      return this.#attempt(opaque, this.#start(opaque, password));
     }
   }
 
-  #start(password: Secret<string>): Login {
+  #start(opaque: Opaque, password: Secret<string>): Login {
     const login = { password, started: opaque.startLogin(password) };
     this.#logins.add(login);
     return login;
   }
 
-  async #attempt(login: Login): Promise<Recovered> {
-    const { password, started } = login;
-    return this.#finish(login, await this.#judge(login, password, started));
+  async #attempt(opaque: Opaque, login: Login): Promise<Recovered> {
+    return this.#finish(login, await this.#judge(opaque, login, login.started));
   }
 
-  async #judge(login: Login, password: Secret<string>, { state, message }: opaque.Started): Promise<Judged> {
+  async #judge(opaque: Opaque, login: Login, { state, message }: Started): Promise<Judged> {
+    const { password } = login;
     return this.#keeping(login, async () => {
       const answer = await this.#call('recovery-start', { ke1: message });
       const proven = believing(() => opaque.finishLogin(password, state, answer.ke2, answer.ksf, answer));

@@ -10,6 +10,7 @@ export class InvalidToken extends Error {
   /** That character's code point, such as 0x201c. */
   readonly codePoint: number | undefined;
 
+  /** @internal */
   constructor(position?: number, codePoint?: number) {
     const where = position === undefined ? 'none at all' : `one that no token has at position ${position}`;
     super(`token expected visible ASCII characters, got ${where}`);
@@ -39,6 +40,7 @@ export type TokenFaultReason =
   | 'not_allowed'
   | 'not_accepted';
 
+/** What is wrong with a token, and with which of its claims. */
 export interface TokenFault {
   readonly reason: TokenFaultReason;
   readonly claim?: 'exp' | 'iat' | 'nbf' | 'sub';

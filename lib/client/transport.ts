@@ -9,6 +9,7 @@ import { delayAfter, type Failed, mayHaveArrived, type Reply, type Retry, tries 
 import { requireToken } from './token.ts';
 import { VaultClock } from './vault-clock.ts';
 
+/** Where the vault is, and who asks. */
 export interface TransportOptions {
   /** Such as `https://vault.example.com`. */
   readonly url: string;

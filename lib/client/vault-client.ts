@@ -1,18 +1,21 @@
-/** The SDK: what an app does with its user's backup key. Runs in Node 24 and in browsers. */
+/** The SDK: what an app does with its user's backup key. Runs in Node 20 and later and in browsers. */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
-import { randomBytes, toBase64url } from '../protocol/crypto/bytes.ts';
+import { toBase64url } from '../protocol/crypto/bytes.ts';
 import { sealEscrow } from '../protocol/crypto/escrow.ts';
-import * as opaque from '../protocol/crypto/opaque.ts';
 import { ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
+import { normalizePassword } from '../protocol/crypto/password.ts';
+import { randomElement } from '../protocol/crypto/random-element.ts';
 import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire/schemas.ts';
 import { believing } from './believe.ts';
 import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
+import { loadOpaque } from './opaque.ts';
 import { requireStrongPassword } from './password.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 import { VaultClock } from './vault-clock.ts';
 
-interface Enrolment {
+/** A backup key, and the password that is to bring it back. */
+export interface Enrolment {
   readonly backupKey: BackupKey;
   readonly password: string;
 }
@@ -26,6 +29,9 @@ interface PreparedEnrolment {
  * Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8. Besides what it names, every method rejects with
  * VaultUnavailable, NotAuthenticated, InvalidToken, InvalidAnswer, VaultRefused for what has no class of its own, and
  * whatever the app's own `token` throws. Nothing needs to be tried again at once: that was done, and `onRetry` told.
+ *
+ * @example
+ * const vault = new BackupKeyVault({ url: 'https://vault.example.com', token: () => session.idToken() });
  */
 export class BackupKeyVault {
   readonly #call: Transport;
@@ -48,7 +54,10 @@ export class BackupKeyVault {
   /**
    * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup key,
    * of a key that was destroyed, and of any key once a reset has matured. When this resolves the key is stored durably.
-   * Rejects with WeakPassword, InvalidPassword, WeakKsf, and KeyExists when the vault has another key of this account.
+   * Rejects with WeakPassword, InvalidPassword, WeakKsf, WebAssemblyBlocked, and KeyExists when the vault has another key of this account.
+   *
+   * @example
+   * await vault.register({ backupKey: createBackupKey(), password });
    */
   async register({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
     const { account, body } = await this.#prepare({ backupKey, password });
@@ -64,7 +73,7 @@ export class BackupKeyVault {
 
   /**
    * The same key behind another password; the old one works until this resolves. Where the vault has no key, registers.
-   * Rejects with WeakPassword, InvalidPassword, WeakKsf, and WrongBackupKey when it is not the vault's.
+   * Rejects with WeakPassword, InvalidPassword, WeakKsf, WebAssemblyBlocked, and WrongBackupKey when it is not the vault's.
    */
   async changePassword({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
     const { account, body } = await this.#prepare({ backupKey, password });
@@ -76,11 +85,20 @@ export class BackupKeyVault {
    * and cancels a reset. Where the answer was lost (VaultUnavailable), call it again on this object with the same password:
    * it goes on with the attempt that was made, which is not counted twice while the vault keeps it open (two minutes).
    * The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
-   * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound, InvalidPassword, WeakKsf.
+   * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound, InvalidPassword, WeakKsf,
+   * WebAssemblyBlocked.
+   *
+   * @example
+   * try {
+   *   const { backupKey } = await vault.recover({ password });
+   *   return backupKey;
+   * } catch (error) {
+   *   if (error instanceof WrongPassword) show(`Wrong. ${error.attemptsRemaining} attempts are left.`);
+   *   else throw error;
+   * }
    */
   async recover({ password }: { password: string }): Promise<Recovered> {
-    await opaque.ready;
-    return this.#recovery.recover(opaque.normalizePassword(password));
+    return this.#recovery.recover(normalizePassword(password));
   }
 
   /** What the vault says of the account's key: `state`, and what applies to it. Times are ISO 8601 UTC. */
@@ -118,9 +136,9 @@ export class BackupKeyVault {
   }
 
   async #prepare({ backupKey, password: given }: Enrolment): Promise<PreparedEnrolment> {
-    await opaque.ready;
-    const password = opaque.normalizePassword(given);
+    const password = normalizePassword(given);
     await requireStrongPassword(password.reveal());
+    const opaque = await loadOpaque();
     const { state, message } = opaque.startRegistration(password);
     const started = await this.#call('registration-start', { registrationRequest: message });
     const { account, registration, registrationResponse, ksf } = started;
@@ -138,9 +156,7 @@ export class BackupKeyVault {
 
   /** The vault names the account when a registration starts; one that is never finished changes nothing. */
   async #account(): Promise<string> {
-    await opaque.ready;
-    const { message } = opaque.startRegistration(opaque.normalizePassword(toBase64url(randomBytes(16))));
-    return (await this.#call('registration-start', { registrationRequest: message })).account;
+    return (await this.#call('registration-start', { registrationRequest: toBase64url(randomElement()) })).account;
   }
 
   async #replace(backupKey: BackupKey, account: string, body: RegistrationFinishRequest) {

@@ -43,12 +43,16 @@ export class VaultStack extends Stack {
       registrationShare: parameter,
       eventBus: bus,
     });
-    const delivery = new EventDelivery(this, 'EventDelivery', config, table, functions.byName['event-publisher']);
-    new Destruction(this, 'Destruction', config, destroyer, functions.byName.destroyer);
-    const { api, accessLog } = new VaultApi(this, 'Api', config, functions);
-    if (config.domain) new VaultDomain(this, 'Domain', config.domain, api);
+    const delivery = new EventDelivery(this, 'EventDelivery', {
+      config,
+      table,
+      publisher: functions.byName['event-publisher'],
+    });
+    new Destruction(this, 'Destruction', { config, queue: destroyer.queue, destroyer: functions.byName.destroyer });
+    const { api, accessLog } = new VaultApi(this, 'Api', { config, functions });
+    if (config.domain) new VaultDomain(this, 'Domain', { domain: config.domain, api });
     if (!config.firewall) acknowledge(api, 'APIG3', 'An emulator has no firewall');
-    else new Firewall(this, 'Firewall', config, api.deploymentStage);
+    else new Firewall(this, 'Firewall', { config, apiStage: api.deploymentStage });
     if (config.gradualDeployment)
       new GradualDeployment(this, 'Deployment', { config, functions: functions.all, accessLog });
 
@@ -62,11 +66,12 @@ export class VaultStack extends Stack {
       deadLetters,
       destroyerQueue: destroyer.queue,
     });
-    const { unexplained } = new KeyWatch(this, 'KeyWatch', config, keyArn, topic);
+    const { unexplained } = new KeyWatch(this, 'KeyWatch', { config, topic, keyArn });
+    const customKeyStoreId = keyStore?.customKeyStoreId;
     const watch =
-      keyStore?.customKeyStoreId !== undefined
-        ? new KeyStoreWatch(this, 'KeyStoreWatch', config, keyStore.customKeyStoreId, topic)
-        : undefined;
+      customKeyStoreId === undefined
+        ? undefined
+        : new KeyStoreWatch(this, 'KeyStoreWatch', { config, topic, customKeyStoreId });
     if (config.dashboard) {
       const queues = {
         destroyer: destroyer.queue,

@@ -41,8 +41,14 @@ function prospect(record: Active): Pick<KeyAnswer, 'state' | 'nextAttemptAt' | '
   return { state: 'active', ...(nextAttemptAt !== undefined && { nextAttemptAt: iso(nextAttemptAt) }) };
 }
 
+/** What a client asks to delete. */
+export interface Deletion {
+  readonly account: string;
+  readonly ownerProof: Bytes | undefined;
+}
+
 /** Throws `key_not_found`, `key_destroyed`, `key_exists` (no proof, no matured reset), `forbidden`. */
-export function decideDeletion(read: VaultRecord, account: string, ownerProof: Bytes | undefined, now: number): Delete {
+export function decideDeletion(read: VaultRecord, { account, ownerProof }: Deletion, now: number): Delete {
   const { registration, ownerKey, resetAt } = requireActive(settle(read, now));
   if (ownerProof) {
     if (!verifyOwnership(ownerKey, ownerProof, { action: 'delete', account, registration }))

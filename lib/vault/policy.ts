@@ -19,6 +19,18 @@ export const defaultPolicy: Policy = {
   recoveryTokenSeconds: 3600,
 };
 
+const year = 365 * 24 * 3600;
+
+/** The least and the most of each number. */
+export const policyLimits = {
+  maxAttempts: [1, 100],
+  attemptDelay: [0, 7 * 24 * 3600],
+  // The queue that drives destruction delays a message by 900 s at most.
+  sessionSeconds: [1, 600],
+  resetSeconds: [0, year],
+  recoveryTokenSeconds: [1, year],
+} as const;
+
 /** When the attempt after the `attempts`th (counted from 1) may be made. */
 export function nextAttemptAt({ attemptDelays }: Policy, attempts: number, now: number): number {
   return now + (attemptDelays[attempts - 1] ?? attemptDelays.at(-1) ?? 0) * 1000;
@@ -34,14 +46,14 @@ export class InvalidSetting extends Error {
  */
 export function readPolicy(env: Readonly<Record<string, string | undefined>>): Policy {
   return {
-    maxAttempts: whole(env, 'VAULT_MAX_ATTEMPTS', 1, 100) ?? defaultPolicy.maxAttempts,
+    maxAttempts: whole(env, 'VAULT_MAX_ATTEMPTS', ...policyLimits.maxAttempts) ?? defaultPolicy.maxAttempts,
     attemptDelays: delays(env.VAULT_ATTEMPT_DELAYS) ?? defaultPolicy.attemptDelays,
-    // The queue that drives destruction delays a message by 900 s at most.
-    sessionSeconds: whole(env, 'VAULT_SESSION_SECONDS', 1, 600) ?? defaultPolicy.sessionSeconds,
+    sessionSeconds: whole(env, 'VAULT_SESSION_SECONDS', ...policyLimits.sessionSeconds) ?? defaultPolicy.sessionSeconds,
     pendingSeconds: defaultPolicy.pendingSeconds,
-    resetSeconds: whole(env, 'VAULT_RESET_SECONDS', 0, 365 * 24 * 3600) ?? defaultPolicy.resetSeconds,
+    resetSeconds: whole(env, 'VAULT_RESET_SECONDS', ...policyLimits.resetSeconds) ?? defaultPolicy.resetSeconds,
     recoveryTokenSeconds:
-      whole(env, 'VAULT_RECOVERY_TOKEN_SECONDS', 1, 365 * 24 * 3600) ?? defaultPolicy.recoveryTokenSeconds,
+      whole(env, 'VAULT_RECOVERY_TOKEN_SECONDS', ...policyLimits.recoveryTokenSeconds) ??
+      defaultPolicy.recoveryTokenSeconds,
   };
 }
 
@@ -58,7 +70,7 @@ export function policyEnvironment(policy: Policy): Record<string, string> {
 
 function delays(text: string | undefined): number[] | undefined {
   if (text === undefined || text === '') return undefined;
-  return text.split(',').map((part) => wholeNumber('VAULT_ATTEMPT_DELAYS', part.trim(), 0, 7 * 24 * 3600));
+  return text.split(',').map((part) => wholeNumber('VAULT_ATTEMPT_DELAYS', part.trim(), policyLimits.attemptDelay));
 }
 
 /** The whole number that a setting holds, if it is set. Throws {@link InvalidSetting}. */
@@ -69,10 +81,10 @@ export function whole(
   most: number,
 ): number | undefined {
   const text = env[name];
-  return text === undefined || text === '' ? undefined : wholeNumber(name, text, least, most);
+  return text === undefined || text === '' ? undefined : wholeNumber(name, text, [least, most]);
 }
 
-function wholeNumber(name: string, text: string, least: number, most: number): number {
+function wholeNumber(name: string, text: string, [least, most]: readonly [number, number]): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
     throw new InvalidSetting(`${name} expected a whole number from ${least} to ${most}, got "${text}"`);

@@ -4,17 +4,26 @@ import type { Records } from './ports.ts';
 import type { VaultRecord } from './record.ts';
 
 /** What to answer, and the write that must hold first. No write means the answer changes nothing. */
-export interface Outcome<Answer> {
+interface Answered<Answer> {
   readonly commit?: Commit | undefined;
   readonly answer: Answer;
 }
+
+/** What to refuse with, once the write holds. */
+interface Refused {
+  readonly commit: Commit;
+  readonly refusal: VaultError;
+}
+
+export type Outcome<Answer> = Answered<Answer> | Refused;
 
 const tries = 3;
 
 /**
  * Read, decide, commit, and only then answer. A write whose condition no longer holds means reading and deciding again.
- * After the third lost race a last look only finds what needs no write any more: our own commit, whose answer was lost,
- * refuses its repetition as another's would. Throws `conflict` when there is no such thing, and whatever `decide` throws.
+ * After the third lost race it reads and decides once more, and answers only if no write is needed any more: the write may
+ * have been our own, with its answer lost, and its repetition then fails like another's. Throws `conflict` when a write is
+ * still needed, and whatever `decide` throws.
  */
 export async function commitThenAnswer<Answer>(
   records: Records,
@@ -22,9 +31,12 @@ export async function commitThenAnswer<Answer>(
   decide: (record: VaultRecord) => Outcome<Answer> | Promise<Outcome<Answer>>,
 ): Promise<Answer> {
   for (let lost = 0; ; lost++) {
-    const { commit, answer } = await decide(await records.read(account));
-    if (!commit) return answer;
-    if (lost === tries) throw new VaultError('conflict');
-    if (await records.commit(account, commit)) return answer;
+    const outcome = await decide(await records.read(account));
+    if (outcome.commit) {
+      if (lost === tries) throw new VaultError('conflict');
+      if (!(await records.commit(account, outcome.commit))) continue;
+    }
+    if ('refusal' in outcome) throw outcome.refusal;
+    return outcome.answer;
   }
 }

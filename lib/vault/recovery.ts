@@ -44,32 +44,43 @@ export interface Guess {
   readonly session: string;
 }
 
+/** When it comes, and what the deployment allows. */
+export interface Terms {
+  readonly now: number;
+  readonly policy: Policy;
+}
+
 /**
- * Whether the commit that this guess's session came of was applied, its own answer lost. Only the vault's last try could
- * have made the session: its id is random. Deciding again would count the guess twice if another was counted since.
+ * Whether this guess's session is stored: then the vault's last try did commit, and only the storage's answer was lost.
+ * Nobody else can have made the session, since its id is random. Deciding again would count the guess twice if another
+ * guess was counted since.
  */
 export function isCommitted(read: VaultRecord, { session }: Guess): boolean {
   return read.state === 'active' && Object.hasOwn(read.sessions, session);
 }
 
 /** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`, `rate_limited`. */
-export function decideRecovery(read: VaultRecord, guess: Guess, now: number, policy: Policy): Admission | Removal {
+export function decideRecovery(read: VaultRecord, guess: Guess, terms: Terms): Admission | Removal {
+  const { now } = terms;
   const record = settle(read, now);
   if (record.state === 'lapsed') return { kind: 'remove', commit: destruction(record), refusal: keyDestroyed(record) };
   const active = requireActive(record);
   const counted = sessionsOfLast(active, guess.request, now);
-  if (counted.length > 0) return admitAgain(active, guess, counted, now);
+  if (counted.length > 0) {
+    const expiresAt = Math.max(...counted.map((session) => session.expiresAt));
+    return admitAgain(active, guess, { now, expiresAt });
+  }
   if (attemptsRemaining(active) === 0) throw attemptsExhausted(active);
   if (active.nextAttemptAt !== undefined && active.nextAttemptAt > now)
     throw attemptTooSoon(active, active.nextAttemptAt, now);
-  return admitCounted(active, guess, now, policy);
+  return admitCounted(active, guess, terms);
 }
 
-function admitCounted(active: Active, guess: Guess, now: number, policy: Policy): Admission {
+function admitCounted(active: Active, guess: Guess, { now, policy }: Terms): Admission {
   const attempts = active.attempts + 1;
   const next = nextAttemptAt(policy, attempts, now);
   const expiresAt = now + policy.sessionSeconds * 1000;
-  const open = sessionOpener(active, guess, expiresAt, now);
+  const open = sessionOpener(active, guess, { now, expiresAt });
   const remaining = attemptsRemaining({ ...active, attempts });
   return {
     kind: 'admit',
@@ -83,9 +94,13 @@ function admitCounted(active: Active, guess: Guess, now: number, policy: Policy)
   };
 }
 
-/** The same KE1 tells a guesser nothing new: answered, not counted, and ending when the counted answer does. */
-function admitAgain(active: Active, guess: Guess, counted: Session[], now: number): Admission {
-  const expiresAt = Math.max(...counted.map((session) => session.expiresAt));
+interface Lifetime {
+  readonly now: number;
+  readonly expiresAt: number;
+}
+
+/** The same KE1 tells a guesser nothing new: it is answered and not counted, and ends when the counted answer does. */
+function admitAgain(active: Active, guess: Guess, { now, expiresAt }: Lifetime): Admission {
   return {
     kind: 'admit',
     active,
@@ -94,11 +109,11 @@ function admitAgain(active: Active, guess: Guess, counted: Session[], now: numbe
     nextAttemptAt: active.nextAttemptAt ?? now,
     expiresAt,
     last: false,
-    commit: sessionOpener(active, guess, expiresAt, now),
+    commit: sessionOpener(active, guess, { now, expiresAt }),
   };
 }
 
-function sessionOpener(active: Active, { request, session: id }: Guess, expiresAt: number, now: number) {
+function sessionOpener(active: Active, { request, session: id }: Guess, { now, expiresAt }: Lifetime) {
   const open = openSessions(active, now);
   if (open.length >= maxOpenSessions)
     throw tooManySessions(Math.min(...open.map(([, session]) => session.expiresAt)), now);

@@ -45,7 +45,7 @@ describe('the command line, without a network', () => {
     const folder = openFolder(at('folder'));
     folder.write('csr', csr);
     const operator = { who: 'Ana Ruiz', key: readKey(at('operator.key'), new Secret(passphrase)) };
-    folder.append(operator, 'csr', { csr: csrDigest(csr) });
+    folder.append({ operator, step: 'csr', facts: { csr: csrDigest(csr) } });
     const { stdout } = await sign('--create', 'CN=Backup Key Vault, O=Example');
     expect(stdout).toMatch(/trustAnchor: ([0-9A-F]{2}:){31}[0-9A-F]{2}/);
     const signed = { certificate: folder.read('cluster') ?? '', trustAnchor: readFileSync(at('ca.crt'), 'utf8') };

@@ -15,9 +15,9 @@ let text: string;
 let head: string;
 beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), 'transcript-')), 'transcript.jsonl');
-  appendLine(path, ana, 'csr', { csr: 'aa' });
-  appendLine(path, ben, 'sign', { certificate: 'bb' });
-  head = appendLine(path, ana, 'initialize', { cluster: 'c' });
+  appendLine(path, { operator: ana, step: 'csr', facts: { csr: 'aa' } });
+  appendLine(path, { operator: ben, step: 'sign', facts: { certificate: 'bb' } });
+  head = appendLine(path, { operator: ana, step: 'initialize', facts: { cluster: 'c' } });
   text = readFileSync(path, 'utf8');
 });
 
@@ -30,7 +30,7 @@ describe('a transcript', () => {
   });
 
   test('goes on from where it ended', () => {
-    appendLine(path, ben, 'activate', {});
+    appendLine(path, { operator: ben, step: 'activate', facts: {} });
     expect(verifyTranscript(readFileSync(path, 'utf8'), keys, head)).toHaveLength(4);
   });
 
@@ -58,13 +58,13 @@ describe('a transcript', () => {
   });
 
   test('shows a line of someone who has no seat', () => {
-    appendLine(path, person('Eve'), 'rotate', {});
+    appendLine(path, { operator: person('Eve'), step: 'rotate', facts: {} });
     expect(() => verifyTranscript(readFileSync(path, 'utf8'), keys)).toThrow('unknown operator');
   });
 
   test('shows a whole transcript written anew by another hand', () => {
     writeFileSync(path, '');
-    appendLine(path, person('Ana'), 'csr', { csr: 'aa' });
+    appendLine(path, { operator: person('Ana'), step: 'csr', facts: { csr: 'aa' } });
     expect(() => verifyTranscript(readFileSync(path, 'utf8'), keys)).toThrow(TamperedTranscript);
   });
 });

@@ -1,10 +1,11 @@
 /**
- * `npm run test:fuzz [-- --nightly] [-- --seed N]`: 5,000 hostile requests, or 100,000, and raw bytes. Exits 1 and says
- * what was wrong when an answer is not one of the API, a request is slow, memory grows, the vault dies, or the requests
- * no longer get the answers that only a live key gives.
+ * `npm run test:fuzz [-- --seed N]`: 5,000 hostile requests for each sequence of test/sequences.ts, or for the given
+ * seed, and raw bytes. Exits 1 and says what was wrong when an answer is not one of the API, a request is slow, memory
+ * grows, the vault dies, or the requests no longer get the answers that only a live key gives.
  */
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
+import { type Sequence, sequencesOf } from '../sequences.ts';
 import { faultOf } from './judge.ts';
 import { Outcomes } from './outcomes.ts';
 import { rawCases, rawFault, sendRaw, slowCases } from './raw.ts';
@@ -14,11 +15,9 @@ import { type Server, startServer } from './server.ts';
 import { spoilt } from './spoilt.ts';
 import { Stock } from './stock.ts';
 
-const { values } = parseArgs({
-  options: { nightly: { type: 'boolean', default: false }, seed: { type: 'string' }, requests: { type: 'string' } },
-});
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-const total = Number(values.requests ?? (values.nightly ? 100_000 : 5_000));
+const { values } = parseArgs({ options: { seed: { type: 'string' } } });
+const sequences = sequencesOf('fuzz', values.seed);
+const total = 5_000;
 const batch = 20;
 const accounts = 6;
 
@@ -31,16 +30,14 @@ const slowest = 300;
 const growth = 64;
 
 const latencies: number[] = [];
-const outcomes = new Outcomes(total);
 const problems: string[] = [];
 let sent = 0;
 let sentAlone = 0;
 let batches = 0;
 
 const server = await startServer();
-process.stdout.write(`seed ${seed}: npm run test:fuzz -- --seed ${seed}${values.nightly ? ' --nightly' : ''}\n`);
 try {
-  await fuzz(server);
+  for (const sequence of sequences) await fuzz(server, sequence);
   await raw(server);
   if (!server.alive()) problems.push('the vault died');
 } finally {
@@ -51,7 +48,9 @@ for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.stdout.write(problems.length === 0 ? 'nothing wrong\n' : `${problems.length} wrong\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-async function fuzz(vault: Server): Promise<void> {
+async function fuzz(vault: Server, { seed, path }: Sequence): Promise<void> {
+  process.stdout.write(`seed ${seed}\n`);
+  const outcomes = new Outcomes(total);
   const stock = await Stock.open(vault, accounts);
   const memory: { at: number; mib: number }[] = [];
   // Two in five are made from accounts whose keys are alive at that moment.
@@ -63,21 +62,28 @@ async function fuzz(vault: Server): Promise<void> {
     if (batches++ % 3 === 0) await stock.tend();
     const replies = await Promise.all(requests.map((request) => send(vault.port, request)));
     for (const [i, request] of requests.entries()) {
-      const found = await judge(vault.port, request, replies[i] as Timed);
+      const reply = replies[i] as Timed;
+      outcomes.add(request, reply);
+      const found = await judge(vault.port, request, reply);
       if (found) throw new Error(found);
     }
     if (sent % 1000 === 0) memory.push({ at: sent, mib: vault.memory() });
   });
-  const result = await fc.check(property, { seed, numRuns: Math.ceil(total / batch), endOnFailure: false });
+  const result = await fc.check(
+    property,
+    path ? { seed, path, numRuns: 1 } : { seed, numRuns: Math.ceil(total / batch) },
+  );
   if (result.failed) problems.push(`${result.errorInstance}\n${fc.defaultReportMessage(result)?.slice(0, 4000)}`);
   report(memory);
+  outcomes.print();
+  if (path) return;
+  for (const outcome of outcomes.missed) problems.push(`no ${outcome} in the second half`);
 }
 
 async function judge(port: number, request: Hostile, reply: Timed): Promise<string | undefined> {
   const { method, path } = request;
   sent++;
   latencies.push(reply.milliseconds);
-  outcomes.add(request, reply);
   const slow = reply.milliseconds > slowest && (await slowAlone(port, request));
   if (slow) return `${method} ${path} took ${Math.round(slow)} ms`;
   // A HEAD has no body to judge.
@@ -105,8 +111,6 @@ function report(memory: { at: number; mib: number }[]): void {
     (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
   process.stdout.write(`${sent} requests; median ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms\n`);
   process.stdout.write(`${sentAlone} took more than ${slowest} ms beside others and were sent again alone\n`);
-  outcomes.print();
-  for (const outcome of outcomes.missed) problems.push(`no ${outcome} in the second half`);
   const warm = memory.find((sample) => sample.at >= sent / 5);
   const end = memory.at(-1);
   if (!warm || !end) return;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { routes } from '../../lib/protocol/wire/routes.ts';
+import { countMetrics, messages, namespace, requestMetrics } from '../../lib/signals.ts';
 import { keyArn, synthesize } from './template.ts';
 import { toText, type Watched, watchedBy } from './watched.ts';
 
@@ -10,7 +11,7 @@ const keyUsers = ['registration-start', 'registration-finish', 'recovery-start',
 const routeNames = Object.keys(routes);
 const functionNames = [...routeNames, 'authorizer', 'destroyer', 'event-publisher'];
 const ending = (code: string, names: readonly string[]) =>
-  names.map((route) => `BackupKeyVault requests ${code} ${route}`);
+  names.map((route) => `${namespace} ${requestMetrics.requests} ${code} ${route}`);
 
 const table: Record<string, string[]> = {
   'error-rate': ['AWS/ApiGateway 5XXError prod', 'AWS/ApiGateway Count prod'],
@@ -18,34 +19,34 @@ const table: Record<string, string[]> = {
   ...Object.fromEntries(functionNames.map((name) => [`throttled-${name}`, [`AWS/Lambda Throttles prod-${name}:live`]])),
   'key-store': ending('key_store_unavailable', keyUsers),
   'kms-errors': ending('internal', keyUsers),
-  'key-store-disconnected': ['BackupKeyVault key-store-connected'],
+  'key-store-disconnected': [`${namespace} ${countMetrics.keyStoreConnected}`],
   storage: ending(
     'storage_unavailable',
     routeNames.filter((name) => name !== 'health'),
   ),
-  tampered: ['BackupKeyVault tampered-prod'],
-  exhausted: ['BackupKeyVault exhausted'],
-  destroyed: ['BackupKeyVault destroyed'],
-  'guess-rate': ['BackupKeyVault requests ok recovery-start'],
+  tampered: [`${namespace} tampered-prod`],
+  exhausted: [`${namespace} ${countMetrics.exhausted}`],
+  destroyed: [`${namespace} ${countMetrics.destroyed}`],
+  'guess-rate': [`${namespace} ${requestMetrics.requests} ok recovery-start`],
   'dead-letters-destroyer': ['AWS/SQS ApproximateNumberOfMessagesVisible prod-destroyer-dead'],
   'dead-letters-events': ['AWS/SQS ApproximateNumberOfMessagesVisible prod-events-dead'],
   'destroyer-late': ['AWS/SQS ApproximateAgeOfOldestMessage prod-destroyer'],
   'events-late': ['AWS/Lambda IteratorAge prod-event-publisher:live'],
-  'unexplained-decrypts': [`AWS/KMS SuccessfulRequest ${keyArn} Decrypt`, 'BackupKeyVault unwraps'],
-  'foreign-key-use': ['BackupKeyVault foreign-key-use-prod'],
+  'unexplained-decrypts': [`AWS/KMS SuccessfulRequest ${keyArn} Decrypt`, `${namespace} ${countMetrics.unwraps}`],
+  'foreign-key-use': [`${namespace} foreign-key-use-prod`],
 };
 
 const failures: Record<string, string[]> = {
   ...Object.fromEntries(
     routeNames.map((name) => [
       name,
-      [`AWS/Lambda Errors prod-${name}:live`, `BackupKeyVault requests internal ${name}`],
+      [`AWS/Lambda Errors prod-${name}:live`, `${namespace} ${requestMetrics.requests} internal ${name}`],
     ]),
   ),
   // No Errors: each bad token is one, and anyone can send those.
-  authorizer: ['BackupKeyVault authorizer-failed-prod', 'AWS/Lambda Throttles prod-authorizer:live'],
-  destroyer: ['AWS/Lambda Errors prod-destroyer:live', 'BackupKeyVault destroyer-failed-prod'],
-  'event-publisher': ['AWS/Lambda Errors prod-event-publisher:live', 'BackupKeyVault event-publisher-failed-prod'],
+  authorizer: [`${namespace} authorizer-failed-prod`, 'AWS/Lambda Throttles prod-authorizer:live'],
+  destroyer: ['AWS/Lambda Errors prod-destroyer:live', `${namespace} destroyer-failed-prod`],
+  'event-publisher': ['AWS/Lambda Errors prod-event-publisher:live', `${namespace} event-publisher-failed-prod`],
 };
 
 const template = synthesize('prod', {}, { alarms: { email: 'a@example.com', trailLogGroup } });
@@ -80,7 +81,7 @@ test('no alarm of one stage reads what another stage of the account and Region w
   const ours = (of: Map<string, Watched[]>) =>
     [...of.values()]
       .flat()
-      .filter(({ namespace }) => namespace === 'BackupKeyVault')
+      .filter((metric) => metric.namespace === namespace)
       .map((metric) => JSON.stringify(metric));
   const prod = new Set(ours(watched));
   expect(prod.size).toBeGreaterThan(10);
@@ -101,14 +102,14 @@ describe('lines of a log are counted', () => {
   };
 
   test.each([
-    ['tampered', 'record tampered', 'event-publisher'],
-    ['destroyer-failed', 'destroyer failed', 'destroyer'],
-    ['event-publisher-failed', 'event not delivered', 'event-publisher'],
-  ])('%s: "%s" of %s, which it prints', (name, message, source) => {
+    ['tampered', 'recordTampered', 'event-publisher'],
+    ['destroyer-failed', 'destroyerFailed', 'destroyer'],
+    ['event-publisher-failed', 'eventNotDelivered', 'event-publisher'],
+  ] as const)('%s: %s of %s, which it prints', (name, message, source) => {
     const { pattern, log } = filterOf(name);
-    expect(pattern).toBe(`{ $.message = "${message}" }`);
+    expect(pattern).toBe(`{ $.message = "${messages[message]}" }`);
     expect(log).toBe(`/aws/lambda/backup-key-vault-prod-${source}`);
-    expect(readFileSync(`lambdas/background/${source}.ts`, 'utf8')).toContain(`logger.error('${message}'`);
+    expect(readFileSync(`lambdas/background/${source}.ts`, 'utf8')).toContain(`logger.error(messages.${message},`);
   });
 
   test('authorizer-failed: requests for which API Gateway got no decision, by its access log', () => {
@@ -150,7 +151,7 @@ const expressionOf = ({ Metrics }: { Metrics: { Expression?: string }[] }) =>
 
 test('one item changed past the vault raises an alarm: the line that the function behind the stream logs is counted', () => {
   const filters = template.ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
-  const filter = filters.find(({ FilterPattern }) => FilterPattern === '{ $.message = "record tampered" }');
+  const filter = filters.find(({ FilterPattern }) => FilterPattern === `{ $.message = "${messages.recordTampered}" }`);
   const log = Object.keys(template.resources).find((id) => /^functionseventpublisher.*Log/i.test(id));
   expect(filter?.LogGroupName).toEqual({ Ref: log });
   const [counted] = filter?.MetricTransformations ?? [];

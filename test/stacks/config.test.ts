@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ceremonyObstacle, ceremonyStates } from '../../lib/key-store/ceremony-state.ts';
-import { type Config, InvalidConfig, type KeyStoreConfig } from '../../lib/stacks/config/config.ts';
+import type { Config, KeyStoreConfig } from '../../lib/stacks/config/config.ts';
 import { readConfig } from '../../lib/stacks/config/stages.ts';
-import { validate } from '../../lib/stacks/config/validate.ts';
+import { InvalidConfig, validate } from '../../lib/stacks/config/validate.ts';
 
 const configOf = (context: Record<string, string>) => readConfig((name) => context[name]);
 const prod = configOf({ stage: 'prod' });
@@ -17,6 +17,16 @@ const domain = {
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
 };
 const concurrency = { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 };
+
+function faultsOf(config: Config): string[] {
+  try {
+    validate(config);
+    return [];
+  } catch (cause) {
+    if (!(cause instanceof InvalidConfig)) throw cause;
+    return cause.message.split('\n  ').slice(1);
+  }
+}
 
 describe('a configuration', () => {
   test.each(['dev', 'prod', 'localstack'])('of %s is there', (stage) => {
@@ -34,7 +44,9 @@ describe('a configuration', () => {
     const numbers = { maxAttempts: 3, sessionSeconds: 6, resetSeconds: 2, recoveryTokenSeconds: 600 };
     const texts = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
     expect(configOf({ stage: 'dev', ...texts }).policy).toMatchObject(numbers);
-    expect(() => configOf({ stage: 'dev', maxAttempts: 'many' })).toThrow('VAULT_MAX_ATTEMPTS');
+    expect(() => configOf({ stage: 'dev', maxAttempts: 'many' })).toThrow(
+      'policy.maxAttempts expected a whole number from 1 to 100, got NaN',
+    );
   });
 
   test.each<[string, Partial<Config>]>([
@@ -64,15 +76,18 @@ describe('a configuration', () => {
     ['concurrency.route', { concurrency: { ...concurrency, route: 0 } }],
     ['concurrency.background', { concurrency: { ...concurrency, background: 1 } }],
     ['concurrency expected at most 900', { concurrency: { ...concurrency, recovery: 156 } }],
-    ['concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
+    ['not 891 (concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
     ['alarms', { alarms: {} }],
+    ['alarms.email', { alarms: { email: 'vault-alarms' } }],
     ['alarms', { alarms: { email: 'a@example.com', topicArn: 'arn:aws:sns:eu-central-1:111122223333:t' } }],
     ['alarms.topicArn', { alarms: { topicArn: 'arn:aws:sqs:eu-central-1:111122223333:t' } }],
     ['alarms.trailLogGroup', { alarms: { ...prod.alarms, trailLogGroup: 'arn:aws:logs:trail' } }],
     ['registrationShare', { registrationShare: 101 }],
     ['logRetentionDays', { logRetentionDays: 2 }],
-    ['VAULT_MAX_ATTEMPTS', { policy: { ...prod.policy, maxAttempts: 0 } }],
-    ['VAULT_ATTEMPT_DELAYS', { policy: { ...prod.policy, attemptDelays: [0, 0.5] } }],
+    ['policy.maxAttempts', { policy: { ...prod.policy, maxAttempts: 0 } }],
+    ['policy.attemptDelays.1', { policy: { ...prod.policy, attemptDelays: [0, 0.5] } }],
+    ['policy.attemptDelays', { policy: { ...prod.policy, attemptDelays: [] } }],
+    ['policy.pendingSeconds', { policy: { ...prod.policy, pendingSeconds: 60 } }],
   ])('that cannot be deployed is refused by the name of its setting: %s', (setting, change) => {
     const refuse = () => validate({ ...prod, ...change });
     expect(refuse).toThrow(InvalidConfig);
@@ -83,13 +98,13 @@ describe('a configuration', () => {
     const there = { vpcId: 'vpc-0123456789abcdef0', clusterId: 'cluster-abcdefghijk' };
     const alarms = { topicArn: 'arn:aws:sns:eu-central-1:111122223333:t', trailLogGroup: 'aws-controltower/Trail' };
     const whole = { ...prod, account: '111122223333', ...keyStore(there), domain, alarms };
-    expect(validate(whole)).toBe(whole);
+    expect(validate(whole)).toEqual(whole);
   });
 
   test('fits its shares into a larger account, and into no smaller one', () => {
     const large = { ...prod, concurrency: { ...concurrency, route: 5_000, accountLimit: 50_000 } };
-    expect(validate(large)).toBe(large);
-    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 990 } })).toThrow('got 891');
+    expect(validate(large)).toEqual(large);
+    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 990 } })).toThrow('not 891');
     expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 991 } })).toBeDefined();
   });
 
@@ -104,9 +119,44 @@ describe('a configuration', () => {
     expect(configOf({ stage: 'dev', hsms: '3' }).cloudhsm).toBeUndefined();
   });
 
-  test('is refused with every fault at once', () => {
-    const refuse = () => validate({ ...prod, vaultName: '', registrationShare: -1 });
-    expect(refuse).toThrow(/vaultName[\s\S]*registrationShare/);
+  test('is refused with every fault at once, each with its name, what it expects and what it got', () => {
+    const cluster = { hsms: 1.5, backupRetentionDays: Number('ninety'), vpcId: 'vpc-0123456789abcdef0' };
+    const concurrency = { recovery: 1, route: 1, authorizer: 1, background: 1, accountLimit: 100 };
+    const faulty = {
+      ...prod,
+      vaultName: 'My Vault',
+      cloudhsm: cluster,
+      alarms: {},
+      concurrency,
+      registrationShare: -1,
+    };
+    expect(faultsOf(faulty)).toEqual([
+      'vaultName expected 2 to 64 of a-z, 0-9, dot and dash, got "My Vault"',
+      'cloudhsm.hsms expected a whole number from 2 to 28, got 1.5',
+      'cloudhsm.backupRetentionDays expected a whole number from 7 to 379, got NaN',
+      'concurrency.background expected a whole number from 2 to 1000000, got 1',
+      'registrationShare expected a percentage, got -1',
+      'account expected the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there, got nothing',
+      'alarms expected email or topicArn in prod, got {}',
+      expect.stringMatching(/^concurrency expected at most 0 for all functions together, not 13 /),
+    ]);
+  });
+
+  test('is refused for a setting that is not known, by its name, wherever it stands', () => {
+    const { token, ...rest } = prod;
+    const unknown = { ...rest, token: { ...token, isuer: 'https://login.example.com' }, alarmEmail: 'a@example.com' };
+    expect(faultsOf(unknown)).toEqual(['token.isuer is not a setting', 'alarmEmail is not a setting']);
+  });
+
+  test('is refused by the names of the settings that are not there, or are of another kind', () => {
+    const { region: _, token: __, ...rest } = prod;
+    const typed = { ...rest, firewall: 'false', keyAdministrators: 'me' } as unknown as Config;
+    expect(faultsOf(typed)).toEqual([
+      'region expected a Region such as eu-central-1, got nothing',
+      'token expected its settings, got nothing',
+      'keyAdministrators expected a list of ARNs, got "me"',
+      'firewall expected true or false, got "false"',
+    ]);
   });
 });
 

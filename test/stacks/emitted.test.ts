@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { errorTable } from '../../lib/protocol/wire/errors.ts';
 import { routes } from '../../lib/protocol/wire/routes.ts';
+import { countMetrics, namespace, requestMetrics } from '../../lib/signals.ts';
 import { itemOf } from '../aws/items.ts';
 import { Stream } from '../lambdas/stream.ts';
 import { Device } from '../support/device.ts';
@@ -76,13 +77,14 @@ test('every metric of the vault’s own that an alarm reads is one that the func
   // Without dimensions are those that CloudWatch makes of log lines; key-store-watch.test.ts has the last one.
   const ours = [...watchedBy(template).values()]
     .flat()
-    .filter(({ namespace, dimensions }) => namespace === 'BackupKeyVault' && Object.keys(dimensions).length > 0)
-    .filter(({ name }) => name !== 'key-store-connected');
-  expect(new Set(ours.map(({ name }) => name))).toEqual(new Set(['requests', 'unwraps', 'exhausted', 'destroyed']));
+    .filter((metric) => metric.namespace === namespace && Object.keys(metric.dimensions).length > 0)
+    .filter(({ name }) => name !== countMetrics.keyStoreConnected);
+  const { keyStoreConnected: _, ...counts } = countMetrics;
+  expect(new Set(ours.map(({ name }) => name))).toEqual(new Set([requestMetrics.requests, ...Object.values(counts)]));
   const printed = new Set(emitted.map(kind));
   expect(ours.map(kind).filter((read) => !printed.has(read))).toEqual([]);
   const codes = new Set(['ok', ...Object.keys(errorTable)]);
-  for (const { dimensions } of ours.filter(({ name }) => name === 'requests')) {
+  for (const { dimensions } of ours.filter(({ name }) => name === requestMetrics.requests)) {
     expect(Object.keys(routes)).toContain(dimensions.route);
     expect(codes).toContain(dimensions.code);
   }
@@ -90,7 +92,7 @@ test('every metric of the vault’s own that an alarm reads is one that the func
 
 test('what was asked is counted by its route and code', () => {
   const seen = emitted
-    .filter(({ name }) => name === 'requests')
+    .filter(({ name }) => name === requestMetrics.requests)
     .map(({ dimensions: { route, code } }) => [route, code]);
   for (const route of ['registration-start', 'registration-finish', 'recovery-start', 'recovery-finish'])
     expect(seen).toContainEqual([route, 'ok']);
@@ -101,7 +103,7 @@ test('the dashboard searches the same metrics, and shows each thing that somebod
   const body = String(template.resolve(dashboard?.Properties.DashboardBody));
   const searches = [...body.matchAll(/SEARCH\('\{([^}]+)\} MetricName=\\*"(\w+)\\*" service=\\*"([\w-]+)\\*" route=/g)];
   expect(searches.map(([, schema, name, service]) => [schema, name, service])).toEqual(
-    Array(4).fill(['BackupKeyVault,service,route,code', 'requests', POWERTOOLS_SERVICE_NAME]),
+    Array(4).fill([`${namespace},service,route,code`, requestMetrics.requests, POWERTOOLS_SERVICE_NAME]),
   );
   for (const metric of ['5XXError', 'Latency', 'Throttles', 'exhausted', 'destroyed', 'tampered-prod', 'unwraps'])
     expect(body).toContain(`"${metric}"`);

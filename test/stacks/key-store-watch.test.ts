@@ -13,6 +13,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { type EmbeddedKms, startKms } from '../../lib/local/kms/server.ts';
+import { countMetrics, namespace } from '../../lib/signals.ts';
 import { buildApp } from '../../lib/stacks/app.ts';
 import { importedKey } from '../../lib/stacks/key-store/imported-key.ts';
 import { makeKeyStore } from '../../lib/stacks/key-store/make.ts';
@@ -72,7 +73,7 @@ describe('a look', () => {
     await handler();
     const lines = printed.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line));
     return {
-      connected: lines.filter(({ _aws }) => _aws).map((line) => line['key-store-connected']),
+      connected: lines.filter(({ _aws }) => _aws).map((line) => line[countMetrics.keyStoreConnected]),
       logged: lines.filter(({ level }) => level === 'ERROR').map(({ state, error }) => error ?? state),
     };
   }
@@ -99,7 +100,7 @@ describe('a look', () => {
     expect(await look()).toEqual({ connected: [1], logged: [] });
     const { _aws, service } = JSON.parse(printed[0] ?? '{}');
     const { Namespace, Dimensions } = _aws.CloudWatchMetrics[0];
-    expect([Namespace, Dimensions, service]).toEqual(['BackupKeyVault', [['service']], 'backup-key-vault']);
+    expect([Namespace, Dimensions, service]).toEqual([namespace, [['service']], 'backup-key-vault']);
   });
 
   test('says 0 and why when the connection failed', async () => {
@@ -121,7 +122,7 @@ describe('a look', () => {
     jest.resetModules();
     process.env.AWS_ENDPOINT_URL_KMS = 'http://127.0.0.1:1';
     await expect(look()).rejects.toThrow();
-    expect(printed.join('')).not.toContain('key-store-connected');
+    expect(printed.join('')).not.toContain(countMetrics.keyStoreConnected);
   });
 });
 
@@ -147,7 +148,7 @@ describe('in a stage with a key store', () => {
       .ofType('AWS::CloudWatch::Alarm')
       .find(([, { Properties }]) => Properties.AlarmName === 'backup-key-vault-prod-key-store-disconnected');
     expect(alarm?.[1].Properties).toMatchObject({
-      MetricName: 'key-store-connected',
+      MetricName: countMetrics.keyStoreConnected,
       Statistic: 'Minimum',
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,

@@ -23,8 +23,15 @@ export const policy: Policy = { ...defaultPolicy, maxAttempts: 3, attemptDelays:
 const ownerSecret = filled(7);
 export const ownerKey: Bytes = new Uint8Array(ed25519.getPublicKey(ownerSecret));
 
+interface Signed {
+  readonly account: string;
+  readonly registration: string;
+  readonly secret: Bytes;
+}
+
 /** Made here from the bytes that the protocol names, not by the code under test. */
-export function ownerProof(action: string, of = account, id = registration, secret = ownerSecret): Bytes {
+export function ownerProof(action: string, differs: Partial<Signed> = {}): Bytes {
+  const { account: of, registration: id, secret } = { account, registration, secret: ownerSecret, ...differs };
   return new Uint8Array(ed25519.sign(utf8(`backup-key-vault/owner/v1|${action}|${of}|${id}`), secret));
 }
 

@@ -60,7 +60,7 @@ export function live(steps: readonly Step[]): Change[] {
     clock += step.wait;
     const before = states.at(-1) ?? failed();
     const read = states.at(-1 - Math.min(step.stale, states.length - 1)) ?? failed();
-    const commit = unlessRefused(() => decide(read, step, index, clock + step.skew));
+    const commit = unlessRefused(() => decide(read, { ...step, index, at: clock + step.skew }));
     const after = commit && apply(before, commit);
     if (!commit || !after) return;
     states.push(after);
@@ -70,7 +70,15 @@ export function live(steps: readonly Step[]): Change[] {
   return changes;
 }
 
-function decide(read: VaultRecord, { act, which, signed }: Step, index: number, at: number): Commit | undefined {
+/** A step as a function takes it: the number keeps what it makes apart from what others make. */
+interface Turn extends Step {
+  readonly index: number;
+  /** By its own clock. */
+  readonly at: number;
+}
+
+function decide(read: VaultRecord, turn: Turn): Commit | undefined {
+  const { act, which, signed, index, at } = turn;
   const registration = read.state === 'empty' ? '' : read.registration;
   switch (act) {
     case 'open': {
@@ -78,9 +86,9 @@ function decide(read: VaultRecord, { act, which, signed }: Step, index: number, 
       return { kind: 'open-registration', pending: { ...pending, expiresAt: at + policy.pendingSeconds * second } };
     }
     case 'finish':
-      return finish(read, signed, index, at);
+      return finish(read, turn);
     case 'guess': {
-      const decision = decideRecovery(read, { request: filled(which), session: `s${index}` }, at, policy);
+      const decision = decideRecovery(read, { request: filled(which), session: `s${index}` }, { now: at, policy });
       return decision.kind === 'remove' ? decision.commit : decision.commit(filled(index % 256));
     }
     case 'prove': {
@@ -93,7 +101,11 @@ function decide(read: VaultRecord, { act, which, signed }: Step, index: number, 
       return fate.kind === 'destroy' ? fate.commit : undefined;
     }
     case 'delete':
-      return decideDeletion(read, account, signed ? ownerProof('delete', account, registration) : undefined, at);
+      return decideDeletion(
+        read,
+        { account, ownerProof: signed ? ownerProof('delete', { registration }) : undefined },
+        at,
+      );
     case 'reset':
       return decideReset(read, at, policy).commit;
     case 'cancel':
@@ -101,10 +113,10 @@ function decide(read: VaultRecord, { act, which, signed }: Step, index: number, 
   }
 }
 
-function finish(read: VaultRecord, signed: boolean, index: number, createdAt: number): Commit | undefined {
+function finish(read: VaultRecord, { signed, index, at: createdAt }: Turn): Commit | undefined {
   const registration = read.pending?.registration ?? '';
   const enrolment = { account, registration, record: filled(index % 256, 192), ownerKey };
-  const proof = signed ? { ownerProof: ownerProof('replace', account, registration) } : {};
+  const proof = signed ? { ownerProof: ownerProof('replace', { registration }) } : {};
   const decision = decideRegistration(read, { ...enrolment, ...proof }, createdAt);
   if (decision.kind === 'confirm') return undefined;
   const { setup, ksf } = decision.pending;

@@ -94,28 +94,34 @@ describe('deletion', () => {
   const proof = ownerProof('delete');
 
   test('needs a proof for this registration of this account', () => {
-    expect(decideDeletion(active(), account, proof, now)).toEqual({ kind: 'delete', registration });
+    expect(decideDeletion(active(), { account, ownerProof: proof }, now)).toEqual({ kind: 'delete', registration });
   });
 
   test('with a proof is not tied to a reset', () => {
-    expect(decideDeletion(active({ resetAt: now - 1 }), account, proof, now)).toEqual({ kind: 'delete', registration });
+    expect(decideDeletion(active({ resetAt: now - 1 }), { account, ownerProof: proof }, now)).toEqual({
+      kind: 'delete',
+      registration,
+    });
   });
 
   test('without one needs a matured reset, from its very time on', () => {
     const commit = { kind: 'delete', registration, resetAt: now };
-    expect(decideDeletion(active({ resetAt: now }), account, undefined, now)).toEqual(commit);
-    expectRefused(() => decideDeletion(active({ resetAt: now + 1 }), account, undefined, now), 'key_exists');
-    expectRefused(() => decideDeletion(active(), account, undefined, now), 'key_exists');
+    expect(decideDeletion(active({ resetAt: now }), { account, ownerProof: undefined }, now)).toEqual(commit);
+    expectRefused(
+      () => decideDeletion(active({ resetAt: now + 1 }), { account, ownerProof: undefined }, now),
+      'key_exists',
+    );
+    expectRefused(() => decideDeletion(active(), { account, ownerProof: undefined }, now), 'key_exists');
   });
 
   test.each([
     ['for a replacement', ownerProof('replace')],
-    ['of another account', ownerProof('delete', 'B'.repeat(43))],
-    ['of another registration', ownerProof('delete', account, otherRegistration)],
-    ['by another key', ownerProof('delete', account, registration, filled(8))],
+    ['of another account', ownerProof('delete', { account: 'B'.repeat(43) })],
+    ['of another registration', ownerProof('delete', { registration: otherRegistration })],
+    ['by another key', ownerProof('delete', { secret: filled(8) })],
   ])('is forbidden with a proof %s, matured reset or not', (_, wrong) => {
     for (const record of [active(), active({ resetAt: now })])
-      expectRefused(() => decideDeletion(record, account, wrong, now), 'forbidden', {
+      expectRefused(() => decideDeletion(record, { account, ownerProof: wrong }, now), 'forbidden', {
         detail: 'The owner proof does not fit the key that the account has',
         errors: [{ field: 'ownerProof', reason: 'expected a signature for delete by the registered owner key' }],
       });
@@ -123,7 +129,7 @@ describe('deletion', () => {
 
   test.each(gone)('of %s is refused, with or without a proof', (_, record, code, details) => {
     for (const given of [proof, undefined])
-      expectRefused(() => decideDeletion(record, account, given, now), code, details);
+      expectRefused(() => decideDeletion(record, { account, ownerProof: given }, now), code, details);
   });
 });
 

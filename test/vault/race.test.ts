@@ -44,6 +44,17 @@ describe('an answer leaves', () => {
     expect((await records.read(account)).pending).toEqual(pending());
   });
 
+  test('after its commit when it is a refusal, and a lost race decides anew', async () => {
+    const { records, log } = watched(1);
+    const outcomes = [
+      { commit: open, refusal: new VaultError('key_destroyed') },
+      { commit: open, refusal: new VaultError('attempts_exhausted') },
+    ];
+    const refused = commitThenAnswer(records, account, () => outcomes.shift() ?? { answer: 'never' });
+    await expect(refused).rejects.toMatchObject({ code: 'attempts_exhausted' });
+    expect(log).toEqual(['read', 'commit open-registration', 'read', 'commit open-registration']);
+  });
+
   test('at once when there is nothing to commit', async () => {
     const { records, log } = watched();
     expect(await commitThenAnswer(records, account, () => ({ answer: 7 }))).toBe(7);
@@ -117,7 +128,11 @@ describe('concurrent guesses', () => {
     const paced = { ...policy, attemptDelays: [3600] };
     const guesses = Array.from({ length: 20 }, (_, i) =>
       commitThenAnswer(records, account, (record) => {
-        const decision = decideRecovery(record, { request: filled(i), session: `s${i}` }, 1_000_000, paced);
+        const decision = decideRecovery(
+          record,
+          { request: filled(i), session: `s${i}` },
+          { now: 1_000_000, policy: paced },
+        );
         if (decision.kind !== 'admit') throw decision.refusal;
         return { commit: decision.commit(filled(0)), answer: decision.attempt };
       }),

@@ -22,7 +22,7 @@ import {
 
 const guess = { request: filled(5), session: 'new' };
 const proof = filled(8);
-const decide = (record: VaultRecord, time = now) => decideRecovery(record, guess, time, policy);
+const decide = (record: VaultRecord, time = now) => decideRecovery(record, guess, { now: time, policy });
 
 function admitted(record: VaultRecord, time = now): Admission {
   const decision = decide(record, time);
@@ -83,7 +83,7 @@ describe('a KE1 that is counted', () => {
 
   test('the limit is the registration’s, not the policy’s', () => {
     const generous = { ...policy, maxAttempts: 50 };
-    expect(decideRecovery(active({ attempts: 2 }), guess, now, generous)).toMatchObject({
+    expect(decideRecovery(active({ attempts: 2 }), guess, { now, policy: generous })).toMatchObject({
       attemptsRemaining: 0,
       last: true,
     });

@@ -40,7 +40,7 @@ describe('a pending registration', () => {
   });
 
   test('takes the place of an active key with a proof of it, whether or not a reset runs', () => {
-    const proof = { ownerProof: ownerProof('replace', account, nextRegistration) };
+    const proof = { ownerProof: ownerProof('replace', { registration: nextRegistration }) };
     const over = { state: 'active', registration };
     for (const record of [active(), active({ resetAt: now + 1 }), active({ resetAt: now - 1 })])
       expect(decide({ ...record, pending: pending() }, proof)).toEqual({ kind: 'register', over, pending: pending() });
@@ -55,10 +55,10 @@ describe('a pending registration', () => {
   });
 
   test.each([
-    ['for deletion', ownerProof('delete', account, nextRegistration)],
-    ['of the old registration', ownerProof('replace', account, registration)],
-    ['of another account', ownerProof('replace', 'B'.repeat(43), nextRegistration)],
-    ['by another key', ownerProof('replace', account, nextRegistration, filled(8))],
+    ['for deletion', ownerProof('delete', { registration: nextRegistration })],
+    ['of the old registration', ownerProof('replace')],
+    ['of another account', ownerProof('replace', { account: 'B'.repeat(43), registration: nextRegistration })],
+    ['by another key', ownerProof('replace', { registration: nextRegistration, secret: filled(8) })],
     ['of zeros', filled(0, 64)],
   ])('is forbidden with a proof %s, matured reset or not', (_, wrong) => {
     for (const record of [active(), active({ resetAt: now })])

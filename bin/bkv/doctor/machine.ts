@@ -6,8 +6,8 @@ import type { Context } from '../command.ts';
 import { requirePrivate } from '../files/private-folder.ts';
 import { type Check, look, right, wrong } from './check.ts';
 
-/** The first that runs TypeScript and has all that is used here. */
-const leastNode = 24;
+/** The first that has all that is used here. */
+const leastNode = 20;
 
 export async function examineMachine({
   device,

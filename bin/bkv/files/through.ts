@@ -43,6 +43,6 @@ export function streamOf<T>(source: AsyncIterable<T>): ReadableStream<T> {
 async function* lent(chunks: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for await (const chunk of chunks) {
     yield chunk;
-    if (chunk.byteLength === chunk.buffer.byteLength) chunk.buffer.transfer(0);
+    if (chunk.byteLength === chunk.buffer.byteLength) chunk.buffer.transfer?.(0);
   }
 }

@@ -42,11 +42,12 @@ export class Terminal {
     this.#interface.setPrompt(hidden ? '' : question);
     if (hidden) process.stderr.write(question);
     this.#interface.prompt();
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    this.#waiting = { resolve, reject };
+    const answer = new Promise<string>((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
     this.#answer();
     try {
-      return await promise;
+      return await answer;
     } finally {
       if (hidden) process.stderr.write('\n');
     }

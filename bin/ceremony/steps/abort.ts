@@ -33,7 +33,8 @@ export async function abort(room: Room): Promise<void> {
   const id = await readParameter(aws.ssm, names.clusterParameter);
   const cluster = id === undefined ? undefined : await readCluster(aws.cloudhsm, id);
   const seen = await readParameter(aws.ssm, names.transcriptParameter);
-  if (folder.lines(seen).at(-1)?.step !== aborted) await record(room, aborted, { cluster: cluster?.id ?? 'none' });
+  if (folder.lines(seen).at(-1)?.step !== aborted)
+    await record(room, { step: aborted, facts: { cluster: cluster?.id ?? 'none' } });
   const Names = [names.stateParameter, names.trustAnchorParameter, names.transcriptParameter];
   await aws.ssm.send(new DeleteParametersCommand({ Names }));
   say(

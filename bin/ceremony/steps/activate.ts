@@ -34,7 +34,7 @@ export async function activate(room: Room): Promise<void> {
     );
   if (kmsuser.locked) throw new CeremonyFailure('kmsuser is locked: run `npm run ceremony -- rotate`.');
   const facts = { cluster: id, users: users.map(({ username, role }) => `${username} ${role}`).join(', ') };
-  await record(room, 'activate', facts, 'activated');
+  await record(room, { step: 'activate', facts, state: 'activated' });
   room.say(facts.users);
   room.say(`Next: npx cdk deploy ${room.names.prefix}-key-store, then \`npm run ceremony -- connect\`.`);
 }

@@ -53,6 +53,6 @@ export async function connect(room: Room, reconnect: boolean): Promise<void> {
     await connectStore(room);
   }
   const facts = { keyStore: id, cluster: clusterId, reconnected: String(reconnect) };
-  await record(room, 'connect', facts, 'connected');
+  await record(room, { step: 'connect', facts, state: 'connected' });
   room.say(`the key store ${id} is CONNECTED`);
 }

@@ -18,5 +18,5 @@ export async function takeRequest(room: Room, roots: Roots): Promise<void> {
   const facts = { cluster: id, csr: csrDigest(csr), ...fingerprints };
   for (const [name, value] of Object.entries(facts)) room.say(`${name}: ${value}`);
   room.say('Compare awsRoot and manufacturerRoot with what AWS and the manufacturer publish, from two sources.');
-  await record(room, 'csr', facts, 'csr');
+  await record(room, { step: 'csr', facts, state: 'csr' });
 }

@@ -58,6 +58,6 @@ export async function initialize(room: Room): Promise<void> {
     certificate: fingerprint(signed.certificate),
     trustAnchor: fingerprint(signed.trustAnchor),
   };
-  await record(room, 'initialize', facts, 'initialized');
+  await record(room, { step: 'initialize', facts, state: 'initialized' });
   room.say(`the cluster ${cluster.id} is ${cluster.state}`);
 }

@@ -71,6 +71,6 @@ export async function rotate(room: Room): Promise<void> {
   const stage = { SecretId: room.names.kmsuserSecret, RemoveFromVersionId: current, MoveToVersionId: version };
   await room.aws.secrets.send(new UpdateSecretVersionStageCommand({ ...stage, VersionStage: 'AWSCURRENT' }));
   const facts = { keyStore: id, cluster: cluster.id, secretVersion: version };
-  await record(room, 'rotate', facts, 'connected');
+  await record(room, { step: 'rotate', facts, state: 'connected' });
   room.say(`kmsuser has a new password, version ${version} of its secret`);
 }

@@ -32,5 +32,5 @@ export async function signFolder(
     trustAnchor: fingerprint(authority.certificate),
   };
   for (const [name, value] of Object.entries(facts)) say(`${name}: ${value}`);
-  folder.append(operator, 'sign', facts);
+  folder.append({ operator, step: 'sign', facts });
 }

@@ -12,13 +12,19 @@ export interface Status {
   readonly lines: readonly string[];
 }
 
-/** Rests on what AWS has; the transcript alone knows that the request was taken and signed. */
-function stateOf(
-  cluster: string,
-  steps: readonly string[],
-  activated: boolean,
-  store: string | undefined,
-): CeremonyState {
+interface Seen {
+  /** State of the cluster. */
+  readonly cluster: string;
+  /** Of the transcript. */
+  readonly steps: readonly string[];
+  /** Whether the ceremony has written to AWS that the cluster is activated. */
+  readonly activated: boolean;
+  /** State of the key store; absent while there is none. */
+  readonly store: string | undefined;
+}
+
+/** From what AWS has. Only that the request was taken and signed is known from the transcript alone. */
+function stateOf({ cluster, steps, activated, store }: Seen): CeremonyState {
   if (cluster === 'ACTIVE') {
     if (store === 'CONNECTED' && steps.includes('connect')) return 'connected';
     return activated ? 'activated' : 'initialized';
@@ -40,7 +46,8 @@ export async function readStatus(room: Pick<Room, 'aws' | 'names' | 'folder'>): 
     findHost(aws.ssm, names.host),
   ]);
   const steps = transcript.map(({ step }) => step);
-  const state = stateOf(cluster.state, steps, kept === 'activated' || kept === 'connected', store?.state);
+  const activated = kept === 'activated' || kept === 'connected';
+  const state = stateOf({ cluster: cluster.state, steps, activated, store: store?.state });
   const deploy = state === 'activated' && !store ? `npx cdk deploy ${names.prefix}-key-store` : undefined;
   return {
     state,

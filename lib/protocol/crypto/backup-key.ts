@@ -2,6 +2,7 @@
 import { type Bytes, fromHex, randomBytes, toHex } from './bytes.ts';
 import { Secret } from './secret.ts';
 
+/** 32 bytes that no log shows. Make one with {@link createBackupKey}, or read its 64 digits with {@link parseBackupKey}. */
 export type BackupKey = Secret<Bytes>;
 
 const keyLength = 32;
@@ -21,6 +22,7 @@ export class InvalidBackupKey extends Error {
   override readonly name = 'InvalidBackupKey';
   readonly problem: KeyProblem;
 
+  /** @internal */
   constructor(problem: KeyProblem) {
     super(
       problem.kind === 'length'
@@ -31,6 +33,7 @@ export class InvalidBackupKey extends Error {
   }
 }
 
+/** A new one, of the platform's secure random numbers. Keep it on the device: without it no backup can be opened. */
 export function createBackupKey(): BackupKey {
   return new Secret(randomBytes(keyLength));
 }

@@ -3,6 +3,7 @@
 import { sha256 as digest } from '@noble/hashes/sha2.js';
 import { base64urlnopad, hex } from '@scure/base';
 
+/** Bytes of memory that is not shared, as WebCrypto and streams take them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 export function toBase64url(bytes: Uint8Array): string {

@@ -3,35 +3,21 @@
  * `opaque-ke`. Messages travel as base64url; sizes are in lib/protocol/wire/schemas.ts.
  */
 import { client, ready, server } from '@serenity-kit/opaque';
-import { type Bytes, fromBase64url, toBase64url, utf8 } from './bytes.ts';
+import { type Bytes, fromBase64url, toBase64url } from './bytes.ts';
 import { InvalidMessage } from './invalid-message.ts';
+import { type Ksf, requireStrongKsf } from './ksf.ts';
 import { Secret } from './secret.ts';
 
+export { defaultKsf, type Ksf, WeakKsf } from './ksf.ts';
+export { InvalidPassword, normalizePassword } from './password.ts';
 export { ready };
 
-/** Argon2id (RFC 9106) parameters. `memory` in KiB. */
-export interface Ksf {
-  readonly algorithm: 'argon2id';
-  readonly iterations: number;
-  readonly memory: number;
-  readonly parallelism: number;
-}
-
-/** RFC 9106's second recommended option: 64 MiB, 3 passes, 4 lanes. Also the least a client accepts. */
-export const defaultKsf: Ksf = { algorithm: 'argon2id', iterations: 3, memory: 65536, parallelism: 4 };
+// Whoever uses it awaits it, and gets what went wrong; whoever only imports it has no use for a rejection.
+ready.catch(() => {});
 
 export interface Identifiers {
   readonly account: string;
   readonly vault: string;
-}
-
-export class InvalidPassword extends Error {
-  override readonly name = 'InvalidPassword';
-}
-
-/** The vault asks for a weaker key stretching than the client accepts: a downgrade, never a retry. */
-export class WeakKsf extends Error {
-  override readonly name = 'WeakKsf';
 }
 
 const ids = ({ account, vault }: Identifiers) => ({ client: account, server: vault });
@@ -112,15 +98,6 @@ export function isLoadableRecord(registrationRecord: string): boolean {
 
 // ---- the device's half ----
 
-/** NFKC, then 1 to 1024 bytes of UTF-8. Throws {@link InvalidPassword}. */
-export function normalizePassword(password: string): Secret<string> {
-  if (!password.isWellFormed()) throw new InvalidPassword('password expected well-formed Unicode');
-  const normalized = password.normalize('NFKC');
-  const { length } = utf8(normalized);
-  if (length < 1 || length > 1024) throw new InvalidPassword(`password expected 1 to 1024 bytes, got ${length}`);
-  return new Secret(normalized);
-}
-
 /** State between the two steps, and the message to send. */
 export interface Started {
   readonly state: Secret<string>;
@@ -189,14 +166,8 @@ export function finishLogin(
   return { ke3: finished.finishLoginRequest, exportKey: new Secret(fromBase64url(finished.exportKey)) };
 }
 
-const mostMemory = 2 ** 21;
-const mostIterations = 64;
-
-function keyStretching({ iterations, memory, parallelism }: Ksf) {
-  const floor = defaultKsf;
-  if (iterations < floor.iterations || memory < floor.memory || parallelism < floor.parallelism)
-    throw new WeakKsf(`ksf expected at least ${JSON.stringify(floor)}`);
-  if (iterations > mostIterations || memory > mostMemory || parallelism > mostIterations)
-    throw new WeakKsf('ksf expected parameters that a device can compute');
+function keyStretching(ksf: Ksf) {
+  requireStrongKsf(ksf);
+  const { iterations, memory, parallelism } = ksf;
   return { 'argon2id-custom': { iterations, memory, parallelism } };
 }

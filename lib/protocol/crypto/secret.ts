@@ -7,6 +7,7 @@ const shown = '[secret]';
 export class Secret<T extends string | Bytes = Bytes> {
   declare private readonly kind: T;
 
+  /** @internal */
   constructor(value: T) {
     held.set(this, value);
   }
@@ -16,10 +17,12 @@ export class Secret<T extends string | Bytes = Bytes> {
     return held.get(this) as T;
   }
 
+  /** `[secret]`. */
   toString(): string {
     return shown;
   }
 
+  /** `[secret]`. */
   toJSON(): string {
     return shown;
   }

@@ -36,8 +36,10 @@ export const errorTable = {
   storage_unavailable: row(503, 'The storage cannot be reached', 'later'),
 } as const satisfies Record<string, ErrorRow>;
 
+/** What the vault answers where it does not do what was asked: docs/protocol.md explains each. */
 export type ErrorCode = keyof typeof errorTable;
 
+/** A field of a request, such as `ownerProof`, and what is wrong with it. */
 export interface FieldError {
   readonly field: string;
   readonly reason: string;

@@ -106,11 +106,17 @@ export const HealthAnswer = z.strictObject({ status: z.literal('ok'), version: z
 export type RegistrationStartRequest = z.infer<typeof RegistrationStartRequest>;
 export type RegistrationStartAnswer = z.infer<typeof RegistrationStartAnswer>;
 export type RegistrationFinishRequest = z.infer<typeof RegistrationFinishRequest>;
+/** What was stored: the id of the registration, how many attempts it allows, and since when it is there (ISO 8601 UTC). */
 export type RegistrationFinishAnswer = z.infer<typeof RegistrationFinishAnswer>;
 export type RecoveryStartRequest = z.infer<typeof RecoveryStartRequest>;
 export type RecoveryStartAnswer = z.infer<typeof RecoveryStartAnswer>;
 export type RecoveryFinishRequest = z.infer<typeof RecoveryFinishRequest>;
 export type RecoveryFinishAnswer = z.infer<typeof RecoveryFinishAnswer>;
+/**
+ * What the vault says of an account's key. `none`: it has none. `active`: a password opens it. `exhausted`: no attempt is
+ * left, and the last one may still be proven. `destroyed`: gone for good, at `destroyedAt`, for `reason`. What does not
+ * apply is absent; times are ISO 8601 UTC.
+ */
 export type KeyAnswer = z.infer<typeof KeyAnswer>;
 export type KeyDeleteRequest = z.infer<typeof KeyDeleteRequest>;
 export type KeyResetAnswer = z.infer<typeof KeyResetAnswer>;

@@ -39,12 +39,17 @@ const authorizerTtl = Duration.minutes(5);
 
 const routeNames = Object.keys(routes) as RouteName[];
 
+export interface VaultApiProps {
+  readonly config: Config;
+  readonly functions: VaultFunctions;
+}
+
 /** The REST API: one route per function, the authorizer before each but health. */
 export class VaultApi extends Construct {
   readonly api: RestApi;
   readonly accessLog: LogGroup;
 
-  constructor(scope: Construct, id: string, config: Config, functions: VaultFunctions) {
+  constructor(scope: Construct, id: string, { config, functions }: VaultApiProps) {
     super(scope, id);
     const { allowedOrigin, throttle } = config;
     this.accessLog = new LogGroup(this, 'AccessLog', {

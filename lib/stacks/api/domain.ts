@@ -13,10 +13,16 @@ import { Construct } from 'constructs';
 import type { DomainConfig } from '../config/config.ts';
 import { securityPolicy } from './api.ts';
 
+export interface VaultDomainProps {
+  readonly domain: DomainConfig;
+  readonly api: RestApi;
+}
+
 /** The API under the team's own name. */
 export class VaultDomain extends Construct {
-  constructor(scope: Construct, id: string, { name, certificateArn, hostedZone }: DomainConfig, api: RestApi) {
+  constructor(scope: Construct, id: string, { domain: named, api }: VaultDomainProps) {
     super(scope, id);
+    const { name, certificateArn, hostedZone } = named;
     const domain = new DomainName(this, 'Domain', {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),

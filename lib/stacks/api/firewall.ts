@@ -20,10 +20,16 @@ const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => (
   sampledRequestsEnabled: false,
 });
 
+export interface FirewallProps {
+  readonly config: Config;
+  readonly apiStage: Stage;
+}
+
 /** The web firewall before the API: a rate for each address, and AWS's managed rule sets. */
 export class Firewall extends Construct {
-  constructor(scope: Construct, id: string, { stage, throttle }: Config, apiStage: Stage) {
+  constructor(scope: Construct, id: string, { config, apiStage }: FirewallProps) {
     super(scope, id);
+    const { stage, throttle } = config;
     const { problem, retryAfter = 60 } = toProblem('rate_limited', { retryAfter: 60 });
     const rate: CfnWebACL.RuleProperty = {
       name: 'RatePerAddress',

@@ -34,16 +34,17 @@ export class DestroyerQueue extends Construct {
   }
 }
 
+export interface DestructionProps {
+  readonly config: Config;
+  readonly queue: Queue;
+  readonly destroyer: VaultFunction;
+}
+
 /** From the delayed queue to the function that removes exhausted keys. */
 export class Destruction extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { concurrency }: Config,
-    { queue }: DestroyerQueue,
-    destroyer: VaultFunction,
-  ) {
+  constructor(scope: Construct, id: string, { config, queue, destroyer }: DestructionProps) {
     super(scope, id);
+    const { concurrency } = config;
     destroyer.role.addToPolicy(
       new PolicyStatement({
         sid: 'Queue',

@@ -20,15 +20,21 @@ export class VaultEventBus extends Construct {
   }
 }
 
+export interface EventDeliveryProps {
+  readonly config: Config;
+  readonly table: TableV2;
+  readonly publisher: VaultFunction;
+}
+
 /** From the table's stream to the bus: nothing that was not committed, and nothing that was is left out. */
 export class EventDelivery extends Construct {
   /** Says which part of the stream was not delivered within its 24 hours; holds no item. */
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { stage }: Config, table: TableV2, events: VaultFunction) {
+  constructor(scope: Construct, id: string, { config, table, publisher }: EventDeliveryProps) {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
-      queueName: `${prefix(stage)}-events-dead`,
+      queueName: `${prefix(config.stage)}-events-dead`,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -43,9 +49,9 @@ export class EventDelivery extends Construct {
       }),
       new PolicyStatement({ sid: 'DeadLetters', actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
     ];
-    for (const right of rights) events.role.addToPolicy(right);
+    for (const right of rights) publisher.role.addToPolicy(right);
     const mapping = new EventSourceMapping(this, 'Stream', {
-      target: events.alias,
+      target: publisher.alias,
       eventSourceArn: tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
@@ -56,6 +62,6 @@ export class EventDelivery extends Construct {
       maxRecordAge: Duration.days(1),
       onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
     });
-    mapping.node.addDependency(events.role);
+    mapping.node.addDependency(publisher.role);
   }
 }

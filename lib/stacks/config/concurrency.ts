@@ -1,7 +1,29 @@
 /** The instances that are set aside for each function, out of what the account has in the Region. */
+import type { z } from 'zod';
 import { type RouteName, routes } from '../../protocol/wire/routes.ts';
 import type { BackgroundName, FunctionName } from '../names.ts';
-import type { ConcurrencyConfig, Config } from './config.ts';
+import { group, whole } from './settings.ts';
+
+/** Instances set aside for each function, and the most it may have. Absent: the account's shared pool. */
+export const concurrencySettings = group({
+  /** Each of recovery-start and recovery-finish, which wait for the HSMs. */
+  recovery: whole(1, 1_000_000),
+  /** Each other route. */
+  route: whole(1, 1_000_000),
+  /** Every request with a token that is new to the API's cache. */
+  authorizer: whole(1, 1_000_000),
+  /** Each of the destroyer and the events. A queue needs two. */
+  background: whole(2, 1_000_000),
+  /** Lambda's quota of concurrent executions in this account and Region. A new account may have less than 1,000. */
+  accountLimit: whole(1, 1_000_000),
+}).readonly();
+
+export type ConcurrencyConfig = z.infer<typeof concurrencySettings>;
+
+interface Shared {
+  readonly concurrency?: ConcurrencyConfig;
+  readonly keyStore: 'kms' | 'cloudhsm';
+}
 
 const background: readonly BackgroundName[] = ['authorizer', 'destroyer', 'event-publisher'];
 export const functionNames: readonly FunctionName[] = [...(Object.keys(routes) as RouteName[]), ...background];
@@ -25,10 +47,11 @@ export function reservedFor(name: FunctionName, concurrency: ConcurrencyConfig):
 }
 
 /** Why the shares do not fit into the account; undefined when they do. What watches a key store in CloudHSM takes one. */
-export function concurrencyObstacle(concurrency: ConcurrencyConfig, keyStore: Config['keyStore']): string | undefined {
+export function concurrencyLimit({ concurrency, keyStore }: Shared): string | undefined {
+  if (!concurrency) return undefined;
   const most = concurrency.accountLimit - keptByLambda;
   const watching = keyStore === 'cloudhsm' ? 1 : 0;
   const sum = functionNames.reduce((total, name) => total + reservedFor(name, concurrency), watching);
   if (sum <= most) return undefined;
-  return `concurrency expected at most ${most} for all functions together (concurrency.accountLimit ${concurrency.accountLimit}, of which Lambda keeps ${keptByLambda}), got ${sum}`;
+  return `at most ${most} for all functions together, not ${sum} (concurrency.accountLimit ${concurrency.accountLimit}, of which Lambda keeps ${keptByLambda})`;
 }

@@ -1,109 +1,175 @@
 /** What a deployment may choose. The values of each stage are in stages.ts. */
-import type { StageName } from '../../key-store/names.ts';
-import type { Policy } from '../../vault/policy.ts';
+import { z } from 'zod';
+import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
+import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
+import { flag, group, oneOf, text, whole } from './settings.ts';
+
+const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
 
 /** The OIDC issuer whose tokens the API takes. */
-interface TokenConfig {
+const tokenSettings = group({
   /** `iss`, compared as it is. */
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUri: string;
+  issuer: z.string({ error: 'an https URL' }).refine(httpsUrl, { error: 'an https URL' }),
+  audience: text('a value', /./),
+  /** An https URL; `localstack` takes any. */
+  jwksUri: z.string({ error: 'an https URL' }),
   /** Asked of every token when set. */
-  readonly scope?: string;
+  scope: text('a value', /./).exactOptional(),
   /** Takes the issuer's place in the names of accounts, so that an issuer can move. */
-  readonly accountNamespace?: string;
-}
+  accountNamespace: text('a value', /./).exactOptional(),
+}).readonly();
 
-export interface DomainConfig {
-  readonly name: string;
+const domainSettings = group({
+  name: text('a name such as vault.example.com', /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/),
   /** In the Region of the stack. */
-  readonly certificateArn: string;
+  certificateArn: text('the ARN of a certificate', /^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/),
   /** Absent: the team points its own DNS at the address in the stack's outputs. */
-  readonly hostedZone?: { readonly id: string; readonly name: string };
-}
+  hostedZone: group({
+    id: text('the id of a hosted zone', /^Z[A-Z0-9]{1,31}$/),
+    name: text('the name of a hosted zone', /./),
+  }).exactOptional(),
+})
+  .refine(({ name, hostedZone }) => !hostedZone || `.${name}`.endsWith(`.${hostedZone.name}`), {
+    path: ['hostedZone', 'name'],
+    error: 'a zone that domain.name is in',
+  })
+  .readonly();
 
 /** Requests a second, and the burst above that. */
-export interface Throttle {
-  readonly rate: number;
-  readonly burst: number;
-}
+const throttle = (mostRate: number) => group({ rate: whole(1, mostRate), burst: whole(1, 5_000) }).readonly();
 
-interface ThrottleConfig {
+const throttleSettings = group({
   /** The whole API; a route is below it. */
-  readonly stage: Throttle;
-  /** Each route that makes the key store work. */
-  readonly keyStore: Throttle;
+  stage: throttle(10_000),
+  /** Each route that makes the key store work. A CloudHSM key store serves 1,800 operations a second, a recovery takes two. */
+  keyStore: throttle(900),
   /** Requests that one address may make in five minutes; the firewall's own floor is 10. */
-  readonly perAddress: number;
-}
+  perAddress: whole(10, 2_000_000_000),
+}).readonly();
 
-/** Instances set aside for each function, and the most it may have. Absent: the account's shared pool. */
-export interface ConcurrencyConfig {
-  /** Each of recovery-start and recovery-finish, which wait for the HSMs. */
-  readonly recovery: number;
-  /** Each other route. */
-  readonly route: number;
-  /** Every request with a token that is new to the API's cache. */
-  readonly authorizer: number;
-  /** Each of the destroyer and the events. */
-  readonly background: number;
-  /** Lambda's quota of concurrent executions in this account and Region. A new account may have less than 1,000. */
-  readonly accountLimit: number;
-}
-
-interface AlarmConfig {
+const alarmSettings = group({
   /** Exactly one of the two hears the alarms. */
-  readonly email?: string;
-  readonly topicArn?: string;
+  email: z.email({ error: 'an email address' }).exactOptional(),
+  topicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
   /** A CloudTrail log group in this account and Region: with it, refused and foreign uses of the key are seen too. */
-  readonly trailLogGroup?: string;
+  trailLogGroup: text('the name of a log group', /^[\w./#-]{1,512}$/).exactOptional(),
   /** False leaves out the alarms that compare metrics, for an emulator that cannot. Default true. */
-  readonly metricMath?: boolean;
-}
+  metricMath: flag().exactOptional(),
+}).readonly();
 
 /** The cluster of the CloudHSM key store. */
-export interface KeyStoreConfig {
-  /** HSMs, spread over the zones: 2 to 28. A deployment adds and removes until there are as many. */
-  readonly hsms: number;
-  /** Days that backups of the cluster are kept: 7 to 379. */
-  readonly backupRetentionDays: number;
+const clusterSettings = group({
+  /** HSMs, spread over the zones. A deployment adds and removes until there are as many. */
+  hsms: whole(2, 28),
+  /** Days that backups of the cluster are kept. */
+  backupRetentionDays: whole(7, 379),
   /** A VPC that is there, with isolated subnets in two zones. Absent: one is made. */
-  readonly vpcId?: string;
+  vpcId: text('the id of a VPC', /^vpc-[0-9a-f]{8,17}$/).exactOptional(),
   /** A cluster that is there. Absent: one is made. */
-  readonly clusterId?: string;
-}
+  clusterId: text('the id of a CloudHSM cluster', /^cluster-[2-7a-zA-Z]{11,16}$/).exactOptional(),
+}).readonly();
 
-export interface Config {
-  readonly stage: StageName;
+/** As `Policy` of the vault describes them. */
+const policySettings = group({
+  maxAttempts: whole(...policyLimits.maxAttempts),
+  attemptDelays: z
+    .array(whole(...policyLimits.attemptDelay), { error: 'a list of seconds' })
+    .min(1, { error: 'at least one delay' })
+    .readonly(),
+  sessionSeconds: whole(...policyLimits.sessionSeconds),
+  // The functions read no such setting.
+  pendingSeconds: whole(defaultPolicy.pendingSeconds, defaultPolicy.pendingSeconds),
+  resetSeconds: whole(...policyLimits.resetSeconds),
+  recoveryTokenSeconds: whole(...policyLimits.recoveryTokenSeconds),
+}).readonly();
+
+const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
+
+const settings = group({
+  stage: oneOf('dev', 'prod', 'localstack'),
   /** OPAQUE's server identity, and part of every wrapped blob: never changed once an account has registered. */
-  readonly vaultName: string;
+  vaultName: text('2 to 64 of a-z, 0-9, dot and dash', /^[a-z0-9][a-z0-9.-]{1,63}$/),
   /** Absent: whatever account the CLI is signed in to. */
-  readonly account?: string;
-  readonly region: string;
-  readonly token: TokenConfig;
-  readonly keyStore: 'kms' | 'cloudhsm';
+  account: text('12 digits', /^\d{12}$/).exactOptional(),
+  region: text('a Region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
+  token: tokenSettings,
+  keyStore: oneOf('kms', 'cloudhsm'),
   /** Where `keyStore` is `cloudhsm`. */
-  readonly cloudhsm?: KeyStoreConfig;
-  /** ARNs of roles that manage the keys and cannot use them. CloudFormation's own role is always one. */
-  readonly keyAdministrators: readonly string[];
-  readonly policy: Policy;
-  readonly domain?: DomainConfig;
+  cloudhsm: clusterSettings.exactOptional(),
+  /** Roles that manage the keys and cannot use them. CloudFormation's own role is always one. */
+  keyAdministrators: z
+    .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
+    .readonly(),
+  policy: policySettings,
+  domain: domainSettings.exactOptional(),
   /** `access-control-allow-origin`, for web clients. */
-  readonly allowedOrigin?: string;
-  readonly throttle: ThrottleConfig;
-  readonly concurrency?: ConcurrencyConfig;
-  readonly alarms: AlarmConfig;
+  allowedOrigin: text('an origin such as https://app.example.com', /^(\*|https?:\/\/[^/\s]+)$/).exactOptional(),
+  throttle: throttleSettings,
+  concurrency: concurrencySettings.exactOptional(),
+  alarms: alarmSettings,
   /** Percent of accounts that may register at first; afterwards the parameter says it. */
-  readonly registrationShare: number;
-  readonly logRetentionDays: number;
+  registrationShare: z
+    .number({ error: 'a percentage' })
+    .min(0, { error: 'a percentage' })
+    .max(100, { error: 'a percentage' }),
+  logRetentionDays: z
+    .number({ error: 'days' })
+    .refine((days) => retentions.includes(days), { error: `one of ${retentions.join(', ')}` }),
   /** Whether a deployment shifts traffic step by step and goes back on alarms. */
-  readonly gradualDeployment: boolean;
-  readonly firewall: boolean;
-  readonly dashboard: boolean;
+  gradualDeployment: flag(),
+  firewall: flag(),
+  dashboard: flag(),
   /** Whether table and keys outlive their stack. */
-  readonly retain: boolean;
-}
+  retain: flag(),
+});
 
-export class InvalidConfig extends Error {
-  override readonly name = 'InvalidConfig';
-}
+type Settings = z.infer<typeof settings>;
+
+/** A rule over several settings. Its fault is told under the name of one of them, besides the faults of single settings. */
+const rule = (name: string, expected: string | ((config: Settings) => string)) => ({
+  path: name.split('.'),
+  error: typeof expected === 'string' ? expected : ({ input }: { input?: unknown }) => expected(input as Settings),
+  when: ({ issues }: z.core.ParsePayload) => !issues.some(isMisshapen),
+});
+
+/** No rule can read its settings when a whole group of them is missing, or is something else. */
+const isMisshapen = (issue: z.core.$ZodRawIssue) =>
+  issue.code === 'invalid_type' && (issue.expected === 'object' || issue.expected === 'array');
+
+const isProd = ({ stage }: Settings) => stage === 'prod';
+
+export const configSchema = settings
+  .refine(
+    ({ stage, token }) => stage === 'localstack' || httpsUrl(token.jwksUri),
+    rule('token.jwksUri', 'an https URL'),
+  )
+  .refine((config) => !isProd(config) || config.retain, rule('retain', 'true in prod'))
+  .refine(
+    (config) => !isProd(config) || config.keyAdministrators.length > 0,
+    rule('keyAdministrators', 'at least one role in prod'),
+  )
+  .refine(
+    ({ keyStore, cloudhsm }) => keyStore !== 'cloudhsm' || cloudhsm !== undefined,
+    rule('cloudhsm', 'hsms and backupRetentionDays, since keyStore is cloudhsm'),
+  )
+  .refine(
+    ({ cloudhsm, account }) => cloudhsm?.vpcId === undefined || account !== undefined,
+    rule('account', 'the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there'),
+  )
+  .refine(
+    (config) => !isProd(config) || config.alarms.email !== undefined || config.alarms.topicArn !== undefined,
+    rule('alarms', 'email or topicArn in prod'),
+  )
+  .refine(
+    ({ alarms }) => alarms.email === undefined || alarms.topicArn === undefined,
+    rule('alarms', 'one of email and topicArn, not both'),
+  )
+  .refine(
+    (config) => concurrencyLimit(config) === undefined,
+    rule('concurrency', (config) => concurrencyLimit(config) ?? ''),
+  )
+  .readonly();
+
+export type Config = z.infer<typeof configSchema>;
+export type DomainConfig = z.infer<typeof domainSettings>;
+export type KeyStoreConfig = z.infer<typeof clusterSettings>;

@@ -2,8 +2,8 @@
 
 import type { StageName } from '../../key-store/names.ts';
 import { defaultPolicy, type Policy } from '../../vault/policy.ts';
-import { type Config, InvalidConfig } from './config.ts';
-import { validate } from './validate.ts';
+import type { Config } from './config.ts';
+import { InvalidConfig, validate } from './validate.ts';
 
 const dev: Config = {
   stage: 'dev',

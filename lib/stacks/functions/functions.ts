@@ -43,13 +43,15 @@ export class VaultFunctions extends Construct {
 
 function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] {
   const { config, table, keyArn, destroyerQueue, registrationShare, eventBus } = props;
-  const allow = (sid: string, actions: readonly string[], resource: string, conditions?: Record<string, unknown>) =>
-    new PolicyStatement({ sid, actions: [...actions], resources: [resource], ...(conditions && { conditions }) });
+  const allow = (sid: string, actions: readonly string[], resource: string) =>
+    new PolicyStatement({ sid, actions: [...actions], resources: [resource] });
   const rights: PolicyStatement[] = [];
   if (usesTable(name)) rights.push(allow('Records', tableRights[name as TableUser], table.tableArn));
   if (usesKey(name)) {
     const { action, purpose } = keyUses[name];
-    rights.push(allow('KeyStore', [action], keyArn, useConditions(config.vaultName, purpose)));
+    const right = allow('KeyStore', [action], keyArn);
+    right.addConditions(useConditions(config.vaultName, purpose));
+    rights.push(right);
   }
   if (name === 'recovery-start') rights.push(allow('Destroyer', ['sqs:SendMessage'], destroyerQueue.queueArn));
   if (name === 'registration-start')

@@ -1,4 +1,4 @@
-import { InvalidConfig } from '../config/config.ts';
+import { InvalidConfig } from '../config/validate.ts';
 import type { KeyStoreMaker } from './contract.ts';
 
 /** A key store that was set up apart from this app: `-c keyArn=arn:aws:kms:…:key/…`, and `-c keyStoreId=cks-…`. */

@@ -1,13 +1,19 @@
 /** The stacks of the CloudHSM key store, for the app. */
-import type { App } from 'aws-cdk-lib';
-import { type Config, InvalidConfig } from '../config/config.ts';
+import type { App, Environment } from 'aws-cdk-lib';
+import type { StageName } from '../../key-store/names.ts';
+import { InvalidConfig } from '../config/validate.ts';
 import { AdminHostStack } from './admin-host/admin-host-stack.ts';
 import { ClusterStack } from './cluster/cluster-stack.ts';
 import type { KeyStoreMaker } from './contract.ts';
 import { KeyStoreStack } from './key-store-stack.ts';
 import { ceremonyNames } from './names.ts';
 
-function readNumber(app: App, name: string, least: number, most: number): number | undefined {
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+function readNumber(app: App, name: string, { least, most }: Range): number | undefined {
   const value: unknown = app.node.tryGetContext(name);
   if (value === undefined || value === '') return undefined;
   const number = Number(value);
@@ -20,8 +26,14 @@ const readText = (app: App, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+interface AdminHostOf {
+  readonly stage: StageName;
+  readonly cluster: ClusterStack;
+  readonly env: Environment;
+}
+
 /** `-c cliPackage=s3://bucket/key -c cliPackageSha256=<hex>` adds the admin host; without them it is not there. */
-function addAdminHost(app: App, { stage }: Config, cluster: ClusterStack, env: object): void {
+function addAdminHost(app: App, { stage, cluster, env }: AdminHostOf): void {
   const uri = readText(app, 'cliPackage');
   if (uri === undefined) return;
   const [, packageBucket, packageKey] = /^s3:\/\/([a-z0-9.-]{3,63})\/([\w./+-]+)$/.exec(uri) ?? [];
@@ -65,7 +77,7 @@ export const makeKeyStore: KeyStoreMaker = (app, config) => {
     backupRetentionDays: cloudhsm.backupRetentionDays,
     terminationProtection: config.retain,
   });
-  addAdminHost(app, config, cluster, env);
+  addAdminHost(app, { stage, cluster, env });
   const reconnect = readText(app, 'reconnect');
   return new KeyStoreStack(app, `${prefix}-key-store`, {
     env,
@@ -73,7 +85,7 @@ export const makeKeyStore: KeyStoreMaker = (app, config) => {
     clusterId: cluster.clusterId,
     secretKeyArn: cluster.secretKeyArn,
     hsms: cloudhsm.hsms,
-    deletionWindowDays: readNumber(app, 'deletionWindowDays', 7, 30),
+    deletionWindowDays: readNumber(app, 'deletionWindowDays', { least: 7, most: 30 }),
     ...(reconnect !== undefined && { reconnect }),
   });
 };

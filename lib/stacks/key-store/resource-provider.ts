@@ -25,7 +25,9 @@ export interface ResourceProviderProps extends ProviderProps {
   readonly wildcards?: Readonly<Record<string, string>>;
 }
 
-type Method = 'onEvent' | 'isComplete';
+const constructIds = { onEvent: 'OnEvent', isComplete: 'IsComplete' } as const;
+
+type Method = keyof typeof constructIds;
 
 /** A change of HSMs takes minutes, a connection up to twenty. CDK's own most is an hour. */
 const polling = { queryInterval: Duration.seconds(30), totalTimeout: Duration.hours(1) };
@@ -45,8 +47,8 @@ export class ResourceProvider extends Construct {
       retention: logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const onEventHandler = this.#function('OnEvent', 'onEvent', onEvent, props);
-    const isCompleteHandler = isComplete && this.#function('IsComplete', 'isComplete', isComplete, props);
+    const onEventHandler = this.#function('onEvent', onEvent, props);
+    const isCompleteHandler = isComplete && this.#function('isComplete', isComplete, props);
     const provider = new Provider(this, 'Provider', {
       onEventHandler,
       logGroup: this.#log,
@@ -85,11 +87,11 @@ export class ResourceProvider extends Construct {
   }
 
   #function(
-    id: string,
     method: Method,
     statements: readonly PolicyStatement[],
     { handler, roleName }: ResourceProviderProps,
   ): LambdaFunction {
+    const id = constructIds[method];
     const role = this.#role(id, statements, roleName?.(method));
     this.#roles.push(role);
     return new LambdaFunction(this, id, {

@@ -4,8 +4,9 @@ import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { StageName } from '../../key-store/names.ts';
+import { type Message, messages } from '../../signals.ts';
 import type { VaultFunction } from '../functions/function.ts';
-import { linesOf, requests, sumOf } from '../watch/metrics.ts';
+import { linesOf, requests, saying, sumOf } from '../watch/metrics.ts';
 
 const period = Duration.minutes(1);
 
@@ -19,22 +20,17 @@ export interface FailuresProps {
 export function failuresOf(scope: Construct, lambda: VaultFunction, { stage, accessLog }: FailuresProps): IMetric {
   const { name, alias, logGroup } = lambda;
   const errors = alias.metricErrors({ period, statistic: 'Sum' });
-  const logged = (message: string) =>
-    linesOf(scope, `${name}-failed`, {
-      stage,
-      logGroup,
-      pattern: FilterPattern.stringValue('$.message', '=', message),
-      period,
-    });
+  const logged = (message: Message) =>
+    linesOf(scope, `${name}-failed`, { stage, logGroup, pattern: saying(message), period });
   switch (name) {
     case 'authorizer':
       return undecided(scope, lambda, { stage, accessLog });
     case 'destroyer':
-      return sumOf([errors, logged('destroyer failed')], 'failures', period);
+      return sumOf([errors, logged(messages.destroyerFailed)], 'failures', period);
     case 'event-publisher':
-      return sumOf([errors, logged('event not delivered')], 'failures', period);
+      return sumOf([errors, logged(messages.eventNotDelivered)], 'failures', period);
     default:
-      return sumOf([errors, requests(stage, name, 'internal', period)], 'failures', period);
+      return sumOf([errors, requests(stage, { route: name, code: 'internal', period })], 'failures', period);
   }
 }
 

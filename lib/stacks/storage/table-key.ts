@@ -34,6 +34,12 @@ const tableMaking = [
   'kms:ReEncryptTo',
 ];
 
+export interface TableKeyProps {
+  readonly config: Config;
+  /** The functions that reach the table. */
+  readonly readers: readonly FunctionName[];
+}
+
 /**
  * Encrypts the table at rest. DynamoDB decrypts its table key in the caller's name, so each function that reaches the
  * table has Decrypt here, through DynamoDB only: no function can call KMS with this key itself.
@@ -41,7 +47,7 @@ const tableMaking = [
 export class TableKey extends Construct {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, config: Config, readers: readonly FunctionName[]) {
+  constructor(scope: Construct, id: string, { config, readers }: TableKeyProps) {
     super(scope, id);
     const administrators = administratorsOf(Stack.of(this), config);
     const inAccount = new AccountPrincipal(Aws.ACCOUNT_ID);

@@ -34,6 +34,12 @@ const ofIndex = ['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan'];
 /** Every change of every item passes here, wrapped bytes included. */
 const ofStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
+interface Denied {
+  readonly actions: readonly string[];
+  readonly resource: string;
+  readonly conditions?: Record<string, unknown>;
+}
+
 const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
 
 /**
@@ -47,9 +53,9 @@ export class VaultTable extends Construct {
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
     const { stage, retain } = config;
-    const { key } = new TableKey(this, 'Key', config, [...tableUsers, 'event-publisher']);
+    const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(stage)}`;
-    const deny = (sid: string, resource: string, actions: readonly string[], conditions?: Record<string, unknown>) =>
+    const deny = (sid: string, { actions, resource, conditions }: Denied) =>
       new PolicyStatement({
         sid,
         effect: Effect.DENY,
@@ -73,16 +79,26 @@ export class VaultTable extends Construct {
       removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       resourcePolicy: new PolicyDocument({
         statements: [
-          deny('NobodyReadsOrCopiesInBulk', arn, bulk),
-          deny('NobodyReadsAnIndex', `${arn}/index/*`, ofIndex),
+          deny('NobodyReadsOrCopiesInBulk', { actions: bulk, resource: arn }),
+          deny('NobodyReadsAnIndex', { actions: ofIndex, resource: `${arn}/index/*` }),
           ...single.map((action) =>
-            deny(`NobodyElse${action.slice('dynamodb:'.length)}`, arn, [action], allBut(usersOf(action))),
+            deny(`NobodyElse${action.slice('dynamodb:'.length)}`, {
+              actions: [action],
+              resource: arn,
+              conditions: allBut(usersOf(action)),
+            }),
           ),
         ],
       }),
       // The stream has no name before it is made: in its own policy the wildcard stands for it.
       streamResourcePolicy: new PolicyDocument({
-        statements: [deny('NobodyElseReadsTheStream', '*', ofStream, allBut(['event-publisher']))],
+        statements: [
+          deny('NobodyElseReadsTheStream', {
+            actions: ofStream,
+            resource: '*',
+            conditions: allBut(['event-publisher']),
+          }),
+        ],
       }),
     });
   }

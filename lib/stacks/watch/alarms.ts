@@ -1,32 +1,23 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import {
-  Alarm,
-  AnomalyDetectionAlarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  type Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { FilterPattern } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { type IMetric, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RouteName } from '../../protocol/wire/routes.ts';
-import type { Config } from '../config/config.ts';
+import { countMetrics, messages } from '../../signals.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
-import { prefix } from '../names.ts';
 import { type KeyUser, keyUses } from '../rights/key-policy.ts';
-import { countOf, linesOf, type Outcome, requests, routeNames, sumOf } from './metrics.ts';
+import { type AlarmRow, type Audience, addAlarm } from './alarm.ts';
+import { countOf, linesOf, type Outcome, requests, routeNames, saying, sumOf } from './metrics.ts';
 
-const minutes = (count: number) => Duration.minutes(count);
+const minute = Duration.minutes(1);
+const fiveMinutes = Duration.minutes(5);
+const quarter = Duration.minutes(15);
+
 const keyUsers = Object.keys(keyUses) as KeyUser[];
+const tableUsers = routeNames.filter((name) => name !== 'health');
 
-export interface AlarmsProps {
-  readonly config: Config;
-  readonly topic: ITopic;
+export interface AlarmsProps extends Audience {
   readonly api: RestApi;
   readonly functions: VaultFunctions;
   readonly deadLetters: Readonly<Record<string, Queue>>;
@@ -39,110 +30,132 @@ export class Alarms extends Construct {
   readonly exhausted: Metric;
   readonly destroyed: Metric;
   readonly tampered: Metric;
-  readonly #topic: ITopic;
-  readonly #prefix: string;
-  readonly #metricMath: boolean;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, topic, api, functions, deadLetters, destroyerQueue } = props;
-    this.#topic = topic;
-    this.#prefix = prefix(config.stage);
-    this.#metricMath = config.alarms.metricMath ?? true;
-    const { stage } = config;
-    const ending = (routes: readonly RouteName[], code: Outcome) =>
-      sumOf(
-        routes.map((route) => requests(stage, route, code)),
-        code,
-      );
-    this.exhausted = countOf(stage, 'exhausted', minutes(15));
-    this.destroyed = countOf(stage, 'destroyed', minutes(15));
+    const { stage } = props.config;
+    this.exhausted = countOf(stage, countMetrics.exhausted, quarter);
+    this.destroyed = countOf(stage, countMetrics.destroyed, quarter);
     this.tampered = linesOf(this, 'tampered', {
       stage,
-      logGroup: functions.byName['event-publisher'].logGroup,
-      pattern: FilterPattern.stringValue('$.message', '=', 'record tampered'),
-      period: minutes(15),
+      logGroup: props.functions.byName['event-publisher'].logGroup,
+      pattern: saying(messages.recordTampered),
+      period: quarter,
     });
-    const apiErrors = new MathExpression({
-      expression: '100 * errors / FILL(count, 1)',
-      usingMetrics: { errors: api.metricServerError(), count: api.metricCount({ statistic: 'Sum' }) },
-      label: 'percent of requests that end in 5xx',
-      period: minutes(5),
-    });
-    this.#add('error-rate', 'More than 1 % of requests end in 5xx', apiErrors, 1, 3);
-    this.#add(
-      'latency',
-      'One request in a hundred takes longer than 3 s',
-      api.metricLatency({ statistic: 'p99' }),
-      3_000,
-      3,
-    );
-    const throttles = functions.all.map(({ alias }) => alias.metricThrottles({ period: minutes(5), statistic: 'Sum' }));
-    throttles.forEach((metric, index) => {
-      const { name } = functions.all[index] ?? { name: 'authorizer' };
-      this.#add(`throttled-${name}`, `Lambda throttles ${name}: its concurrency is used up`, metric, 0, 3);
-    });
-    const unavailable = ending(keyUsers, 'key_store_unavailable');
-    this.#add('key-store', 'The key store cannot be reached: is it connected?', unavailable, 5, 1);
-    this.#add('kms-errors', 'KMS refuses a wrapped blob, or a function is broken', ending(keyUsers, 'internal'), 0, 1);
-    const withTable = routeNames.filter((name) => name !== 'health');
-    this.#add('storage', 'The table cannot be reached', ending(withTable, 'storage_unavailable'), 5, 1);
-    this.#add('tampered', 'Somebody changed an item of the table past the vault', this.tampered, 0, 1);
-    this.#unusual('exhausted', 'Keys lose their last attempt at an unusual rate', this.exhausted);
-    this.#unusual('destroyed', 'Keys are destroyed at an unusual rate', this.destroyed);
-    this.#unusual(
-      'guess-rate',
-      'Answered guesses are far above their usual rate',
-      requests(stage, 'recovery-start', 'ok', minutes(15)),
-    );
-    for (const [name, queue] of Object.entries(deadLetters))
-      this.#add(
-        `dead-letters-${name}`,
-        `Messages of ${name} were given up`,
-        queue.metricApproximateNumberOfMessagesVisible({ period: minutes(1), statistic: 'Maximum' }),
-        0,
-        1,
+    for (const row of this.#rows(props)) addAlarm(this, props, row);
+  }
+
+  #rows({ config, api, functions, deadLetters, destroyerQueue }: AlarmsProps): AlarmRow[] {
+    const { stage, policy } = config;
+    const ending = (routes: readonly RouteName[], code: Outcome) =>
+      sumOf(
+        routes.map((route) => requests(stage, { route, code })),
+        code,
       );
-    this.#add(
-      'destroyer-late',
-      'An exhausted key waits longer than promised',
-      destroyerQueue.metricApproximateAgeOfOldestMessage({ period: minutes(1), statistic: 'Maximum' }),
-      config.policy.sessionSeconds + 60,
-      1,
-    );
-    const iteratorAge = functions.byName['event-publisher'].alias.metric('IteratorAge', {
-      period: minutes(1),
-      statistic: 'Maximum',
-    });
-    this.#add('events-late', 'Events are more than five minutes behind', iteratorAge, 300_000, 3);
+    return [
+      {
+        id: 'error-rate',
+        says: 'More than 1 % of requests end in 5xx',
+        metric: percentOfServerErrors(api),
+        threshold: 1,
+        periods: 3,
+      },
+      {
+        id: 'latency',
+        says: 'One request in a hundred takes longer than 3 s',
+        metric: api.metricLatency({ statistic: 'p99' }),
+        threshold: 3_000,
+        periods: 3,
+      },
+      ...functions.all.map(({ name, alias }) => ({
+        id: `throttled-${name}`,
+        says: `Lambda throttles ${name}: its concurrency is used up`,
+        metric: alias.metricThrottles({ period: fiveMinutes, statistic: 'Sum' }),
+        threshold: 0,
+        periods: 3,
+      })),
+      {
+        id: 'key-store',
+        says: 'The key store cannot be reached: is it connected?',
+        metric: ending(keyUsers, 'key_store_unavailable'),
+        threshold: 5,
+        periods: 1,
+      },
+      {
+        id: 'kms-errors',
+        says: 'KMS refuses a wrapped blob, or a function is broken',
+        metric: ending(keyUsers, 'internal'),
+        threshold: 0,
+        periods: 1,
+      },
+      {
+        id: 'storage',
+        says: 'The table cannot be reached',
+        metric: ending(tableUsers, 'storage_unavailable'),
+        threshold: 5,
+        periods: 1,
+      },
+      {
+        id: 'tampered',
+        says: 'Somebody changed an item of the table past the vault',
+        metric: this.tampered,
+        threshold: 0,
+        periods: 1,
+      },
+      {
+        id: 'exhausted',
+        says: 'Keys lose their last attempt at an unusual rate',
+        metric: this.exhausted,
+        threshold: 'learned',
+        periods: 2,
+      },
+      {
+        id: 'destroyed',
+        says: 'Keys are destroyed at an unusual rate',
+        metric: this.destroyed,
+        threshold: 'learned',
+        periods: 2,
+      },
+      {
+        id: 'guess-rate',
+        says: 'Answered guesses are far above their usual rate',
+        metric: requests(stage, { route: 'recovery-start', code: 'ok', period: quarter }),
+        threshold: 'learned',
+        periods: 2,
+      },
+      ...Object.entries(deadLetters).map(([name, queue]) => ({
+        id: `dead-letters-${name}`,
+        says: `Messages of ${name} were given up`,
+        metric: queue.metricApproximateNumberOfMessagesVisible({ period: minute, statistic: 'Maximum' }),
+        threshold: 0,
+        periods: 1,
+      })),
+      {
+        id: 'destroyer-late',
+        says: 'An exhausted key waits longer than promised',
+        metric: destroyerQueue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: 'Maximum' }),
+        threshold: policy.sessionSeconds + 60,
+        periods: 1,
+      },
+      {
+        id: 'events-late',
+        says: 'Events are more than five minutes behind',
+        metric: functions.byName['event-publisher'].alias.metric('IteratorAge', {
+          period: minute,
+          statistic: 'Maximum',
+        }),
+        threshold: 300_000,
+        periods: 3,
+      },
+    ];
   }
+}
 
-  #add(id: string, alarmDescription: string, metric: IMetric, threshold: number, evaluationPeriods: number): void {
-    if (metric instanceof MathExpression && !this.#metricMath) return;
-    const alarm = new Alarm(this, id, {
-      alarmName: `${this.#prefix}-${id}`,
-      alarmDescription,
-      metric,
-      threshold,
-      evaluationPeriods,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(this.#topic));
-  }
-
-  /** Above a band that CloudWatch learns from the last two weeks. */
-  #unusual(id: string, alarmDescription: string, metric: IMetric): void {
-    if (!this.#metricMath) return;
-    const alarm = new AnomalyDetectionAlarm(this, id, {
-      alarmName: `${this.#prefix}-${id}`,
-      alarmDescription,
-      metric,
-      stdDevs: 4,
-      evaluationPeriods: 2,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(this.#topic));
-  }
+function percentOfServerErrors(api: RestApi): IMetric {
+  return new MathExpression({
+    expression: '100 * errors / FILL(count, 1)',
+    usingMetrics: { errors: api.metricServerError(), count: api.metricCount({ statistic: 'Sum' }) },
+    label: 'percent of requests that end in 5xx',
+    period: fiveMinutes,
+  });
 }

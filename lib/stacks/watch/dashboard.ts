@@ -4,10 +4,10 @@ import { Dashboard, GraphWidget, type IMetric, MathExpression, PeriodOverride } 
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RouteName } from '../../protocol/wire/routes.ts';
+import { namespace, requestMetrics } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
 import { prefix } from '../names.ts';
-import { namespace } from './metrics.ts';
 
 export interface DashboardProps {
   readonly config: Config;
@@ -22,55 +22,65 @@ export interface DashboardProps {
   readonly queues: Readonly<Record<string, Queue>>;
 }
 
+interface Graph {
+  readonly title: string;
+  readonly shows: IMetric[];
+}
+
 /** One page: is it answering, is it fast, who is guessing, what is being destroyed. */
 export class VaultDashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    const { config, api, functions, exhausted, destroyed, tampered, unexplained, connected, queues } = props;
-    const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12, height: 6 });
     const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: prefix(config.stage),
+      dashboardName: prefix(props.config.stage),
       defaultInterval: Duration.hours(24),
       periodOverride: PeriodOverride.AUTO,
     });
-    dashboard.addWidgets(
-      graph('Requests', [api.metricCount(), api.metricClientError(), api.metricServerError()]),
-      graph(
-        'Latency',
-        ['p50', 'p99', 'p99.9'].map((statistic) => api.metricLatency({ statistic, label: statistic })),
-      ),
-      graph('Answers of recovery-start', [outcomes(config, 'recovery-start')]),
-      graph('Answers of recovery-finish', [outcomes(config, 'recovery-finish')]),
-      graph('Answers of registration-finish', [outcomes(config, 'registration-finish')]),
-      graph('Answers of registration-start', [outcomes(config, 'registration-start')]),
-      graph('Keys exhausted and destroyed', [exhausted, destroyed]),
-      graph('Items changed past the vault', [tampered]),
-      graph('Decrypt calls that no counted attempt explains', [unexplained]),
-      ...(connected ? [graph('Key store connected', [connected])] : []),
-      graph(
-        'Throttled',
-        functions.all.map(({ alias, name }) => alias.metricThrottles({ label: name })),
-      ),
-      graph(
-        'Concurrency',
-        functions.all.map(({ alias, name }) =>
-          alias.metric('ConcurrentExecutions', { label: name, statistic: 'Maximum' }),
-        ),
-      ),
-      graph(
-        'Messages waiting',
-        Object.entries(queues).map(([label, queue]) => queue.metricApproximateNumberOfMessagesVisible({ label })),
-      ),
-      graph('Age of the events', [
-        functions.byName['event-publisher'].alias.metric('IteratorAge', { statistic: 'Maximum' }),
-      ]),
+    const widgets = graphs(props).map(
+      ({ title, shows }) => new GraphWidget({ title, left: shows, width: 12, height: 6 }),
     );
+    dashboard.addWidgets(...widgets);
   }
+}
+
+function graphs({ config, api, functions, queues, ...metrics }: DashboardProps): Graph[] {
+  const { exhausted, destroyed, tampered, unexplained, connected } = metrics;
+  const publisher = functions.byName['event-publisher'].alias;
+  return [
+    { title: 'Requests', shows: [api.metricCount(), api.metricClientError(), api.metricServerError()] },
+    {
+      title: 'Latency',
+      shows: ['p50', 'p99', 'p99.9'].map((statistic) => api.metricLatency({ statistic, label: statistic })),
+    },
+    { title: 'Answers of recovery-start', shows: [outcomes(config, 'recovery-start')] },
+    { title: 'Answers of recovery-finish', shows: [outcomes(config, 'recovery-finish')] },
+    { title: 'Answers of registration-finish', shows: [outcomes(config, 'registration-finish')] },
+    { title: 'Answers of registration-start', shows: [outcomes(config, 'registration-start')] },
+    { title: 'Keys exhausted and destroyed', shows: [exhausted, destroyed] },
+    { title: 'Items changed past the vault', shows: [tampered] },
+    { title: 'Decrypt calls that no counted attempt explains', shows: [unexplained] },
+    ...(connected ? [{ title: 'Key store connected', shows: [connected] }] : []),
+    {
+      title: 'Throttled',
+      shows: functions.all.map(({ alias, name }) => alias.metricThrottles({ label: name })),
+    },
+    {
+      title: 'Concurrency',
+      shows: functions.all.map(({ alias, name }) =>
+        alias.metric('ConcurrentExecutions', { label: name, statistic: 'Maximum' }),
+      ),
+    },
+    {
+      title: 'Messages waiting',
+      shows: Object.entries(queues).map(([label, queue]) => queue.metricApproximateNumberOfMessagesVisible({ label })),
+    },
+    { title: 'Age of the events', shows: [publisher.metric('IteratorAge', { statistic: 'Maximum' })] },
+  ];
 }
 
 /** A line per code, found by search: a code that was never answered needs none. */
 function outcomes({ stage }: Config, route: RouteName): IMetric {
-  const ofRoute = `MetricName="requests" service="${prefix(stage)}" route="${route}"`;
+  const ofRoute = `MetricName="${requestMetrics.requests}" service="${prefix(stage)}" route="${route}"`;
   return new MathExpression({
     expression: `SEARCH('{${namespace},service,route,code} ${ofRoute}', 'Sum', 300)`,
     usingMetrics: {},

@@ -4,20 +4,24 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Config } from '../config/config.ts';
+import { countMetrics } from '../../signals.ts';
 import { VaultFunction } from '../functions/function.ts';
 import { prefix } from '../names.ts';
+import type { Audience } from './alarm.ts';
 import { countOf } from './metrics.ts';
 
 const period = Duration.minutes(5);
+
+export interface KeyStoreWatchProps extends Audience {
+  readonly customKeyStoreId: string;
+}
 
 /** Asks KMS every five minutes whether the key store is connected: without traffic nothing else would tell. */
 export class KeyStoreWatch extends Construct {
   readonly connected: Metric;
 
-  constructor(scope: Construct, id: string, config: Config, customKeyStoreId: string, topic: ITopic) {
+  constructor(scope: Construct, id: string, { config, topic, customKeyStoreId }: KeyStoreWatchProps) {
     super(scope, id);
     const { stage, concurrency } = config;
     const { alias } = new VaultFunction(this, 'Function', {
@@ -33,7 +37,7 @@ export class KeyStoreWatch extends Construct {
       schedule: Schedule.rate(period),
       targets: [new LambdaFunction(alias)],
     });
-    this.connected = countOf(stage, 'key-store-connected', period).with({ statistic: Stats.MINIMUM });
+    this.connected = countOf(stage, countMetrics.keyStoreConnected, period).with({ statistic: Stats.MINIMUM });
     const alarm = new Alarm(this, 'Disconnected', {
       alarmName: `${prefix(stage)}-key-store-disconnected`,
       alarmDescription: 'KMS is not connected to the key store, or nobody can say: npm run ceremony -- status',

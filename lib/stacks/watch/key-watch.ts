@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { countMetrics } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
-import { prefix, roleName } from '../names.ts';
+import { roleName } from '../names.ts';
+import { type AlarmRow, type Audience, addAlarm } from './alarm.ts';
 import { countOf, linesOf } from './metrics.ts';
 
 const period = Duration.minutes(15);
@@ -13,15 +13,19 @@ const period = Duration.minutes(15);
 /** A Decrypt whose answer is lost on its way is made again by the SDK, and counted once. */
 const tolerance = 20;
 
+export interface KeyWatchProps extends Audience {
+  readonly keyArn: string;
+}
+
 /**
  * Watches for someone who uses the key past the vault. KMS counts the key's successful Decrypts itself (AWS/KMS,
  * SuccessfulRequest by KeyArn and Operation); whatever is more than the functions' own Decrypts is an alarm.
- * With a trail it is exact: a use by any principal that is not one of the two functions, allowed or refused.
+ * With a trail it is exact: every use by anyone but the four functions that have a right to it, allowed or refused.
  */
 export class KeyWatch extends Construct {
   readonly unexplained: MathExpression;
 
-  constructor(scope: Construct, id: string, config: Config, keyArn: string, topic: ITopic) {
+  constructor(scope: Construct, id: string, { config, topic, keyArn }: KeyWatchProps) {
     super(scope, id);
     const decrypts = new Metric({
       namespace: 'AWS/KMS',
@@ -32,15 +36,20 @@ export class KeyWatch extends Construct {
     });
     this.unexplained = new MathExpression({
       expression: 'FILL(decrypts, 0) - FILL(unwraps, 0)',
-      usingMetrics: { decrypts, unwraps: countOf(config.stage, 'unwraps', period) },
+      usingMetrics: { decrypts, unwraps: countOf(config.stage, countMetrics.unwraps, period) },
       label: 'Decrypt calls that no counted attempt explains',
       period,
     });
-    if (config.alarms.metricMath ?? true)
-      this.#alarm('unexplained-decrypts', config, topic, this.unexplained, tolerance);
+    const says = 'Someone uses the key past the vault';
+    const rows: AlarmRow[] = [
+      { id: 'unexplained-decrypts', says, metric: this.unexplained, threshold: tolerance, periods: 1 },
+    ];
     const { trailLogGroup } = config.alarms;
-    if (trailLogGroup !== undefined)
-      this.#alarm('foreign-key-use', config, topic, this.#foreignUse(config, keyArn, trailLogGroup), 0);
+    if (trailLogGroup !== undefined) {
+      const metric = this.#foreignUse(config, keyArn, trailLogGroup);
+      rows.push({ id: 'foreign-key-use', says, metric, threshold: 0, periods: 1 });
+    }
+    for (const row of rows) addAlarm(this, { config, topic }, row);
   }
 
   /** Counts uses of the key, done or refused, by anyone but the two functions that unwrap and the two that wrap. */
@@ -65,18 +74,5 @@ export class KeyWatch extends Construct {
       ),
       period: Duration.minutes(5),
     });
-  }
-
-  #alarm(id: string, { stage }: Config, topic: ITopic, metric: Metric | MathExpression, threshold: number): void {
-    const alarm = new Alarm(this, id, {
-      alarmName: `${prefix(stage)}-${id}`,
-      alarmDescription: 'Someone uses the key past the vault',
-      metric,
-      threshold,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(topic));
   }
 }

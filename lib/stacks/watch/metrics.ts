@@ -1,23 +1,29 @@
-/** The metrics that the functions write: `requests` and `duration` by route and code, the others by stage alone. */
+/** The metrics that the functions write, and those that CloudWatch makes of their log lines. */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { StageName } from '../../key-store/names.ts';
 import type { ErrorCode } from '../../protocol/wire/errors.ts';
 import { type RouteName, routes } from '../../protocol/wire/routes.ts';
+import { type CountMetric, type Message, namespace, requestMetrics } from '../../signals.ts';
 import { prefix } from '../names.ts';
 
 export type Outcome = ErrorCode | 'ok';
 
-export const namespace = 'BackupKeyVault';
-
 export const routeNames = Object.keys(routes) as RouteName[];
 
-export function requests(stage: StageName, route: RouteName, code: Outcome, period = Duration.minutes(5)): Metric {
+export interface Answers {
+  readonly route: RouteName;
+  readonly code: Outcome;
+  readonly period?: Duration;
+}
+
+/** How many requests of a route ended so. */
+export function requests(stage: StageName, { route, code, period = Duration.minutes(5) }: Answers): Metric {
   return new Metric({
     namespace,
-    metricName: 'requests',
+    metricName: requestMetrics.requests,
     dimensionsMap: { service: prefix(stage), route, code },
     statistic: 'Sum',
     period,
@@ -25,10 +31,7 @@ export function requests(stage: StageName, route: RouteName, code: Outcome, peri
   });
 }
 
-/** `unwraps`: Decrypts that KMS answered to the functions. `exhausted`, `destroyed`: keys, as the table's stream tells. */
-export type CountName = 'unwraps' | 'exhausted' | 'destroyed' | 'key-store-connected';
-
-export function countOf(stage: StageName, metricName: CountName, period: Duration): Metric {
+export function countOf(stage: StageName, metricName: CountMetric, period: Duration): Metric {
   return new Metric({ namespace, metricName, dimensionsMap: { service: prefix(stage) }, statistic: 'Sum', period });
 }
 
@@ -38,6 +41,9 @@ export function sumOf(metrics: readonly IMetric[], label: string, period = Durat
   const terms = Object.keys(usingMetrics).map((id) => `FILL(${id}, 0)`);
   return new MathExpression({ expression: terms.join(' + '), usingMetrics, label, period });
 }
+
+/** The log lines of a function that say this. */
+export const saying = (message: Message): IFilterPattern => FilterPattern.stringValue('$.message', '=', message);
 
 export interface LinesProps {
   readonly stage: StageName;

@@ -140,8 +140,8 @@ describe('this machine', () => {
   });
 
   test('a Node that is too old', () => {
-    for (const version of ['24.0.0', '26.1.0']) expect(nodeVersion(version)).not.toHaveProperty('code');
-    for (const version of ['20.19.1', '22.18.0']) expect(nodeVersion(version)).toMatchObject({ code: 'wrong_setup' });
+    for (const version of ['20.0.0', '26.1.0']) expect(nodeVersion(version)).not.toHaveProperty('code');
+    for (const version of ['18.20.8', '19.9.0']) expect(nodeVersion(version)).toMatchObject({ code: 'wrong_setup' });
   });
 
   test('a folder that others can write to, and a key that is none', async () => {

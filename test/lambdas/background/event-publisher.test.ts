@@ -1,5 +1,6 @@
 /** What the function behind the table's stream does with an item that was written past the vault. */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { messages } from '../../../lib/signals.ts';
 import { itemOf } from '../../aws/items.ts';
 import { failed } from '../../support/failed.ts';
 import { account, active, destroyed, filled, now, registration, session } from '../../vault/fixtures.ts';
@@ -51,7 +52,7 @@ describe('a rollback', () => {
     expect(lines()).toEqual([
       expect.objectContaining({
         level: 'ERROR',
-        message: 'record tampered',
+        message: messages.recordTampered,
         eventId: expect.stringMatching(/^change-\d+$/),
         moved: ['attempts', 'sessions', 'lastRequest'],
       }),
@@ -112,6 +113,6 @@ describe('an item that is no record', () => {
     const events = await stream.announced(spent, broken, spent, item(destroyed()));
     expect(events[0]).toEqual(tampered([]));
     expect(events.at(-1)).toMatchObject({ type: 'KeyDestroyed' });
-    expect(lines()[0]).toMatchObject({ message: 'record tampered', moved: [] });
+    expect(lines()[0]).toMatchObject({ message: messages.recordTampered, moved: [] });
   });
 });

@@ -2,9 +2,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { once } from '../../../lambdas/runtime/once.ts';
-import { routeHandler } from '../../../lambdas/runtime/route-handler.ts';
+import { type Operation, routeHandler } from '../../../lambdas/runtime/route-handler.ts';
 import { InvalidMessage } from '../../../lib/protocol/crypto/invalid-message.ts';
 import { type ErrorCode, errorTable, VaultError } from '../../../lib/protocol/wire/errors.ts';
+import { messages } from '../../../lib/signals.ts';
 import { InvalidSetting } from '../../../lib/vault/policy.ts';
 import { account, authorized, eventOf } from '../event.ts';
 
@@ -33,11 +34,18 @@ async function answered(handler: unknown, sent: Parameters<typeof eventOf>[0] = 
   return { ...result, parsed: result.body === '' ? undefined : JSON.parse(result.body) };
 }
 
-const failing = (error: unknown, env = {}) => routeHandler('key-reset-cancel', () => Promise.reject(error), {}, env);
+/** Of the route without request or answer. */
+const cancelling = (operation: Operation<'key-reset-cancel'>, env = {}) =>
+  routeHandler('key-reset-cancel', { operation, ports: {}, env });
+const failing = (error: unknown, env = {}) => cancelling(() => Promise.reject(error), env);
 
 describe('success', () => {
   test('has the route’s status, and nothing may keep it', async () => {
-    const reset = routeHandler('key-reset', async () => ({ resetAt: '2030-01-01T00:00:00.000Z' }), {}, {});
+    const reset = routeHandler('key-reset', {
+      operation: async () => ({ resetAt: '2030-01-01T00:00:00.000Z' }),
+      ports: {},
+      env: {},
+    });
     expect(await answered(reset)).toMatchObject({
       statusCode: 202,
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
@@ -46,7 +54,7 @@ describe('success', () => {
   });
 
   test('without anything to say has no body and no type', async () => {
-    const { statusCode, body, headers } = await answered(routeHandler('key-reset-cancel', async () => {}, {}, {}));
+    const { statusCode, body, headers } = await answered(cancelling(async () => {}));
     expect({ statusCode, body, headers }).toEqual({
       statusCode: 204,
       body: '',
@@ -56,7 +64,7 @@ describe('success', () => {
 
   test('names the allowed origin where one is set, and lets it read the vault’s time and how long to wait', async () => {
     const env = { VAULT_ALLOWED_ORIGIN: 'https://app.example' };
-    const { headers } = await answered(routeHandler('key-reset-cancel', async () => {}, {}, env));
+    const { headers } = await answered(cancelling(async () => {}, env));
     expect(headers).toHaveProperty('access-control-allow-origin', 'https://app.example');
     expect(headers).toHaveProperty('access-control-expose-headers', 'Date, Retry-After');
     expect((await answered(failing(new VaultError('conflict'), env))).headers).toHaveProperty(
@@ -68,14 +76,13 @@ describe('success', () => {
     const env = { VAULT_NAME: 'the-vault', VAULT_MAX_ATTEMPTS: '4' };
     const seen: unknown[] = [];
     const records = (opened: unknown) => (signal: AbortSignal) => ({ opened, signal }) as never;
-    const handler = routeHandler(
-      'key-reset-cancel',
-      async ({ caller, policy, vault }, ports) => {
+    const handler = routeHandler('key-reset-cancel', {
+      operation: async ({ caller, policy, vault }, ports) => {
         seen.push(caller.account, policy.maxAttempts, vault, ports.records);
       },
-      { records },
+      ports: { records },
       env,
-    );
+    });
     await answered(handler);
     expect(seen).toEqual([account, 4, 'the-vault', { opened: env, signal: expect.any(AbortSignal) }]);
   });
@@ -119,7 +126,7 @@ describe('an error', () => {
 
   test('before the operation, which is then not run', async () => {
     let ran = 0;
-    const handler = routeHandler('key-reset-cancel', async () => void ran++, {}, {});
+    const handler = cancelling(async () => void ran++);
     expect((await answered(handler, { authorizer: null })).statusCode).toBe(401);
     expect((await answered(handler, { body: '{"more":1}' })).statusCode).toBe(400);
     expect((await answered(handler, { body: ' '.repeat(9000) })).statusCode).toBe(413);
@@ -128,18 +135,16 @@ describe('an error', () => {
   });
 
   test('in a setting stops the function from starting at all', () => {
-    expect(() => routeHandler('key-reset-cancel', async () => {}, {}, { VAULT_MAX_ATTEMPTS: 'ten' })).toThrow(
-      InvalidSetting,
-    );
+    expect(() => cancelling(async () => {}, { VAULT_MAX_ATTEMPTS: 'ten' })).toThrow(InvalidSetting);
   });
 });
 
 describe('the log', () => {
   test('has one line and one metric a request, with its id, route, code and time', async () => {
-    await answered(routeHandler('key-reset-cancel', async () => {}, {}, {}));
+    await answered(cancelling(async () => {}));
     const lines = printed.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('{'));
     const parsed = lines.map((line) => JSON.parse(line));
-    expect(parsed.filter((line) => line.message === 'request')).toEqual([
+    expect(parsed.filter((line) => line.message === messages.request)).toEqual([
       expect.objectContaining({
         requestId: 'the-request',
         route: 'key-reset-cancel',

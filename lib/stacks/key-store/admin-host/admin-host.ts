@@ -12,7 +12,7 @@ import {
   SecurityGroup,
   SubnetType,
 } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { StageName } from '../../../key-store/names.ts';
 import { acknowledge } from '../../acknowledge.ts';
@@ -73,16 +73,21 @@ export class AdminHost extends Construct {
   #createRole({ stage, secretKeyArn, packageBucket, packageKey }: AdminHostProps): Role {
     const names = ceremonyNames(stage);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
-    const allow = (sid: string, actions: string[], resources: string[], conditions = {}) =>
-      role.addToPolicy(new PolicyStatement({ sid, actions, resources, conditions }));
-    allow('Agent', agentActions, ['*']);
-    allow('TrustAnchor', ['ssm:GetParameter'], [parameterArn(names.trustAnchorParameter)]);
+    const allow = (sid: string, right: PolicyStatementProps) =>
+      role.addToPolicy(new PolicyStatement({ sid, ...right }));
+    allow('Agent', { actions: agentActions, resources: ['*'] });
+    allow('TrustAnchor', { actions: ['ssm:GetParameter'], resources: [parameterArn(names.trustAnchorParameter)] });
     const secrets = [names.adminSecret, names.kmsuserSecret].map(secretArn);
-    allow('Passwords', ['secretsmanager:GetSecretValue'], secrets);
-    allow('PasswordKey', ['kms:Decrypt'], [secretKeyArn], {
-      StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
+    allow('Passwords', { actions: ['secretsmanager:GetSecretValue'], resources: secrets });
+    allow('PasswordKey', {
+      actions: ['kms:Decrypt'],
+      resources: [secretKeyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` } },
     });
-    allow('Package', ['s3:GetObject'], [`arn:${Aws.PARTITION}:s3:::${packageBucket}/${packageKey}`]);
+    allow('Package', {
+      actions: ['s3:GetObject'],
+      resources: [`arn:${Aws.PARTITION}:s3:::${packageBucket}/${packageKey}`],
+    });
     acknowledge(role, 'IAM5[Resource::*]', 'The actions of the agent take no resource');
     return role;
   }

@@ -1,12 +1,11 @@
 /** What the README tells people to do leaves nothing secret in the clone, and git ignores what it leaves. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { blocksOf } from './blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const [, walk = ''] = readFileSync(`${root}README.md`, 'utf8').split(/^## See it work$/m);
-const commands = (walk.split(/^## /m)[0] ?? '').split('\n').filter((line) => line.startsWith('    '));
+const commands = blocksOf('See it work', 'sh').flatMap((block) => block.split('\n'));
 
 test('every path of the README’s walk lies in the home folder', () => {
   const paths = commands.flatMap((line) => [

@@ -1,0 +1,42 @@
+/** The manifest that is published. */
+import manifest from '../../../package.json' with { type: 'json' };
+
+/**
+ * What an app imports it shares with the app, and the app's audit sees it: these stay dependencies, at the versions that
+ * are tested here. What only the command line uses is bundled into it, so that an app need not install it.
+ */
+const shared = [
+  '@noble/curves',
+  '@noble/hashes',
+  '@scure/base',
+  '@serenity-kit/opaque',
+  '@zxcvbn-ts/core',
+  '@zxcvbn-ts/language-common',
+  '@zxcvbn-ts/language-en',
+  'zod',
+] as const;
+
+const entry = (path: string) => ({ types: `./lib/${path}.d.ts`, default: `./lib/${path}.js` });
+
+export const publishedManifest = {
+  name: 'backup-key-vault',
+  version: manifest.version,
+  description: 'Keep the key of end-to-end encrypted backups behind a password, and encrypt the backups: SDK and CLI',
+  keywords: ['backup', 'encryption', 'end-to-end', 'key', 'opaque', 'recovery', 'vault'],
+  license: manifest.license,
+  type: 'module',
+  engines: { node: '>=20' },
+  sideEffects: false,
+  exports: {
+    '.': entry('client/index'),
+    './backup': entry('backup/index'),
+    './package.json': './package.json',
+  },
+  bin: { 'backup-key-vault': 'bin/bkv.js', bkv: 'bin/bkv.js' },
+  // For resolvers from before "exports".
+  main: './lib/client/index.js',
+  types: './lib/client/index.d.ts',
+  typesVersions: { '*': { backup: ['./lib/backup/index.d.ts'] } },
+  files: ['bin', 'lib', 'src', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
+  dependencies: Object.fromEntries(shared.map((name) => [name, manifest.dependencies[name]])),
+};

@@ -1,0 +1,17 @@
+/**
+ * Encrypting and decrypting backups alone, for who keeps the key without a vault: it needs no WebAssembly.
+ *
+ * @module backup-key-vault/backup
+ */
+export {
+  type BackupKey,
+  createBackupKey,
+  formatBackupKey,
+  InvalidBackupKey,
+  type KeyProblem,
+  parseBackupKey,
+} from '../protocol/crypto/backup-key.ts';
+export type { Bytes } from '../protocol/crypto/bytes.ts';
+export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
+export type { Secret } from '../protocol/crypto/secret.ts';
+export { backupFileLength, type Damage, DamagedBackup, decryptBackup, encryptBackup, releasing } from './file.ts';

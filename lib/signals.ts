@@ -1,0 +1,38 @@
+/** What the functions log and count, and what the alarms read of it. Each name stands here once. */
+
+/** Of every metric of the vault. */
+export const namespace = 'BackupKeyVault';
+
+/** One value for each request, by route and by code: `ok`, or the code of the error. */
+export const requestMetrics = { requests: 'requests', duration: 'duration' } as const;
+
+/** Counted for the stage as a whole. */
+export const countMetrics = {
+  /** Decrypts that KMS answered to the functions. */
+  unwraps: 'unwraps',
+  /** Keys whose last attempt was answered, as the table's stream tells. */
+  exhausted: 'exhausted',
+  /** Keys that are gone for it, as the table's stream tells. */
+  destroyed: 'destroyed',
+  /** 1 or 0. No value when KMS could not be asked. */
+  keyStoreConnected: 'key-store-connected',
+} as const;
+
+/** The `message` of each log line. */
+export const messages = {
+  request: 'request',
+  requestFailed: 'request failed',
+  authorizer: 'authorizer',
+  authorizerFailed: 'authorizer failed',
+  destroyer: 'destroyer',
+  destroyerFailed: 'destroyer failed',
+  eventNotDelivered: 'event not delivered',
+  recordTampered: 'record tampered',
+  keyStoreNotConnected: 'key store not connected',
+} as const;
+
+type ValueOf<T> = T[keyof T];
+
+export type RequestMetric = ValueOf<typeof requestMetrics>;
+export type CountMetric = ValueOf<typeof countMetrics>;
+export type Message = ValueOf<typeof messages>;

@@ -1,0 +1,56 @@
+/** One alarm, as a row of a table. */
+import {
+  Alarm,
+  AnomalyDetectionAlarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
+import { prefix } from '../names.ts';
+
+export interface AlarmRow {
+  /** In the alarm's name, after the stage. */
+  readonly id: string;
+  /** What a person is told. */
+  readonly says: string;
+  readonly metric: IMetric;
+  /** It rings above this. `learned`: above what the last two weeks taught CloudWatch to be usual. */
+  readonly threshold: number | 'learned';
+  /** For how many periods of the metric, one after the other. */
+  readonly periods: number;
+}
+
+export interface Audience {
+  readonly config: Config;
+  readonly topic: ITopic;
+}
+
+/** How far from the usual is unusual, in standard deviations. */
+const band = 4;
+
+export function addAlarm(scope: Construct, { config, topic }: Audience, row: AlarmRow): void {
+  const { id, says, metric, threshold, periods } = row;
+  const comparesMetrics = threshold === 'learned' || metric instanceof MathExpression;
+  if (comparesMetrics && config.alarms.metricMath === false) return;
+  const props = {
+    alarmName: `${prefix(config.stage)}-${id}`,
+    alarmDescription: says,
+    metric,
+    evaluationPeriods: periods,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  };
+  const alarm =
+    threshold === 'learned'
+      ? new AnomalyDetectionAlarm(scope, id, {
+          ...props,
+          stdDevs: band,
+          comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+        })
+      : new Alarm(scope, id, { ...props, threshold, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD });
+  alarm.addAlarmAction(new SnsAction(topic));
+}

@@ -1,0 +1,111 @@
+/** docs/cost.md counts what the code does: the calls of each operation, and the alarms of each stage. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Tokens } from 'marked';
+import { synthesize } from '../stacks/template.ts';
+import { Device } from '../support/device.ts';
+import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
+import { operationsOf } from '../support/proxy.ts';
+import { Table } from '../support/table.ts';
+import { until } from '../support/until.ts';
+import { everyToken, readPages } from './markdown.ts';
+
+/** With their names: 128 and 61 bytes, which AWS KMS makes some 150 longer. The embedded KMS makes them shorter. */
+const [setupBytes, escrowBytes] = [5 + 128 + 150, 6 + 61 + 150];
+
+const password = 'correct horse battery staple';
+const page = readPages().find(({ path }) => path === 'docs/cost.md');
+const tables = (page ? everyToken(page) : []).filter((token): token is Tokens.Table => token.type === 'table');
+
+/** The number that a table of the page has in the row that begins so, in the column of that name. */
+function said(row: string, column: string): number {
+  for (const { header, rows } of tables) {
+    const index = header.findIndex(({ text }) => text === column);
+    const cells = rows.find(([first]) => first?.text.startsWith(row));
+    if (index > 0 && cells) return Number(cells[index]?.text);
+  }
+  throw new Error(`docs/cost.md has no row "${row}" with a column "${column}"`);
+}
+
+describe('what one operation asks of DynamoDB and KMS', () => {
+  let proxied: ProxiedVault;
+  let device: Device;
+
+  beforeAll(async () => {
+    proxied = await startProxiedVault({ VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '1' });
+    device = await Device.of(proxied.vault, 'cost');
+  });
+
+  afterAll(() => proxied.close());
+
+  async function counting(operation: () => Promise<unknown>) {
+    proxied.dynamodb.clear();
+    proxied.kms.clear();
+    await operation();
+    const asked = operationsOf(proxied.dynamodb.calls);
+    return {
+      GetItem: asked.filter((name) => name === 'GetItem').length,
+      UpdateItem: asked.filter((name) => name === 'UpdateItem').length,
+      KMS: operationsOf(proxied.kms.calls).length,
+    };
+  }
+
+  const expected = (column: string) => ({
+    GetItem: said('`GetItem`', column),
+    UpdateItem: said('`UpdateItem`', column),
+    KMS: said('KMS requests', column),
+  });
+
+  test('a registration', async () => {
+    expect(await counting(() => device.register(password))).toEqual(expected('registration'));
+  });
+
+  test('a recovery', async () => {
+    expect(await counting(() => device.recover(password))).toEqual(expected('recovery'));
+  });
+
+  test('an item with a key and one session takes two write units, and one read unit', async () => {
+    const [item = {}] = await new Table(proxied.owner.services.dynamodb).items();
+    const { setup, escrow, ...rest } = item;
+    expect([setup, escrow].every((wrapped) => wrapped?.B)).toBe(true);
+    const bytes = sizeOf({ M: rest }) + setupBytes + escrowBytes;
+    expect(Math.ceil(bytes / 1024)).toBe(2);
+    expect(page?.text.replace(/\s+/g, ' ')).toContain(`about ${(bytes / 1024).toFixed(1)} KB`);
+  });
+
+  test('a wrong guess', async () => {
+    expect(await counting(() => device.start(device.guess('wrong')))).toEqual(expected('a wrong guess'));
+  });
+
+  test('the end of a key, after the last guess', async () => {
+    await device.start(device.guess('wrong again'));
+    const wrote = () => operationsOf(proxied.dynamodb.calls).includes('UpdateItem');
+    expect(await counting(() => until(wrote))).toEqual(expected('the end of a key'));
+    expect(await device.status()).toMatchObject({ state: 'destroyed' });
+  });
+});
+
+describe('the alarms of a stage', () => {
+  const [, prod, dev] = /alarms: (\d+) and (\d+) metrics/.exec(page?.text ?? '') ?? [];
+
+  test.each([
+    ['prod', prod],
+    ['dev', dev],
+  ] as const)('%s pays for %s metrics', (stage, count) => {
+    const alarms = synthesize(stage).ofType('AWS::CloudWatch::Alarm');
+    expect(alarms.reduce((sum, [, { Properties }]) => sum + metricsOf(Properties.Metrics), 0)).toBe(Number(count));
+  });
+});
+
+/** Bytes, as DynamoDB counts them (Developer Guide, "Item sizes and formats"). */
+function sizeOf({ S, N, B, M }: AttributeValue): number {
+  if (M) return Object.entries(M).reduce((sum, [name, value]) => sum + name.length + 1 + sizeOf(value), 3);
+  return B?.length ?? S?.length ?? (N ? Math.ceil(N.length / 2) + 1 : 1);
+}
+
+/** One, or as many as its expression reads. An alarm on an anomaly reads its band too: three. */
+function metricsOf(metrics?: readonly { MetricStat?: object; Expression?: string }[]): number {
+  if (!metrics) return 1;
+  if (metrics.some(({ Expression = '' }) => Expression.startsWith('ANOMALY_DETECTION_BAND'))) return 3;
+  return metrics.filter(({ MetricStat }) => MetricStat).length;
+}

@@ -1,0 +1,43 @@
+/**
+ * `npm test` runs the quick tests: those that reach no process, server, browser or CDK. `npm run test:all` goes on with
+ * the rest. Each group's results are in reports/<group>-jest.json. With the name of a test file, `npm test -- <name>`
+ * runs that, whichever group it is of. Every other argument goes to Jest.
+ */
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { reaches } from './support/reach.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const given = process.argv.slice(2);
+const all = given.includes('--all');
+const args = given.filter((one) => one !== '--all');
+const files = globSync('test/**/*.test.ts', { cwd: root });
+
+function jest(...more: string[]): number {
+  const command = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args, ...more];
+  return spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status ?? 1;
+}
+
+function group(name: string, listed: readonly string[]): number {
+  process.stdout.write(`${name}: ${listed.length} test files\n`);
+  process.env.TEST_FILES = listed.map((file) => root + file).join('\n');
+  return jest('--filter=<rootDir>/test/support/only-listed.cjs', '--json', `--outputFile=reports/${name}-jest.json`);
+}
+
+function main(): number {
+  if (args.some((one) => files.some((file) => file.includes(one)))) return jest();
+  mkdirSync(`${root}reports`, { recursive: true });
+  const isQuick = (file: string) => reaches(file) === undefined;
+  const quick = group('quick', files.filter(isQuick));
+  if (!all) return quick;
+  return Math.max(
+    quick,
+    group(
+      'rest',
+      files.filter((file) => !isQuick(file)),
+    ),
+  );
+}
+
+process.exitCode = main();
