@@ -1,6 +1,8 @@
 /** The embedded delayed queue: SQS's SendMessage, and a consumer that calls the destroyer when a message is due. */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { listen } from './loopback.ts';
 
@@ -61,15 +63,14 @@ async function answer(
   response: ServerResponse,
   send: (body: string, delay: number) => string,
 ) {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
+  const body = await text(request);
   const known = request.headers['x-amz-target'] === 'AmazonSQS.SendMessage';
   if (!known) {
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify({ __type: 'com.amazon.coral.service#UnknownOperationException' }));
     return;
   }
-  const { MessageBody, DelaySeconds = 0 } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  const { MessageBody, DelaySeconds = 0 } = JSON.parse(body);
   const MessageId = send(MessageBody, DelaySeconds);
   const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });

@@ -1,11 +1,11 @@
 /** What a thief tries on a machine of its own, with what it took: a dictionary, and a search for anything in the clear. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { credentials } from '../../lib/local/dynamodb.ts';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import type { Purpose } from '../../lib/vault/ports.ts';
+import { clientOptions } from '../support/clients.ts';
 import type { Item } from '../support/table.ts';
 
 const vaultName = 'embedded-vault';
@@ -41,7 +41,7 @@ export function confirms(setup: Bytes, item: Item, password: string): boolean {
 
 /** The key store in the hands of one role: Decrypt, for the one purpose that role's policy names. */
 export function decrypterFor(endpoint: string, purpose: Purpose) {
-  const client = new KMSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const client = new KMSClient(clientOptions(endpoint));
   return {
     async decrypt(blob: Bytes, account: string, registration: string): Promise<Bytes> {
       const EncryptionContext = { vault: vaultName, account, registration, purpose };

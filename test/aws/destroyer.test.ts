@@ -2,7 +2,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readDoomed, sqsDestroyer } from '../../lib/aws/sqs-destroyer.ts';
-import { credentials } from '../../lib/local/dynamodb.ts';
+import { clientOptions } from '../support/clients.ts';
 import { type Fault, type FaultProxy, startProxy } from '../support/proxy.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -15,7 +15,7 @@ let client: SQSClient;
 beforeAll(async () => {
   services = await startServices();
   proxy = await startProxy(services.sqs);
-  client = new SQSClient({ endpoint: proxy.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  client = new SQSClient(clientOptions(proxy.endpoint));
 });
 
 afterEach(() => {

@@ -3,18 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { kmsKeyStore } from '../../lib/aws/kms-key-store.ts';
-import { credentials } from '../../lib/local/dynamodb.ts';
 import { ensureKey } from '../../lib/local/vault-key.ts';
-import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
+import { type Bytes, toHex } from '../../lib/protocol/crypto/bytes.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import type { KeyStore, WrappingContext } from '../../lib/vault/ports.ts';
+import { clientOptions } from '../support/clients.ts';
 import { type Fault, type FaultProxy, startProxy } from '../support/proxy.ts';
 import { type Services, startServices } from './services.ts';
 
 const key = { keyId: 'alias/vault', vault: 'the-vault' };
 const context: WrappingContext = { account: 'alice', registration: 'first', purpose: 'opaque-setup' };
 const plaintext = (length = 128) => new Secret<Bytes>(new Uint8Array(randomBytes(length)));
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 let services: Services;
 let proxy: FaultProxy;
@@ -26,7 +25,7 @@ beforeAll(async () => {
   await ensureKey(services.kms, key.keyId);
   await ensureKey(services.kms, 'alias/other');
   proxy = await startProxy(services.kms);
-  client = new KMSClient({ endpoint: proxy.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  client = new KMSClient(clientOptions(proxy.endpoint));
   store = kmsKeyStore(client, key);
 });
 
@@ -45,8 +44,8 @@ describe('a wrapped blob', () => {
   test.each([1, 61, 128, 1024, 4096])('of %d bytes opens again in its context', async (length) => {
     const secret = plaintext(length);
     const wrapped = await store.wrap(secret, context);
-    expect(hex((await store.unwrap(wrapped, context)).reveal())).toBe(hex(secret.reveal()));
-    expect(hex(wrapped)).not.toContain(hex(secret.reveal()).slice(0, 32).padEnd(32, '-'));
+    expect(toHex((await store.unwrap(wrapped, context)).reveal())).toBe(toHex(secret.reveal()));
+    expect(toHex(wrapped)).not.toContain(toHex(secret.reveal()).slice(0, 32).padEnd(32, '-'));
   });
 
   test.each([
@@ -81,7 +80,7 @@ describe('a wrapped blob', () => {
 
   test('is another one each time', async () => {
     const secret = plaintext();
-    expect(hex(await store.wrap(secret, context))).not.toBe(hex(await store.wrap(secret, context)));
+    expect(toHex(await store.wrap(secret, context))).not.toBe(toHex(await store.wrap(secret, context)));
   });
 });
 

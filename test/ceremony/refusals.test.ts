@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { InitializeClusterCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,6 +8,7 @@ import { takeRequest } from '../../bin/ceremony/steps/csr.ts';
 import { initialize } from '../../bin/ceremony/steps/initialize.ts';
 import { signFolder } from '../../bin/ceremony/steps/sign.ts';
 import { hostScript } from '../../lib/key-store/admin-host-script.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openScene, type Scene } from './support/scene.ts';
 
 let scene: Scene;
@@ -31,10 +30,11 @@ test('a cluster that someone else initialized meanwhile is not taken for ours', 
 
 describe('the admin host', () => {
   const install = async (packageSha256: string) => {
-    const home = mkdtempSync(join(tmpdir(), 'host-'));
+    const folder = temporaryFolder();
+    const home = folder.path;
     const program = (name: string, script: string) => {
-      writeFileSync(join(home, name), `#!/bin/bash\n${script}\n`);
-      chmodSync(join(home, name), 0o755);
+      writeFileSync(folder.at(name), `#!/bin/bash\n${script}\n`);
+      chmodSync(folder.at(name), 0o755);
     };
     program('aws', 'if [ "$1" = s3 ]; then printf package > "$5"; else exit 1; fi');
     program('dnf', `touch '${home}/installed'`);
@@ -42,7 +42,9 @@ describe('the admin host', () => {
     const script = `operation=list-users\naddress=10.0.0.1\n${hostScript({ ...settings, packageSha256 })}`;
     const env = { PATH: `${home}:${process.env.PATH}`, CLOUDHSM_HOME: home };
     await promisify(execFile)('bash', ['-c', script], { env }).catch(() => {});
-    return existsSync(join(home, 'installed'));
+    const installed = existsSync(folder.at('installed'));
+    folder.remove();
+    return installed;
   };
 
   test('installs the package whose hash it was given, and no other', async () => {

@@ -1,5 +1,7 @@
 /** A vault's address that answers what it is told to, over real HTTP. */
+
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { listen } from '../../lib/local/loopback.ts';
 import { type ErrorCode, type ErrorDetails, toProblem } from '../../lib/protocol/wire/errors.ts';
 
@@ -50,10 +52,9 @@ export async function startServer(): Promise<ScriptedServer> {
   const seen: Seen[] = [];
   let script: Scripted[] = [];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    const body = await text(request);
     const { method = '', url: path = '', headers } = request;
-    seen.push({ method, path, headers, body: Buffer.concat(chunks).toString('utf8'), at: Date.now() });
+    seen.push({ method, path, headers, body, at: Date.now() });
     const answer = script.length > 1 ? script.shift() : script[0];
     if (!answer || answer === 'drop') return void request.socket.destroy();
     if (answer === 'silence') return;

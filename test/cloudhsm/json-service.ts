@@ -1,6 +1,8 @@
 /** AWS services of the JSON 1.1 protocol on one port of 127.0.0.1, told apart by the prefix in X-Amz-Target. */
+
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { listen } from '../../lib/local/loopback.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
@@ -31,9 +33,7 @@ export interface JsonService {
 export type Other = (path: string, body: Input) => object | Promise<object> | undefined;
 
 async function readInput(request: IncomingMessage): Promise<Input> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
+  return JSON.parse((await text(request)) || '{}');
 }
 
 export async function startJsonService(operations: Operations, other: Other = () => undefined): Promise<JsonService> {

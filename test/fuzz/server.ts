@@ -1,6 +1,7 @@
 /** The vault under fuzz: `bkv serve` in a process of its own, in memory, seen from outside. */
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { developmentToken } from '../support/development-token.ts';
 
 export interface Server {
   readonly port: number;
@@ -41,10 +42,7 @@ export async function startServer(): Promise<Server> {
   });
   return {
     port: Number(new URL(url).port),
-    async token(sub) {
-      const answer = await fetch(`${url}/dev/token`, { method: 'POST', body: JSON.stringify({ sub }) });
-      return ((await answer.json()) as { token: string }).token;
-    },
+    token: (sub) => developmentToken(url, sub),
     memory: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })) / 1024,
     alive: () => child.exitCode === null && child.signalCode === null,
     async close() {

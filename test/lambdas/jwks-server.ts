@@ -1,7 +1,7 @@
 /** An OIDC issuer's key set over HTTP, and the tokens it signs. */
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { listen } from '../../lib/local/loopback.ts';
 
 export const issuer = 'https://issuer.example';
 export const audience = 'backup-key-vault';
@@ -24,18 +24,15 @@ export async function startIssuer(): Promise<Issuer> {
     if (how) how(response);
     else response.writeHead(200, { 'content-type': 'application/json' }).end(keySet);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await listen(server);
   return {
-    jwksUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
+    jwksUri: `${url}/jwks`,
     answer: (next) => {
       how = next;
     },
     privateKey,
     publicJwk,
-    async close() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    close,
   };
 }
 

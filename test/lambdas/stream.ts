@@ -1,8 +1,10 @@
 /** The table's stream and the event bus: hands changes to the function in between, and hears what it announces. */
+
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, AttributeValue as StreamValue } from 'aws-lambda';
+import { type Loopback, listen } from '../../lib/local/loopback.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
@@ -14,14 +16,13 @@ export interface Announced {
 
 export class Stream {
   readonly #bus: Server;
+  #loopback: Loopback | undefined;
   readonly #heard: Announced[] = [];
   #sequence = 0;
 
   private constructor() {
     this.#bus = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const { Entries } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+      const { Entries } = JSON.parse(await text(request));
       for (const { DetailType, Detail } of Entries) this.#heard.push({ type: DetailType, detail: JSON.parse(Detail) });
       const answer = { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'x' })) };
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
@@ -31,12 +32,13 @@ export class Stream {
   /** Once a process: the function reads its environment when it is loaded. */
   static async open(settings: Readonly<Record<string, string>> = {}): Promise<Stream> {
     const stream = new Stream();
-    await new Promise<void>((resolve) => stream.#bus.listen(0, '127.0.0.1', resolve));
+    const loopback = await listen(stream.#bus);
+    stream.#loopback = loopback;
     Object.assign(process.env, {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${(stream.#bus.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: loopback.url,
       VAULT_EVENT_BUS: 'bus',
       ...settings,
     });
@@ -64,8 +66,7 @@ export class Stream {
   }
 
   async close(): Promise<void> {
-    this.#bus.closeAllConnections();
-    await new Promise((resolve) => this.#bus.close(resolve));
+    await this.#loopback?.close();
   }
 }
 

@@ -5,6 +5,7 @@ import { Device } from '../support/device.ts';
 import { password } from '../support/password.ts';
 import { Table } from '../support/table.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 
 const folder = temporaryFolder();
@@ -43,9 +44,8 @@ test('starts with items that it cannot read, and still destroys what has no atte
       problem: { code: 'internal' },
     });
     await withTable(second, async (table) => {
-      const deadline = Date.parse(body.expiresAt) + 60_000;
-      const removed = async () => (await table.read(body.account))?.destroyedAt !== undefined;
-      while (!(await removed()) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
+      const left = Date.parse(body.expiresAt) - Date.now();
+      await until(async () => (await table.read(body.account))?.destroyedAt, left + 60_000);
       expect(await table.read(body.account)).not.toHaveProperty('escrow');
     });
   } finally {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { developmentToken } from '../support/development-token.ts';
 import { Device } from '../support/device.ts';
 import { password } from '../support/password.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -42,12 +43,7 @@ async function serve(env: Record<string, string>): Promise<Running> {
   return { child, url, printed: () => printed };
 }
 
-async function token(url: string, sub: string): Promise<string> {
-  const response = await fetch(`${url}/dev/token`, { method: 'POST', body: JSON.stringify({ sub }) });
-  return (await response.json()).token;
-}
-
-const target = (url: string) => ({ url, token: ({ sub }: { sub: string }) => token(url, sub) });
+const target = (url: string) => ({ url, token: ({ sub }: { sub: string }) => developmentToken(url, sub) });
 
 describe('bkv serve', () => {
   test('prints where it listens, lies and is tried, keeps its data for itself, and stops cleanly on a signal', async () => {

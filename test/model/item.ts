@@ -1,4 +1,5 @@
 /** The stored item in the model's words, to compare the two: nothing is in the table that the model lacks. */
+import { activeAttributes } from '../support/active-item.ts';
 import type { Item } from '../support/table.ts';
 import type { Key, World } from './model.ts';
 
@@ -8,19 +9,15 @@ export interface Names {
   ke1(digest: string): number | undefined;
 }
 
-const always = [
-  'registration',
-  'attempts',
-  'maxAttempts',
-  'sessions',
-  'setup',
-  'record',
-  'escrow',
-  'ksf',
-  'ownerKey',
-  'createdAt',
-];
-const living = new Set([...always, 'account', 'pending', 'lastRequest', 'nextAttemptAt', 'lastRecoveredAt', 'resetAt']);
+const living = new Set([
+  ...activeAttributes,
+  'account',
+  'pending',
+  'lastRequest',
+  'nextAttemptAt',
+  'lastRecoveredAt',
+  'resetAt',
+]);
 const dead = new Set(['account', 'registration', 'destroyedAt', 'reason', 'pending']);
 const bare = new Set(['account', 'pending']);
 
@@ -29,7 +26,7 @@ export function strangers(item: Item): string[] {
   const names = Object.keys(item);
   if (item.destroyedAt) return names.filter((name) => !dead.has(name));
   if (!item.registration) return names.filter((name) => !bare.has(name));
-  return [...names.filter((name) => !living.has(name)), ...always.filter((name) => !item[name])];
+  return [...names.filter((name) => !living.has(name)), ...activeAttributes.filter((name) => !item[name])];
 }
 
 const unknown = '?';

@@ -1,8 +1,10 @@
 /** The functions that no route calls, against a server that answers as AWS does, over the network. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CloudFormationCustomResourceEvent, DynamoDBStreamEvent } from 'aws-lambda';
+import { type Loopback, listen } from '../../lib/local/loopback.ts';
 
 interface Call {
   readonly operation: string;
@@ -11,24 +13,23 @@ interface Call {
 
 const calls: Call[] = [];
 let answer: (call: Call) => { status: number; body: unknown } = () => ({ status: 200, body: {} });
-let server: Server;
+let server: Loopback;
 let endpoint = '';
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+  const answering = createServer(async (request, response) => {
+    const sent = await text(request);
     const operation =
       String(request.headers['x-amz-target'] ?? request.method)
         .split('.')
         .at(-1) ?? '';
-    const call = { operation, body: Buffer.concat(chunks).toString('utf8') };
+    const call = { operation, body: sent };
     calls.push(call);
     const { status, body } = answer(call);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await listen(answering);
+  endpoint = server.url;
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -43,10 +44,7 @@ beforeEach(() => {
   calls.length = 0;
 });
 
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => server.close());
 
 describe('events', () => {
   const secret = Buffer.from('this is the wrapped escrow').toString('base64');

@@ -1,7 +1,5 @@
 /** The templates that really are synthesized, one per stage, and their references read as fixed values. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import type { StageName } from '../../lib/key-store/names.ts';
 import { buildApp } from '../../lib/stacks/app.ts';
@@ -9,6 +7,7 @@ import type { Config } from '../../lib/stacks/config/config.ts';
 import { readConfig } from '../../lib/stacks/config/stages.ts';
 import { validate } from '../../lib/stacks/config/validate.ts';
 import { importedKey } from '../../lib/stacks/key-store/imported-key.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const account = '111122223333';
 export const region = 'eu-central-1';
@@ -50,14 +49,14 @@ export function synthesize(
 }
 
 function read(stage: StageName, context: Record<string, string>, change: Partial<Config>): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), 'vault-synth-'));
-  const app = new App({ outdir, context: { stage, keyArn, keyStoreId, ...context } });
+  const folder = temporaryFolder();
+  const app = new App({ outdir: folder.path, context: { stage, keyArn, keyStoreId, ...context } });
   const config = readConfig((setting) => app.node.tryGetContext(setting));
   const { stackName } = buildApp(app, importedKey, validate({ ...config, ...change }));
   app.synth();
-  const template = JSON.parse(readFileSync(join(outdir, `${stackName}.template.json`), 'utf8'));
-  const { missing } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
-  rmSync(outdir, { recursive: true });
+  const template = JSON.parse(readFileSync(folder.at(`${stackName}.template.json`), 'utf8'));
+  const { missing } = JSON.parse(readFileSync(folder.at('manifest.json'), 'utf8'));
+  folder.remove();
   const resources: Record<string, Resource> = template.Resources;
   return {
     missing,

@@ -1,4 +1,5 @@
 /** A fault-injecting proxy between the functions and an AWS service: real requests over a real network. */
+
 import {
   Agent,
   createServer,
@@ -7,6 +8,7 @@ import {
   request,
   type ServerResponse,
 } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { listen } from '../../lib/local/loopback.ts';
 
 export interface Call {
@@ -82,7 +84,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   const forward = ({ url, headers }: IncomingMessage, body: Buffer) =>
     new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
       const outgoing = request({ hostname, port, path: url ?? '/', method: 'POST', headers, agent }, (incoming) => {
-        read(incoming).then(
+        buffer(incoming).then(
           (answer) => resolve({ status: incoming.statusCode ?? 500, headers: incoming.headers, body: answer }),
           reject,
         );
@@ -116,7 +118,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) left.abort();
     });
-    const body = await read(incoming);
+    const body = await buffer(incoming);
     const operation = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
     counts.set(operation, (counts.get(operation) ?? 0) + 1);
     const over = Promise.withResolvers<void>();
@@ -164,12 +166,6 @@ interface Incoming {
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
-
-async function read(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
 
 function awsError(response: ServerResponse, status: number, type: string): void {
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
 import { sha256, toBase64url, utf8 } from '../../lib/protocol/crypto/bytes.ts';
 import { mayRegister, readShare } from '../../lib/vault/rollout.ts';
+import { clientOptions } from '../support/clients.ts';
 import { type ShareParameter, startShareParameter } from '../support/share-parameter.ts';
 
 const accounts = await Promise.all(
@@ -34,8 +35,7 @@ describe('which accounts may register', () => {
 describe('the share in a parameter', () => {
   const withParameter = async (run: (client: SSMClient, parameter: ShareParameter) => Promise<void>) => {
     const parameter = await startShareParameter();
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const client = new SSMClient({ endpoint: parameter.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    const client = new SSMClient(clientOptions(parameter.endpoint));
     try {
       await run(client, parameter);
     } finally {

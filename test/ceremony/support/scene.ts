@@ -1,7 +1,6 @@
 /** A ceremony against the embedded services: a cluster with its first HSM, its secrets, and people with keys. */
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateClusterCommand, CreateHsmCommand } from '@aws-sdk/client-cloudhsm-v2';
@@ -14,6 +13,7 @@ import type { Operator } from '../../../bin/ceremony/transcript.ts';
 import { ceremonyNames } from '../../../lib/key-store/names.ts';
 import { type EmbeddedKms, startKms } from '../../../lib/local/kms/server.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export const names = ceremonyNames('prod');
 
@@ -65,7 +65,8 @@ export async function openScene(): Promise<Scene> {
   await sleep(10);
   await aws.ssm.send(new PutParameterCommand({ Name: names.clusterParameter, Value: clusterId }));
 
-  const path = mkdtempSync(join(tmpdir(), 'ceremony-'));
+  const temporary = temporaryFolder();
+  const { path } = temporary;
   const folder = openFolder(path);
   const said: string[] = [];
   const operator = seat(path, 'Ana Ruiz');
@@ -100,6 +101,7 @@ export async function openScene(): Promise<Scene> {
       for (const client of Object.values(aws)) client.destroy();
       await kms.close();
       await hsm.close();
+      temporary.remove();
     },
   };
 }

@@ -1,9 +1,11 @@
 /** What CloudFormation gets from the gate: an answer at the address that it signed. */
+
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { type Loopback, listen } from '../../../lib/local/loopback.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 
 interface Put {
@@ -13,18 +15,18 @@ interface Put {
 
 const puts: Put[] = [];
 let status = 200;
-const bucket = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  puts.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+const storing = createServer(async (request, response) => {
+  const body = await text(request);
+  puts.push({ headers: request.headers, body: JSON.parse(body) });
   response.writeHead(status).end();
 });
+let bucket: Loopback;
 let parameters: EmbeddedCloudHsm;
 let gate: (event: CloudFormationCustomResourceEvent) => Promise<void>;
 
 beforeAll(async () => {
   parameters = await startCloudHsm({ changeMs: 0 });
-  await new Promise<void>((resolve) => bucket.listen(0, '127.0.0.1', resolve));
+  bucket = await listen(storing);
   Object.assign(process.env, {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -35,19 +37,17 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  bucket.closeAllConnections();
-  bucket.close();
+  await bucket.close();
   await parameters.close();
 });
 
 async function asked(RequestType: 'Create' | 'Delete', ParameterName: string): Promise<Put> {
-  const { port } = bucket.address() as AddressInfo;
   const ids = { StackId: 'stack', RequestId: 'request', LogicalResourceId: 'gate', ResourceType: 'Custom::Gate' };
   await gate({
     ...ids,
     RequestType,
     ServiceToken: 'token',
-    ResponseURL: `http://127.0.0.1:${port}/answer`,
+    ResponseURL: `${bucket.url}/answer`,
     ResourceProperties: { ServiceToken: 'token', ParameterName },
   } as CloudFormationCustomResourceEvent);
   const put = puts.at(-1);

@@ -2,6 +2,7 @@
 import { CreateKeyCommand, type CreateKeyCommandInput, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterEach } from '@jest/globals';
 import { type EmbeddedKms, type KmsOptions, startKms } from '../../../lib/local/kms/server.ts';
+import { clientOptions } from '../../support/clients.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 type CleanUp = () => unknown;
@@ -14,8 +15,7 @@ afterEach(async () => {
 export const afterTest = (cleanUp: CleanUp): void => void cleanUps.push(cleanUp);
 
 export function clientOf(endpoint: string): KMSClient {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new KMSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const client = new KMSClient(clientOptions(endpoint));
   afterTest(() => client.destroy());
   return client;
 }

@@ -1,0 +1,13 @@
+/** What the item of an active key always has. */
+export const activeAttributes = [
+  'registration',
+  'attempts',
+  'maxAttempts',
+  'sessions',
+  'setup',
+  'record',
+  'escrow',
+  'ksf',
+  'ownerKey',
+  'createdAt',
+] as const;
