@@ -10,12 +10,12 @@ export interface Answered<Answer> {
 }
 
 /** What to refuse with, once the write holds. */
-export interface Refused {
+interface Refused {
   readonly commit: Commit;
   readonly refusal: VaultError;
 }
 
-export type Outcome<Answer> = Answered<Answer> | Refused;
+type Outcome<Answer> = Answered<Answer> | Refused;
 
 const tries = 3;
 
