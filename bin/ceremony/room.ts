@@ -94,7 +94,7 @@ export async function watchCluster(room: Room, done: (cluster: Cluster) => boole
 }
 
 /** A step that was done. */
-export interface Done {
+interface Done {
   readonly step: string;
   readonly facts: Facts;
   /** How far the ceremony is with it. Absent: as far as before. */

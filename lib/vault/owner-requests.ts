@@ -42,7 +42,7 @@ function prospect(record: Active): Pick<KeyAnswer, 'state' | 'nextAttemptAt' | '
 }
 
 /** What a client asks to delete. */
-export interface Deletion {
+interface Deletion {
   readonly account: string;
   readonly ownerProof: Bytes | undefined;
 }

@@ -15,7 +15,7 @@ interface Refused {
   readonly refusal: VaultError;
 }
 
-export type Outcome<Answer> = Answered<Answer> | Refused;
+type Outcome<Answer> = Answered<Answer> | Refused;
 
 const tries = 3;
 

@@ -45,7 +45,7 @@ export interface Guess {
 }
 
 /** When the guess comes, and what the deployment allows. */
-export interface Terms {
+interface Terms {
   readonly now: number;
   readonly policy: Policy;
 }

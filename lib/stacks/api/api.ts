@@ -45,7 +45,7 @@ const authorizerTtl = Duration.minutes(5);
 
 const routeNames = Object.keys(routes) as RouteName[];
 
-export interface VaultApiProps {
+interface VaultApiProps {
   readonly config: Config;
   readonly functions: VaultFunctions;
 }

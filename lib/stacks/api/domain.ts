@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import type { DomainConfig } from '../config/config.ts';
 import { securityPolicy } from './api.ts';
 
-export interface VaultDomainProps {
+interface VaultDomainProps {
   readonly domain: DomainConfig;
   readonly api: RestApi;
 }

@@ -20,7 +20,7 @@ const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => (
   sampledRequestsEnabled: false,
 });
 
-export interface FirewallProps {
+interface FirewallProps {
   readonly config: Config;
   readonly apiStage: Stage;
 }

@@ -37,7 +37,7 @@ export class DestroyerQueue extends Construct {
   }
 }
 
-export interface DestructionProps {
+interface DestructionProps {
   readonly config: Config;
   readonly queue: Queue;
   readonly destroyer: VaultFunction;

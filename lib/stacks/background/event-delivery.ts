@@ -20,7 +20,7 @@ export class VaultEventBus extends Construct {
   }
 }
 
-export interface EventDeliveryProps {
+interface EventDeliveryProps {
   readonly config: Config;
   readonly table: TableV2;
   readonly publisher: VaultFunction;

@@ -18,7 +18,7 @@ export const concurrencySettings = group({
   accountLimit: whole(1, 1_000_000),
 }).readonly();
 
-export type ConcurrencyConfig = z.infer<typeof concurrencySettings>;
+type ConcurrencyConfig = z.infer<typeof concurrencySettings>;
 
 interface Shared {
   readonly concurrency?: ConcurrencyConfig;

@@ -34,7 +34,7 @@ const tableMaking = [
   'kms:ReEncryptTo',
 ];
 
-export interface TableKeyProps {
+interface TableKeyProps {
   readonly config: Config;
   /** The functions that reach the table. */
   readonly readers: readonly FunctionName[];

@@ -13,7 +13,7 @@ import { countOf } from './metrics.ts';
 
 const period = Duration.minutes(5);
 
-export interface KeyStoreWatchProps extends Audience {
+interface KeyStoreWatchProps extends Audience {
   readonly customKeyStoreId: string;
 }
 

@@ -13,7 +13,7 @@ const period = Duration.minutes(15);
 /** If an answer of Decrypt is lost on its way, the SDK calls again: KMS counts two, the function counts one. */
 const tolerance = 20;
 
-export interface KeyWatchProps extends Audience {
+interface KeyWatchProps extends Audience {
   readonly keyArn: string;
 }
 

@@ -13,7 +13,7 @@ export type Outcome = ErrorCode | 'ok';
 
 export const routeNames = Object.keys(routes) as RouteName[];
 
-export interface Answers {
+interface Answers {
   readonly route: RouteName;
   readonly code: Outcome;
   readonly period?: Duration;
