@@ -36,7 +36,7 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
   };
 }
 
-// RFC 9110 section 11.1: the scheme is told in any case.
+// RFC 9110 section 11.1: the scheme may be in upper or lower case.
 const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 async function verify(authorization: string): Promise<JWTPayload> {
@@ -45,7 +45,7 @@ async function verify(authorization: string): Promise<JWTPayload> {
   const currentDate = new Date();
   const claims = await readClaims(token, currentDate);
   if (typeof claims.sub !== 'string' || claims.sub === '') throw unauthorized('no_subject');
-  // It would count as fresh, and so start recoveries, for longer than a recovery's token may.
+  // A token from the future would count as freshly issued, and so could start recoveries, for longer than is allowed.
   if (!(Number(claims.iat) <= currentDate.getTime() / 1000 + clockTolerance))
     throw unauthorized('issued_in_the_future');
   return claims;

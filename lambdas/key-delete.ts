@@ -4,7 +4,7 @@ import { commitThenAnswer } from '../lib/vault/race.ts';
 import { records } from './runtime/ports.ts';
 import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
-/** The whole item goes, a pending registration with it. */
+/** Deletes the whole item, with a pending registration if there is one. */
 export const deleteKey: Operation<'key-delete', 'records'> = async ({ body, caller, now }, ports) => {
   const { account } = caller;
   const ownerProof = body.ownerProof === undefined ? undefined : fromBase64url(body.ownerProof);

@@ -10,7 +10,8 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   const { account } = caller;
   const { registration, session } = body;
   const claim = { registration, session, proof: sha256(fromBase64url(body.ke3)) };
-  // The proof needs no key store: committed first, it stands when an outage outlasts the session, be it the last one.
+  // Committing the proof needs no key store. Committed first, it counts even if the key store stays away until the
+  // session ends.
   const wrapped = await commitThenAnswer(ports.records, account, (read) => {
     const { active, commit } = decideProof(read, claim, now());
     return { commit, answer: active.escrow };

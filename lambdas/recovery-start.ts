@@ -13,7 +13,10 @@ await ready;
 
 type Needs = 'records' | 'keyStore' | 'destroyer';
 
-/** Seconds past a session's end at which its key is looked at: a proof in time has its whole request to be committed. */
+/**
+ * Seconds after a session's end at which its key is looked at. A proof that came in time may still be on its way to the
+ * table.
+ */
 const grace = 5;
 
 /** Read, unwrap, evaluate, commit, and only then answer: a KE2 never leaves before its attempt is counted. */
@@ -32,7 +35,8 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
     if (decision.kind === 'remove') return decision;
     const { registration, ksf } = decision.active;
     const { ke2, proof } = await evaluate(decision.active);
-    // Before the commit: a crash in between leaves a look at a key that needs none, never a key that nobody looks at.
+    // Before the commit: if it crashes in between, the destroyer looks at a key that needs no look. The other way round
+    // nobody would look at one that does.
     if (decision.last) await ports.destroyer.schedule({ account, registration }, policy.sessionSeconds + grace);
     prepared = {
       protocol: protocolVersion,
@@ -51,7 +55,7 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
   });
 };
 
-/** Evaluates once for each registration met: a lost race costs no second HSM operation. */
+/** Evaluates once for each registration, so that a lost race needs no second HSM operation. */
 function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStore }: Pick<Ports, Needs>) {
   const { account } = caller;
   let last: { registration: string; ke2: string; proof: Bytes } | undefined;

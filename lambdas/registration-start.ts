@@ -11,7 +11,7 @@ await ready;
 
 type Needs = 'records' | 'keyStore' | 'rollout';
 
-/** A setup of its own for each registration, wrapped before it is stored. The key that is there stays as it is. */
+/** Every registration has a setup of its own, wrapped before it is stored. The key that is there stays as it is. */
 export const startRegistration: Operation<'registration-start', Needs> = async (request, ports) => {
   const { body, caller, policy, vault, now } = request;
   const { account } = caller;
@@ -23,7 +23,7 @@ export const startRegistration: Operation<'registration-start', Needs> = async (
   const wrapped = await ports.keyStore.wrap(setup, { account, registration, purpose: 'opaque-setup' });
   const expiresAt = now() + policy.pendingSeconds * 1000;
   const pending = { registration, setup: wrapped, ksf: defaultKsf, expiresAt };
-  // It names no condition that could fail: what the storage refuses all the same is not stored.
+  // This write has no condition. If the storage says that one failed all the same, nothing is stored.
   if (!(await ports.records.commit(account, { kind: 'open-registration', pending })))
     throw new VaultError('storage_unavailable');
   return {
@@ -37,7 +37,7 @@ export const startRegistration: Operation<'registration-start', Needs> = async (
   };
 };
 
-/** The roll-out decides about first keys: who has one may always change its password. */
+/** The roll-out is only about first keys: whoever has a key may always change its password. */
 async function mayStart(account: string, now: number, { records, rollout }: Pick<Ports, Needs>): Promise<boolean> {
   return (await rollout.allows(account)) || settle(await records.read(account), now).state === 'active';
 }

@@ -45,7 +45,7 @@ export async function listUsers(host: AdminHost, address: string): Promise<HsmUs
 }
 
 function readAnswer(output: string, error: string): unknown {
-  // The last line: configuring and installing may speak before it.
+  // The last line: configuring and installing may print lines before it.
   const text = output.trim().split('\n').at(-1) ?? '';
   try {
     const { error_code, data } = answer.parse(JSON.parse(text));
@@ -64,7 +64,10 @@ export async function findHost(ssm: SSMClient, name: string): Promise<string | u
   return InstanceInformationList?.find(({ PingStatus }) => PingStatus === 'Online')?.InstanceId;
 }
 
-/** By Systems Manager: the only door of the host. `pollMs` between looks at a command, ten minutes at most. */
+/**
+ * Through Systems Manager, the only way to the host. `pollMs` is the time between looks at a command; ten minutes at
+ * most.
+ */
 export function ssmAdminHost(ssm: SSMClient, names: { host: string; hostDocument: string }, pollMs: number): AdminHost {
   return {
     async run(operation, address) {

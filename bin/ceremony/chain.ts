@@ -27,7 +27,7 @@ function read(what: string, pem: string): X509Certificate {
   }
 }
 
-/** Fingerprints as certificates are published with: SHA-256, upper-case hex with colons. */
+/** A fingerprint in the form in which certificates are published: SHA-256, upper-case hex with colons. */
 export const fingerprint = (pem: string): string => new X509Certificate(pem).fingerprint256;
 
 function requireValid(what: string, certificate: X509Certificate, now: Date): void {

@@ -19,7 +19,7 @@ export function readKey(path: string, passphrase: Secret<string>): KeyObject {
   try {
     return createPrivateKey({ key: pem, passphrase: passphrase.reveal() });
   } catch {
-    // OpenSSL's words say nothing more, and its error carries the options.
+    // OpenSSL's message says nothing more, and its error contains the options.
     throw new Error(`The passphrase does not open ${path}`);
   }
 }

@@ -81,7 +81,7 @@ export async function currentCluster({ aws, names }: Pick<Room, 'aws' | 'names'>
   return cluster;
 }
 
-/** Looks until the cluster is as it should be. An hour at most. */
+/** Waits until the cluster is as it should be, an hour at most. */
 export async function watchCluster(room: Room, done: (cluster: Cluster) => boolean): Promise<Cluster> {
   for (const end = Date.now() + 3_600_000; Date.now() < end; await sleep(room.pollMs)) {
     const cluster = await currentCluster(room);
@@ -102,8 +102,8 @@ export interface Done {
 }
 
 /**
- * Writes a step down, then tells AWS how far the ceremony is and how the transcript ends. The lines before must end
- * where AWS last saw them or later: a new head over a shortened transcript would hide what was cut off. Throws
+ * Writes a step down, then tells AWS how far the ceremony is and how the transcript ends. The line that AWS last saw
+ * must still be in the transcript: a new end over a shortened transcript would hide what was cut off. Throws
  * TamperedTranscript.
  */
 export async function record(room: Room, { step, facts, state }: Done): Promise<void> {

@@ -1,12 +1,10 @@
 /**
- * Bundles what runs without this source tree: one file per function, and the client SDK for browsers, with its types.
+ * Bundles what runs without this source tree: one file per function, and the client SDK for browsers.
  * With `--if-changed` only when a source is younger than what is built.
  */
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
 
@@ -69,12 +67,6 @@ async function buildClient(): Promise<void> {
   });
 }
 
-/** What an app's TypeScript reads: it refuses to import the sources by their names. Checked by `npm run types`. */
-async function buildTypes(): Promise<void> {
-  const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
-  await promisify(execFile)(process.execPath, [compiler, '--project', join(root, 'lib', 'client')]);
-}
-
 /** The last thing that a build writes. */
 const stamp = join(dist, 'client', 'index.js');
 
@@ -90,6 +82,6 @@ function isCurrent(): boolean {
 }
 
 if (!process.argv.includes('--if-changed') || !isCurrent()) {
-  await Promise.all([buildFunctions(), buildTypes()]);
+  await buildFunctions();
   await buildClient();
 }

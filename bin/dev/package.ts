@@ -1,18 +1,22 @@
 /**
  * What is published, in dist/npm or the folder of this repository that is named: the SDK and the command line, compiled,
  * with a manifest of their own. `npm pack ./dist/npm` makes the archive. The same sources give the same bytes.
+ * `--sizes` says what a page loads of it.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildCommandLine } from './package/command-line.ts';
 import { bundledBy, dependenciesOf, type Licensed } from './package/licensed.ts';
 import { publishedManifest } from './package/manifest.ts';
 import { noticesOf } from './package/notices.ts';
 import { root } from './package/root.ts';
 import { buildSdk } from './package/sdk.ts';
+import { sizesOf, toTable } from './package/sizes.ts';
 import { spdxDocument } from './package/spdx.ts';
 
-const [named = join('dist', 'npm')] = process.argv.slice(2);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { sizes: { type: 'boolean' } } });
+const [named = join('dist', 'npm')] = positionals;
 const folder = join(root, named);
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -35,3 +39,4 @@ write('sbom.spdx.json', json(spdxDocument(folder, dependencies, bundled)));
 const names = (list: readonly Licensed[]) => list.map(({ name, version }) => `${name}@${version}`).join(' ');
 process.stdout.write(`${relative(root, folder)}: ${publishedManifest.name}@${publishedManifest.version}\n`);
 process.stdout.write(`depends on ${names(dependencies)}\nthe command line contains ${names(bundled)}\n`);
+if (values.sizes) process.stdout.write(toTable(await sizesOf(folder)));

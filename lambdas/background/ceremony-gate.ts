@@ -4,24 +4,24 @@ import { ceremonyObstacle } from '../../lib/key-store/ceremony-state.ts';
 
 const client = new SSMClient({ maxAttempts: 3 });
 
-/** CloudFormation's question whether the vault may be deployed. Deleting is always allowed. */
+/** Answers CloudFormation whether the vault may be deployed. Deleting is always allowed. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   const obstacle = event.RequestType === 'Delete' ? undefined : await findObstacle(event);
   const { ok, status } = await fetch(event.ResponseURL, {
     method: 'PUT',
-    // The address is signed for no type of content: fetch would name one, and S3 refuse it.
+    // The address was signed without a content type. fetch would add one, and S3 would refuse the request.
     headers: { 'content-type': '' },
     body: JSON.stringify({
       Status: obstacle === undefined ? 'SUCCESS' : 'FAILED',
       ...(obstacle !== undefined && { Reason: obstacle }),
-      // The same always: a new id would make CloudFormation delete the old one.
+      // Always the same: a new id would make CloudFormation delete the old one.
       PhysicalResourceId: 'ceremony-gate',
       StackId: event.StackId,
       RequestId: event.RequestId,
       LogicalResourceId: event.LogicalResourceId,
     }),
   });
-  // Lambda asks again then; CloudFormation would wait for an hour.
+  // After an error Lambda tries again. Without an answer CloudFormation would wait for an hour.
   if (!ok) throw new Error(`CloudFormation's address answered ${status}`);
 }
 

@@ -10,7 +10,10 @@ import { records } from '../runtime/ports.ts';
 
 const open = records(process.env);
 
-/** What came of one message. `wait` and every failure bring it back after the queue's visibility timeout. */
+/**
+ * Removes the key of one message, if that is to be done now. After `wait`, and after every failure, the message comes
+ * back when the queue's visibility timeout ends.
+ */
 async function look(store: Records, { account, registration }: Doomed) {
   return commitThenAnswer(store, account, (read) => {
     const fate = decideFate(read, registration, Date.now());

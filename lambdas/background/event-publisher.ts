@@ -19,8 +19,8 @@ export const source = 'backup-key-vault';
 const budget = 4500;
 
 /**
- * Publishes what each committed write means, in order. The first that fails ends the batch and comes back with all that
- * follow: an event may arrive twice, with the same `id`, and never not at all.
+ * Publishes what each committed write means, in order. The first failure ends the batch, and its change comes back with
+ * all that follow it. So an event may arrive twice, with the same `id`, but none is lost.
  */
 export async function handler({ Records: changes }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const signal = AbortSignal.timeout(budget);
@@ -43,7 +43,10 @@ export async function handler({ Records: changes }: DynamoDBStreamEvent): Promis
   }
 }
 
-/** Zeros too: an alarm learns from them what is usual. What comes again after a failure was not counted before it. */
+/**
+ * Counts zeros too: an alarm learns from them what is usual. Changes that come back after a failure were not counted
+ * before.
+ */
 function tally(events: readonly VaultEvent[]): void {
   const count = (is: (event: VaultEvent) => boolean) => events.filter(is).length;
   const isLast = (event: VaultEvent) => event.type === 'RecoveryAttempted' && event.attemptsRemaining === 0;
@@ -56,14 +59,17 @@ function tally(events: readonly VaultEvent[]): void {
   metrics.publishStoredMetrics();
 }
 
-/** An alarm counts these lines: tampering is heard of even where nobody listens on the bus, or the bus is away. */
+/** An alarm counts these lines, so that tampering is noticed even if nobody listens on the bus, or the bus is down. */
 function report({ eventID }: DynamoDBRecord, events: readonly VaultEvent[]): void {
   for (const event of events)
     if (event.type === 'RecordTampered')
       logger.error(messages.recordTampered, { eventId: eventID, moved: event.moved });
 }
 
-/** A write makes no event twice; the stream's own id tells them from every other write's. */
+/**
+ * One write makes at most one event of a type, so the stream's id of the write and the type make an id that no other
+ * event has.
+ */
 function toEntries({ eventID, dynamodb }: DynamoDBRecord, events: readonly VaultEvent[]): PutEventsRequestEntry[] {
   const account = dynamodb?.Keys?.account?.S ?? '';
   const at = dynamodb?.ApproximateCreationDateTime;

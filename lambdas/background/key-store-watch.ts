@@ -8,7 +8,10 @@ import { logger, metrics } from '../runtime/observe.ts';
 const client = kmsClient();
 const CustomKeyStoreId = required(process.env, 'VAULT_KEY_STORE_ID');
 
-/** Says whether KMS is connected to the key store. When it cannot be asked it says nothing, and that is an alarm too. */
+/**
+ * Counts 1 if KMS is connected to the key store, and 0 if not. If KMS cannot be asked it counts nothing, and that is an
+ * alarm too.
+ */
 export async function handler(): Promise<void> {
   const { state = 'ABSENT', error } = (await findStore(client, { CustomKeyStoreId })) ?? {};
   const connected = state === 'CONNECTED';

@@ -21,13 +21,13 @@ export function readCaller(event: APIGatewayProxyEvent, authenticated: boolean, 
   return { account, issuedAt: Number(issuedAt) * 1000 };
 }
 
-/** Recovery asks for a token that was issued lately: a stolen old one makes no guesses. Throws `unauthenticated`. */
+/** Recovery needs a token that was issued lately: a stolen old one makes no guesses. Throws `unauthenticated`. */
 export function requireFresh({ issuedAt }: Caller, maxAgeSeconds: number, now: number): void {
   if (!(now - issuedAt <= maxAgeSeconds * 1000))
     throw wrongClaim('iat', `expected a token issued in the last ${maxAgeSeconds} s`);
 }
 
-/** Which claim, for people and for programs; never its value. */
+/** Says which claim is wrong, to people and to programs, but never its value. */
 function wrongClaim(field: 'exp' | 'iat', reason: string): VaultError {
   return new VaultError('unauthenticated', { detail: `${field}: ${reason}`, errors: [{ field, reason }] });
 }

@@ -29,7 +29,7 @@ interface SignalMetrics {
   addDimensions(dimensions: Record<string, string>): unknown;
   addMetric(name: RequestMetric | CountMetric, unit: Unit, value: number): unknown;
   publishStoredMetrics(): void;
-  /** One that is printed at once, without what the others of this request share. */
+  /** One metric that is printed at once, without the dimensions of the request. */
   singleMetric(): Pick<SignalMetrics, 'addMetric'>;
 }
 

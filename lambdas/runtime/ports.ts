@@ -21,7 +21,7 @@ export interface Ports {
 
 export type Openers<Needs extends keyof Ports> = { readonly [Name in Needs]: Opener<Ports[Name]> };
 
-/** All of `openers` at once, for one request after the other. */
+/** Opens all of them, and gives each request its own ports. */
 export function openPorts<Needs extends keyof Ports>(
   openers: Openers<Needs>,
   env: Env,

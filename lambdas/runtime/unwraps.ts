@@ -3,7 +3,10 @@ import { countMetrics } from '../../lib/signals.ts';
 import type { KeyStore } from '../../lib/vault/ports.ts';
 import { metrics } from './observe.ts';
 
-/** Counts what KMS decrypted for this function, whatever becomes of the request: KMS's own count is held against it. */
+/**
+ * Counts what KMS decrypted for this function, even if the request then fails: an alarm compares the number with KMS's
+ * own.
+ */
 export function countUnwraps(store: KeyStore): KeyStore {
   return {
     wrap: (plaintext, context) => store.wrap(plaintext, context),

@@ -39,7 +39,7 @@ export function dynamoRecords(client: DynamoDBClient, table: string, signal?: Ab
   };
 }
 
-// Faults of ours, which no retry mends. Everything else (throttling, 5xx, time-outs, resets) is the storage's.
+// Our own faults: a retry would not help. Everything else (throttling, 5xx, time-outs, resets) is the storage's.
 const ours = new Set(['ValidationException', 'SerializationException']);
 
 function storageError(cause: unknown): VaultError {

@@ -2,12 +2,12 @@ import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { VaultError } from '../protocol/wire/errors.ts';
 import { mayRegister, type Rollout, readShare } from '../vault/rollout.ts';
 
-/** Milliseconds for which a share that was read is used: a change is everywhere within that. */
+/** For how many milliseconds a share is used after it was read. A change reaches every function within that time. */
 const freshness = 30_000;
 
 /**
- * The share in an SSM parameter. One that cannot be read again, or is no percentage, leaves the last one standing: a
- * slip neither opens nor closes the vault. Before any was read, nobody registers.
+ * The share in an SSM parameter. If it cannot be read again, or is no percentage, the last one stays in use: a mistake
+ * neither opens nor closes the vault. Until one was read, nobody registers.
  */
 export function ssmRollout(client: SSMClient, parameter: string, now = Date.now): (signal?: AbortSignal) => Rollout {
   let known: { readonly share: number; readonly readAt: number } | undefined;

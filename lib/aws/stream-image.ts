@@ -6,8 +6,8 @@ import { type Item, toRecord } from './item.ts';
 type Image = Readonly<Record<string, StreamValue>>;
 
 /**
- * What one change of the table means. An item that is no record, or has a time that is none, is tampering too: asked again,
- * the same images would fail again, and hold back every event after them for a day.
+ * What one change of the table means. An item that is no record, or has an impossible time, is tampering too. Throwing
+ * would not do: the stream would bring the same images again, and hold back every later event for a day.
  */
 export function eventsOf({ OldImage, NewImage }: StreamRecord = {}): VaultEvent[] {
   try {
@@ -18,7 +18,7 @@ export function eventsOf({ OldImage, NewImage }: StreamRecord = {}): VaultEvent[
   }
 }
 
-/** An image of the table's stream as the item it was: Lambda hands binary over as base64. */
+/** The item that an image of the table's stream shows. Lambda gives binary values as base64. */
 function toItem(image: Image | undefined): Item | undefined {
   return image && Object.fromEntries(Object.entries(image).map(([name, value]) => [name, toValue(value)]));
 }

@@ -78,9 +78,10 @@ function whereReset(expression: Expression, resetAt: number | undefined): Expres
   return resetAt === undefined ? expression : expression.whereEqual('resetAt', number(resetAt));
 }
 
-// Ended sessions must still be there to be removed: two writers that both count on the same removal cannot both add.
-// Its own must not be there: a proof brings the state back that the first guess after it read, and a copy of that write
-// that the network holds back past the proof would count the guess again and open its proven session anew.
+// The ended sessions must still be stored: if two writers count on removing the same one, only one of them can add its
+// own. The new session must not be stored yet. After a proof the item looks as it did before the first guess, so a
+// second copy of that guess's write, which the network delivers late, would fit again: it would count the guess once
+// more, and reopen its proven session.
 function openSession({ asRead, id, session, counted, ended }: OpenSession): Expression {
   const expression = whereAsRead(asRead).whereAtMost('sessions', maxOpenSessions - 1 + ended.length);
   expression.whereMissing(`sessions.${id}`);
@@ -118,7 +119,8 @@ function predecessorStands(over: Register['over']): Expression {
     case 'active':
       return whereReset(whereActive(over.registration), over.resetAt);
     case 'lapsed':
-      // Removed in the meantime, the key is as destroyed as it was: a tombstone has no attempts, so try again.
+      // If the bytes were removed in the meantime, there is a tombstone, which has no attempts. This write fails then,
+      // and the next try registers over the tombstone.
       return whereActive(over.registration).whereEqual('attempts', number(over.attempts));
   }
 }

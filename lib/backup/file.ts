@@ -50,8 +50,11 @@ export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes
  * whole is known when the stream ends without {@link DamagedBackup}, so until then nothing that came out is a backup.
  *
  * @example
+ * // Not `new Response(…).blob()`: of an error Chromium says "Failed to fetch" there.
  * const { body } = await fetch(address);
- * const file = await new Response(body.pipeThrough(decryptBackup(backupKey))).blob();
+ * const parts: Bytes[] = [];
+ * await body.pipeThrough(decryptBackup(backupKey)).pipeTo(new WritableStream({ write: (part) => void parts.push(part) }));
+ * const file = new Blob(parts);
  */
 export function decryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
   let cipher: Promise<FileCipher> | undefined;

@@ -26,9 +26,10 @@ interface PreparedEnrolment {
 }
 
 /**
- * Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8. Besides what it names, every method rejects with
- * VaultUnavailable, NotAuthenticated, InvalidToken, InvalidAnswer, VaultRefused for what has no class of its own, and
- * whatever the app's own `token` throws. Nothing needs to be tried again at once: that was done, and `onRetry` told.
+ * The key of one account, in one vault. Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8. Besides what it
+ * names, every method rejects with {@link VaultUnavailable}, {@link NotAuthenticated}, {@link InvalidToken},
+ * {@link InvalidAnswer}, {@link VaultRefused} for what has no class of its own, and whatever the app's own `token`
+ * throws. Nothing needs to be tried again at once: that was done, and `onRetry` told.
  *
  * @example
  * const vault = new BackupKeyVault({ url: 'https://vault.example.com', token: () => session.idToken() });
@@ -52,9 +53,10 @@ export class BackupKeyVault {
   }
 
   /**
-   * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup key,
-   * of a key that was destroyed, and of any key once a reset has matured. When this resolves the key is stored durably.
-   * Rejects with WeakPassword, InvalidPassword, WeakKsf, WebAssemblyBlocked, and KeyExists when the vault has another key of this account.
+   * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup
+   * key, of a key that was destroyed, and of any key once a reset has matured. When this resolves the key is stored
+   * durably. Rejects with {@link WeakPassword}, {@link InvalidPassword}, {@link WeakKsf}, {@link WebAssemblyBlocked},
+   * and {@link KeyExists} when the vault has another key of this account.
    *
    * @example
    * await vault.register({ backupKey: createBackupKey(), password });
@@ -72,8 +74,9 @@ export class BackupKeyVault {
   }
 
   /**
-   * The same key behind another password; the old one works until this resolves. Where the vault has no key, registers.
-   * Rejects with WeakPassword, InvalidPassword, WeakKsf, WebAssemblyBlocked, and WrongBackupKey when it is not the vault's.
+   * The same key behind another password; the old one works until this resolves. Where the vault has no key,
+   * registers. Rejects with {@link WeakPassword}, {@link InvalidPassword}, {@link WeakKsf},
+   * {@link WebAssemblyBlocked}, and {@link WrongBackupKey} when it is not the vault's.
    */
   async changePassword({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
     const { account, body } = await this.#prepare({ backupKey, password });
@@ -81,12 +84,12 @@ export class BackupKeyVault {
   }
 
   /**
-   * Brings the backup key back. Each call with a wrong password spends an attempt; the right one gives all of them back
-   * and cancels a reset. Where the answer was lost (VaultUnavailable), call it again on this object with the same password:
-   * it goes on with the attempt that was made, which is not counted twice while the vault keeps it open (two minutes).
-   * The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
-   * Rejects with WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed, KeyNotFound, InvalidPassword, WeakKsf,
-   * WebAssemblyBlocked.
+   * Brings the backup key back. Each call with a wrong password spends an attempt; the right one gives all of them
+   * back and cancels a reset. Where the answer was lost ({@link VaultUnavailable}), call it again on this object with
+   * the same password: it goes on with the attempt that was made, which is not counted twice while the vault keeps it
+   * open (two minutes). The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
+   * Rejects with {@link WrongPassword}, {@link AttemptTooSoon}, {@link AttemptsExhausted}, {@link KeyDestroyed},
+   * {@link KeyNotFound}, {@link InvalidPassword}, {@link WeakKsf}, {@link WebAssemblyBlocked}.
    *
    * @example
    * try {
@@ -107,8 +110,9 @@ export class BackupKeyVault {
   }
 
   /**
-   * With the backup key at once; without it only once a reset has matured, else KeyExists. Backups stay readable with
-   * the backup key. Rejects with KeyExists, WrongBackupKey, KeyNotFound, KeyDestroyed.
+   * With the backup key at once; without it only once a reset has matured, else {@link KeyExists}. Backups stay
+   * readable with the backup key. Rejects with {@link KeyExists}, {@link WrongBackupKey}, {@link KeyNotFound},
+   * {@link KeyDestroyed}.
    */
   async delete(backupKey?: BackupKey): Promise<void> {
     const { state, registration } = await this.status();
@@ -122,15 +126,17 @@ export class BackupKeyVault {
   }
 
   /**
-   * Starts the cooling-off after which the key can be replaced or deleted without proof, and says when it ends. One that
-   * runs is not prolonged. Rejects with KeyNotFound, KeyDestroyed.
+   * Starts the cooling-off after which the key can be replaced or deleted without proof, and says when it ends. One
+   * that runs is not prolonged. Rejects with {@link KeyNotFound}, {@link KeyDestroyed}.
    */
   async reset(): Promise<Date> {
     const { resetAt } = await this.#call('key-reset', {});
     return new Date(resetAt);
   }
 
-  /** Does nothing where none runs. Rejects with KeyNotFound, KeyDestroyed. */
+  /**
+   * Does nothing where none runs. Rejects with {@link KeyNotFound}, {@link KeyDestroyed}.
+   */
   async cancelReset(): Promise<void> {
     await this.#call('key-reset-cancel', {});
   }

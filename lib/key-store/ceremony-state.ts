@@ -12,7 +12,7 @@ export const ceremonyStates = {
 
 export type CeremonyState = keyof typeof ceremonyStates;
 
-/** Whether `state` is after `kept`: a step that is run again must not take the ceremony back. */
+/** Whether `state` comes after `kept`: a step that is run again must not set the ceremony back. */
 export function isLater(state: CeremonyState, kept: string | undefined): boolean {
   const order = Object.keys(ceremonyStates);
   return order.indexOf(state) > order.indexOf(kept ?? '');

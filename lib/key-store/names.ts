@@ -1,4 +1,7 @@
-/** What a stage's ceremony, its custom resources and its stacks call the same things by. No CDK here: the ceremony's CLI reads it too. */
+/**
+ * The names that a stage's ceremony, its custom resources and its stacks share. No CDK here: the ceremony's CLI reads
+ * it too.
+ */
 
 export type StageName = 'dev' | 'prod' | 'localstack';
 
@@ -11,7 +14,7 @@ export interface CeremonyNames {
   readonly stateParameter: string;
   /** The certificate of the organisation's authority, in PEM. */
   readonly trustAnchorParameter: string;
-  /** Hash of the transcript's last line, so that a line taken off its end is missed. */
+  /** Hash of the transcript's last line: it shows if a line was taken off the end. */
   readonly transcriptParameter: string;
   readonly clusterParameter: string;
   readonly adminSecret: string;
@@ -39,5 +42,5 @@ export function ceremonyNames(stage: StageName): CeremonyNames {
   };
 }
 
-/** The tag that CreateKey sets together with the key: its value is the alias the key is made for. */
+/** The tag that a key gets when it is made. Its value is the alias that the key is made for. */
 export const aliasTag = 'backup-key-vault:alias';

@@ -7,14 +7,17 @@ import type { RouteName } from '../protocol/wire/routes.ts';
 export type BackgroundName = 'authorizer' | 'destroyer' | 'event-publisher';
 export type FunctionName = RouteName | BackgroundName;
 
-/** And those that serve no account: they stand beside a key store alone. */
+/** With those that only a stage with a CloudHSM key store has. They serve no account. */
 export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch';
 
 export const prefix = (stage: StageName): string => `backup-key-vault-${stage}`;
 
 export const functionName = (stage: StageName, name: AnyFunctionName): string => `${prefix(stage)}-${name}`;
 
-/** Roles are global to an account: the Region keeps two vaults apart. 62 characters at most; IAM takes 64. */
+/**
+ * The name of a role is unique in an account, so it contains the Region: a vault in each Region has its own. At most 62
+ * characters; IAM takes 64.
+ */
 export const roleName = (stage: StageName, name: AnyFunctionName): string => `${prefix(stage)}-${name}-${Aws.REGION}`;
 
 export const roleArn = (stage: StageName, name: FunctionName): string =>

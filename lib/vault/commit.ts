@@ -2,7 +2,7 @@
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Active, DestructionReason, Pending, Session } from './record.ts';
 
-/** Holds for whatever the account has: a pending registration touches nothing else. */
+/** Possible whatever the account has: a pending registration changes nothing else. */
 interface OpenRegistration {
   readonly kind: 'open-registration';
   readonly pending: Pending;
@@ -12,9 +12,9 @@ interface OpenRegistration {
 export type Predecessor =
   | { readonly state: 'empty' }
   | { readonly state: 'destroyed'; readonly registration: string }
-  /** `resetAt` when a matured reset allows it: cancelled in between, the commit fails. */
+  /** `resetAt` when a reset allows it, whose waiting time is over. If it was cancelled in between, the commit fails. */
   | { readonly state: 'active'; readonly registration: string; readonly resetAt?: number }
-  /** Lapsed, the bytes not removed yet: a proof in between makes the commit fail. */
+  /** The key counts as destroyed, but its bytes are still there. If a proof came in between, the commit fails. */
   | { readonly state: 'lapsed'; readonly registration: string; readonly attempts: number };
 
 /** An active record that no attempt has been made at yet. */
@@ -29,14 +29,20 @@ export interface Register {
   readonly next: Omit<Active, 'state' | 'attempts' | 'sessions' | 'pending'>;
 }
 
-/** Rule 2's condition: same registration, still active, `attempts` and `lastRequest` as they were read. */
+/**
+ * What counting an attempt needs: the same registration, still active, with `attempts` and `lastRequest` as they were
+ * read.
+ */
 export interface AsRead {
   readonly registration: string;
   readonly attempts: number;
   readonly lastRequest: Bytes | undefined;
 }
 
-/** Adds a session that is not there yet; counts when `counted` is there. `ended` sessions go, so that at most 20 are ever stored. */
+/**
+ * Adds a session that is not stored yet. It is counted as an attempt if `counted` is there. The `ended` sessions are
+ * removed, so that at most 20 are ever stored.
+ */
 export interface OpenSession {
   readonly kind: 'open-session';
   readonly asRead: AsRead;
@@ -46,7 +52,7 @@ export interface OpenSession {
   readonly ended: readonly string[];
 }
 
-/** Needs the session stored and not proven yet, so that one session refills once. */
+/** Needs a session that is stored and not proven yet, so that one session gives the attempts back only once. */
 export interface Prove {
   readonly kind: 'prove';
   readonly registration: string;
@@ -62,7 +68,7 @@ export interface Destroy {
   readonly reason: DestructionReason;
 }
 
-/** `resetAt` when a matured reset allows it. */
+/** `resetAt` when a reset allows it, whose waiting time is over. */
 export interface Delete {
   readonly kind: 'delete';
   readonly registration: string;
@@ -75,7 +81,7 @@ export interface StartReset {
   readonly resetAt: number;
 }
 
-/** Names the reset it cancels: arriving late, it leaves one that was started since as it is. */
+/** Names the reset that it cancels. If it arrives late, a reset that was started since then goes on. */
 export interface CancelReset {
   readonly kind: 'cancel-reset';
   readonly registration: string;

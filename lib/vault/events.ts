@@ -6,8 +6,8 @@ import { changedPastVault, newlyProven } from './tampering.ts';
 export type VaultEvent =
   | { readonly type: 'KeyRegistered'; readonly registration: string; readonly replaced: boolean }
   /**
-   * A KE1 was answered. Whether the password was right shows only later, so this says what is certain: how many answers
-   * before it were never proven. One or more is a failed attempt; a `KeyRecovered` after it says that this one was none.
+   * A KE1 was answered. Whether the password was right is known only later. So this says how many answers before it
+   * were never proven: those attempts failed. A `KeyRecovered` after it says that this attempt did not fail.
    */
   | {
       readonly type: 'RecoveryAttempted';
@@ -26,15 +26,18 @@ export type VaultEvent =
   | { readonly type: 'KeyDeleted'; readonly registration: string }
   | { readonly type: 'ResetStarted'; readonly registration: string; readonly resetAt: string }
   | { readonly type: 'ResetCancelled'; readonly registration: string }
-  /** Changed as no commit changes it. `moved` names the fields that none explains; empty: no record can be read in it. */
+  /**
+   * The item was changed as no commit changes it. `moved` names the fields that no commit explains; it is empty when
+   * the item is no record any more.
+   */
   | { readonly type: 'RecordTampered'; readonly registration: string; readonly moved: readonly string[] };
 
-/** The events between two states of one account's item, in the order in which they came about. */
+/** The events between two states of one account's item, in the order in which they happened. */
 export function eventsBetween(before: VaultRecord, after: VaultRecord): VaultEvent[] {
   return [...meaning(before, after), ...tampering(before, after)];
 }
 
-/** An item that never had a key has none to tamper with. */
+/** An item that never had a key has nothing to tamper with. */
 function tampering(before: VaultRecord, after: VaultRecord): VaultEvent[] {
   const known = after.state === 'empty' ? before : after;
   if (known.state === 'empty') return [];

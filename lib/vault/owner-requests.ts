@@ -1,4 +1,4 @@
-/** The key as a whole: what is said of it, its deletion, and the cooling-off that stands in for a lost proof. */
+/** The key as a whole: its status, its deletion, and the waiting time for an owner who has lost the proof. */
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import { verifyOwnership } from '../protocol/crypto/owner-proof.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
@@ -47,7 +47,10 @@ export interface Deletion {
   readonly ownerProof: Bytes | undefined;
 }
 
-/** Throws `key_not_found`, `key_destroyed`, `key_exists` (no proof, no matured reset), `forbidden`. */
+/**
+ * Throws `key_not_found`, `key_destroyed`, `key_exists` (no proof, and no reset whose waiting time is over),
+ * `forbidden`.
+ */
 export function decideDeletion(read: VaultRecord, { account, ownerProof }: Deletion, now: number): Delete {
   const { registration, ownerKey, resetAt } = requireActive(settle(read, now));
   if (ownerProof) {
@@ -59,7 +62,10 @@ export function decideDeletion(read: VaultRecord, { account, ownerProof }: Delet
   return { kind: 'delete', registration, resetAt };
 }
 
-/** A cooling-off that runs goes on as it is: asking again never prolongs it. Throws `key_not_found`, `key_destroyed`. */
+/**
+ * A waiting time that has begun stays as it is: asking again does not prolong it. Throws `key_not_found`,
+ * `key_destroyed`.
+ */
 export function decideReset(read: VaultRecord, now: number, policy: Policy): { resetAt: number; commit?: StartReset } {
   const { registration, resetAt: running } = requireActive(settle(read, now));
   if (running !== undefined) return { resetAt: running };

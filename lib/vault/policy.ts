@@ -1,7 +1,7 @@
 /** The numbers that a deployment may choose. */
 export interface Policy {
   readonly maxAttempts: number;
-  /** Seconds to wait after the 1st, 2nd, … attempt since a proof; the last entry goes on for all that follow. */
+  /** Seconds to wait after the 1st, 2nd, … attempt since a proof; the last entry holds for all later attempts. */
   readonly attemptDelays: readonly number[];
   readonly sessionSeconds: number;
   readonly pendingSeconds: number;

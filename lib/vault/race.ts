@@ -20,10 +20,10 @@ export type Outcome<Answer> = Answered<Answer> | Refused;
 const tries = 3;
 
 /**
- * Read, decide, commit, and only then answer. A write whose condition no longer holds means reading and deciding again.
- * After the third lost race it reads and decides once more, and answers only if no write is needed any more: the write may
- * have been our own, with its answer lost, and its repetition then fails like another's. Throws `conflict` when a write is
- * still needed, and whatever `decide` throws.
+ * Read, decide, commit, and only then answer. If the condition of the write no longer holds, it reads and decides
+ * again. After the third lost race it does so once more, but only to find that no write is needed: the lost write may
+ * have been our own, with its answer lost, and then its repetition fails like that of another. Throws `conflict` when a
+ * write is still needed, and whatever `decide` throws.
  */
 export async function commitThenAnswer<Answer>(
   records: Records,

@@ -4,7 +4,7 @@ import type { Ksf } from '../protocol/crypto/opaque.ts';
 
 /** One answered KE1 that a KE3 may still prove. */
 export interface Session {
-  /** SHA-256 of the KE3 that proves the password: enough to know it by, and no help in making it. */
+  /** SHA-256 of the KE3 that proves the password: enough to recognise that KE3, and no help in making it. */
   readonly proof: Bytes;
   /** SHA-256 of the KE1 it answered. */
   readonly request: Bytes;
@@ -64,7 +64,10 @@ export interface Destroyed {
 
 export type VaultRecord = Empty | Active | Destroyed;
 
-/** No attempt is left and no session can prove any more: the key counts as destroyed, whether or not the bytes are gone yet. */
+/**
+ * No attempt is left and no session can prove any more: the key counts as destroyed, even if its bytes are still
+ * stored.
+ */
 export interface Lapsed {
   readonly state: 'lapsed';
   readonly active: Active;
@@ -83,7 +86,10 @@ export function attemptsRemaining({ attempts, maxAttempts }: Active): number {
   return Math.max(0, maxAttempts - attempts);
 }
 
-/** When the last of its sessions ends, or ended: unproven and with no attempt left, the key is destroyed then. */
+/**
+ * When the last of its sessions ends, or has ended. A key with no attempt left is destroyed then, unless a session was
+ * proven.
+ */
 export function endOfSessions({ sessions }: Active): number | undefined {
   const ends = Object.values(sessions).map(({ expiresAt }) => expiresAt);
   return ends.length > 0 ? Math.max(...ends) : undefined;

@@ -27,7 +27,7 @@ export interface Admission {
   readonly expiresAt: number;
   /** The last attempt: a destroyer must be scheduled before the commit. */
   readonly last: boolean;
-  /** The write, once the OPAQUE evaluation told which KE3 would prove the password, by its SHA-256. */
+  /** The write. `proof` is the SHA-256 of the KE3 that would prove the password, which the OPAQUE evaluation tells. */
   commit(proof: Bytes): OpenSession;
 }
 
@@ -44,7 +44,7 @@ export interface Guess {
   readonly session: string;
 }
 
-/** When it comes, and what the deployment allows. */
+/** When the guess comes, and what the deployment allows. */
 export interface Terms {
   readonly now: number;
   readonly policy: Policy;
@@ -132,7 +132,7 @@ export interface Claim {
   readonly proof: Bytes;
 }
 
-/** The escrow may leave once `commit`, there for the session's first proof, holds. */
+/** The escrow may leave: for the first proof of a session once `commit` holds, for later ones at once. */
 export interface Proven {
   readonly active: Active;
   readonly commit?: Prove;
@@ -152,7 +152,7 @@ export function decideProof(read: VaultRecord, claim: Claim, now: number): Prove
 
 export type Fate =
   | { readonly kind: 'spare' }
-  /** Sessions are open: look again at this time. */
+  /** Sessions are still open: look again at this time. */
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'destroy'; readonly commit: Destroy };
 

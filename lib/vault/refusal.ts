@@ -5,7 +5,7 @@ export const iso = (time: number) => new Date(time).toISOString();
 
 const secondsUntil = (time: number, now: number) => Math.max(1, Math.ceil((time - now) / 1000));
 
-/** Whether the next attempt still has to wait, and until when. */
+/** Says from when on the next attempt may be made. */
 export function attemptTooSoon(record: Active, nextAttemptAt: number, now: number): VaultError {
   return new VaultError('attempt_too_soon', {
     attemptsRemaining: attemptsRemaining(record),

@@ -32,7 +32,10 @@ export function decideRegistration(read: VaultRecord, enrolment: Enrolment, now:
   return { kind: 'register', over: predecessor(record, enrolment, now), pending };
 }
 
-/** Comparing the owner key binds the backup key, so a confirmation never stands for another key's escrow. */
+/**
+ * Each backup key has its own owner key. Comparing that too, a client is never told that its escrow is stored when
+ * another key's is.
+ */
 function isSame(active: Active, { registration, record, ownerKey }: Enrolment): boolean {
   return (
     active.registration === registration && equalBytes(active.record, record) && equalBytes(active.ownerKey, ownerKey)

@@ -7,7 +7,7 @@ export interface Rollout {
   allows(account: string): Promise<boolean>;
 }
 
-/** Percent, from 0 to 100. Throws when the text is none, so that a slip of the pen changes nothing. */
+/** Percent, from 0 to 100. Throws when the text is not a percentage, so that a typing error changes nothing. */
 export function readShare(text: string | undefined): number {
   const share = Number(text);
   if (text === undefined || !/^\d{1,3}(\.\d+)?$/.test(text) || share > 100)
@@ -16,7 +16,8 @@ export function readShare(text: string | undefined): number {
 }
 
 /**
- * An account is a SHA-256, so its first 32 bits are its place among all accounts. Growing the share keeps whoever was in.
+ * An account is a SHA-256, so its first 32 bits are its place among all accounts. Whoever may register at one share may
+ * register at every larger share.
  */
 export function mayRegister(account: string, share: number): boolean {
   const place = new DataView(fromBase64url(account).buffer).getUint32(0) / 2 ** 32;

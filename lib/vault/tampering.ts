@@ -1,8 +1,8 @@
 /**
- * Whether a change of one account's item can be the vault's own. Each write of the vault is one commit, so the state before
- * it fixes most of the state after it; what is otherwise was changed past the vault. Decided from the two states alone: no
- * clock is asked, since the functions' clocks need not agree. Who writes exactly what a commit would have written is not
- * seen here, but is announced as that commit.
+ * Whether a change of one account's item can be the vault's own. Each write of the vault is one commit, so the state
+ * before it decides most of the state after it. Whatever differs from that was changed past the vault. Only the two
+ * states are compared, and no clock, since the functions' clocks may differ. A change that is exactly what a commit
+ * would have written is not noticed here, but it is announced as that commit.
  */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import { type Active, attemptsRemaining, type Pending, type Session, type VaultRecord } from './record.ts';
@@ -16,8 +16,8 @@ export function changedPastVault(before: VaultRecord, after: VaultRecord): strin
 }
 
 /**
- * What may be pending after this change. A registration's id is random, so one that is pending under the id of the key or
- * the tombstone beside it was put there to bring a copy of that key back.
+ * What may be pending after this change. The id of a registration is random. So if the pending one has the id of the
+ * key or the tombstone beside it, somebody put it there to bring a copy of that key back.
  */
 function pendingLeft(before: VaultRecord, after: VaultRecord): Pending | undefined {
   const { pending } = after;
@@ -25,7 +25,7 @@ function pendingLeft(before: VaultRecord, after: VaultRecord): Pending | undefin
   return pending;
 }
 
-/** What the commit that is nearest to this change would have left: `before` itself when none is near. */
+/** What the commit closest to this change would have left; `before` itself when none is close. */
 function leftByCommit(before: VaultRecord, after: VaultRecord): Fields {
   if (after.state === 'active')
     return before.state === 'active' && before.registration === after.registration
@@ -37,7 +37,7 @@ function leftByCommit(before: VaultRecord, after: VaultRecord): Fields {
   return exhausted ? { ...after, pending: before.pending } : fieldsOf(before);
 }
 
-/** A registration puts in force what was pending, and nothing else is ever in the place of what was there. */
+/** A registration puts in force what was pending. Nothing else ever takes the place of what was there. */
 function leftByRegister(before: VaultRecord, after: Active): Fields {
   const { pending } = before;
   if (pending?.registration !== after.registration) return fieldsOf(before);
@@ -55,7 +55,7 @@ function leftOfSame(before: Active, after: Active): Fields {
   return { ...before, pending: pendingLeft(before, after) };
 }
 
-/** The session that was stored unproven and is proven now: a proof is nothing else. */
+/** The session that was stored unproven and is proven now: this is what a proof changes. */
 export function newlyProven(before: Active, after: Active): string | undefined {
   return Object.entries(before.sessions).find(([id, { proven }]) => !proven && after.sessions[id]?.proven)?.[0];
 }
@@ -76,7 +76,7 @@ function leftBySession(before: Active, after: Active, [id, session]: [string, Se
   return isRepeated(before, session) ? { ...before, sessions } : fieldsOf(before);
 }
 
-/** The same KE1 again gets a session that ends with one of its earlier ones. */
+/** The same KE1 again gets a session that ends together with an earlier session of that KE1. */
 function isRepeated({ sessions, lastRequest }: Active, again: Session): boolean {
   const ofSameKe1 = (request: Bytes) => lastRequest !== undefined && equalBytes(request, lastRequest);
   if (!ofSameKe1(again.request)) return false;

@@ -1,6 +1,6 @@
 /** The SDK from the package, in each Node that is here, by import and by require, and through TypeScript. */
 import { execFile } from 'node:child_process';
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,6 +9,8 @@ import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
 import { type App, install, needsRegistry, nodes } from './packed.ts';
 
 const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+const page = readFileSync(new URL('../../docs/sdk.md', import.meta.url), 'utf8');
+const examples = [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);
 const suite = needsRegistry ? describe.skip : describe;
 const here = nodes();
 let app: App;
@@ -23,6 +25,7 @@ if (!needsRegistry) {
     app.write('backup.mjs', backup);
     app.write('good.ts', good);
     app.write('bad.ts', bad);
+    for (const [index, example] of examples.entries()) app.write(`example-${index}.ts`, example);
   });
 
   afterAll(async () => {
@@ -167,6 +170,12 @@ suite(`an app of TypeScript${needsRegistry}`, () => {
   test.each(['nodenext', 'bundler'] as const)('compiles and runs, resolving as %s', async (resolution) => {
     expect(await compile('good.ts', resolution)).toBe('');
     expect(await app.run(process.execPath, 'good.js')).toBe('79\n');
+  });
+
+  test('compiles every example of docs/sdk.md, and runs the last', async () => {
+    expect(examples.length).toBeGreaterThanOrEqual(3);
+    for (const index of examples.keys()) expect(await compile(`example-${index}.ts`, 'nodenext')).toBe('');
+    expect(await app.run(process.execPath, `example-${examples.length - 1}.js`)).toBe('photos\n');
   });
 
   test.each(['nodenext', 'bundler'] as const)('is told what it does wrong, resolving as %s', async (resolution) => {

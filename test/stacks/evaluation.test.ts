@@ -14,7 +14,7 @@ const tableArn = `arn:aws:dynamodb:${region}:${account}:table/backup-key-vault-d
 test.each(keyTable(principals, 'dev-vault'))(
   'the key of the key store: $who $action $what: $allowed',
   async ({ who, action, context, allowed }) => {
-    expect(await isAllowed(principals[who], action, key, context)).toBe(allowed);
+    expect(await isAllowed({ principal: principals[who], action, target: key, context })).toBe(allowed);
   },
 );
 
@@ -42,7 +42,7 @@ describe("the table's key", () => {
     row('administrator', 'kms:Decrypt', 'through DynamoDB', through, false),
     row('administrator', 'kms:CreateGrant', 'through DynamoDB', through, false),
   ])('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
-    expect(await isAllowed(principals[who], action, tableKey, context)).toBe(allowed);
+    expect(await isAllowed({ principal: principals[who], action, target: tableKey, context })).toBe(allowed);
   });
 });
 
@@ -85,7 +85,7 @@ describe('the table', () => {
     row('CloudFormation', 'dynamodb:UpdateTable', 'the table', {}, true),
     row('CloudFormation', 'dynamodb:PutResourcePolicy', 'the table', {}, true),
   ])('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
-    expect(await isAllowed(principals[who], action, target, context)).toBe(allowed);
+    expect(await isAllowed({ principal: principals[who], action, target, context })).toBe(allowed);
   });
 });
 
@@ -101,7 +101,9 @@ describe('an index that somebody adds', () => {
   test.each(readers.flatMap((who) => ['Scan', 'Query', 'PartiQLSelect'].map((action) => ({ who, action }))))(
     '$who does not $action',
     async ({ who, action }) => {
-      expect(await isAllowed(principals[who], `dynamodb:${action}`, target, {})).toBe(false);
+      expect(await isAllowed({ principal: principals[who], action: `dynamodb:${action}`, target, context: {} })).toBe(
+        false,
+      );
     },
   );
 });
@@ -120,6 +122,6 @@ describe('the stream', () => {
     ...reading('another account', false),
     row('CloudFormation', 'dynamodb:DescribeStream', 'the stream', {}, true),
   ])('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
-    expect(await isAllowed(principals[who], action, target, context)).toBe(allowed);
+    expect(await isAllowed({ principal: principals[who], action, target, context })).toBe(allowed);
   });
 });

@@ -29,13 +29,17 @@ export type Context = Readonly<Record<string, string | string[]>>;
 const renamed = <T>(part: T): T =>
   JSON.parse(JSON.stringify(part).replaceAll('kms:EncryptionContext:', 'aws:PrincipalTag/encryption-context-'));
 
+export interface Question {
+  readonly principal: Principal;
+  readonly action: string;
+  readonly target: Target;
+  readonly context: Context;
+}
+
 /** Throws when the simulator left a part of the context unread. */
-export async function isAllowed(
-  { arn: principal, policy: identity }: Principal,
-  action: string,
-  { arn, policy }: Target,
-  context: Context,
-): Promise<boolean> {
+export async function isAllowed({ principal: who, action, target, context }: Question): Promise<boolean> {
+  const { arn: principal, policy: identity } = who;
+  const { arn, policy } = target;
   const answer = await runSimulation(
     renamed({
       request: {

@@ -79,8 +79,14 @@ describe('a registration', () => {
   });
 });
 
+interface Answer {
+  readonly id: string;
+  readonly counted: boolean;
+  readonly ended?: string[];
+}
+
 /** Answers a KE1: counted, or the same one again. */
-function answer({ attempts, lastRequest }: Active, id: string, counted: boolean, ended: string[] = []): Commit {
+function answer({ attempts, lastRequest }: Active, { id, counted, ended = [] }: Answer): Commit {
   const opened = {
     kind: 'open-session',
     asRead: { registration, attempts, lastRequest },
@@ -101,14 +107,14 @@ const attempted = (attempt: number, left: number) => ({
 
 describe('an attempt', () => {
   test('says how many before it were never proven', () => {
-    expect(eventsOf(active(), answer(active(), 'a', true))).toEqual([attempted(1, 2)]);
+    expect(eventsOf(active(), answer(active(), { id: 'a', counted: true }))).toEqual([attempted(1, 2)]);
     const second = active({ attempts: 2, lastRequest: filled(5) });
-    expect(eventsOf(second, answer(second, 'a', true))).toEqual([attempted(3, 0)]);
+    expect(eventsOf(second, answer(second, { id: 'a', counted: true }))).toEqual([attempted(3, 0)]);
   });
 
   test('that is the same KE1 again says nothing', () => {
     const before = active({ attempts: 1, lastRequest: filled(5), sessions: { a: session() } });
-    expect(eventsOf(before, answer(before, 'b', false))).toEqual([]);
+    expect(eventsOf(before, answer(before, { id: 'b', counted: false }))).toEqual([]);
   });
 });
 
@@ -132,7 +138,7 @@ describe('a recovery', () => {
 
   test('whose session is taken away later happens once', () => {
     const proven = active({ sessions: { a: session({ proven: true }) } });
-    expect(eventsOf(proven, answer(proven, 'b', true, ['a']))).toEqual([attempted(1, 2)]);
+    expect(eventsOf(proven, answer(proven, { id: 'b', counted: true, ended: ['a'] }))).toEqual([attempted(1, 2)]);
   });
 });
 

@@ -14,6 +14,7 @@ export const machine = (all: () => readonly CommandEntry[]): readonly CommandEnt
   {
     name: 'serve',
     summary: 'run a vault on this machine, for trying and developing',
+    details: ['From a clone of the repository only: the npm package has no vault in it, and ends with exit code 14.'],
     load: async () => (await import('../commands/serve.ts')).serve,
   },
   {

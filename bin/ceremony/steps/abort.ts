@@ -5,9 +5,9 @@ import { readCluster } from '../../../lib/key-store/read-cluster.ts';
 import { aborted } from '../folder.ts';
 import { CeremonyFailure, type Room, readParameter, record } from '../room.ts';
 
-/** What is left to delete, as commands: HSMs first, and the secrets last, which the stack leaves under their names. */
+/** What is left to delete, as commands. First the HSMs; last the secrets, whose names the stack leaves in use. */
 function remainder({ names }: Room, clusterId: string, hsms: readonly { readonly id: string }[]): string[] {
-  // What a deployment that was stopped has left of the key store's stack reads from the cluster's.
+  // The key store's stack first: what a stopped deployment left of it reads values of the cluster's stack.
   const stacks = ['key-store', 'cluster'].map((name) => `--stack-name ${names.prefix}-${name}`);
   return [
     ...hsms.map(({ id }) => `aws cloudhsmv2 delete-hsm --cluster-id ${clusterId} --hsm-id ${id}`),
@@ -22,7 +22,7 @@ function remainder({ names }: Room, clusterId: string, hsms: readonly { readonly
   ];
 }
 
-/** Refused once there is a key store. Run again after it was cut off, it ends the same. */
+/** Refused once there is a key store. If it was cut off, it can be run again. */
 export async function abort(room: Room): Promise<void> {
   const { aws, names, folder, say } = room;
   const store = await findStore(aws.kms, { CustomKeyStoreName: names.keyStore });

@@ -11,7 +11,7 @@ export async function activeAddress(room: Room): Promise<string> {
   return active.address;
 }
 
-/** Each thing is done only if a look at the HSMs says that it is not, so that a run that was cut off goes on. */
+/** Looks at the HSMs before each change, and makes only what is missing, so that a run that was cut off can go on. */
 export async function activate(room: Room): Promise<void> {
   const { id, state } = await currentCluster(room);
   if (state !== 'INITIALIZED' && state !== 'ACTIVE')

@@ -12,7 +12,7 @@ export async function requireStore({ aws, names }: Room): Promise<CustomKeyStore
   throw new CeremonyFailure(`There is no key store yet: run \`npx cdk deploy ${names.prefix}-key-store\` first.`);
 }
 
-/** Looks until the store is in one of these states. An hour at most: a connection takes up to twenty minutes. */
+/** Waits until the store is in one of these states, an hour at most: a connection takes up to twenty minutes. */
 async function watchStore(room: Room, wanted: readonly string[]): Promise<CustomKeyStore> {
   for (const end = Date.now() + 3_600_000; Date.now() < end; await sleep(room.pollMs)) {
     const store = await requireStore(room);
@@ -30,7 +30,7 @@ export async function disconnectStore(room: Room): Promise<void> {
   await watchStore(room, ['DISCONNECTED']);
 }
 
-/** Throws what to do when it ends FAILED. */
+/** If it ends FAILED, throws an error that says what to do. */
 export async function connectStore(room: Room): Promise<void> {
   const { id, state } = await requireStore(room);
   if (state === 'DISCONNECTING') await watchStore(room, ['DISCONNECTED']);

@@ -10,7 +10,10 @@ interface Signed {
   readonly trustAnchor: string;
 }
 
-/** What was signed, if it is what the transcript says, for the cluster's key, by the trust anchor. */
+/**
+ * The signed certificate, if it is the one in the transcript, for the key of the cluster, and signed by the trust
+ * anchor.
+ */
 async function readSigned({ folder }: Room): Promise<Signed> {
   const [certificate, trustAnchor, csr] = [folder.read('cluster'), folder.read('trustAnchor'), folder.read('csr')];
   const signed = folder.lines().findLast(({ step }) => step === 'sign');
@@ -47,7 +50,7 @@ export async function initialize(room: Room): Promise<void> {
     );
   }
   const cluster = await watchCluster(room, ({ state }) => state === 'INITIALIZED' || state === 'ACTIVE');
-  // Also after a run that was cut off: whoever initialized it must have been this ceremony.
+  // Checked after a run that was cut off, too: only this ceremony may have initialized the cluster.
   if (!isSame(cluster.certificates.cluster, signed.certificate))
     throw new CeremonyFailure(
       'The cluster was initialized with another certificate: someone else claimed it. Abort (docs/operations.md).',

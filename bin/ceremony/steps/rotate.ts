@@ -1,6 +1,6 @@
 /**
- * A new password for kmsuser. The new one is kept as AWSPENDING before anything uses it, and becomes AWSCURRENT after
- * everything does: a run that was cut off anywhere is done again from the top with the same pending password. The key
+ * A new password for kmsuser. It is kept as AWSPENDING before anything uses it, and becomes AWSCURRENT when everything
+ * does. So a run that was cut off anywhere can be run again from the beginning, with the same pending password. The key
  * store is offline meanwhile, for up to half an hour.
  */
 import { UpdateCustomKeyStoreCommand } from '@aws-sdk/client-kms';
@@ -58,7 +58,7 @@ export async function rotate(room: Room): Promise<void> {
   const version = pending ?? (await begin(room));
   if (pending !== undefined) room.say('a rotation that was cut off is done again');
   const password = await readPassword(room, version);
-  // The host first: when there is none, nothing was disconnected yet.
+  // The host first: if there is none, nothing has been disconnected yet.
   const address = await activeAddress(room);
   await room.host.run('list-users', address);
 

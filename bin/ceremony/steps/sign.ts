@@ -6,7 +6,7 @@ import { CeremonyFailure, type Room } from '../room.ts';
 import type { Operator } from '../transcript.ts';
 import { csrDigest } from './csr.ts';
 
-/** The request that was taken and verified. Throws when the file is another than the transcript speaks of. */
+/** The request that was taken and verified. Throws when the file is not the one that the transcript names. */
 function verifiedRequest(folder: Folder): string {
   const csr = folder.read('csr');
   const taken = folder.lines().findLast(({ step }) => step === 'csr');

@@ -106,8 +106,15 @@ const purl = (name: string, version: string) => ({
 
 /** The time of the sources, not of the build, so that the same sources give the same document. */
 function created(): string {
-  const seconds =
-    process.env.SOURCE_DATE_EPOCH ??
-    execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' }).trim();
-  return new Date(Number(seconds) * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const seconds = Number(process.env.SOURCE_DATE_EPOCH ?? lastCommit());
+  if (!Number.isSafeInteger(seconds)) throw new Error('SOURCE_DATE_EPOCH expected seconds since 1970');
+  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function lastCommit(): string {
+  try {
+    return execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch (cause) {
+    throw new Error('SOURCE_DATE_EPOCH expected: without git nothing tells the time of the sources', { cause });
+  }
 }

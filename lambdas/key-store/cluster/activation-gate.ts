@@ -15,7 +15,7 @@ function keyStoreObstacle(cluster: Cluster | undefined, state: string | undefine
   if (!cluster) return 'The cluster is not there: deploy its stack, or correct its id.';
   if (cluster.state === 'ACTIVE' && (state === 'activated' || state === 'connected')) return undefined;
   const known = state === undefined || isCeremonyState(state);
-  // Nothing was written yet, or the cluster is behind what was: only a look at both tells the step.
+  // The state is ahead of the cluster. Which step comes next shows only when both are looked at.
   if (state === 'activated' || state === 'connected')
     return `The ceremony is ${state}, yet the cluster ${cluster.id} is ${cluster.state}: run \`npm run ceremony -- status\`.`;
   return known

@@ -22,7 +22,8 @@ export function hsmsResource(client: CloudHSMV2Client): Resource {
     async onEvent(event) {
       if (event.RequestType === 'Delete') throw new ResourceFailure(retained);
       const { ClusterId } = readProperties(properties, event.ResourceProperties);
-      // Another cluster's HSMs are another resource to CloudFormation; those of the former stay, as on deletion.
+      // With another cluster id it is another resource to CloudFormation. The HSMs of the first cluster stay, as on
+      // deletion.
       return { PhysicalResourceId: `${ClusterId}-hsms` };
     },
 

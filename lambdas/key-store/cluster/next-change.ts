@@ -1,4 +1,4 @@
-/** Which HSM to add or remove next. Pure, so that any retry comes to the same answer from what AWS says now. */
+/** Which HSM to add or remove next. Pure, so that a retry decides the same from what AWS says now. */
 import type { Cluster, ClusterHsm } from '../../../lib/key-store/read-cluster.ts';
 import { clusterStanding, hsmStanding } from './states.ts';
 
@@ -52,7 +52,7 @@ export function nextChange(cluster: Cluster, target: Target): Change {
   if (cluster.zones.length < 2)
     return fail(`The cluster ${cluster.id} has subnets in one zone only: HSMs must be in two. Make it anew with two.`);
   if (length < target.count) return create();
-  // All in one zone: a further one elsewhere first, then one too many here is removed.
+  // All are in one zone. First one is added in another zone; then there is one too many here, and it is removed.
   if (distinctZones(cluster.hsms) < 2) return create();
   const spare = length > target.count ? spareHsm(cluster) : undefined;
   return spare ? { kind: 'delete', hsmId: spare.id } : { kind: 'done' };

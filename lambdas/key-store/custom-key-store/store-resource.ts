@@ -21,7 +21,7 @@ const properties = z.object({
   /** Of the password of kmsuser. */
   SecretId: z.string().min(1),
   TrustAnchorParameter: z.string().min(1),
-  /** A new value disconnects the key store and connects it again. `0`, a deployment that does not ask, never does. */
+  /** A new value disconnects the key store and connects it again. `0`: the deployment does not ask for that. */
   Reconnect: z.string().default(notAsked),
 });
 type StoreProperties = z.infer<typeof properties>;
@@ -52,7 +52,7 @@ async function create({ kms, secrets, ssm }: StoreClients, wanted: StoreProperti
   return created.CustomKeyStoreId ?? '';
 }
 
-/** Ends a connection, so that the polls find a store to connect. Asked again while it ends, it does nothing. */
+/** Disconnects the key store; the polls then connect it again. Called while it disconnects, this does nothing. */
 async function disconnect(kms: KMSClient, { id, state }: CustomKeyStore): Promise<void> {
   if (state === 'CONNECTED' || state === 'FAILED')
     await kms.send(new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId: id }));
@@ -77,7 +77,8 @@ export function storeResource(clients: StoreClients): Resource {
       throw new ResourceFailure(
         `A key store named ${wanted.Name} is on the cluster ${found.clusterId} already: choose another name, or that cluster.`,
       );
-    // Left by an earlier stack or by a request that was cut off. What failed then is tried anew.
+    // It is there from an earlier stack, or from a request that was cut off. If its connection failed then, it is tried
+    // again.
     if (found.state === 'FAILED') await disconnect(kms, found);
     return found.id;
   };

@@ -2,7 +2,7 @@
 import { type Begun, type Progress, type Resource, type ResourceEvent, waiting } from './event.ts';
 import { explain } from './remedies.ts';
 
-// A failure of the service and not of the request: the next poll comes anyway.
+// Failures of the service, not of the request: the next poll tries again.
 const passing = new Set(['CloudHsmInternalFailureException', 'KMSInternalException', 'DependencyTimeoutException']);
 
 export function explained(resource: Resource): Resource {

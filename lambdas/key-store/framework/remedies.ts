@@ -32,7 +32,7 @@ const remedies: Readonly<Record<string, string>> = {
   ResourceNotFoundException: 'The secret of kmsuser is missing: deploy the stack of the cluster.',
 };
 
-/** A failure of AWS as CloudFormation shall show it. Exceptions outside the table keep their own words. */
+/** A failure of AWS as CloudFormation should show it. An exception that is not in the table keeps its own words. */
 export function explain(thrown: unknown): ResourceFailure {
   if (thrown instanceof ResourceFailure) return thrown;
   if (!(thrown instanceof Error)) return new ResourceFailure('The resource failed, and nothing says why');

@@ -1,4 +1,7 @@
-/** Refuses the deletion of the key store's stack. It is made after all else there and so deleted before: nothing is gone. */
+/**
+ * Refuses the deletion of the key store's stack. It is made last and so deleted first: when it refuses, all is still
+ * there.
+ */
 import { z } from 'zod';
 import { complete, type Resource, ResourceFailure, readProperties } from '../framework/event.ts';
 

@@ -1,4 +1,4 @@
-/** Finds the key that was made for an alias, whether or not the alias was reached before something cut it off. */
+/** Finds the key that was made for an alias, even if the deployment was cut off before it made the alias. */
 import {
   DescribeKeyCommand,
   type KeyMetadata,
@@ -27,7 +27,7 @@ async function isMadeFor(client: KMSClient, keyId: string, alias: string): Promi
     const { Tags = [] } = await client.send(new ListResourceTagsCommand({ KeyId: keyId }));
     return Tags.some(({ TagKey, TagValue }) => TagKey === aliasTag && TagValue === alias);
   } catch (thrown) {
-    // A key whose policy hides it from this role was not made by it.
+    // This role can read every key that it made.
     if (thrown instanceof Error && ['AccessDeniedException', 'NotFoundException'].includes(thrown.name)) return false;
     throw thrown;
   }

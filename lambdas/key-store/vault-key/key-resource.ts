@@ -60,7 +60,7 @@ export function keyResource(kms: KMSClient): Resource {
   const name = async (keyId: string, alias: string): Promise<void> => {
     const named = await describeKey(kms, alias);
     if (named?.KeyId === keyId) return;
-    // An alias that someone else's key has is not taken away: what is wrapped under that key would be lost from sight.
+    // If the alias belongs to another key, it stays there: otherwise nobody would find what is wrapped under that key.
     if (named)
       throw new ResourceFailure(`${alias} is the name of the key ${named.KeyId} already: choose another alias.`);
     await kms.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: keyId }));

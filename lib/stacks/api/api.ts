@@ -31,10 +31,16 @@ import { addGatewayResponses } from './gateway-responses.ts';
 /** TLS 1.2 with forward secrecy, or 1.3. */
 export const securityPolicy = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
 
-/** What the authorizer takes for a token: the scheme in any case (RFC 9110), spelled out as every regex engine reads it. */
+/**
+ * What API Gateway passes on to the authorizer. The scheme may be in upper or lower case (RFC 9110); spelled out like
+ * this, every regex engine reads it.
+ */
 const bearer = '^[Bb][Ee][Aa][Rr][Ee][Rr] [\\w-]+\\.[\\w-]+\\.[\\w-]+$';
 
-/** How long an answer of the authorizer is used again for the same token. The functions check expiry themselves. */
+/**
+ * How long API Gateway uses the authorizer's answer again for the same token. The functions check the token's expiry
+ * themselves.
+ */
 const authorizerTtl = Duration.minutes(5);
 
 const routeNames = Object.keys(routes) as RouteName[];
@@ -44,7 +50,7 @@ export interface VaultApiProps {
   readonly functions: VaultFunctions;
 }
 
-/** The REST API: one route per function, the authorizer before each but health. */
+/** The REST API: one function for each route, and the authorizer before every route but health. */
 export class VaultApi extends Construct {
   readonly api: RestApi;
   readonly accessLog: LogGroup;
@@ -67,7 +73,7 @@ export class VaultApi extends Construct {
         stageName: 'live',
         tracingEnabled: true,
         metricsEnabled: true,
-        // Execution logs quote requests; the access log below says what happened and nothing that was sent.
+        // Execution logs contain what was sent. The access log below does not.
         loggingLevel: MethodLoggingLevel.OFF,
         dataTraceEnabled: false,
         accessLogDestination: new LogGroupLogDestination(this.accessLog),
@@ -133,7 +139,7 @@ export class VaultApi extends Construct {
   }
 }
 
-/** Each route that makes the key store work has a share of it; the others have the stage's. */
+/** A route that uses the key store has a limit of its own. The others have the limit of the stage. */
 function routeThrottles({ throttle }: Config): Record<string, MethodDeploymentOptions> {
   const limited = routeNames.map((name) => {
     const { rate, burst } = Object.hasOwn(keyUses, name) ? throttle.keyStore : throttle.stage;
@@ -143,7 +149,7 @@ function routeThrottles({ throttle }: Config): Record<string, MethodDeploymentOp
   return Object.fromEntries(limited);
 }
 
-/** No body, token, query or header. The address stays in: without it nobody finds out who floods the API. */
+/** No body, token, query or header. It has the address, because without it nobody can find out who floods the API. */
 function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({

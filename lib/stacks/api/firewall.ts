@@ -5,7 +5,7 @@ import { toProblem } from '../../protocol/wire/errors.ts';
 import type { Config } from '../config/config.ts';
 import { prefix } from '../names.ts';
 
-/** Managed rule sets, with the rules of each that only count. */
+/** Managed rule sets, and for each the rules that only count and do not block. */
 const managed: Readonly<Record<string, readonly string[]>> = {
   AWSManagedRulesAmazonIpReputationList: [],
   AWSManagedRulesKnownBadInputsRuleSet: [],
@@ -13,7 +13,7 @@ const managed: Readonly<Record<string, readonly string[]>> = {
   AWSManagedRulesCommonRuleSet: ['SizeRestrictions_BODY', 'NoUserAgent_HEADER'],
 };
 
-// A sample of a request would show its token.
+// No samples of requests: they would show tokens.
 const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   metricName,
   cloudWatchMetricsEnabled: true,

@@ -30,8 +30,8 @@ export const gatewayCodes: Readonly<Record<string, ErrorCode>> = {
 };
 
 /**
- * No route asks for an AWS signature, so API Gateway misses one, or finds it wrong, only where there is no route. Its own
- * 403 "Missing Authentication Token" sends a developer looking for a token.
+ * API Gateway says that an AWS signature is missing or wrong only where there is no route, since no route asks for one.
+ * Its own answer, 403 "Missing Authentication Token", makes a developer look for a token.
  */
 const noSuchRoute = new Set([
   'EXPIRED_TOKEN',

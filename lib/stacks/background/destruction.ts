@@ -8,12 +8,15 @@ import type { VaultFunction } from '../functions/function.ts';
 import { prefix } from '../names.ts';
 
 /**
- * A key is gone 60 s after its last session's end. The message arrives 5 s after that end, and a failed look comes back
- * every 15 s: three more looks within the promise. The function has 6 s, so no message is looked at twice at once.
+ * A key must be gone 60 s after its last session's end. The message arrives 5 s after that end. After a failure it
+ * comes back every 15 s, which leaves time for three more tries. The function ends within 6 s, so no message is handled
+ * twice at once.
  */
 const visibilityTimeout = Duration.seconds(15);
 
-/** Looks before a person is asked: an hour of them, for a storage that is down. */
+/**
+ * How often a message is tried before it is given up and a person is told: for one hour, in case the storage is down.
+ */
 const maxReceiveCount = 240;
 
 /** The delayed messages of recovery-start: look at this key again once its last session has ended. */

@@ -26,7 +26,7 @@ export interface EventDeliveryProps {
   readonly publisher: VaultFunction;
 }
 
-/** From the table's stream to the bus: nothing that was not committed, and nothing that was is left out. */
+/** From the table's stream to the bus: every committed change, and nothing else. */
 export class EventDelivery extends Construct {
   /** Says which part of the stream was not delivered within its 24 hours; holds no item. */
   readonly deadLetters: Queue;
@@ -57,7 +57,7 @@ export class EventDelivery extends Construct {
       batchSize: 100,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      // As long as the stream keeps a record, it is tried: 24 hours. An alarm tells long before.
+      // Tried for as long as the stream keeps a record, which is 24 hours. An alarm rings long before that.
       retryAttempts: 10_000,
       maxRecordAge: Duration.days(1),
       onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },

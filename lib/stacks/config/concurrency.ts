@@ -12,7 +12,7 @@ export const concurrencySettings = group({
   route: whole(1, 1_000_000),
   /** Every request with a token that is new to the API's cache. */
   authorizer: whole(1, 1_000_000),
-  /** Each of the destroyer and the events. A queue needs two. */
+  /** Each of destroyer and event-publisher. Lambda asks for two at least when a queue is behind a function. */
   background: whole(2, 1_000_000),
   /** Lambda's quota of concurrent executions in this account and Region. A new account may have less than 1,000. */
   accountLimit: whole(1, 1_000_000),
@@ -28,7 +28,7 @@ interface Shared {
 const background: readonly BackgroundName[] = ['authorizer', 'destroyer', 'event-publisher'];
 export const functionNames: readonly FunctionName[] = [...(Object.keys(routes) as RouteName[]), ...background];
 
-/** Lambda refuses to set aside the last 100: functions without a share live on them. */
+/** Lambda always keeps 100 for functions that have none set aside. */
 const keptByLambda = 100;
 
 export function reservedFor(name: FunctionName, concurrency: ConcurrencyConfig): number {
@@ -46,7 +46,10 @@ export function reservedFor(name: FunctionName, concurrency: ConcurrencyConfig):
   }
 }
 
-/** Why the shares do not fit into the account; undefined when they do. What watches a key store in CloudHSM takes one. */
+/**
+ * Why the shares do not fit into the account; undefined when they do. The function that watches a CloudHSM key store
+ * takes one more.
+ */
 export function concurrencyLimit({ concurrency, keyStore }: Shared): string | undefined {
   if (!concurrency) return undefined;
   const most = concurrency.accountLimit - keptByLambda;

@@ -15,7 +15,7 @@ const tokenSettings = group({
   jwksUri: z.string({ error: 'an https URL' }),
   /** Asked of every token when set. */
   scope: text('a value', /./).exactOptional(),
-  /** Takes the issuer's place in the names of accounts, so that an issuer can move. */
+  /** Used instead of `iss` to derive the names of accounts, so that the issuer's address can change. */
   accountNamespace: text('a value', /./).exactOptional(),
 }).readonly();
 
@@ -39,16 +39,18 @@ const domainSettings = group({
 const throttle = (mostRate: number) => group({ rate: whole(1, mostRate), burst: whole(1, 5_000) }).readonly();
 
 const throttleSettings = group({
-  /** The whole API; a route is below it. */
+  /** The whole API together. */
   stage: throttle(10_000),
-  /** Each route that makes the key store work. A CloudHSM key store serves 1,800 operations a second, a recovery takes two. */
+  /**
+   * Each route that uses the key store. A CloudHSM key store serves 1,800 operations a second; a recovery takes two.
+   */
   keyStore: throttle(900),
   /** Requests that one address may make in five minutes; the firewall's own floor is 10. */
   perAddress: whole(10, 2_000_000_000),
 }).readonly();
 
 const alarmSettings = group({
-  /** Exactly one of the two hears the alarms. */
+  /** Who hears the alarms: one of the two, not both. `prod` must have one. */
   email: z.email({ error: 'an email address' }).exactOptional(),
   topicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
   /** A CloudTrail log group in this account and Region: with it, refused and foreign uses of the key are seen too. */
@@ -69,7 +71,7 @@ const clusterSettings = group({
   clusterId: text('the id of a CloudHSM cluster', /^cluster-[2-7a-zA-Z]{11,16}$/).exactOptional(),
 }).readonly();
 
-/** As `Policy` of the vault describes them. */
+/** Described at `Policy`, in lib/vault/policy.ts. */
 const policySettings = group({
   maxAttempts: whole(...policyLimits.maxAttempts),
   attemptDelays: z
@@ -77,7 +79,7 @@ const policySettings = group({
     .min(1, { error: 'at least one delay' })
     .readonly(),
   sessionSeconds: whole(...policyLimits.sessionSeconds),
-  // The functions read no such setting.
+  // Only this value: the functions have no setting for it.
   pendingSeconds: whole(defaultPolicy.pendingSeconds, defaultPolicy.pendingSeconds),
   resetSeconds: whole(...policyLimits.resetSeconds),
   recoveryTokenSeconds: whole(...policyLimits.recoveryTokenSeconds),
@@ -107,7 +109,10 @@ const settings = group({
   throttle: throttleSettings,
   concurrency: concurrencySettings.exactOptional(),
   alarms: alarmSettings,
-  /** Percent of accounts that may register at first; afterwards the parameter says it. */
+  /**
+   * Percent of accounts that may register after the first deployment. Later the parameter is changed, without a
+   * deployment.
+   */
   registrationShare: z
     .number({ error: 'a percentage' })
     .min(0, { error: 'a percentage' })
@@ -125,7 +130,10 @@ const settings = group({
 
 type Settings = z.infer<typeof settings>;
 
-/** A rule over several settings. Its fault is told under the name of one of them, besides the faults of single settings. */
+/**
+ * A rule over several settings, whose fault is told under the name of one. It is checked even if other settings are
+ * wrong.
+ */
 const rule = (name: string, expected: string | ((config: Settings) => string)) => ({
   path: name.split('.'),
   error: typeof expected === 'string' ? expected : ({ input }: { input?: unknown }) => expected(input as Settings),

@@ -1,11 +1,11 @@
-/** The kinds of settings. The message of each is what it expects, so that every fault reads `name expected …, got …`. */
+/** The kinds of settings. The message of each is what it expects: every fault then reads `name expected …, got …`. */
 import { z } from 'zod';
 
 export const text = (what: string, pattern: RegExp) => z.string({ error: what }).regex(pattern, { error: what });
 
 export const whole = (least: number, most: number) => {
   const error = `a whole number from ${least} to ${most}`;
-  // Not z.int(): after its refusal of a fraction zod asks no rule over several settings any more.
+  // Not z.int(): when it refuses a fraction, zod no longer checks the rules over several settings.
   return z.number({ error }).refine((n) => Number.isInteger(n) && n >= least && n <= most, { error });
 };
 
@@ -14,5 +14,5 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(...va
 
 export const flag = () => z.boolean({ error: 'true or false' });
 
-/** Settings under one name. One that is not known is refused. */
+/** A group of settings. A setting that is not in it is refused. */
 export const group = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape, { error: 'its settings' });

@@ -9,7 +9,7 @@ const dev: Config = {
   stage: 'dev',
   vaultName: 'dev-vault',
   region: 'eu-central-1',
-  // A name that no token has: until the team's issuer is here, the API answers everyone 401.
+  // No token comes from here: until the team enters its own issuer, the API answers everyone 401.
   token: {
     issuer: 'https://issuer.dev-vault.invalid',
     audience: 'backup-key-vault',

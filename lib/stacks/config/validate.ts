@@ -20,7 +20,7 @@ function describe(issue: z.core.$ZodIssue, config: Config): string[] {
   return [`${issue.path.join('.')} expected ${issue.message}, got ${show(valueAt(config, issue.path))}`];
 }
 
-/** A rule over several settings has them all as its input, and names one of them by its path. */
+/** The value to show. A rule over several settings was given all of them; its path says which one it is about. */
 function valueAt(config: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((value, key) => Object(value)[key], config);
 }

@@ -27,7 +27,7 @@ export function bundle(name: string): Code {
   return Code.fromAsset(path);
 }
 
-/** Just above what the functions give themselves, so that they answer before Lambda ends them. */
+/** A little more than the functions allow themselves, so that they answer before Lambda stops them. */
 export const functionTimeout = Duration.seconds(6);
 
 /** One function with a role of its own, a log of its own, and the alias `live` that everything calls it by. */

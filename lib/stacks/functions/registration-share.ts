@@ -3,7 +3,10 @@ import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { registrationShareParameter } from '../names.ts';
 
-/** The share of accounts that may register. A deployment sets it once; after that whoever runs the roll-out does. */
+/**
+ * The share of accounts that may register. The first deployment sets it; after that, whoever runs the roll-out changes
+ * it.
+ */
 export class RegistrationShare extends Construct {
   readonly parameter: StringParameter;
 

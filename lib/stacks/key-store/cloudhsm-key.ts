@@ -45,7 +45,7 @@ export class CloudHsmKey extends Construct {
       },
       onEvent: [
         describe,
-        // A key that was made and then lost from sight is found by its tag, among all there are.
+        // If a deployment is cut off after it made the key, the next one finds it by its tag, among all keys.
         new PolicyStatement({ sid: 'Find', actions: ['kms:ListKeys'], resources: ['*'] }),
         new PolicyStatement({ sid: 'Tags', actions: ['kms:ListResourceTags'], resources: [keys] }),
         new PolicyStatement({
@@ -88,7 +88,7 @@ export class CloudHsmKey extends Construct {
         Policy: Stack.of(this).toJsonString(policy(makers)),
         ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
       },
-      // Without the flag CloudFormation does not even ask.
+      // With RETAIN CloudFormation does not even call the function.
       removalPolicy: deletionWindowDays === undefined ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.resource.node.addDependency(...provider.rights);

@@ -6,7 +6,10 @@ export interface DeletionGuardProps extends ProviderProps {
   readonly deletionWindowDays?: number | undefined;
 }
 
-/** What outlives its stack is passed over in silence by CloudFormation. This is asked, and says why nothing is deleted. */
+/**
+ * CloudFormation says nothing about what stays when its stack is deleted. This resource is asked, and says why nothing
+ * is deleted.
+ */
 export class DeletionGuard extends Construct {
   readonly resource: CustomResource;
 

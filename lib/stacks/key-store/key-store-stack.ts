@@ -66,7 +66,7 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     fleet.resource.node.addDependency(check.resource);
     store.resource.node.addDependency(fleet.resource);
     key.resource.node.addDependency(store.resource);
-    // The last to be made is the first to be deleted, and no roll-back of what was made before it meets it.
+    // Made last, it is deleted first. If anything before it fails, it does not exist yet and cannot stop the roll-back.
     guard.resource.node.addDependency(key.resource);
     this.keyArn = key.keyArn;
     this.customKeyStoreId = store.customKeyStoreId;

@@ -59,8 +59,8 @@ function addAdminHost(app: App, { stage, cluster, env }: AdminHostOf): void {
 }
 
 /**
- * The cluster's stack, the key store's and, on request, the admin host's. Context, for what is asked of one deployment
- * and no later one: `reconnect` (a new value reconnects), `deletionWindowDays` (7 to 30), `cliPackage`,
+ * The cluster's stack, the key store's and, on request, the admin host's. What is asked of one deployment only comes
+ * from the context: `reconnect` (a new value reconnects), `deletionWindowDays` (7 to 30), `cliPackage`,
  * `cliPackageSha256`, `clusterSecurityGroup`. Throws InvalidConfig.
  */
 export const makeKeyStore: KeyStoreMaker = (app, config) => {

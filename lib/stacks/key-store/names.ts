@@ -14,7 +14,10 @@ export const secretArn = (name: string): string =>
 export const clusterArn = (clusterId: string): string =>
   `arn:${Aws.PARTITION}:cloudhsm:${Aws.REGION}:${Aws.ACCOUNT_ID}:cluster/${clusterId}`;
 
-/** The roles that make the key. Its policy names them, so that those of a later stack are the same to it. */
+/**
+ * The roles that make the key. The key's policy contains these names, so the roles of a later stack have the same
+ * rights.
+ */
 export const keyMakerRoleName = (stage: StageName, method: 'onEvent' | 'isComplete'): string =>
   `${ceremonyNames(stage).prefix}-key-${method}-${Aws.REGION}`;
 

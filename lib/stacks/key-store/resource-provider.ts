@@ -19,7 +19,7 @@ export interface ResourceProviderProps extends ProviderProps {
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];
-  /** Of the roles that call AWS. Absent: CloudFormation names them. */
+  /** Names of the roles that call AWS. Absent: CloudFormation chooses them. */
   readonly roleName?: (method: Method) => string;
   /** Resources with a wildcard among these rights, as AwsSolutions names them, each with its reason. */
   readonly wildcards?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** What shows that the code of a function is broken, and that nobody outside can bring about. */
+/** Signs that the code of a function is broken. Nobody outside can cause one. */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -12,11 +12,14 @@ const period = Duration.minutes(1);
 
 export interface FailuresProps {
   readonly stage: StageName;
-  /** API Gateway's own, which says why it refused. */
+  /** The access log of API Gateway, which says why a request was refused. */
   readonly accessLog: ILogGroup;
 }
 
-/** Lambda's Errors are crashes and time-outs: the functions catch the rest, and answer `internal` or log it. */
+/**
+ * Lambda counts crashes and time-outs as Errors. The functions catch every other failure, and answer `internal` or log
+ * it.
+ */
 export function failuresOf(scope: Construct, lambda: VaultFunction, { stage, accessLog }: FailuresProps): IMetric {
   const { name, alias, logGroup } = lambda;
   const errors = alias.metricErrors({ period, statistic: 'Sum' });
@@ -35,8 +38,9 @@ export function failuresOf(scope: Construct, lambda: VaultFunction, { stage, acc
 }
 
 /**
- * Each refused token is an Error of the authorizer: with those, anyone could turn a deployment back. API Gateway tells them
- * from a crash, a time-out and a key set that cannot be fetched, which are its 500. A flood's throttles are taken off.
+ * Every refused token is an Error of the authorizer: if those counted, anyone could send bad tokens and turn a
+ * deployment back. API Gateway knows the difference: it answers 500 after a crash, a time-out, or a key set that cannot
+ * be fetched. It answers 500 to throttled calls too, so those are subtracted.
  */
 function undecided(scope: Construct, { name, alias }: VaultFunction, { stage, accessLog }: FailuresProps): IMetric {
   const failed = linesOf(scope, `${name}-failed`, {

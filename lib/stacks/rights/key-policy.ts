@@ -24,7 +24,10 @@ export const keyUses = {
 
 export type KeyUser = keyof typeof keyUses;
 
-/** ARNs of the roles behind the custom resource of a key: of those of a later stack too, which takes the key up again. */
+/**
+ * The roles behind the custom resource of a key, by their ARNs. A later stack that finds the key again has roles of the
+ * same names.
+ */
 export interface KeyMakers {
   /** Makes the key and puts its policy. */
   readonly maker: string;
@@ -84,9 +87,9 @@ export function useConditions(vault: string, purpose: Purpose): Record<string, R
 }
 
 /**
- * Administrators manage and cannot use; each function uses with its own action and purpose; the root user keeps the
- * policy alone, so that the key is never without a master. Everything else is denied, whatever IAM says: an IAM policy
- * can take rights away here and never add one.
+ * Administrators manage the key and cannot use it. Each function uses it with its own action and for its own purpose.
+ * The root user can only change the policy, so that somebody always can. Everything else is denied, whatever IAM says:
+ * an IAM policy can take rights away here, and never add one.
  */
 export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
   const { partition, account, vault, administrators, makers, users, allowDeletion = false } = props;
@@ -104,9 +107,11 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
   });
 
   const makersOf = ({ maker, watcher }: KeyMakers) => [
-    // KMS takes a key only from whoever may change its policy, and a principal is the form that it surely counts.
+    // KMS makes a key only for a caller who may change its policy. It surely recognises that caller when it is a
+    // principal.
     allow('MakerPutsThePolicy', { principals: [new ArnPrincipal(maker)], actions: ['kms:PutKeyPolicy'] }),
-    // But it keeps a principal by the role's unique id, which nobody has once the role is deleted. Names stay.
+    // But a principal is stored by the unique id of the role, and nobody has that id once the role is deleted. A
+    // condition keeps the name.
     allow('MakersByName', {
       principals: [inAccount],
       actions: withDeletion(making),
@@ -140,7 +145,7 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
         actions: ['kms:Encrypt', 'kms:Decrypt'],
         conditions: { StringNotEquals: { 'kms:EncryptionContext:vault': vault } },
       }),
-      // Grants above all: a grant is a second policy, which this one would not show.
+      // Above all no grants: a grant is a second policy that does not show in this one.
       deny('NothingElse', { notActions: [...managed, 'kms:Encrypt', 'kms:Decrypt'] }),
     ],
   });

@@ -7,7 +7,7 @@ import { type FunctionName, roleArn, tableName } from '../names.ts';
 import { tableRights, tableUsers } from '../rights/function-rights.ts';
 import { TableKey } from './table-key.ts';
 
-/** Reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
+/** What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
 const bulk = [
   'dynamodb:BatchGetItem',
   'dynamodb:BatchWriteItem',
@@ -28,10 +28,10 @@ const bulk = [
   'dynamodb:UpdateTimeToLive',
 ];
 
-/** An index is a table of its own to IAM; the vault has none, and one that was added is not read. */
+/** To IAM an index is a resource of its own. The vault has none, and if somebody adds one, nobody can read it. */
 const ofIndex = ['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan'];
 
-/** Every change of every item passes here, wrapped bytes included. */
+/** The stream shows every change of every item, with the wrapped bytes. */
 const ofStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
 interface Denied {
@@ -43,9 +43,9 @@ interface Denied {
 const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
 
 /**
- * One item per account. Outlives its stack, but not a first deployment that fails: the next needs its name. Deletion
- * protection holds against CloudFormation too, so there a person must lift it (docs/deploy.md, "A first deployment that
- * fails"). No backup, no time to live, no index.
+ * One item for each account. No backup, no time to live, no index. The table stays when its stack is deleted. Only
+ * after a first deployment that failed must it go, because the next deployment needs its name; deletion protection
+ * holds against CloudFormation too, so a person must lift it (docs/deploy.md, "A first deployment that fails").
  */
 export class VaultTable extends Construct {
   readonly table: TableV2;
@@ -90,7 +90,7 @@ export class VaultTable extends Construct {
           ),
         ],
       }),
-      // The stream has no name before it is made: in its own policy the wildcard stands for it.
+      // In the stream's own policy `*` means the stream: it has no name before it is made.
       streamResourcePolicy: new PolicyDocument({
         statements: [
           deny('NobodyElseReadsTheStream', {

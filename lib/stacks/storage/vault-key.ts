@@ -34,7 +34,7 @@ function keyPolicyOf(stack: Stack, config: Config) {
   });
 }
 
-/** One KMS key with the key store key's policy, where there is no CloudHSM. */
+/** A key in plain KMS, for a stage without CloudHSM. It has the same policy as a key in CloudHSM. */
 export class VaultKey extends Construct implements KeyStoreOutputs {
   readonly keyArn: string;
 
@@ -44,7 +44,8 @@ export class VaultKey extends Construct implements KeyStoreOutputs {
       description: `Backup Key Vault ${config.stage}: wraps OPAQUE setups and escrows`,
       policy: keyPolicyOf(Stack.of(this), config),
       enableKeyRotation: true,
-      // Its policy lets nobody delete it, a first deployment that fails included: no name of it is in the way.
+      // Its policy lets nobody delete it, so a first deployment that fails leaves it behind. It has no name that the
+      // next deployment needs.
       removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     new Alias(this, 'Alias', { aliasName: `alias/${prefix(config.stage)}`, targetKey: key });

@@ -6,11 +6,13 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { prefix } from '../names.ts';
 
-/** Where alarms go: the team's topic, or one of the vault's own with the team's address. An alarm says no secret. */
+/**
+ * Where alarms go: the team's own topic, or a topic of the vault with the team's address. An alarm contains no secret.
+ */
 export function alarmTopic(scope: Construct, { stage, alarms }: Config): ITopic {
   if (alarms.topicArn !== undefined) return Topic.fromTopicArn(scope, 'AlarmTopic', alarms.topicArn);
   const topic = new Topic(scope, 'AlarmTopic', { topicName: `${prefix(stage)}-alarms`, enforceSSL: true });
-  // A topic with a policy has not SNS's default one: what may publish must be said.
+  // A policy takes the place of SNS's default one, so it must say who may publish.
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsPublish',

@@ -26,7 +26,7 @@ export interface AlarmsProps extends Audience {
 
 /** What a person must hear of. The alarm on the key's use is in key-watch.ts. */
 export class Alarms extends Construct {
-  /** Keys whose last attempt was answered, and keys that are gone for it, whoever removed them. */
+  /** Keys whose last attempt was answered, and keys that were then destroyed, whoever removed them. */
   readonly exhausted: Metric;
   readonly destroyed: Metric;
   readonly tampered: Metric;

@@ -78,7 +78,7 @@ function graphs({ config, api, functions, queues, ...metrics }: DashboardProps):
   ];
 }
 
-/** A line per code, found by search: a code that was never answered needs none. */
+/** A line for each code, found by a search: a code that was never answered has no line. */
 function outcomes({ stage }: Config, route: RouteName): IMetric {
   const ofRoute = `MetricName="${requestMetrics.requests}" service="${prefix(stage)}" route="${route}"`;
   return new MathExpression({

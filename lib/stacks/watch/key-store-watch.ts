@@ -17,7 +17,10 @@ export interface KeyStoreWatchProps extends Audience {
   readonly customKeyStoreId: string;
 }
 
-/** Asks KMS every five minutes whether the key store is connected: without traffic nothing else would tell. */
+/**
+ * Asks KMS every five minutes whether the key store is connected. While there are no requests, nothing else would show
+ * it.
+ */
 export class KeyStoreWatch extends Construct {
   readonly connected: Metric;
 
@@ -44,7 +47,7 @@ export class KeyStoreWatch extends Construct {
       metric: this.connected,
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      // A look that comes late leaves one period empty, not two.
+      // If the function runs late, one period has no value, but never two.
       evaluationPeriods: 2,
       treatMissingData: TreatMissingData.BREACHING,
     });

@@ -10,7 +10,7 @@ import { countOf, linesOf } from './metrics.ts';
 
 const period = Duration.minutes(15);
 
-/** A Decrypt whose answer is lost on its way is made again by the SDK, and counted once. */
+/** If an answer of Decrypt is lost on its way, the SDK calls again: KMS counts two, the function counts one. */
 const tolerance = 20;
 
 export interface KeyWatchProps extends Audience {
@@ -52,7 +52,7 @@ export class KeyWatch extends Construct {
     for (const row of rows) addAlarm(this, { config, topic }, row);
   }
 
-  /** Counts uses of the key, done or refused, by anyone but the two functions that unwrap and the two that wrap. */
+  /** Counts every use of the key, allowed or refused, by anyone but the four functions. */
   #foreignUse({ stage }: Config, keyArn: string, trailLogGroup: string): Metric {
     const users = (['registration-start', 'registration-finish', 'recovery-start', 'recovery-finish'] as const).map(
       (name) => `($.userIdentity.arn != "*assumed-role/${roleName(stage, name)}/*")`,

@@ -35,7 +35,7 @@ export function countOf(stage: StageName, metricName: CountMetric, period: Durat
   return new Metric({ namespace, metricName, dimensionsMap: { service: prefix(stage) }, statistic: 'Sum', period });
 }
 
-/** The sum over all, where what was never seen counts as 0. CloudWatch takes ten metrics an alarm. */
+/** The sum of all. A metric that has no value yet counts as 0. CloudWatch takes at most ten metrics in one alarm. */
 export function sumOf(metrics: readonly IMetric[], label: string, period = Duration.minutes(5)): MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
   const terms = Object.keys(usingMetrics).map((id) => `FILL(${id}, 0)`);
@@ -52,7 +52,10 @@ export interface LinesProps {
   readonly period: Duration;
 }
 
-/** The lines of a log that match, as a metric. Its name has the stage: with a dimension there would be no zeros. */
+/**
+ * The matching lines of a log, as a metric. Its name contains the stage: with the stage as a dimension, CloudWatch
+ * would not write zeros.
+ */
 export function linesOf(scope: Construct, metricName: string, props: LinesProps): Metric {
   const { stage, logGroup, pattern, period } = props;
   const filter = new MetricFilter(scope, `${metricName}-lines`, {

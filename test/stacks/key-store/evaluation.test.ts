@@ -32,7 +32,7 @@ const target = { arn: keyArn, policy: policyOf('kept') };
 
 const functions = principalsOf(synthesizeVault('prod', { keyAdministrators: administrator }), 'prod');
 test.each(keyTable(functions, vault))('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
-  expect(await isAllowed(functions[who], action, target, context)).toBe(allowed);
+  expect(await isAllowed({ principal: functions[who], action, target, context })).toBe(allowed);
 });
 
 const makers = {
@@ -73,13 +73,13 @@ const afterDeletion = (policy: PolicyDocument): PolicyDocument => {
 
 describe('the roles that make the key', () => {
   test.each(makerRows)('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
-    expect(await isAllowed(makers[who], action, target, context)).toBe(allowed);
+    expect(await isAllowed({ principal: makers[who], action, target, context })).toBe(allowed);
   });
 
   test.each(makerRows)('of a later stack, $who $action $what: $allowed', async ({ who, action, context, allowed }) => {
     const later = { ...target, policy: afterDeletion(target.policy) };
     expect(JSON.stringify(later.policy)).not.toBe(JSON.stringify(target.policy));
-    expect(await isAllowed(makers[who], action, later, context)).toBe(allowed);
+    expect(await isAllowed({ principal: makers[who], action, target: later, context })).toBe(allowed);
   });
 });
 
@@ -89,7 +89,7 @@ describe('deleting the key', () => {
 
   test('is for administrators and the maker, once it was asked for with a waiting period', async () => {
     const schedule = (who: Principal, window: string) =>
-      isAllowed(who, 'kms:ScheduleKeyDeletion', doomed, days(window));
+      isAllowed({ principal: who, action: 'kms:ScheduleKeyDeletion', target: doomed, context: days(window) });
     expect(await schedule(maker('onEvent', 'doomed'), '30')).toBe(true);
     expect(await schedule(maker('onEvent', 'doomed'), '7')).toBe(false);
     expect(await schedule(maker('isComplete', 'doomed'), '30')).toBe(false);

@@ -52,7 +52,8 @@ export class AdminHost extends Construct {
       description: 'Admin host of the ceremony: reaches AWS endpoints of the VPC',
       allowAllOutbound: false,
     });
-    // To any address: the subnets have no route but to the endpoints, and that of S3 has no group to name.
+    // To any address, because the endpoint of S3 has no security group to name. The subnets have no route except to the
+    // endpoints.
     this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Endpoints of the VPC');
     const instance = new Instance(this, 'Instance', {
       vpc,

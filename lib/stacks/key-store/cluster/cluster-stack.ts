@@ -20,7 +20,7 @@ export interface ClusterStackProps extends StackProps {
   readonly backupRetentionDays: number;
 }
 
-/** The CloudHSM cluster with its first HSM, and the passwords of its users to be. The ceremony follows it. */
+/** The CloudHSM cluster with its first HSM, and the passwords that its users will have. The ceremony follows it. */
 export class ClusterStack extends Stack {
   readonly clusterId: string;
   /** Absent for a cluster that was there. */

@@ -26,7 +26,7 @@ export class Hsms extends Construct {
       isComplete: [
         new PolicyStatement({ sid: 'Hsms', actions: everywhere, resources: ['*'] }),
         new PolicyStatement({ sid: 'Add', actions: ['cloudhsm:CreateHsm'], resources: [clusterArn(clusterId)] }),
-        // CloudHSM makes the interface of a new HSM in the caller's name.
+        // CloudHSM makes the network interface of a new HSM with the caller's rights.
         new PolicyStatement({
           sid: 'Network',
           actions: [

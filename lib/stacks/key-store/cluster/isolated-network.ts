@@ -16,11 +16,11 @@ export class IsolatedNetwork extends Construct {
     super(scope, id);
     this.vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.64.0.0/22'),
-      // The same with and without `account`, which would bring a third: a cluster never changes its subnets.
+      // Always two: with an `account` CDK would take three zones, and a cluster can never change its subnets.
       maxAzs: 2,
       natGateways: 0,
       createInternetGateway: false,
-      // CDK would empty the default group by a function of its own; nothing here uses that group.
+      // Otherwise CDK adds a function that empties the default security group. Nothing here uses that group.
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [{ name: 'Hsm', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 25 }],
     });

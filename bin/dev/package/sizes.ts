@@ -1,0 +1,80 @@
+/** What a minified page loads of the package, part by part. */
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** As docs/sdk.md names them. */
+const parts = {
+  sdk: 'the SDK',
+  opaque: 'OPAQUE',
+  dictionaries: 'the dictionaries of weak passwords',
+  backup: '`backup-key-vault/backup` alone',
+} as const;
+
+type Part = keyof typeof parts;
+
+export interface Size {
+  readonly part: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly gzip: number;
+}
+
+/** `folder` is the built package. */
+export async function sizesOf(folder: string): Promise<Size[]> {
+  const client = await bundle(folder, 'client');
+  const backup = await bundle(folder, 'backup');
+  const of = (part: Part, files: readonly Uint8Array[]): Size => ({
+    part: parts[part],
+    size: files.reduce((bytes, file) => bytes + file.length, 0),
+    gzip: files.reduce((bytes, file) => bytes + gzipSync(file, { level: 9 }).length, 0),
+  });
+  const named = (part: Part) =>
+    of(
+      part,
+      client.filter(({ made }) => made === part).map(({ contents }) => contents),
+    );
+  return [
+    named('sdk'),
+    named('opaque'),
+    named('dictionaries'),
+    of(
+      'backup',
+      backup.map(({ contents }) => contents),
+    ),
+  ];
+}
+
+async function bundle(folder: string, entry: 'client' | 'backup'): Promise<{ made: Part; contents: Uint8Array }[]> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: folder,
+    entryPoints: [`lib/${entry}/index.js`],
+    outdir: 'page',
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+  });
+  return Object.entries(metafile.outputs).map(([path, { inputs }]) => {
+    const contents = outputFiles.find((file) => file.path === join(folder, path))?.contents;
+    if (!contents) throw new Error(`esbuild expected ${path} among its files`);
+    return { made: partOf(Object.keys(inputs).join('\n')), contents };
+  });
+}
+
+function partOf(inputs: string): Part {
+  if (inputs.includes('@serenity-kit')) return 'opaque';
+  return inputs.includes('@zxcvbn-ts') ? 'dictionaries' : 'sdk';
+}
+
+export function toTable(sizes: readonly Size[]): string {
+  return sizes.map(({ part, size, gzip }) => `${part}: ${kilo(size)} KB, ${kilo(gzip)} KB gzip\n`).join('');
+}
+
+function kilo(bytes: number): string {
+  const kilobytes = bytes / 1000;
+  return kilobytes < 10 ? kilobytes.toFixed(1) : Math.round(kilobytes).toLocaleString('en');
+}

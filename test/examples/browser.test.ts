@@ -1,0 +1,170 @@
+/** examples/browser, built by Vite and used in Chromium as a person uses it. */
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { needsRegistry } from '../package/packed.ts';
+import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { copyExample, type Example } from './example.ts';
+
+const tool = (name: string) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
+const password = 'correct horse battery staple';
+interface Given {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+const letter: Given = { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear Anna') };
+const suite = hasChromium && !needsRegistry ? describe : describe.skip;
+
+suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
+  let example: Example;
+  let vault: VaultProcess;
+  let pages: Server;
+  let browser: Browser;
+  /** Of a device of its own. */
+  let page: Page;
+  const broken: string[] = [];
+
+  beforeAll(async () => {
+    [example, vault, browser] = await Promise.all([copyExample('browser'), startVaultProcess(), startChromium()]);
+    const env = { ...process.env, VITE_VAULT_URL: vault.url };
+    await promisify(execFile)(tool('vite'), ['build', '--logLevel', 'warn'], { cwd: example.path, env });
+    pages = await serve(join(example.path, 'dist'));
+  });
+
+  beforeEach(async () => {
+    page = await (await browser.newContext()).newPage();
+    page.on('pageerror', (error) => broken.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && broken.push(message.text()));
+    page.setDefaultTimeout(60_000);
+    await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    pages?.close();
+    await vault?.close();
+    example?.remove();
+  });
+
+  async function signIn(account: string, secret: string, button: string): Promise<string> {
+    await page.getByLabel('Account').fill(account);
+    await page.getByLabel('Password').fill(secret);
+    await page.getByRole('button', { name: button }).click();
+    return said();
+  }
+
+  /** Once it is done. */
+  async function said(): Promise<string> {
+    const status = page.getByRole('status');
+    await status.filter({ hasNotText: 'One moment' }).filter({ hasText: /./ }).waitFor();
+    return (await status.textContent()) ?? '';
+  }
+
+  async function give(label: string, file: Given): Promise<string> {
+    await page.getByLabel(label).setInputFiles(file);
+    return said();
+  }
+
+  async function save(): Promise<{ name: string; buffer: Buffer }> {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Save' }).click(),
+    ]);
+    return { name: download.suggestedFilename(), buffer: readFileSync(await download.path()) };
+  }
+
+  test('its types fit the package', async () => {
+    const checked = await promisify(execFile)(tool('tsc'), ['--project', '.'], { cwd: example.path });
+    expect(checked.stdout).toBe('');
+  });
+
+  test('a file that is encrypted on one device is decrypted on another, with the password', async () => {
+    expect(await signIn('anna', password, 'Register')).toBe('The vault has your key now.');
+    expect(await give('Encrypt a file', letter)).toBe('letter.txt.bkv is ready.');
+    const encrypted = await save();
+    expect(encrypted.name).toBe('letter.txt.bkv');
+    expect(encrypted.buffer.includes('Anna')).toBe(false);
+
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(page.url());
+    page = other;
+    expect(await signIn('anna', password, 'Recover')).toBe('The password is right: your key is here.');
+    const backup = { ...encrypted, mimeType: 'application/octet-stream' };
+    expect(await give('Decrypt a backup', backup)).toBe('letter.txt is ready.');
+    expect((await save()).buffer.toString()).toBe('Dear Anna');
+  });
+
+  test('an error is a sentence: a wrong password, a weak one, a key that is there, one that is not', async () => {
+    expect(await signIn('bea', 'not this one', 'Recover')).toBe(
+      'This account has no key yet. Register a password first.',
+    );
+    expect(await signIn('bea', 'password123', 'Register')).toMatch(/^That password is too easy to guess\. /);
+    await signIn('bea', password, 'Register');
+    expect(await signIn('bea', 'not this one', 'Recover')).toBe(
+      'That is not the password; 9 attempts are left. The next is possible now.',
+    );
+    expect(await signIn('bea', `${password}r`, 'Register')).toBe(
+      'This account has a key already. Recover it with its password.',
+    );
+  });
+
+  test('an error is a sentence: no network on the way to the issuer, or to the vault', async () => {
+    await page.route('**/dev/token', (route) => route.abort());
+    expect(await signIn('dora', password, 'Recover')).toBe('You could not be signed in. Try again later.');
+    await page.unrouteAll();
+    await page.route('**/v1/**', (route) => route.abort());
+    expect(await signIn('dora', password, 'Recover')).toBe(
+      'The vault cannot be reached now. No attempt was lost; try again later.',
+    );
+  });
+
+  test('a file that is no backup, or was changed, is not decrypted', async () => {
+    await signIn('cleo', password, 'Register');
+    expect(await give('Decrypt a backup', letter)).toBe('That file is not an encrypted one.');
+    await give('Encrypt a file', letter);
+    const { name, buffer } = await save();
+    buffer[buffer.length - 1] = (buffer.at(-1) ?? 0) ^ 1;
+    expect(await give('Decrypt a backup', { name, buffer, mimeType: '' })).toBe(
+      'That file does not open: it was made with another key, or it is damaged.',
+    );
+  });
+
+  test('no file can be chosen before there is a key', async () => {
+    expect(await page.getByLabel('Encrypt a file').isDisabled()).toBe(true);
+    expect(await page.getByLabel('Decrypt a backup').isDisabled()).toBe(true);
+  });
+
+  test('the page allows itself no script from elsewhere, and breaks none of its own rules', async () => {
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.injected = true';
+      document.head.append(script);
+      return 'injected' in globalThis;
+    });
+    expect(ran).toBe(false);
+    const others = broken.filter((text) => !/inline script violates|status of 4\d\d|net::ERR_FAILED/s.test(text));
+    expect(others).toEqual([]);
+  });
+});
+
+const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+async function serve(folder: string): Promise<Server> {
+  const server = createServer(({ url = '/' }, response) => {
+    const file = join(folder, url === '/' ? 'index.html' : (url.split('?')[0] ?? ''));
+    if (!existsSync(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    response.end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}

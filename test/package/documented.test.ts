@@ -1,0 +1,67 @@
+/** docs/sdk.md says what is so. It is the README of the package. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Size, sizesOf } from '../../bin/dev/package/sizes.ts';
+import * as sdk from '../../lib/client/index.ts';
+import { build } from './packed.ts';
+
+const page = readFileSync(new URL('../../docs/sdk.md', import.meta.url), 'utf8');
+const rowsOf = (heading: string) => {
+  const [, section = ''] = page.split(`\n## ${heading}\n`);
+  const lines = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| '));
+  return lines.slice(1).map((line) => line.split('|').map((cell) => cell.trim()));
+};
+
+test('its table of errors has every class that the SDK exports, and no other', () => {
+  const errors = Object.entries(sdk)
+    .filter(([, { prototype }]) => prototype instanceof Error)
+    .map(([name]) => name);
+  expect(errors.length).toBeGreaterThan(10);
+  expect(
+    rowsOf('Errors')
+      .map(([, name = '']) => name.replaceAll('`', ''))
+      .sort(),
+  ).toEqual(errors.sort());
+});
+
+test('each field that the table names is one of its class', () => {
+  const sources = ['client/errors', 'client/password', 'client/token', 'backup/format', 'protocol/crypto/backup-key'];
+  const text = sources.map((name) => readFileSync(new URL(`../../lib/${name}.ts`, import.meta.url), 'utf8')).join('\n');
+  for (const [, name = '', , fields = ''] of rowsOf('Errors')) {
+    const [, declared = ''] = text.split(`export class ${name.replaceAll('`', '')} `);
+    for (const [, field] of fields.matchAll(/`(\w+)`/g))
+      if (field !== 'cause') expect(declared.split('\nexport class ')[0]).toMatch(new RegExp(`readonly ${field}\\b`));
+  }
+});
+
+test('the policy it gives is the one that the error names', () => {
+  const { message } = new sdk.WebAssemblyBlocked(undefined);
+  const directive = /script-src .*$/.exec(message)?.[0] ?? 'none';
+  expect(page).toContain(`    ${directive};`);
+});
+
+test('it leads to no file that the package has not', () => {
+  expect(page).not.toMatch(/\]\((?!https:)/);
+});
+
+describe('the sizes', () => {
+  let built: ReturnType<typeof build>;
+  let sizes: readonly Size[];
+
+  beforeAll(async () => {
+    built = build('documented');
+    sizes = await sizesOf(built.folder);
+  });
+
+  afterAll(() => built?.remove());
+
+  test('are those measured, to a tenth', () => {
+    const rows = rowsOf('In a browser').map(([, part = '', , size = '', gzip = '']) => [part, size, gzip]);
+    expect(rows.map(([part]) => part)).toEqual(sizes.map(({ part }) => part));
+    for (const [index, { size, gzip }] of sizes.entries())
+      for (const [at, bytes] of [size, gzip].entries()) {
+        const said = Number((rows[index]?.[at + 1] ?? '').replace(',', ''));
+        expect(Math.abs(said * 1000 - bytes)).toBeLessThan(bytes / 10);
+      }
+  });
+});
