@@ -15,7 +15,7 @@ export const allMighty = (arn: string): Principal => ({
   policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 });
 
-export interface Target {
+interface Target {
   readonly arn: string;
   readonly policy?: PolicyDocument;
 }
