@@ -1,6 +1,6 @@
 /** The written pages: whom each is for, how long its lines are, and that what it names is there. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import {
   anchors,
@@ -146,10 +146,14 @@ const missingFiles = (one: Page): string[] =>
 /** The threat model and others name a test file by its path in `test/`, without its end. */
 const isTestName = (span: string) => existsSync(join(root, `${span}.test.ts`));
 
+/** An example has scripts of its own. */
+function manifestFor({ path }: Page): string {
+  const own = join(root, dirname(path), 'package.json');
+  return path.startsWith('examples/') && existsSync(own) ? own : join(root, 'package.json');
+}
+
 function missingScripts(one: Page): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
+  const { scripts } = JSON.parse(readFileSync(manifestFor(one), 'utf8')) as { scripts: Record<string, string> };
   const said = [...codeSpans(one), ...codeBlocks(one).map(({ text }) => text)].flatMap((text) => [
     ...text.matchAll(/\bnpm run (?:-s )?([\w:-]+)/g),
   ]);
