@@ -42,16 +42,19 @@ const password = opaque.normalizePassword('correct horse battery staple');
 const setup = opaque.createSetup();
 const enrolment = opaque.startRegistration(password);
 const response = opaque.answerRegistration(setup, registration, enrolment.message);
-const registered = opaque.finishRegistration(password, enrolment.state, response, opaque.defaultKsf, identifiers);
+const registered = opaque.finishRegistration(
+  { password, state: enrolment.state, ksf: opaque.defaultKsf, identifiers },
+  response,
+);
 const login = opaque.startLogin(password);
-const answered = opaque.answerKe1(
+const answered = opaque.answerKe1({
   setup,
   registration,
-  fromBase64url(registered.registrationRecord),
-  login.message,
+  record: fromBase64url(registered.registrationRecord),
+  ke1: login.message,
   identifiers,
-);
-const proven = opaque.finishLogin(password, login.state, answered.ke2, opaque.defaultKsf, identifiers);
+});
+const proven = opaque.finishLogin({ password, state: login.state, ksf: opaque.defaultKsf, identifiers }, answered.ke2);
 if (!proven) throw new Error('the password was right');
 const { ke3 } = proven;
 

@@ -62,7 +62,13 @@ function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStor
   return async ({ registration, setup, record }: Active) => {
     if (last?.registration === registration) return last;
     const unwrapped = await keyStore.unwrap(setup, { account, registration, purpose: 'opaque-setup' });
-    const { ke2, ke3 } = answerKe1(unwrapped, registration, record, body.ke1, { account, vault });
+    const { ke2, ke3 } = answerKe1({
+      setup: unwrapped,
+      registration,
+      record,
+      ke1: body.ke1,
+      identifiers: { account, vault },
+    });
     last = { registration, ke2, proof: sha256(ke3.reveal()) };
     return last;
   };

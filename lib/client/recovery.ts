@@ -68,7 +68,9 @@ export class Recovery {
     const { password } = login;
     return this.#keeping(login, async () => {
       const answer = await this.#call('recovery-start', { ke1: message });
-      const proven = believing(() => opaque.finishLogin(password, state, answer.ke2, answer.ksf, answer));
+      const proven = believing(() =>
+        opaque.finishLogin({ password, state, ksf: answer.ksf, identifiers: answer }, answer.ke2),
+      );
       if (!proven) throw wrongPassword(answer, this.#clock.now());
       login.judged = { ...proven, answer };
       return login.judged;

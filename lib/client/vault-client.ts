@@ -148,7 +148,9 @@ export class BackupKeyVault {
     const { state, message } = opaque.startRegistration(password);
     const started = await this.#call('registration-start', { registrationRequest: message });
     const { account, registration, registrationResponse, ksf } = started;
-    const finished = believing(() => opaque.finishRegistration(password, state, registrationResponse, ksf, started));
+    const finished = believing(() =>
+      opaque.finishRegistration({ password, state, ksf, identifiers: started }, registrationResponse),
+    );
     const escrow = await sealEscrow(backupKey, finished.exportKey, { account, registration });
     const { registrationRecord } = finished;
     const owner = toBase64url(await ownerKey(backupKey));

@@ -50,7 +50,7 @@ function toOptions(env: NodeJS.ProcessEnv): EmbeddedOptions {
   const dataDir = env.VAULT_DATA_DIR || '.vault';
   return {
     ...(dataDir !== ':memory:' && { dataDir }),
-    port: whole(env, 'PORT', 0, 65_535) ?? 8787,
+    port: whole(env, 'PORT', [0, 65_535]) ?? 8787,
     settings: Object.fromEntries(settings.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
     services: {
       ...(env.AWS_ENDPOINT_URL_DYNAMODB && { dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB }),

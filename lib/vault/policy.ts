@@ -46,13 +46,13 @@ export class InvalidSetting extends Error {
  */
 export function readPolicy(env: Readonly<Record<string, string | undefined>>): Policy {
   return {
-    maxAttempts: whole(env, 'VAULT_MAX_ATTEMPTS', ...policyLimits.maxAttempts) ?? defaultPolicy.maxAttempts,
+    maxAttempts: whole(env, 'VAULT_MAX_ATTEMPTS', policyLimits.maxAttempts) ?? defaultPolicy.maxAttempts,
     attemptDelays: delays(env.VAULT_ATTEMPT_DELAYS) ?? defaultPolicy.attemptDelays,
-    sessionSeconds: whole(env, 'VAULT_SESSION_SECONDS', ...policyLimits.sessionSeconds) ?? defaultPolicy.sessionSeconds,
+    sessionSeconds: whole(env, 'VAULT_SESSION_SECONDS', policyLimits.sessionSeconds) ?? defaultPolicy.sessionSeconds,
     pendingSeconds: defaultPolicy.pendingSeconds,
-    resetSeconds: whole(env, 'VAULT_RESET_SECONDS', ...policyLimits.resetSeconds) ?? defaultPolicy.resetSeconds,
+    resetSeconds: whole(env, 'VAULT_RESET_SECONDS', policyLimits.resetSeconds) ?? defaultPolicy.resetSeconds,
     recoveryTokenSeconds:
-      whole(env, 'VAULT_RECOVERY_TOKEN_SECONDS', ...policyLimits.recoveryTokenSeconds) ??
+      whole(env, 'VAULT_RECOVERY_TOKEN_SECONDS', policyLimits.recoveryTokenSeconds) ??
       defaultPolicy.recoveryTokenSeconds,
   };
 }
@@ -77,14 +77,15 @@ function delays(text: string | undefined): number[] | undefined {
 export function whole(
   env: Readonly<Record<string, string | undefined>>,
   name: string,
-  least: number,
-  most: number,
+  limits: Limits,
 ): number | undefined {
   const text = env[name];
-  return text === undefined || text === '' ? undefined : wholeNumber(name, text, [least, most]);
+  return text === undefined || text === '' ? undefined : wholeNumber(name, text, limits);
 }
 
-function wholeNumber(name: string, text: string, [least, most]: readonly [number, number]): number {
+type Limits = readonly [least: number, most: number];
+
+function wholeNumber(name: string, text: string, [least, most]: Limits): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
     throw new InvalidSetting(`${name} expected a whole number from ${least} to ${most}, got "${text}"`);

@@ -125,7 +125,10 @@ describe('swapped between two accounts with the same password', () => {
     const begin = (device: Device) =>
       device.call<RegistrationStartAnswer>('registration-start', { registrationRequest: message });
     const [toA, toB] = [(await begin(a)).body, (await begin(b)).body];
-    const { registrationRecord } = opaque.finishRegistration(secret, state, toB.registrationResponse, toA.ksf, toA);
+    const { registrationRecord } = opaque.finishRegistration(
+      { password: secret, state, ksf: toA.ksf, identifiers: toA },
+      toB.registrationResponse,
+    );
     const enrolment = { ...(await a.prepare(password)), registrationRecord };
     expect((await a.finish(enrolment)).status).toBe(201);
     const guess = a.guess(password);

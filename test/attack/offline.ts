@@ -32,8 +32,14 @@ export function confirms(setup: Bytes, item: Item, password: string): boolean {
   const secret = opaque.normalizePassword(password);
   const { state, message } = opaque.startLogin(secret);
   try {
-    const { ke2 } = opaque.answerKe1(new Secret(setup), registration, binaryOf(item, 'record'), message, identifiers);
-    return opaque.finishLogin(secret, state, ke2, opaque.defaultKsf, identifiers) !== undefined;
+    const { ke2 } = opaque.answerKe1({
+      setup: new Secret(setup),
+      registration,
+      record: binaryOf(item, 'record'),
+      ke1: message,
+      identifiers,
+    });
+    return opaque.finishLogin({ password: secret, state, ksf: opaque.defaultKsf, identifiers }, ke2) !== undefined;
   } catch {
     return false;
   }

@@ -96,7 +96,10 @@ export class Device {
     const { body: started } = await this.call<wire.RegistrationStartAnswer>('registration-start', {
       registrationRequest: message,
     });
-    const finished = opaque.finishRegistration(secret, state, started.registrationResponse, started.ksf, started);
+    const finished = opaque.finishRegistration(
+      { password: secret, state, ksf: started.ksf, identifiers: started },
+      started.registrationResponse,
+    );
     const { account, registration } = started;
     return {
       account,
@@ -133,7 +136,7 @@ export class Device {
 
   /** Undefined when the password is wrong. Costs a key stretching. */
   prove({ state, password }: Guess, started: wire.RecoveryStartAnswer) {
-    const proven = opaque.finishLogin(password, state, started.ke2, started.ksf, started);
+    const proven = opaque.finishLogin({ password, state, ksf: started.ksf, identifiers: started }, started.ke2);
     if (!proven) return undefined;
     const { registration, session, account } = started;
     return {

@@ -15,7 +15,7 @@ export { ready };
 // Whoever uses it awaits it, and gets what went wrong; whoever only imports it has no use for a rejection.
 ready.catch(() => {});
 
-export interface Identifiers {
+interface Identifiers {
   readonly account: string;
   readonly vault: string;
 }
@@ -58,18 +58,22 @@ export interface Ke1Answer {
   readonly ke3: Secret<Bytes>;
 }
 
-/** Answers `ke1` (96 bytes) with KE2. The only evaluation a guess can get. Throws {@link InvalidMessage}. */
-export function answerKe1(
-  setup: Secret<Bytes>,
-  registration: string,
-  registrationRecord: Bytes,
-  ke1: string,
-  identifiers: Identifiers,
-): Ke1Answer {
+export interface Ke1Question {
+  readonly setup: Secret<Bytes>;
+  readonly registration: string;
+  /** 192 bytes. */
+  readonly record: Bytes;
+  /** 96 bytes. */
+  readonly ke1: string;
+  readonly identifiers: Identifiers;
+}
+
+/** Answers KE1 with KE2. The only evaluation a guess can get. Throws {@link InvalidMessage}. */
+export function answerKe1({ setup, registration, record, ke1, identifiers }: Ke1Question): Ke1Answer {
   const params = {
     serverSetup: toBase64url(setup.reveal()),
     userIdentifier: registration,
-    registrationRecord: toBase64url(registrationRecord),
+    registrationRecord: toBase64url(record),
     startLoginRequest: ke1,
     identifiers: ids(identifiers),
   };
@@ -122,13 +126,19 @@ export function startRegistration(password: Secret<string>): Started {
   return { state: new Secret(started.clientRegistrationState), message: started.registrationRequest };
 }
 
+/** What the device needs to go on with the vault's answer. */
+interface Finishing {
+  readonly password: Secret<string>;
+  /** Of the step before. */
+  readonly state: Secret<string>;
+  readonly ksf: Ksf;
+  readonly identifiers: Identifiers;
+}
+
 /** Throws {@link InvalidMessage} for a response that does not decode, {@link WeakKsf}. */
 export function finishRegistration(
-  password: Secret<string>,
-  state: Secret<string>,
+  { password, state, ksf, identifiers }: Finishing,
   registrationResponse: string,
-  ksf: Ksf,
-  identifiers: Identifiers,
 ): Registered {
   const params = {
     password: password.reveal(),
@@ -147,13 +157,7 @@ export function startLogin(password: Secret<string>): Started {
 }
 
 /** Undefined when the password is not the one registered. Throws {@link InvalidMessage}, {@link WeakKsf}. */
-export function finishLogin(
-  password: Secret<string>,
-  state: Secret<string>,
-  ke2: string,
-  ksf: Ksf,
-  identifiers: Identifiers,
-): Proven | undefined {
+export function finishLogin({ password, state, ksf, identifiers }: Finishing, ke2: string): Proven | undefined {
   const params = {
     password: password.reveal(),
     clientLoginState: state.reveal(),

@@ -28,34 +28,36 @@ describe('key stretching that a vault may ask for', () => {
 
   test.each(asks)('is refused with %s, at registration and at recovery', (_, differs, refusal) => {
     const ksf = { ...defaultKsf, ...differs };
-    const secret = normalizePassword('a password');
-    const registering = opaque.startRegistration(secret);
-    const recovering = opaque.startLogin(secret);
+    const password = normalizePassword('a password');
+    const registering = opaque.startRegistration(password);
+    const recovering = opaque.startLogin(password);
     // Before the message is decoded, which comes before the stretching.
-    expect(() => opaque.finishRegistration(secret, registering.state, 'AAAA', ksf, identifiers)).toThrow(refusal);
-    expect(() => opaque.finishLogin(secret, recovering.state, 'AAAA', ksf, identifiers)).toThrow(refusal);
+    expect(() => opaque.finishRegistration({ password, state: registering.state, ksf, identifiers }, 'AAAA')).toThrow(
+      refusal,
+    );
+    expect(() => opaque.finishLogin({ password, state: recovering.state, ksf, identifiers }, 'AAAA')).toThrow(refusal);
   });
 
   test('up to the most that a device can compute is tried', () => {
     const most = { ...defaultKsf, iterations: 64, memory: 2 ** 21, parallelism: 64 };
-    const secret = normalizePassword('a password');
-    const { state } = opaque.startLogin(secret);
+    const password = normalizePassword('a password');
+    const { state } = opaque.startLogin(password);
     // The answer is refused first, so that nothing of this is computed.
-    expect(() => opaque.finishLogin(secret, state, 'AAAA', most, identifiers)).toThrow(/ke2 expected/);
+    expect(() => opaque.finishLogin({ password, state, ksf: most, identifiers }, 'AAAA')).toThrow(/ke2 expected/);
   });
 
   test('a stronger one is another key: the parameters bind', () => {
-    const secret = normalizePassword('a password');
+    const password = normalizePassword('a password');
     const setup = opaque.createSetup();
-    const { state, message } = opaque.startRegistration(secret);
+    const { state, message } = opaque.startRegistration(password);
     const response = opaque.answerRegistration(setup, 'id', message);
-    const finished = opaque.finishRegistration(secret, state, response, defaultKsf, identifiers);
-    const login = opaque.startLogin(secret);
+    const finished = opaque.finishRegistration({ password, state, ksf: defaultKsf, identifiers }, response);
+    const login = opaque.startLogin(password);
     const record = Uint8Array.from(Buffer.from(finished.registrationRecord, 'base64url'));
-    const { ke2 } = opaque.answerKe1(setup, 'id', record, login.message, identifiers);
+    const { ke2 } = opaque.answerKe1({ setup, registration: 'id', record, ke1: login.message, identifiers });
     const stronger = { ...defaultKsf, iterations: 4 };
-    expect(opaque.finishLogin(secret, login.state, ke2, stronger, identifiers)).toBeUndefined();
-    expect(opaque.finishLogin(secret, login.state, ke2, defaultKsf, identifiers)).toBeDefined();
+    expect(opaque.finishLogin({ password, state: login.state, ksf: stronger, identifiers }, ke2)).toBeUndefined();
+    expect(opaque.finishLogin({ password, state: login.state, ksf: defaultKsf, identifiers }, ke2)).toBeDefined();
   });
 
   test('errors have names of their own', () => {

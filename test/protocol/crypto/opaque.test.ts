@@ -16,7 +16,10 @@ function enrol(password: string, ids = identifiers) {
   const setup = opaque.createSetup();
   const { state, message } = opaque.startRegistration(secret);
   const response = opaque.answerRegistration(setup, registration, message);
-  const { registrationRecord, exportKey } = opaque.finishRegistration(secret, state, response, defaultKsf, ids);
+  const { registrationRecord, exportKey } = opaque.finishRegistration(
+    { password: secret, state, ksf: defaultKsf, identifiers: ids },
+    response,
+  );
   return { setup, message, response, state, record: fromBase64url(registrationRecord), exportKey };
 }
 
@@ -29,8 +32,8 @@ function login(
 ) {
   const secret = opaque.normalizePassword(password);
   const { state, message } = opaque.startLogin(secret);
-  const answer = opaque.answerKe1(setup, id, record, message, server);
-  const proven = opaque.finishLogin(secret, state, answer.ke2, defaultKsf, device);
+  const answer = opaque.answerKe1({ setup, registration: id, record, ke1: message, identifiers: server });
+  const proven = opaque.finishLogin({ password: secret, state, ksf: defaultKsf, identifiers: device }, answer.ke2);
   return { message, answer, proven, state, secret };
 }
 
@@ -108,7 +111,7 @@ describe('the KE3 that the vault waits for', () => {
 
   test('is another for each answer to one KE1', () => {
     const { message } = opaque.startLogin(opaque.normalizePassword('any'));
-    const answer = () => opaque.answerKe1(enrolled.setup, registration, enrolled.record, message, identifiers);
+    const answer = () => opaque.answerKe1({ ...enrolled, registration, ke1: message, identifiers });
     expect(hex(answer().ke3.reveal())).not.toBe(hex(answer().ke3.reveal()));
   });
 });
@@ -151,9 +154,7 @@ describe('messages that do not decode', () => {
     const { message } = opaque.startLogin(opaque.normalizePassword('x'));
     for (const at of [0, 64]) {
       const ke1 = placed(message, element, at);
-      expect(fieldOf(() => opaque.answerKe1(enrolled.setup, registration, enrolled.record, ke1, identifiers))).toBe(
-        'ke1',
-      );
+      expect(fieldOf(() => opaque.answerKe1({ ...enrolled, registration, ke1, identifiers }))).toBe('ke1');
     }
   });
 
@@ -162,9 +163,9 @@ describe('messages that do not decode', () => {
       const secret = opaque.normalizePassword('x');
       const { state, message } = opaque.startRegistration(secret);
       const response = placed(opaque.answerRegistration(enrolled.setup, registration, message), element, at);
-      expect(fieldOf(() => opaque.finishRegistration(secret, state, response, defaultKsf, identifiers))).toBe(
-        'registrationResponse',
-      );
+      expect(
+        fieldOf(() => opaque.finishRegistration({ password: secret, state, ksf: defaultKsf, identifiers }, response)),
+      ).toBe('registrationResponse');
     }
   });
 
@@ -172,10 +173,12 @@ describe('messages that do not decode', () => {
     for (const at of [0, 224]) {
       const secret = opaque.normalizePassword('x');
       const { state, message } = opaque.startLogin(secret);
-      const { ke2 } = opaque.answerKe1(enrolled.setup, registration, enrolled.record, message, identifiers);
-      expect(fieldOf(() => opaque.finishLogin(secret, state, placed(ke2, element, at), defaultKsf, identifiers))).toBe(
-        'ke2',
-      );
+      const { ke2 } = opaque.answerKe1({ ...enrolled, registration, ke1: message, identifiers });
+      expect(
+        fieldOf(() =>
+          opaque.finishLogin({ password: secret, state, ksf: defaultKsf, identifiers }, placed(ke2, element, at)),
+        ),
+      ).toBe('ke2');
     }
   });
 

@@ -129,7 +129,7 @@ describe('ours, computed again from the password, the setup and what is on the w
     const { state, message } = opaque.startRegistration(password);
     const response = opaque.answerRegistration(setup, registration, message);
     const identifiers = { account, vault };
-    const finished = opaque.finishRegistration(password, state, response, opaque.defaultKsf, identifiers);
+    const finished = opaque.finishRegistration({ password, state, ksf: opaque.defaultKsf, identifiers }, response);
     record = fromBase64url(finished.registrationRecord);
     exportKey = hex(finished.exportKey.reveal());
 
@@ -152,7 +152,7 @@ describe('ours, computed again from the password, the setup and what is on the w
   test('KE2 and KE3: masking, transcript, identities and 3DH', () => {
     const { state, message } = opaque.startLogin(password);
     const ke1 = fromBase64url(message);
-    const answered = opaque.answerKe1(setup, registration, record, message, { account, vault });
+    const answered = opaque.answerKe1({ setup, registration, record, ke1: message, identifiers: { account, vault } });
     const ke2 = fromBase64url(answered.ke2);
     expect(hex(ke2.subarray(0, 32))).toBe(hex(rfc.evaluate(key, ke1.subarray(0, 32))));
     const unmasked = rfc.maskedResponse(stored.maskingKey, ke2.subarray(32, 64), ke2.subarray(64, 192));
@@ -167,7 +167,10 @@ describe('ours, computed again from the password, the setup and what is on the w
     expect(hex(ke2.subarray(256))).toBe(hex(made.serverMac));
     expect(hex(answered.ke3.reveal())).toBe(hex(made.clientMac));
 
-    const proven = opaque.finishLogin(password, state, answered.ke2, opaque.defaultKsf, { account, vault });
+    const proven = opaque.finishLogin(
+      { password, state, ksf: opaque.defaultKsf, identifiers: { account, vault } },
+      answered.ke2,
+    );
     expect(hex(fromBase64url(proven?.ke3 ?? ''))).toBe(hex(made.clientMac));
     expect(hex(proven?.exportKey.reveal() ?? new Uint8Array())).toBe(exportKey);
   });
