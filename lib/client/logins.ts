@@ -1,4 +1,4 @@
-/** The logins that did not come to an end, so that the same password goes on where a lost answer left it. */
+/** The logins whose answer was lost: the next call with the same password goes on with them. */
 import { equalBytes, utf8 } from '../protocol/crypto/bytes.ts';
 import type { Proven, Started } from '../protocol/crypto/opaque.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
@@ -17,7 +17,7 @@ export interface Login {
   judged?: Judged;
 }
 
-/** As many as a vault answers at most: whoever tries more passwords than that has no key left to recover. */
+/** The most that are kept, which is the most attempts a vault may allow: after more passwords no key is left. */
 const most = 10;
 
 export class Logins {

@@ -1,4 +1,4 @@
-/** Recovery by password: the device's half of OPAQUE's login, which a lost answer does not start anew. */
+/** Recovery by password: the device's half of OPAQUE's login. After a lost answer it goes on, and does not start anew. */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { fromBase64url } from '../protocol/crypto/bytes.ts';
 import { openEscrow } from '../protocol/crypto/escrow.ts';
@@ -27,9 +27,9 @@ export interface Recovered {
 }
 
 /**
- * A KE1 is one attempt for as long as its session is open, however often it is sent. So it is kept until its KE2 was read
- * and judged, and the KE3 until its escrow came: only what the vault itself refuses ends them before. So long the password
- * stays in memory.
+ * A KE1 counts as one attempt while its session is open, however often it is sent. So a KE1 is kept until its KE2 was read
+ * and the password checked, and a KE3 until the escrow came. Only a refusal by the vault ends them earlier. The password
+ * stays in memory for that time.
  */
 export class Recovery {
   readonly #call: Transport;
@@ -98,7 +98,7 @@ export class Recovery {
   }
 }
 
-/** Anything else, be it a lost answer or a refused token, leaves the guess unjudged: it may be asked for again. */
+/** After anything else, such as a lost answer or a refused token, the same KE1 may be sent again. */
 function isJudged(error: unknown): boolean {
   if (error instanceof VaultRefused) return !(error instanceof NotAuthenticated);
   return [WrongPassword, AttemptTooSoon, AttemptsExhausted, KeyDestroyed].some((type) => error instanceof type);
