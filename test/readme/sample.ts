@@ -7,12 +7,6 @@ import { promisify } from 'node:util';
 
 const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
 
-/** The `ts` blocks under a heading of the second level. */
-export function samplesUnder(heading: string, markdown: string): string[] {
-  const section = markdown.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
-  return [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block = '']) => block);
-}
-
 /** Makes `folder` an app. The package stays where it is built, beside the types of what it depends on. */
 export function makeApp(folder: string, builtPackage: string): void {
   mkdirSync(join(folder, 'node_modules'), { recursive: true });

@@ -1,17 +1,18 @@
 /** The samples of the README compile as they stand, each alone, and do what they say. */
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build } from '../package/packed.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
-import { compile, makeApp, samplesUnder } from './sample.ts';
+import { blocksOf } from './blocks.ts';
+import { compile, makeApp } from './sample.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const app = join(root, 'dist', `readme-app-${process.pid}`);
-const samples = samplesUnder('In an app', readFileSync(join(root, 'README.md'), 'utf8'));
+const samples = blocksOf('In an app', 'ts');
 const [firstPhone = '', nextPhone = ''] = samples;
 let built: ReturnType<typeof build>;
 let vault: VaultProcess;
