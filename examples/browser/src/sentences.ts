@@ -46,8 +46,9 @@ function wrongPassword({ attemptsRemaining, nextAttemptAt, vaultTime }: WrongPas
   return `That is not the password; ${left}. ${nextAttempt(nextAttemptAt, vaultTime)}`;
 }
 
-/** Counted by the vault's clock: this device's own may be a day off. */
+/** Counted by the vault's clock, which is known to half a second: this device's own may be a day off. */
 function nextAttempt(at: Date | undefined, now: Date | undefined): string {
-  const seconds = at && now ? Math.ceil((at.getTime() - now.getTime()) / 1000) : 0;
-  return seconds > 0 ? `The next is possible in ${seconds} seconds.` : 'The next is possible now.';
+  const milliseconds = at && now ? at.getTime() - now.getTime() : 0;
+  if (milliseconds < 1_000) return 'The next is possible now.';
+  return `The next is possible in ${Math.ceil(milliseconds / 1_000)} seconds.`;
 }

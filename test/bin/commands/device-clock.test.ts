@@ -49,7 +49,8 @@ function device(account: string, { off, at = slow }: { off: number; at?: VaultPr
 }
 
 test('with a clock that is a day off either way, a wait is said as the vault counts it', async () => {
-  const wait = /\(in 1 minute (30|2\d) seconds\)/;
+  // The device knows the vault's time to half a second.
+  const wait = /\(in 1 minute (3[01]|2\d) seconds\)/;
   const behind = device('wait', { off: -1 });
   await behind.run(['register'], password);
   const guess = await behind.json(['recover'], 'a wrong guess');
