@@ -3,21 +3,21 @@ import * as z from 'zod/mini';
 import { type ErrorCode, errorTable, type Problem } from './errors.ts';
 import { check, type Schema } from './schemas.ts';
 
-const time = z.optional(z.iso.datetime());
+const time = z.exactOptional(z.iso.datetime());
 
 /** Members that a later vault may add are left out (RFC 9457 section 3.2). */
-const schema = z.object({
+const schema: Schema<Problem> = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
   code: z.enum(Object.keys(errorTable) as ErrorCode[]),
-  detail: z.optional(z.string()),
-  errors: z.optional(z.array(z.object({ field: z.string(), reason: z.string() }))),
-  attemptsRemaining: z.optional(z.int().check(z.minimum(0))),
+  detail: z.exactOptional(z.string()),
+  errors: z.exactOptional(z.array(z.object({ field: z.string(), reason: z.string() }))),
+  attemptsRemaining: z.exactOptional(z.int().check(z.minimum(0))),
   nextAttemptAt: time,
   destroyedAt: time,
-  reason: z.optional(z.string()),
-}) as unknown as Schema<Problem>;
+  reason: z.exactOptional(z.string()),
+});
 
 /** Undefined for anything else: a proxy answered, or a vault that we do not know. */
 export function readProblem(body: unknown): Problem | undefined {
