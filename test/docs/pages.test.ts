@@ -146,18 +146,22 @@ const missingFiles = (one: Page): string[] =>
 /** The threat model and others name a test file by its path in `test/`, without its end. */
 const isTestName = (span: string) => existsSync(join(root, `${span}.test.ts`));
 
-/** An example has scripts of its own. */
-function manifestFor({ path }: Page): string {
-  const own = join(root, dirname(path), 'package.json');
-  return path.startsWith('examples/') && existsSync(own) ? own : join(root, 'package.json');
+/** The repository's, and those of an example in its own page. */
+function scriptsFor({ path }: Page): Set<string> {
+  const manifests = ['package.json', join(dirname(path), 'package.json')].map((file) => join(root, file));
+  return new Set(
+    manifests
+      .filter((file) => existsSync(file))
+      .flatMap((file) => Object.keys(JSON.parse(readFileSync(file, 'utf8')).scripts ?? {})),
+  );
 }
 
 function missingScripts(one: Page): string[] {
-  const { scripts } = JSON.parse(readFileSync(manifestFor(one), 'utf8')) as { scripts: Record<string, string> };
+  const scripts = scriptsFor(one);
   const said = [...codeSpans(one), ...codeBlocks(one).map(({ text }) => text)].flatMap((text) => [
     ...text.matchAll(/\bnpm run (?:-s )?([\w:-]+)/g),
   ]);
-  return said.filter(([, name = '']) => !Object.hasOwn(scripts, name)).map(([command]) => command);
+  return said.filter(([, name = '']) => !scripts.has(name)).map(([command]) => command);
 }
 
 function notListed(index: string, of: readonly Page[]): string[] {
