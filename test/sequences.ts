@@ -16,9 +16,12 @@ const sequences: Record<Suite, readonly Sequence[]> = {
   fuzz: [{ seed: 20261125 }],
 };
 
-/** What to play: the given seed alone, or all that are written down here. */
+/** What to play: the given seed alone, or all that are written down here. Ends the process for what is no seed. */
 export function sequencesOf(suite: Suite, seed: string | undefined): readonly Sequence[] {
   if (seed === undefined) return sequences[suite];
-  if (!/^\d{1,9}$/.test(seed)) throw new Error(`the seed is a number of at most nine digits, not "${seed}"`);
+  if (!/^\d{1,9}$/.test(seed)) {
+    process.stderr.write(`--seed is a whole number below 1,000,000,000, not "${seed}"\n`);
+    process.exit(2);
+  }
   return [{ seed: Number(seed) }];
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateClusterCommand, CreateHsmCommand } from '@aws-sdk/client-cloudhsm-v2';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
@@ -16,13 +13,18 @@ import { initialize } from '../../bin/ceremony/steps/initialize.ts';
 import { signFolder } from '../../bin/ceremony/steps/sign.ts';
 import { readStatus } from '../../bin/ceremony/steps/status.ts';
 import { killer } from '../stacks/key-store/support/framework.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { names, openScene, type Scene, seat } from './support/scene.ts';
 
+const empty = temporaryFolder();
 let scene: Scene;
 beforeAll(async () => {
   scene = await openScene();
 });
-afterAll(() => scene.close());
+afterAll(async () => {
+  await scene.close();
+  empty.remove();
+});
 
 const roots = () => ({ aws: scene.hsm.awsRoot, manufacturer: scene.hsm.manufacturerRoot });
 
@@ -45,9 +47,8 @@ async function makeCluster({ aws }: Room): Promise<string> {
 }
 
 function enterEmptyFolder(room: Room): Room {
-  const path = mkdtempSync(join(tmpdir(), 'ceremony-'));
-  const folder = openFolder(path);
-  return { ...room, folder, operator: seat(path, 'Ana Ruiz') };
+  const folder = openFolder(empty.path);
+  return { ...room, folder, operator: seat(empty.path, 'Ana Ruiz') };
 }
 
 // One story: a ceremony that is given up after the cluster was initialized, and the next one.

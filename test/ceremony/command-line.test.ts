@@ -1,21 +1,20 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openFolder } from '../../bin/ceremony/folder.ts';
 import { readKey } from '../../bin/ceremony/key-file.ts';
 import { csrDigest } from '../../bin/ceremony/steps/csr.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import { openManufactory } from '../cloudhsm/attestation.ts';
 import { checkInitialization } from '../cloudhsm/initialization.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const passphrase = 'correct horse battery staple';
-let desk: string;
+const desk = temporaryFolder();
 let csr: string;
 
-const at = (name: string) => join(desk, name);
+const { at } = desk;
 const people = () => ['--folder', at('folder'), '--who', 'Ana Ruiz', '--operator-key', at('operator.key')];
 const ceremony = async (...words: string[]) => {
   const shared = [...people(), '--operator-passphrase-file', at('passphrase')];
@@ -28,10 +27,11 @@ const sign = (...more: string[]) =>
   ceremony('sign', ...authority(), '--authority-passphrase-file', at('passphrase'), ...more);
 
 beforeAll(async () => {
-  desk = mkdtempSync(join(tmpdir(), 'desk-'));
   writeFileSync(at('passphrase'), `${passphrase}\n`);
   csr = (await (await openManufactory()).attest('cluster-a')).ClusterCsr;
 });
+
+afterAll(() => desk.remove());
 
 describe('the command line, without a network', () => {
   test('seats an operator, whose key opens with the passphrase alone', async () => {

@@ -1,25 +1,28 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { appendLine, type Operator, TamperedTranscript, verifyTranscript } from '../../bin/ceremony/transcript.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 
 const person = (who: string): Operator => ({ who, key: generateKeyPairSync('ed25519').privateKey });
 const ana = person('Ana');
 const ben = person('Ben');
 const keys = [ana, ben].map(({ key }) => createPublicKey(key));
 
+let folder: TemporaryFolder;
 let path: string;
 let text: string;
 let head: string;
 beforeEach(() => {
-  path = join(mkdtempSync(join(tmpdir(), 'transcript-')), 'transcript.jsonl');
+  folder = temporaryFolder();
+  path = folder.at('transcript.jsonl');
   appendLine(path, { operator: ana, step: 'csr', facts: { csr: 'aa' } });
   appendLine(path, { operator: ben, step: 'sign', facts: { certificate: 'bb' } });
   head = appendLine(path, { operator: ana, step: 'initialize', facts: { cluster: 'c' } });
   text = readFileSync(path, 'utf8');
 });
+
+afterEach(() => folder.remove());
 
 const linesOf = (whole: string) => whole.split('\n').filter((line) => line !== '');
 

@@ -1,7 +1,5 @@
 /** Whether KMS is connected to the key store: asked of the embedded KMS in each state, and alarmed about. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
 import {
   ConnectCustomKeyStoreCommand,
@@ -19,6 +17,7 @@ import { importedKey } from '../../lib/stacks/key-store/imported-key.ts';
 import { makeKeyStore } from '../../lib/stacks/key-store/make.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../cloudhsm/server.ts';
 import { clientOptions } from '../support/clients.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { activeCluster, kmsuserPassword } from './key-store/support/cluster.ts';
 import { keyArn, keyStoreId, synthesize } from './template.ts';
 
@@ -159,12 +158,12 @@ describe('in a stage with a key store', () => {
   });
 
   test('the key store’s own stack says which it is', () => {
-    const outdir = mkdtempSync(join(tmpdir(), 'vault-synth-'));
-    const app = new App({ outdir, context: { stage: 'prod' } });
+    const folder = temporaryFolder();
+    const app = new App({ outdir: folder.path, context: { stage: 'prod' } });
     const { stackName } = buildApp(app, makeKeyStore);
     app.synth();
-    const text = readFileSync(join(outdir, `${stackName}.template.json`), 'utf8');
-    rmSync(outdir, { recursive: true });
+    const text = readFileSync(folder.at(`${stackName}.template.json`), 'utf8');
+    folder.remove();
     expect(text).toMatch(/"VAULT_KEY_STORE_ID": \{\s*"Fn::ImportValue": "backup-key-vault-prod-key-store:/);
   });
 });

@@ -1,11 +1,10 @@
 /** The way in docs/operations.md by which a vault is given up, walked through what is synthesized for it. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { buildApp } from '../../../lib/stacks/app.ts';
 import { makeKeyStore } from '../../../lib/stacks/key-store/make.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const vault = 'backup-key-vault-prod';
 const [keyStore, cluster] = [`${vault}-key-store`, `${vault}-cluster`];
@@ -17,18 +16,20 @@ interface Artifact {
 }
 
 function synthesizeAll(context: Record<string, string>) {
-  const outdir = mkdtempSync(join(tmpdir(), 'giving-up-'));
-  const app = new App({ outdir, context: { stage: 'prod', ...context } });
+  const folder = temporaryFolder();
+  const app = new App({ outdir: folder.path, context: { stage: 'prod', ...context } });
   buildApp(app, makeKeyStore);
   app.synth();
-  const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+  const { artifacts } = JSON.parse(readFileSync(folder.at('manifest.json'), 'utf8'));
   const stacks = Object.entries<Artifact>(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
   const names = stacks.map(([name]) => name);
+  const templates = new Map(names.map((name) => [name, readFileSync(folder.at(`${name}.template.json`), 'utf8')]));
+  folder.remove();
   return {
     names,
     protectedStacks: stacks.filter(([, { properties }]) => properties.terminationProtection).map(([name]) => name),
     reads: (name: string) => names.filter((other) => artifacts[name].dependencies.includes(other)),
-    template: (name: string) => readFileSync(join(outdir, `${name}.template.json`), 'utf8'),
+    template: (name: string) => templates.get(name) ?? '',
   };
 }
 

@@ -1,13 +1,12 @@
 /** The templates of the key store's stacks as they really are synthesized, offline and checked by AwsSolutions. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from '../../../../lib/stacks/config/config.ts';
 import { readConfig } from '../../../../lib/stacks/config/stages.ts';
 import { validate } from '../../../../lib/stacks/config/validate.ts';
 import { makeKeyStore } from '../../../../lib/stacks/key-store/make.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { resolve } from '../../template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
@@ -35,24 +34,37 @@ export interface Synthesized {
 
 export const hostContext = { cliPackage: 's3://packages/cloudhsm-cli.rpm', cliPackageSha256: 'ab'.repeat(32) };
 
+type Context = Readonly<Record<string, unknown>>;
+
+/** What is written for a deployment: the manifest, and the template of each stack by its name. */
+function write(context: Context, change: Partial<Config>): { manifest: Json; templates: Map<string, Json> } {
+  const folder = temporaryFolder();
+  try {
+    const app = new App({ outdir: folder.path, context: { stage: 'prod', ...context } });
+    const config = readConfig((name) => app.node.tryGetContext(name));
+    makeKeyStore(app, validate({ ...config, ...change }));
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    app.synth();
+    const json = (name: string): Json => JSON.parse(readFileSync(folder.at(name), 'utf8'));
+    const manifest = json('manifest.json');
+    const stacks = Object.keys(manifest.artifacts).filter((name) => /^backup-key-vault-prod-[a-z-]+$/.test(name));
+    return { manifest, templates: new Map(stacks.map((name) => [name, json(`${name}.template.json`)])) };
+  } finally {
+    folder.remove();
+  }
+}
+
 /** Throws what synthesis throws: a finding of AwsSolutions above all. `change` is what a team wrote into the file. */
-export function synthesize(context: Readonly<Record<string, unknown>> = {}, change: Partial<Config> = {}): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), 'key-store-synth-'));
-  const app = new App({ outdir, context: { stage: 'prod', ...context } });
-  const config = readConfig((name) => app.node.tryGetContext(name));
-  makeKeyStore(app, validate({ ...config, ...change }));
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  app.synth();
-  const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
-  const stacks = Object.keys(manifest.artifacts).filter((name) => /^backup-key-vault-prod-[a-z-]+$/.test(name));
+export function synthesize(context: Context = {}, change: Partial<Config> = {}): Synthesized {
+  const { manifest, templates } = write(context, change);
   const resources = (stack: StackName): Resource[] => {
-    const text = readFileSync(join(outdir, `backup-key-vault-prod-${stack}.template.json`), 'utf8');
-    return Object.entries<Json>(JSON.parse(text).Resources).map(([id, resource]) => ({ id, ...resource }));
+    const { Resources } = templates.get(`backup-key-vault-prod-${stack}`);
+    return Object.entries<Json>(Resources).map(([id, resource]) => ({ id, ...resource }));
   };
   const ofType = (stack: StackName, type: string) => resources(stack).filter(({ Type }) => Type === type);
   const byId = (stack: StackName) => Object.fromEntries(resources(stack).map((resource) => [resource.id, resource]));
   const read = (stack: StackName, part: unknown) => resolve(part, byId(stack) as never);
-  return { missing: manifest.missing, stacks, resources, ofType, resolve: read };
+  return { missing: manifest.missing, stacks: [...templates.keys()], resources, ofType, resolve: read };
 }
 
 /** Statements of the policies attached to the role whose logical id begins so. */
