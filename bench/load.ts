@@ -6,7 +6,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { defaultConcurrency } from '../lib/local/gateway.ts';
-import { startVaultProcess } from '../test/support/vault.ts';
+import { startVaultProcess } from '../test/support/vault/vault.ts';
 import { Customer } from './load/customer.ts';
 import { type Pace, type Phase, residentSet, run } from './load/phase.ts';
 

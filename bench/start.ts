@@ -6,7 +6,7 @@ import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../test/support/free-port.ts';
+import { freePort } from '../test/support/network/free-port.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
 
 const cwd = fileURLToPath(new URL('..', import.meta.url));

@@ -5,8 +5,8 @@
 import { randomBytes, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { normalizePassword, startRegistration } from '../lib/protocol/crypto/opaque.ts';
 import type { RouteName } from '../lib/protocol/wire/routes.ts';
-import { Device } from '../test/support/device.ts';
-import { startVaultProcess } from '../test/support/vault.ts';
+import { Device } from '../test/support/device/device.ts';
+import { startVaultProcess } from '../test/support/vault/vault.ts';
 
 interface Subject {
   readonly route: RouteName;

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { reaches } from './support/reach.ts';
+import { reaches } from './support/runner/reach.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const given = process.argv.slice(2);
@@ -22,7 +22,11 @@ function jest(...more: string[]): number {
 function group(name: string, listed: readonly string[]): number {
   process.stdout.write(`${name}: ${listed.length} test files\n`);
   process.env.TEST_FILES = listed.map((file) => root + file).join('\n');
-  return jest('--filter=<rootDir>/test/support/only-listed.cjs', '--json', `--outputFile=reports/${name}-jest.json`);
+  return jest(
+    '--filter=<rootDir>/test/support/runner/only-listed.cjs',
+    '--json',
+    `--outputFile=reports/${name}-jest.json`,
+  );
 }
 
 function main(): number {

@@ -1,9 +1,9 @@
 /** One account under load. Like a real client it keeps what it would ask next until that is answered. */
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
-import type { Answer, Guess } from '../../test/support/device.ts';
-import { LightDevice } from '../../test/support/light-device.ts';
-import { password } from '../../test/support/password.ts';
-import type { VaultProcess } from '../../test/support/vault.ts';
+import type { Answer, Guess } from '../../test/support/device/device.ts';
+import { LightDevice } from '../../test/support/device/light-device.ts';
+import { password } from '../../test/support/device/password.ts';
+import type { VaultProcess } from '../../test/support/vault/vault.ts';
 
 type Ask = () => Promise<Answer<unknown>>;
 

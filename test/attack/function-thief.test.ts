@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromBase64url, randomBytes } from '../../lib/protocol/crypto/bytes.ts';
 import { InvalidEscrow, openEscrow } from '../../lib/protocol/crypto/escrow.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
-import { Device } from '../support/device.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { type Item, Table } from '../support/table.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { type Item, Table } from '../support/vault/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { binaryOf, confirms, decrypterFor, leaks } from './offline.ts';
 
 let vault: VaultProcess;

@@ -1,10 +1,10 @@
 /** A guesser: a valid token, the whole API, as much parallelism and patience as it likes. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Clock } from '../support/clock.ts';
-import { Device, type Guess } from '../support/device.ts';
+import { Clock } from '../support/clocks/clock.ts';
+import { Device, type Guess } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 let vault: VaultProcess;
 /** Another process on the same table and key store. */

@@ -4,10 +4,10 @@ import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/cryp
 import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
 import type { RecoveryStartAnswer, RegistrationStartAnswer } from '../../lib/protocol/wire/schemas.ts';
-import { Device, type Guess } from '../support/device.ts';
+import { Device, type Guess } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 let vault: VaultProcess;
 

@@ -5,8 +5,8 @@ import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import type { Purpose } from '../../lib/vault/ports.ts';
-import { clientOptions } from '../support/clients.ts';
-import type { Item } from '../support/table.ts';
+import { clientOptions } from '../support/vault/clients.ts';
+import type { Item } from '../support/vault/table.ts';
 
 const vaultName = 'embedded-vault';
 

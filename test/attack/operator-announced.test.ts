@@ -1,13 +1,13 @@
 /** What the table's stream announces of an operator who writes the table past the vault. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stream } from '../lambdas/stream.ts';
-import { Clock } from '../support/clock.ts';
-import { Device } from '../support/device.ts';
+import { Clock } from '../support/clocks/clock.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { type Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { type Item, Table } from '../support/vault/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { enrol, settings } from './operator.ts';
 
 let vault: VaultProcess;

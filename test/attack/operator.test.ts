@@ -1,12 +1,12 @@
 /** An operator who can write the table past the vault: what the encryption context stops, and what nothing stops. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WeakKsf } from '../../lib/protocol/crypto/opaque.ts';
-import { Clock } from '../support/clock.ts';
-import type { Device } from '../support/device.ts';
+import { Clock } from '../support/clocks/clock.ts';
+import type { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { type Item, Table } from '../support/table.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { type Item, Table } from '../support/vault/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { enrol, settings } from './operator.ts';
 
 let vault: VaultProcess;

@@ -1,11 +1,11 @@
 /** An account with a key, and its item in the hands of an operator who can write to the table past the vault. */
-import type { Clock } from '../support/clock.ts';
-import { type Answer, Device } from '../support/device.ts';
+import type { Clock } from '../support/clocks/clock.ts';
+import { type Answer, Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import type { Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
-import type { VaultProcess } from '../support/vault.ts';
+import type { Item, Table } from '../support/vault/table.ts';
+import type { VaultProcess } from '../support/vault/vault.ts';
 
 /** Settings of a vault that lives by the test's clock. */
 export const settings = { VAULT_MAX_ATTEMPTS: '3', VAULT_SESSION_SECONDS: '2' };

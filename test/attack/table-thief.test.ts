@@ -4,13 +4,13 @@ import { type Bytes, fromBase64url, randomBytes, sha256, toBase64url, utf8 } fro
 import { InvalidEscrow, openEscrow } from '../../lib/protocol/crypto/escrow.ts';
 import { createSetup } from '../../lib/protocol/crypto/opaque.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
-import { Clock } from '../support/clock.ts';
-import { Device } from '../support/device.ts';
+import { Clock } from '../support/clocks/clock.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { type Item, Table } from '../support/table.ts';
 import { until } from '../support/until.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { type Item, Table } from '../support/vault/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { binaryOf, confirms, decrypterFor, leaks, textOf, valuesIn } from './offline.ts';
 
 /** By a clock that stands still: a session ends when the test says so. */

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/crypto/account.ts';
 import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
-import { call, Device } from '../support/device.ts';
-import { password } from '../support/password.ts';
-import { Table } from '../support/table.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { call, Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
+import { Table } from '../support/vault/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { claimsFor, type Forger, startForger } from './forger.ts';
 
 const sub = 'token-victim';

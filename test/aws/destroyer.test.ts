@@ -2,8 +2,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readDoomed, sqsDestroyer } from '../../lib/aws/sqs-destroyer.ts';
-import { clientOptions } from '../support/clients.ts';
-import { type Fault, type FaultProxy, startProxy } from '../support/proxy.ts';
+import { type Fault, type FaultProxy, startProxy } from '../support/network/proxy.ts';
+import { clientOptions } from '../support/vault/clients.ts';
 import { type Services, startServices } from './services.ts';
 
 const doomed = { account: 'alice', registration: 'first' };

@@ -5,7 +5,7 @@ import { InvalidItem, sessionItem, toRecord } from '../../lib/aws/item.ts';
 import { toWrite } from '../../lib/aws/writes.ts';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
-import { activeAttributes } from '../support/active-item.ts';
+import { activeAttributes } from '../support/vault/active-item.ts';
 import { active, destroyed, filled, now, pending, session } from '../vault/fixtures.ts';
 import { cases } from './commits.ts';
 import { type Item, itemOf, readable } from './items.ts';

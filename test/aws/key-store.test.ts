@@ -7,8 +7,8 @@ import { ensureKey } from '../../lib/local/vault-key.ts';
 import { type Bytes, toHex } from '../../lib/protocol/crypto/bytes.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import type { KeyStore, WrappingContext } from '../../lib/vault/ports.ts';
-import { clientOptions } from '../support/clients.ts';
-import { type Fault, type FaultProxy, startProxy } from '../support/proxy.ts';
+import { type Fault, type FaultProxy, startProxy } from '../support/network/proxy.ts';
+import { clientOptions } from '../support/vault/clients.ts';
 import { type Services, startServices } from './services.ts';
 
 const key = { keyId: 'alias/vault', vault: 'the-vault' };

@@ -4,7 +4,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dynamoRecords } from '../../lib/aws/dynamo-records.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
-import { type Fault, type FaultProxy, startProxy } from '../support/proxy.ts';
+import { type Fault, type FaultProxy, startProxy } from '../support/network/proxy.ts';
 import { active, pending, registration } from '../vault/fixtures.ts';
 import { memoryRecords } from '../vault/memory-records.ts';
 import { clientOf, dynamoSubject } from './dynamo-subject.ts';

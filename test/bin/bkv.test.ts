@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { password } from '../support/password.ts';
+import { password } from '../support/device/password.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { bkv, start } from './cli.ts';
 
 const other = 'seven purple walnuts dancing';

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimsFor, type Forger, startForger } from '../attack/forger.ts';
 import { json, quickProblem, type ScriptedServer, startServer } from '../client/server.ts';
 import { startTlsServer } from '../client/tls-server.ts';
-import { freePort } from '../support/free-port.ts';
-import { password } from '../support/password.ts';
+import { password } from '../support/device/password.ts';
+import { freePort } from '../support/network/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { bkv } from './cli.ts';
 
 const folder = temporaryFolder();

@@ -3,27 +3,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type * as Sdk from '../../lib/client/index.ts';
 import { type Loopback, listen } from '../../lib/local/loopback.ts';
-import { freePort } from '../support/free-port.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
+import { freePort } from '../support/network/free-port.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 declare const sdk: typeof Sdk;
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const client = fileURLToPath(new URL('../../dist/client/', import.meta.url));
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
-const suite = existsSync(executablePath) ? describe : describe.skip;
+const suite = hasChromium ? describe : describe.skip;
 
-suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
+suite(`the browser SDK (${needsChromium})`, () => {
   let vault: VaultProcess;
   let pages: Loopback;
   let browser: Browser;
@@ -41,7 +34,7 @@ suite(`the browser SDK (needs Chromium at ${executablePath})`, () => {
       );
     });
     pages = await listen(server);
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await startChromium();
     page = await browser.newPage();
     await page.goto(pages.url);
     await page.waitForFunction(() => 'sdk' in globalThis);

@@ -3,9 +3,9 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
-import { Clock } from '../support/clock.ts';
-import { password } from '../support/password.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { Clock } from '../support/clocks/clock.ts';
+import { password } from '../support/device/password.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 const clock = new Clock();
 

@@ -7,7 +7,7 @@ import { VaultUnavailable } from '../../lib/client/errors.ts';
 import { outageOf } from '../../lib/client/outage.ts';
 import type { Retry } from '../../lib/client/retry.ts';
 import { createTransport } from '../../lib/client/transport.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/network/free-port.ts';
 import { json, problem, quickProblem, type Scripted, type ScriptedServer, startServer } from './server.ts';
 import { startTlsServer } from './tls-server.ts';
 

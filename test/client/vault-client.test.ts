@@ -1,8 +1,8 @@
 /** The SDK against a real vault, and against one that lies. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
-import { password } from '../support/password.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { password } from '../support/device/password.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { json, type ScriptedServer, startServer } from './server.ts';
 
 const another = 'umbrella-visits-seven-lakes';

@@ -15,7 +15,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clientOptions } from '../support/clients.ts';
+import { clientOptions } from '../support/vault/clients.ts';
 import { checkInitialization } from './initialization.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from './server.ts';
 

@@ -3,11 +3,11 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
 import { synthesize } from '../stacks/template.ts';
-import { Device } from '../support/device.ts';
-import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
-import { operationsOf } from '../support/proxy.ts';
-import { Table } from '../support/table.ts';
+import { Device } from '../support/device/device.ts';
+import { type ProxiedVault, startProxiedVault } from '../support/network/proxied.ts';
+import { operationsOf } from '../support/network/proxy.ts';
 import { until } from '../support/until.ts';
+import { Table } from '../support/vault/table.ts';
 import { everyToken, readPages } from './markdown.ts';
 
 /** With their names: 128 and 61 bytes, which AWS KMS makes some 150 longer. The embedded KMS makes them shorter. */

@@ -1,8 +1,8 @@
 /** Every diagram can be drawn: by Mermaid, in a real browser, where one is installed (CHROMIUM, or Debian's chromium). */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
 import { codeBlocks, readPages } from './markdown.ts';
 
 /** What Mermaid's bundle puts on the page. */
@@ -12,7 +12,6 @@ declare const mermaid: {
 };
 
 const require = createRequire(import.meta.url);
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const diagrams = readPages().flatMap((page) =>
   codeBlocks(page)
     .filter(({ lang }) => lang === 'mermaid')
@@ -23,14 +22,14 @@ test('registration, recovery, destruction, stacks and ceremony are drawn', () =>
   expect(diagrams.length).toBeGreaterThanOrEqual(5);
 });
 
-const suite = existsSync(executablePath) ? describe : describe.skip;
+const suite = hasChromium ? describe : describe.skip;
 
-suite(`diagrams (needs Chromium at ${executablePath})`, () => {
+suite(`diagrams (${needsChromium})`, () => {
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+    browser = await startChromium();
     page = await browser.newPage();
     await page.addScriptTag({ path: require.resolve('@mermaid-js/tiny') });
     await page.evaluate(() => mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' }));

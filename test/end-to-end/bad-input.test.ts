@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 import { bodyLimit } from '../../lib/protocol/wire/schemas.ts';
-import { call, Device, exchanges } from '../support/device.ts';
+import { call, Device, exchanges } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
+import { Secrets } from '../support/device/secrets.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { Secrets } from '../support/secrets.ts';
-import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
-import { withLog } from '../support/with-log.ts';
+import { openTarget, type SuiteTarget, suitePolicy } from '../support/vault/target.ts';
+import { withLog } from '../support/vault/with-log.ts';
 
 let vault: SuiteTarget;
 let device: Device;

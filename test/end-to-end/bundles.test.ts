@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type * as Sdk from '../../lib/client/index.ts';
 import { routes } from '../../lib/protocol/wire/routes.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const MiB = 1024 * 1024;

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
-import { heldToOpenApi } from '../support/openapi-fetch.ts';
-import { password } from '../support/password.ts';
-import { reportingErrors } from '../support/reporting-errors.ts';
-import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
-import { withLog } from '../support/with-log.ts';
+import { heldToOpenApi } from '../support/device/openapi-fetch.ts';
+import { password } from '../support/device/password.ts';
+import { reportingErrors } from '../support/device/reporting-errors.ts';
+import { openTarget, type SuiteTarget, suitePolicy } from '../support/vault/target.ts';
+import { withLog } from '../support/vault/with-log.ts';
 
 const another = 'umbrella kayak trombone lagoon';
 

@@ -1,7 +1,7 @@
 /** A conductor that also breaks things: the numbers of a plan say which call goes next and what befalls it. */
 import type { BatonMaker } from '../model/commands.ts';
 import { type Play, release } from '../model/play.ts';
-import type { Held } from '../support/gate.ts';
+import type { Held } from '../support/network/gate.ts';
 import { documentedErrors, type Injected, networkFaults, type Operation } from './documented.ts';
 
 /** Of this many calls one is hit by a kill; of this many, one is hit by another fault. */

@@ -1,5 +1,5 @@
 /** What may befall a call: the ways of a network, and every error that the API reference gives for the operation. */
-import type { Fault } from '../support/proxy.ts';
+import type { Fault } from '../support/network/proxy.ts';
 
 export type Operation = 'GetItem' | 'UpdateItem' | 'DeleteItem' | 'Encrypt' | 'Decrypt' | 'SendMessage';
 

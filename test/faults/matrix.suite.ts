@@ -1,9 +1,9 @@
 /** Every operation, every AWS call it makes, every fault: nothing is spent, lost or stuck. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Cell } from '../support/cell.ts';
-import { Clock } from '../support/clock.ts';
-import { call } from '../support/device.ts';
+import { Clock } from '../support/clocks/clock.ts';
+import { call } from '../support/device/device.ts';
 import { failed } from '../support/failed.ts';
+import { Cell } from '../support/vault/cell.ts';
 import { documentedErrors, networkFaults, type Operation } from './documented.ts';
 import { type Case, describe as describeCase, Matrix } from './matrix.ts';
 import { maxAttempts, type Ready, type Scene, scenes, sessionMs } from './scenes.ts';

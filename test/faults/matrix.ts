@@ -4,10 +4,10 @@ import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/crypto/account.ts';
 import { equalBytes } from '../../lib/protocol/crypto/bytes.ts';
 import { zeros } from '../model/mismatch.ts';
-import type { Cell } from '../support/cell.ts';
-import { LightDevice } from '../support/light-device.ts';
-import type { Call, Fault } from '../support/proxy.ts';
-import { type Item, Table } from '../support/table.ts';
+import { LightDevice } from '../support/device/light-device.ts';
+import type { Call, Fault } from '../support/network/proxy.ts';
+import type { Cell } from '../support/vault/cell.ts';
+import { type Item, Table } from '../support/vault/table.ts';
 import { type Injected, isApplied, nameOf, type Operation } from './documented.ts';
 import { maxAttempts, type Ready, type Scene, sessionMs } from './scenes.ts';
 

@@ -3,9 +3,9 @@
  * between.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { LightDevice } from '../support/device/light-device.ts';
 import { failed } from '../support/failed.ts';
-import { LightDevice } from '../support/light-device.ts';
-import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
+import { type ProxiedVault, startProxiedVault } from '../support/network/proxied.ts';
 
 let proxied: ProxiedVault;
 

@@ -6,8 +6,8 @@ import { Mismatch, zeros } from '../model/mismatch.ts';
 import { Play } from '../model/play.ts';
 import { settings } from '../model/settings.ts';
 import { sequencesOf } from '../sequences.ts';
-import { Cell } from '../support/cell.ts';
-import { clocks } from '../support/clock.ts';
+import { clocks } from '../support/clocks/clock.ts';
+import { Cell } from '../support/vault/cell.ts';
 import { breaking } from './baton.ts';
 import { tally } from './tally.ts';
 

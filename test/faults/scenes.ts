@@ -1,10 +1,10 @@
 /** Every operation of the vault, each prepared so that it makes one of its possible calls to AWS. */
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
-import type { Cell } from '../support/cell.ts';
+import type { LightDevice } from '../support/device/light-device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { isGone } from '../support/gone.ts';
-import type { LightDevice } from '../support/light-device.ts';
-import { password } from '../support/password.ts';
+import { isGone } from '../support/network/gone.ts';
+import type { Cell } from '../support/vault/cell.ts';
 
 export const maxAttempts = 3;
 export const sessionMs = 30_000;

@@ -1,7 +1,7 @@
 /** The vault under fuzz: `bkv serve` in a process of its own, in memory, seen from outside. */
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { developmentToken } from '../support/development-token.ts';
+import { developmentToken } from '../support/vault/development-token.ts';
 
 export interface Server {
   readonly port: number;

@@ -1,9 +1,9 @@
 /** The share of the accounts that may register decides about first keys, and about nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Device } from '../support/device.ts';
-import { password } from '../support/password.ts';
-import { type ShareParameter, startShareParameter } from '../support/share-parameter.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
+import { type ShareParameter, startShareParameter } from '../support/vault/share-parameter.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 let parameter: ShareParameter;
 let open: VaultProcess;

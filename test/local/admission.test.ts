@@ -1,7 +1,7 @@
 /** The gateway's throttle: past its limit a request is refused at once, and nothing stays refused. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Device } from '../support/device.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { Device } from '../support/device/device.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 let vault: VaultProcess;
 

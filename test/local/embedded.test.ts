@@ -1,12 +1,12 @@
 /** The embedded vault on a table that holds more than it wrote itself. */
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { Device } from '../support/device.ts';
-import { password } from '../support/password.ts';
-import { Table } from '../support/table.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { Table } from '../support/vault/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 const folder = temporaryFolder();
 const dataDir = join(folder.path, 'data');

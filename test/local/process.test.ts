@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { developmentToken } from '../support/development-token.ts';
-import { Device } from '../support/device.ts';
-import { password } from '../support/password.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { developmentToken } from '../support/vault/development-token.ts';
 
 const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
 

@@ -1,12 +1,10 @@
 /** The embedded vault's page: one document that needs nothing else and runs nothing. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chromium } from 'playwright-core';
 import { routes } from '../../lib/protocol/wire/routes.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 let vault: VaultProcess;
 let response: Response;
 let html: string;
@@ -47,10 +45,10 @@ describe('GET /', () => {
   });
 });
 
-const inBrowser = existsSync(executablePath) ? test : test.skip;
+const inBrowser = hasChromium ? test : test.skip;
 
-inBrowser(`fits a phone, in light and in dark (needs Chromium at ${executablePath})`, async () => {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+inBrowser(`fits a phone, in light and in dark (${needsChromium})`, async () => {
+  const browser = await startChromium();
   const complaints: string[] = [];
   const seen = new Set<string>();
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -2,9 +2,9 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
-import { Device } from '../support/device.ts';
-import { password } from '../support/password.ts';
-import { openTarget, type SuiteTarget, suitePolicy } from '../support/target.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
+import { openTarget, type SuiteTarget, suitePolicy } from '../support/vault/target.ts';
 import { type Listener, listen } from './listener.ts';
 import { stackName } from './stack.ts';
 import type { DeployedClaims } from './tokens.ts';

@@ -1,6 +1,6 @@
 /** The emulator to deploy to: LocalStack when it is up, else MiniStack from PyPI, started here and thrown away after. */
 import { execFileSync, spawn } from 'node:child_process';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/network/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export interface Emulator {

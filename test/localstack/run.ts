@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Deployed } from '../support/target.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { Deployed } from '../support/vault/target.ts';
 import { type Emulator, findEmulator } from './emulator.ts';
 import { environment, stackOn } from './stack.ts';
 import { putIssuer } from './tokens.ts';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suitePolicy } from '../support/target.ts';
+import { suitePolicy } from '../support/vault/target.ts';
 import type { Emulator } from './emulator.ts';
 import { type Issuer, issuer } from './tokens.ts';
 

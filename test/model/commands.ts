@@ -1,6 +1,6 @@
 /** What devices, thieves and time may do to one account, as fast-check commands. */
 import fc from 'fast-check';
-import type { Conduct } from '../support/gate.ts';
+import type { Conduct } from '../support/network/gate.ts';
 import { maxSkew, policy } from './model.ts';
 import { type Play, release } from './play.ts';
 import type { Move } from './stage.ts';

@@ -1,6 +1,6 @@
 /** The stored item in the model's words, to compare the two: nothing is in the table that the model lacks. */
-import { activeAttributes } from '../support/active-item.ts';
-import type { Item } from '../support/table.ts';
+import { activeAttributes } from '../support/vault/active-item.ts';
+import type { Item } from '../support/vault/table.ts';
 import type { Key, World } from './model.ts';
 
 /** By its real name, the step that made a registration or a KE1; undefined when no answer ever told that name. */

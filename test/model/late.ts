@@ -1,6 +1,6 @@
 /** Calls that the network holds back until after their SDK's retry, and until after later requests. */
-import type { Held } from '../support/gate.ts';
-import type { Call } from '../support/proxy.ts';
+import type { Held } from '../support/network/gate.ts';
+import type { Call } from '../support/network/proxy.ts';
 
 export class Late {
   readonly #waiting = new Map<Call, { due: number; arrive: () => void }>();

@@ -1,5 +1,5 @@
 /** A difference between the vault and the model, and in which column of the report it counts. */
-import type { Item } from '../support/table.ts';
+import type { Item } from '../support/vault/table.ts';
 import type { World } from './model.ts';
 
 export const zeros = () => ({

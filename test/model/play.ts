@@ -2,10 +2,10 @@
 
 import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/crypto/account.ts';
-import type { Cell } from '../support/cell.ts';
-import type { Conduct, Held } from '../support/gate.ts';
-import { type Call, isSilent, isTroubled } from '../support/proxy.ts';
-import { Table } from '../support/table.ts';
+import type { Conduct, Held } from '../support/network/gate.ts';
+import { type Call, isSilent, isTroubled } from '../support/network/proxy.ts';
+import type { Cell } from '../support/vault/cell.ts';
+import { Table } from '../support/vault/table.ts';
 import { explain, type Observed } from './explain.ts';
 import { describeItem, describeWorld, strangers } from './item.ts';
 import { Late } from './late.ts';

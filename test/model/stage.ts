@@ -3,10 +3,10 @@ import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backu
 import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
-import type { Cell } from '../support/cell.ts';
-import type { Answer, Guess } from '../support/device.ts';
-import { isGone } from '../support/gone.ts';
-import { LightDevice } from '../support/light-device.ts';
+import type { Answer, Guess } from '../support/device/device.ts';
+import { LightDevice } from '../support/device/light-device.ts';
+import { isGone } from '../support/network/gone.ts';
+import type { Cell } from '../support/vault/cell.ts';
 import type { Names } from './item.ts';
 import type { Said, Step } from './model.ts';
 

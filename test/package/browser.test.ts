@@ -1,21 +1,19 @@
 /** An app that installed the package, bundled and run in a real browser, with and without leave to use WebAssembly. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build as esbuild } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { BackupKeyVault, createBackupKey, formatBackupKey } from '../../lib/client/index.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { type App, install, needsRegistry } from './packed.ts';
 import { type Pages, servePages } from './pages.ts';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const vite = fileURLToPath(new URL('../../node_modules/vite/bin/vite.js', import.meta.url));
-const suite = needsRegistry || !existsSync(executablePath) ? describe.skip : describe;
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
+const suite = needsRegistry || !hasChromium ? describe.skip : describe;
 const password = 'correct horse battery staple';
 
 const app = `
@@ -40,7 +38,7 @@ await fetch('/told', { method: 'POST', body: JSON.stringify(told) });
 const page = (script: string) =>
   `<!doctype html><meta charset="utf-8"><title>app</title><script type="module" src="${script}"></script>`;
 
-suite(`an app in a browser (needs Chromium at ${executablePath}${needsRegistry && ', and the registry of npm'})`, () => {
+suite(`an app in a browser (${needsChromium}${needsRegistry && ', and the registry of npm'})`, () => {
   let installed: App;
   let vault: VaultProcess;
   let pages: Pages;
@@ -51,7 +49,7 @@ suite(`an app in a browser (needs Chromium at ${executablePath}${needsRegistry &
     installed.write('app.js', app);
     installed.write('index.html', page('/app.js'));
     pages = await servePages(join(installed.path, 'built'));
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await startChromium();
   });
 
   afterAll(async () => {

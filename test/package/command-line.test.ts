@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import manifest from '../../package.json' with { type: 'json' };
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { type App, install, needsRegistry, nodes } from './packed.ts';
 
 const suite = needsRegistry ? describe.skip : describe;

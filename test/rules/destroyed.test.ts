@@ -1,13 +1,13 @@
 /** Rule 5: destroyed is destroyed. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Clock } from '../support/clock.ts';
-import { Device } from '../support/device.ts';
+import { Clock } from '../support/clocks/clock.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { type Item, Table } from '../support/table.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { type Item, Table } from '../support/vault/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 const settings = { VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '2' };
 

@@ -1,11 +1,11 @@
 /** Rule 2: the limit is a limit. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
-import { type Answer, Device, type Guess } from '../support/device.ts';
+import { type Answer, Device, type Guess } from '../support/device/device.ts';
 import { failed } from '../support/failed.ts';
-import { patiently } from '../support/patiently.ts';
-import { Table } from '../support/table.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { patiently } from '../support/network/patiently.ts';
+import { Table } from '../support/vault/table.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 let first: VaultProcess;
 let second: VaultProcess;

@@ -1,10 +1,10 @@
 /** Rules 1 and 4: nothing leaves before it is committed, and our failures are free. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Device } from '../support/device.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
-import { type Call, type Fault, operationsOf } from '../support/proxy.ts';
+import { type ProxiedVault, startProxiedVault } from '../support/network/proxied.ts';
+import { type Call, type Fault, operationsOf } from '../support/network/proxy.ts';
 
 let proxied: ProxiedVault;
 

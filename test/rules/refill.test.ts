@@ -1,11 +1,11 @@
 /** Rules 6 and 8: only a proof refills, and attempts are paced. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
-import { Clock } from '../support/clock.ts';
-import { Device } from '../support/device.ts';
+import { Clock } from '../support/clocks/clock.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 let vault: VaultProcess;
 /** By a clock that stands still. */

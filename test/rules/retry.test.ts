@@ -1,11 +1,11 @@
 /** Rule 3: a retry is free. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Device } from '../support/device.ts';
+import { Device } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { patiently } from '../support/patiently.ts';
-import { type ProxiedVault, startProxiedVault } from '../support/proxied.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { patiently } from '../support/network/patiently.ts';
+import { type ProxiedVault, startProxiedVault } from '../support/network/proxied.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 let proxied: ProxiedVault;
 /** Like the other, but a session lasts 1 s. */

@@ -1,11 +1,11 @@
 /** Rule 10: no log, metric, trace or error carries a body, token, subject, password, key or ciphertext. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Device, exchanges } from '../support/device.ts';
+import { Device, exchanges } from '../support/device/device.ts';
+import { password } from '../support/device/password.ts';
+import { Secrets } from '../support/device/secrets.ts';
 import { failed } from '../support/failed.ts';
-import { password } from '../support/password.ts';
-import { Secrets } from '../support/secrets.ts';
 import { until } from '../support/until.ts';
-import { startVaultProcess, type VaultProcess } from '../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 const subject = 'subject-that-nobody-may-log';
 

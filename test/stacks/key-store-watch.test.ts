@@ -16,8 +16,8 @@ import { buildApp } from '../../lib/stacks/app.ts';
 import { importedKey } from '../../lib/stacks/key-store/imported-key.ts';
 import { makeKeyStore } from '../../lib/stacks/key-store/make.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../cloudhsm/server.ts';
-import { clientOptions } from '../support/clients.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { clientOptions } from '../support/vault/clients.ts';
 import { activeCluster, kmsuserPassword } from './key-store/support/cluster.ts';
 import { keyArn, keyStoreId, synthesize } from './template.ts';
 

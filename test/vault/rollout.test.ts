@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
 import { sha256, toBase64url, utf8 } from '../../lib/protocol/crypto/bytes.ts';
 import { mayRegister, readShare } from '../../lib/vault/rollout.ts';
-import { clientOptions } from '../support/clients.ts';
-import { type ShareParameter, startShareParameter } from '../support/share-parameter.ts';
+import { clientOptions } from '../support/vault/clients.ts';
+import { type ShareParameter, startShareParameter } from '../support/vault/share-parameter.ts';
 
 const accounts = await Promise.all(
   Array.from({ length: 4_000 }, async (_, index) => toBase64url(sha256(utf8(`account ${index}`)))),

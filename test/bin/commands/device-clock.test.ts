@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { password } from '../../support/password.ts';
+import { password } from '../../support/device/password.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { startVaultProcess, type VaultProcess } from '../../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
 import { bkv } from '../cli.ts';
 
-const preload = fileURLToPath(new URL('../../support/shifted-clock.js', import.meta.url));
+const preload = fileURLToPath(new URL('../../support/clocks/shifted-clock.js', import.meta.url));
 const days = 24 * 3600 * 1000;
 const folder = temporaryFolder();
 /** In the first a reset matures after a week, in the second at once. */

@@ -12,9 +12,9 @@ import { silent } from '../../../bin/bkv/terminal/progress.ts';
 import { claimsFor, type Forger, startForger } from '../../attack/forger.ts';
 import { json, type ScriptedServer, startServer } from '../../client/server.ts';
 import { startTlsServer } from '../../client/tls-server.ts';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../support/network/free-port.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { startVaultProcess, type VaultProcess } from '../../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
 import { bkv } from '../cli.ts';
 
 const folder = temporaryFolder();
@@ -161,7 +161,7 @@ describe('this machine', () => {
 });
 
 test('scripts get each line, and the exit code of the first thing wrong', async () => {
-  const shift = fileURLToPath(new URL('../../support/shifted-clock.js', import.meta.url));
+  const shift = fileURLToPath(new URL('../../support/clocks/shifted-clock.js', import.meta.url));
   const env = { VAULT_URL: vault.url, VAULT_HOME: home, VAULT_TOKEN: 'a.b.c' };
   const off = { NODE_OPTIONS: `--import=${shift}`, TEST_CLOCK_SHIFT: '86400000' };
   const { code, stdout } = await bkv(['doctor', '--json'], { env: { ...env, ...off } });

@@ -3,9 +3,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { password } from '../../support/password.ts';
+import { password } from '../../support/device/password.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { startVaultProcess, type VaultProcess } from '../../support/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
 import { entry } from '../cli.ts';
 
 const other = 'seven purple walnuts dancing';

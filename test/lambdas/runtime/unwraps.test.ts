@@ -1,8 +1,8 @@
 /** The functions count each Decrypt that KMS answered them, and nothing else: whatever KMS counts beyond is another's. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Device } from '../../support/device.ts';
-import { password } from '../../support/password.ts';
-import { type ProxiedVault, startProxiedVault } from '../../support/proxied.ts';
+import { Device } from '../../support/device/device.ts';
+import { password } from '../../support/device/password.ts';
+import { type ProxiedVault, startProxiedVault } from '../../support/network/proxied.ts';
 
 let proxied: ProxiedVault;
 

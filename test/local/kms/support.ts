@@ -2,8 +2,8 @@
 import { CreateKeyCommand, type CreateKeyCommandInput, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterEach } from '@jest/globals';
 import { type EmbeddedKms, type KmsOptions, startKms } from '../../../lib/local/kms/server.ts';
-import { clientOptions } from '../../support/clients.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { clientOptions } from '../../support/vault/clients.ts';
 
 type CleanUp = () => unknown;
 const cleanUps: CleanUp[] = [];

@@ -5,7 +5,7 @@ import { errorTable, toProblem } from '../../../lib/protocol/wire/errors.ts';
 import { errorCodesOf, openApi } from '../../../lib/protocol/wire/openapi.ts';
 import { type RouteName, routes } from '../../../lib/protocol/wire/routes.ts';
 import manifest from '../../../package.json' with { type: 'json' };
-import { expectValidAnswer } from '../../support/openapi.ts';
+import { expectValidAnswer } from '../../support/device/openapi.ts';
 
 test('docs/openapi.json is what the wire schemas say: else run `npm run openapi`', () => {
   expect(document).toEqual(JSON.parse(JSON.stringify(openApi(manifest.version))));

@@ -6,7 +6,7 @@ import type { Resource } from '../../../lambdas/key-store/framework/event.ts';
 import { explained } from '../../../lambdas/key-store/framework/explained.ts';
 import { explain, remediedExceptions } from '../../../lambdas/key-store/framework/remedies.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
-import { clientOptions } from '../../support/clients.ts';
+import { clientOptions } from '../../support/vault/clients.ts';
 import { activeCluster } from './support/cluster.ts';
 import { createEvent, deleteEvent, deploy } from './support/framework.ts';
 

@@ -4,7 +4,7 @@ import { hsmsResource } from '../../../lambdas/key-store/cluster/hsms-resource.t
 import type { Resource } from '../../../lambdas/key-store/framework/event.ts';
 import { explained } from '../../../lambdas/key-store/framework/explained.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
-import { clientOptions } from '../../support/clients.ts';
+import { clientOptions } from '../../support/vault/clients.ts';
 import { activeCluster, createCluster } from './support/cluster.ts';
 import {
   createEvent,

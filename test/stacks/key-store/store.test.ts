@@ -9,7 +9,7 @@ import { explained } from '../../../lambdas/key-store/framework/explained.ts';
 import { connectionErrorCodes } from '../../../lib/key-store/connection-errors.ts';
 import { type ConnectionErrorCode, type EmbeddedKms, startKms } from '../../../lib/local/kms/server.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
-import { clientOptions } from '../../support/clients.ts';
+import { clientOptions } from '../../support/vault/clients.ts';
 import { activeCluster, kmsuserPassword } from './support/cluster.ts';
 import {
   createEvent,

@@ -9,7 +9,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listen } from '../../lib/local/loopback.ts';
+import { listen } from '../../../lib/local/loopback.ts';
 
 export interface Call {
   /** Such as `UpdateItem` or `Decrypt`. */

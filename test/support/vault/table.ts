@@ -6,8 +6,8 @@ import {
   PutItemCommand,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
-import { credentials } from '../../lib/local/dynamodb.ts';
-import { table } from '../../lib/local/embedded.ts';
+import { credentials } from '../../../lib/local/dynamodb.ts';
+import { table } from '../../../lib/local/embedded.ts';
 
 export type Item = Record<string, AttributeValue>;
 

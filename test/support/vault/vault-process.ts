@@ -1,5 +1,5 @@
-/** The child of test/support/vault.ts: one embedded vault, told what to do over IPC. */
-import { type EmbeddedVault, startVault } from '../../lib/local/embedded.ts';
+/** The child of test/support/vault/vault.ts: one embedded vault, told what to do over IPC. */
+import { type EmbeddedVault, startVault } from '../../../lib/local/embedded.ts';
 import type { Order, Report } from './vault.ts';
 
 let vault: EmbeddedVault;

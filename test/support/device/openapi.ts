@@ -1,8 +1,8 @@
 /** Holds real answers to the committed OpenAPI document: what it does not describe, the vault must not say. */
 import { AssertionError } from 'node:assert/strict';
 import * as z from 'zod';
-import document from '../../docs/openapi.json' with { type: 'json' };
-import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
+import document from '../../../docs/openapi.json' with { type: 'json' };
+import { type RouteName, routes } from '../../../lib/protocol/wire/routes.ts';
 
 interface Described {
   readonly headers?: Readonly<Record<string, { readonly required?: boolean; readonly schema: Schema }>>;

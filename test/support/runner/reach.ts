@@ -1,9 +1,9 @@
 /** Which tests are quick: those whose modules, followed to the end, reach no process, server, browser or CDK. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { importsOf } from '../architecture.ts';
+import { importsOf } from '../../architecture.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What a test waits for. A name also stands for what begins with it and a slash. */
 const slow = [

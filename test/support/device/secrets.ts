@@ -2,9 +2,9 @@
  * What no log or error may repeat: everything that was sent, answered or known in a run, in each encoding in which it
  * could appear.
  */
-import { formatBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
-import { type Bytes, fromBase64url, toHex, utf8 } from '../../lib/protocol/crypto/bytes.ts';
-import type { Secret } from '../../lib/protocol/crypto/secret.ts';
+import { formatBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
+import { type Bytes, fromBase64url, toHex, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
+import type { Secret } from '../../../lib/protocol/crypto/secret.ts';
 
 /** Shorter texts would be found by chance. */
 const least = 12;

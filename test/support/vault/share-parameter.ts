@@ -1,6 +1,6 @@
 /** Systems Manager with the one parameter that says which share of the accounts may register. */
 import { createServer } from 'node:http';
-import { listen } from '../../lib/local/loopback.ts';
+import { listen } from '../../../lib/local/loopback.ts';
 
 export interface ShareParameter {
   readonly endpoint: string;

@@ -1,7 +1,7 @@
 /** A clock that stands still until the test moves it: the functions of a vault process read it in place of the machine's. */
 import { renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const preload = fileURLToPath(new URL('./frozen-clock.js', import.meta.url));
 

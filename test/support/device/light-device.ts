@@ -3,13 +3,13 @@
  * message stays the same. So a suite can do thousands of proofs, where 64 MiB of Argon2id would allow dozens.
  */
 import { client } from '@serenity-kit/opaque';
-import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
-import { fromBase64url, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
-import { openEscrow, sealEscrow } from '../../lib/protocol/crypto/escrow.ts';
-import * as opaque from '../../lib/protocol/crypto/opaque.ts';
-import { ownerKey } from '../../lib/protocol/crypto/owner-proof.ts';
-import { Secret } from '../../lib/protocol/crypto/secret.ts';
-import type * as wire from '../../lib/protocol/wire/schemas.ts';
+import { type BackupKey, createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
+import { fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
+import { openEscrow, sealEscrow } from '../../../lib/protocol/crypto/escrow.ts';
+import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
+import { ownerKey } from '../../../lib/protocol/crypto/owner-proof.ts';
+import { Secret } from '../../../lib/protocol/crypto/secret.ts';
+import type * as wire from '../../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from './device.ts';
 
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 64, parallelism: 1 } };

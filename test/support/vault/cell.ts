@@ -1,12 +1,12 @@
 /** Vault processes on one table, each behind its own proxies before DynamoDB, KMS and SQS, under one gate. */
 
-import { credentials } from '../../lib/local/dynamodb.ts';
-import { table } from '../../lib/local/embedded.ts';
-import { type Functions, startFunctions } from '../../lib/local/functions.ts';
-import { type EmbeddedQueue, startQueue } from '../../lib/local/queue.ts';
-import type { Clock } from './clock.ts';
-import { Gate } from './gate.ts';
-import { type FaultProxy, startProxy } from './proxy.ts';
+import { credentials } from '../../../lib/local/dynamodb.ts';
+import { table } from '../../../lib/local/embedded.ts';
+import { type Functions, startFunctions } from '../../../lib/local/functions.ts';
+import { type EmbeddedQueue, startQueue } from '../../../lib/local/queue.ts';
+import type { Clock } from '../clocks/clock.ts';
+import { Gate } from '../network/gate.ts';
+import { type FaultProxy, startProxy } from '../network/proxy.ts';
 import { startVaultProcess, type VaultProcess } from './vault.ts';
 
 export interface Member {

@@ -1,13 +1,13 @@
 /** A device that speaks the protocol message by message, so that a test can repeat, hold back and alter each. */
-import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
-import { fromBase64url, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
-import { openEscrow, sealEscrow } from '../../lib/protocol/crypto/escrow.ts';
-import * as opaque from '../../lib/protocol/crypto/opaque.ts';
-import { ownerKey, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
-import type { Secret } from '../../lib/protocol/crypto/secret.ts';
-import type { Problem } from '../../lib/protocol/wire/errors.ts';
-import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
-import type * as wire from '../../lib/protocol/wire/schemas.ts';
+import { type BackupKey, createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
+import { fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
+import { openEscrow, sealEscrow } from '../../../lib/protocol/crypto/escrow.ts';
+import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
+import { ownerKey, proveOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
+import type { Secret } from '../../../lib/protocol/crypto/secret.ts';
+import type { Problem } from '../../../lib/protocol/wire/errors.ts';
+import { type RouteName, routes } from '../../../lib/protocol/wire/routes.ts';
+import type * as wire from '../../../lib/protocol/wire/schemas.ts';
 import { expectValidAnswer } from './openapi.ts';
 import { password } from './password.ts';
 import type { Exchange } from './secrets.ts';

@@ -1,5 +1,5 @@
 /** `fetch` for an SDK under test, which holds each answer of the vault to the OpenAPI document before the SDK reads it. */
-import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
+import { type RouteName, routes } from '../../../lib/protocol/wire/routes.ts';
 import { expectValidAnswer } from './openapi.ts';
 import { Secrets } from './secrets.ts';
 

@@ -1,8 +1,8 @@
 /** An embedded vault in a process of its own: what a test kills is really killed. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddedOptions, Services } from '../../lib/local/embedded.ts';
-import type { TokenClaims } from '../../lib/local/issuer.ts';
+import type { EmbeddedOptions, Services } from '../../../lib/local/embedded.ts';
+import type { TokenClaims } from '../../../lib/local/issuer.ts';
 
 export type Order =
   | { readonly kind: 'start'; readonly options: EmbeddedOptions }

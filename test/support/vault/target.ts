@@ -1,7 +1,7 @@
 /** The vault that the end-to-end suite speaks to: an embedded one of its own, or the deployed one that VAULT_TARGET names. */
 import type { JWK } from 'jose';
-import { defaultPolicy, type Policy, policyEnvironment } from '../../lib/vault/policy.ts';
-import { type DeployedClaims, signToken } from '../localstack/tokens.ts';
+import { defaultPolicy, type Policy, policyEnvironment } from '../../../lib/vault/policy.ts';
+import { type DeployedClaims, signToken } from '../../localstack/tokens.ts';
 import { startVaultProcess } from './vault.ts';
 
 /** What the suite relies on wherever the vault runs: few attempts, and waits that a test can sit out. Seconds. */

@@ -1,7 +1,7 @@
 /** A vault whose DynamoDB and KMS are behind fault-injecting proxies, and more vault processes on the same services. */
-import type { EmbeddedOptions } from '../../lib/local/embedded.ts';
+import type { EmbeddedOptions } from '../../../lib/local/embedded.ts';
+import { startVaultProcess, type VaultProcess } from '../vault/vault.ts';
 import { type FaultProxy, startProxy } from './proxy.ts';
-import { startVaultProcess, type VaultProcess } from './vault.ts';
 
 export interface ProxiedVault {
   /** Goes through the proxies. */
