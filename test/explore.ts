@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import type { Suite } from './sequences.ts';
+import { type Suite, wholeNumber } from './sequences.ts';
 
 const commands: Record<Suite, (seed: number) => readonly string[]> = {
   model: (seed) => ['run', '-s', 'test:faults', '--', '--seed', String(seed), 'model'],
@@ -23,13 +23,6 @@ const { values } = parseArgs({
   },
 });
 
-/** A whole number below a billion, or ends the process: `name` says which option it was. */
-function whole(name: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  process.stderr.write(`--${name} is a whole number below 1,000,000,000, not "${text}"\n`);
-  process.exit(2);
-}
-
 function suitesOf(only: string | undefined): readonly Suite[] {
   if (only === undefined) return all;
   const found = all.filter((suite) => suite === only);
@@ -38,8 +31,8 @@ function suitesOf(only: string | undefined): readonly Suite[] {
   process.exit(2);
 }
 
-const minutes = whole('minutes', values.minutes);
-const first = whole('seed', values.seed);
+const minutes = wholeNumber('minutes', values.minutes);
+const first = wholeNumber('seed', values.seed);
 const suites = suitesOf(values.only);
 const end = performance.now() + minutes * 60_000;
 

@@ -32,16 +32,9 @@ function group(name: string, listed: readonly string[]): number {
 function main(): number {
   if (args.some((one) => files.some((file) => file.includes(one)))) return jest();
   mkdirSync(`${root}reports`, { recursive: true });
-  const isQuick = (file: string) => reaches(file) === undefined;
-  const quick = group('quick', files.filter(isQuick));
-  if (!all) return quick;
-  return Math.max(
-    quick,
-    group(
-      'rest',
-      files.filter((file) => !isQuick(file)),
-    ),
-  );
+  const { quick = [], rest = [] } = Object.groupBy(files, (file) => (reaches(file) === undefined ? 'quick' : 'rest'));
+  const failed = group('quick', quick);
+  return all ? Math.max(failed, group('rest', rest)) : failed;
 }
 
 process.exitCode = main();

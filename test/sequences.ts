@@ -16,12 +16,21 @@ const sequences: Record<Suite, readonly Sequence[]> = {
   fuzz: [{ seed: 20261125 }],
 };
 
-/** What to play: the given seed alone, or all that are written down here. Ends the process for what is no seed. */
+/** What to play: the given seed alone, or all that are written down here. */
 export function sequencesOf(suite: Suite, seed: string | undefined): readonly Sequence[] {
-  if (seed === undefined) return sequences[suite];
-  if (!/^\d{1,9}$/.test(seed)) {
-    process.stderr.write(`--seed is a whole number below 1,000,000,000, not "${seed}"\n`);
-    process.exit(2);
-  }
-  return [{ seed: Number(seed) }];
+  return seed === undefined ? sequences[suite] : [{ seed: wholeNumber('seed', seed) }];
 }
+
+/** An option's number, below a billion. Ends the process, and says which option, for anything else. */
+export function wholeNumber(option: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  process.stderr.write(`--${option} is a whole number below 1,000,000,000, not "${text}"\n`);
+  process.exit(2);
+}
+
+/** fast-check's parameters: as many runs of the seed as the suite plays, or the one case that the path names. */
+export const parametersOf = ({ seed, path }: Sequence, numRuns: number) =>
+  path === undefined ? { seed, numRuns } : { seed, path, numRuns: 1 };
+
+/** Vault processes that the model and the faults play with: every other seed has a third one. */
+export const processesOf = ({ seed }: Sequence): number => (seed % 2 === 0 ? 3 : 2);

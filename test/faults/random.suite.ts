@@ -5,7 +5,7 @@ import { script, withKey } from '../model/commands.ts';
 import { Mismatch, zeros } from '../model/mismatch.ts';
 import { Play } from '../model/play.ts';
 import { settings } from '../model/settings.ts';
-import { sequencesOf } from '../sequences.ts';
+import { parametersOf, processesOf, sequencesOf } from '../sequences.ts';
 import { clocks } from '../support/clocks/clock.ts';
 import { Cell } from '../support/vault/cell.ts';
 import { breaking } from './baton.ts';
@@ -13,9 +13,8 @@ import { tally } from './tally.ts';
 
 const given = sequencesOf('random', process.env.FAULTS_SEED);
 
-describe.each(given)('several processes on one table (seed $seed)', ({ seed, path }) => {
-  // Every other seed has a third process.
-  const processes = seed % 2 === 0 ? 3 : 2;
+describe.each(given)('several processes on one table (seed $seed)', (sequence) => {
+  const processes = processesOf(sequence);
   let cell: Cell;
 
   beforeAll(async () => {
@@ -44,14 +43,20 @@ describe.each(given)('several processes on one table (seed $seed)', ({ seed, pat
           } finally {
             play.close();
             const faultsInjected = struck.faults + struck.kills;
-            tally(`random-${seed}`, { requests, faultsInjected, kills: struck.kills, late: struck.late, ...found });
+            tally(`random-${sequence.seed}`, {
+              requests,
+              faultsInjected,
+              kills: struck.kills,
+              late: struck.late,
+              ...found,
+            });
           }
         },
       ),
-      path ? { seed, path, numRuns: 1 } : { seed, numRuns: 40 },
+      parametersOf(sequence, 40),
     );
     expect(found).toEqual(zeros());
-    if (path) return;
+    if (sequence.path !== undefined) return;
     expect(struck.faults).toBeGreaterThan(50);
     expect(struck.kills).toBeGreaterThan(0);
     expect(struck.late).toBeGreaterThan(5);

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
-import { type Sequence, sequencesOf } from '../sequences.ts';
+import { parametersOf, type Sequence, sequencesOf } from '../sequences.ts';
 import { faultOf } from './judge.ts';
 import { Outcomes } from './outcomes.ts';
 import { rawCases, rawFault, sendRaw, slowCases } from './raw.ts';
@@ -48,8 +48,8 @@ for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.stdout.write(problems.length === 0 ? 'nothing wrong\n' : `${problems.length} wrong\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-async function fuzz(vault: Server, { seed, path }: Sequence): Promise<void> {
-  process.stdout.write(`seed ${seed}\n`);
+async function fuzz(vault: Server, sequence: Sequence): Promise<void> {
+  process.stdout.write(`seed ${sequence.seed}\n`);
   const outcomes = new Outcomes(total);
   const stock = await Stock.open(vault, accounts);
   const memory: { at: number; mib: number }[] = [];
@@ -69,14 +69,11 @@ async function fuzz(vault: Server, { seed, path }: Sequence): Promise<void> {
     }
     if (sent % 1000 === 0) memory.push({ at: sent, mib: vault.memory() });
   });
-  const result = await fc.check(
-    property,
-    path ? { seed, path, numRuns: 1 } : { seed, numRuns: Math.ceil(total / batch) },
-  );
+  const result = await fc.check(property, parametersOf(sequence, Math.ceil(total / batch)));
   if (result.failed) problems.push(`${result.errorInstance}\n${fc.defaultReportMessage(result)?.slice(0, 4000)}`);
   report(memory);
   outcomes.print();
-  if (path) return;
+  if (sequence.path !== undefined) return;
   for (const outcome of outcomes.missed) problems.push(`no ${outcome} in the second half`);
 }
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { tally } from '../faults/tally.ts';
-import { sequencesOf } from '../sequences.ts';
+import { parametersOf, processesOf, sequencesOf } from '../sequences.ts';
 import { clocks } from '../support/clocks/clock.ts';
 import { Cell } from '../support/vault/cell.ts';
 import { inOrder, script, withKey } from './commands.ts';
@@ -16,48 +16,44 @@ const reached = [
   ...['key_exists', 'key_not_found', 'session_expired', 'wrong_password'],
 ];
 
-describe.each(sequencesOf('model', process.env.FAULTS_SEED))(
-  'the vault is its model (seed $seed)',
-  ({ seed, path }) => {
-    // Every other seed has a third process.
-    const processes = seed % 2 === 0 ? 3 : 2;
-    let cell: Cell;
+describe.each(sequencesOf('model', process.env.FAULTS_SEED))('the vault is its model (seed $seed)', (sequence) => {
+  const processes = processesOf(sequence);
+  let cell: Cell;
 
-    beforeAll(async () => {
-      cell = await Cell.start(clocks(processes + 1), settings);
-    });
+  beforeAll(async () => {
+    cell = await Cell.start(clocks(processes + 1), settings);
+  });
 
-    afterAll(() => cell.close());
+  afterAll(() => cell.close());
 
-    test('for any steps of several devices at processes whose clocks are apart, in any interleaving of their calls', async () => {
-      let steps = 0;
-      const codes = new Set<string>();
-      await fc.assert(
-        fc.asyncProperty(
-          withKey,
-          script({ together: 4, processes, baton: inOrder, length: 30 }),
-          async (enrolled, commands) => {
-            const play = await Play.begin(cell, enrolled);
-            try {
-              await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
-              await play.end();
-              steps += play.requests;
-              for (const code of play.codes) codes.add(code);
-            } finally {
-              play.close();
-            }
-          },
-        ),
-        path ? { seed, path, numRuns: 1 } : { seed, numRuns: 200 },
-      );
-      tally(`model-${seed}`, { requests: steps });
-      if (path) return;
-      expect(steps).toBeGreaterThan(500);
-      // The steps reach every answer that a caller with a good token can get.
-      expect([...codes].toSorted()).toEqual(expect.arrayContaining(reached));
-    });
-  },
-);
+  test('for any steps of several devices at processes whose clocks are apart, in any interleaving of their calls', async () => {
+    let steps = 0;
+    const codes = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(
+        withKey,
+        script({ together: 4, processes, baton: inOrder, length: 30 }),
+        async (enrolled, commands) => {
+          const play = await Play.begin(cell, enrolled);
+          try {
+            await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
+            await play.end();
+            steps += play.requests;
+            for (const code of play.codes) codes.add(code);
+          } finally {
+            play.close();
+          }
+        },
+      ),
+      parametersOf(sequence, 200),
+    );
+    tally(`model-${sequence.seed}`, { requests: steps });
+    if (sequence.path !== undefined) return;
+    expect(steps).toBeGreaterThan(500);
+    // The steps reach every answer that a caller with a good token can get.
+    expect([...codes].toSorted()).toEqual(expect.arrayContaining(reached));
+  });
+});
 
 describe('the model', () => {
   const world = {
