@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
-import { codeBlocks, readPages } from './markdown.ts';
+import { codeIn, readPages } from './markdown.ts';
 
 /** What Mermaid's bundle puts on the page. */
 declare const mermaid: {
@@ -13,9 +13,7 @@ declare const mermaid: {
 
 const require = createRequire(import.meta.url);
 const diagrams = readPages().flatMap((page) =>
-  codeBlocks(page)
-    .filter(({ lang }) => lang === 'mermaid')
-    .map(({ text }, index) => [`${page.path}, diagram ${index + 1}`, text] as const),
+  codeIn(page, 'mermaid').map((text, index) => [`${page.path}, diagram ${index + 1}`, text] as const),
 );
 
 test('registration, recovery, destruction, stacks and ceremony are drawn', () => {

@@ -22,8 +22,11 @@ const patterns = ['*.md', '{docs,examples,.github}/**/*.md'];
 export function readPages(): Page[] {
   return globSync(patterns, { cwd: root, exclude: ['**/node_modules/**'] })
     .sort()
-    .map((path) => page(path, readFileSync(join(root, path), 'utf8')));
+    .map(readPage);
 }
+
+/** One of them, by its path from the root. */
+export const readPage = (path: string): Page => page(path, readFileSync(join(root, path), 'utf8'));
 
 /** Every token, those inside others too. */
 export function everyToken({ tokens }: Page): Token[] {
@@ -34,6 +37,19 @@ export function everyToken({ tokens }: Page): Token[] {
 
 const ofType = <Type extends Tokens.Generic['type']>(found: readonly Token[], type: Type) =>
   found.filter((token): token is Extract<Token, { type: Type }> => token.type === type);
+
+/** The code of one language, in the order of the page; under one heading of the second level, if it is named. */
+export function codeIn(of: Page, lang: string, heading?: string): string[] {
+  return codeBlocks(heading === undefined ? of : sectionOf(of, heading))
+    .filter((block) => block.lang === lang)
+    .map(({ text }) => `${text}\n`);
+}
+
+function sectionOf({ path, text }: Page, heading: string): Page {
+  const section = text.split(/^## /m).find((one) => one.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`${path} has no heading "${heading}"`);
+  return page(path, section);
+}
 
 export const codeBlocks = (of: Page) => ofType(everyToken(of), 'code') as Tokens.Code[];
 export const codeSpans = (of: Page) => (ofType(everyToken(of), 'codespan') as Tokens.Codespan[]).map(unescaped);

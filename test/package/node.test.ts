@@ -1,16 +1,16 @@
 /** The SDK from the package, in each Node that is here, by import and by require, and through TypeScript. */
 import { execFile } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { codeIn, readPage } from '../docs/markdown.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { type App, install, needsRegistry, nodes } from './packed.ts';
 
 const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
-const page = readFileSync(new URL('../../docs/sdk.md', import.meta.url), 'utf8');
-const examples = [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);
+const examples = codeIn(readPage('docs/sdk.md'), 'ts');
 const suite = needsRegistry ? describe.skip : describe;
 const here = nodes();
 let app: App;

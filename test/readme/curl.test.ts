@@ -3,9 +3,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { codeIn, readPage } from '../docs/markdown.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
-import { blocksOf } from './blocks.ts';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 const home = temporaryFolder();
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 withCurl(`the guess is counted, and bad input is not${available ? '' : ' (needs bash and curl)'}`, async () => {
-  const [block = ''] = blocksOf('With curl', 'sh');
+  const [block = ''] = codeIn(readPage('README.md'), 'sh', 'With curl');
   const script = block.replace(/^VAULT=.*$/m, `VAULT=${vault.url}`);
   expect(script).not.toBe(block);
   const env = {

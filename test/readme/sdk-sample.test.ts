@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { codeIn, readPage } from '../docs/markdown.ts';
 import { build } from '../package/packed.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
-import { blocksOf } from './blocks.ts';
 import { compile, makeApp } from './sample.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const app = join(root, 'dist', `readme-app-${process.pid}`);
-const samples = blocksOf('In an app', 'ts');
+const samples = codeIn(readPage('README.md'), 'ts', 'In an app');
 const [firstPhone = '', nextPhone = ''] = samples;
 let built: ReturnType<typeof build>;
 let vault: VaultProcess;

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { blocksOf } from './blocks.ts';
+import { codeIn, readPage } from '../docs/markdown.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const commands = blocksOf('See it work', 'sh').flatMap((block) => block.split('\n'));
+const commands = codeIn(readPage('README.md'), 'sh', 'See it work').flatMap((block) => block.split('\n'));
 
 test('every path of the README’s walk lies in the home folder', () => {
   const paths = commands.flatMap((line) => [
