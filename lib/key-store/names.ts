@@ -3,7 +3,8 @@
  * it too.
  */
 
-export type StageName = 'dev' | 'prod' | 'localstack';
+export const stageNames = ['dev', 'prod', 'localstack'] as const;
+export type StageName = (typeof stageNames)[number];
 
 /** The ceremony writes its state here, as one of `ceremonyStates`. */
 export const keyStoreStateParameter = (stage: StageName): string => `/backup-key-vault/${stage}/key-store/state`;

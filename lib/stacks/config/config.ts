@@ -1,5 +1,6 @@
 /** What a deployment may choose. The values of each stage are in stages.ts. */
 import { z } from 'zod';
+import { stageNames } from '../../key-store/names.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { flag, group, oneOf, text, whole } from './settings.ts';
@@ -88,7 +89,7 @@ const policySettings = group({
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
 
 const settings = group({
-  stage: oneOf('dev', 'prod', 'localstack'),
+  stage: oneOf(...stageNames),
   /** OPAQUE's server identity, and part of every wrapped blob: never changed once an account has registered. */
   vaultName: text('2 to 64 of a-z, 0-9, dot and dash', /^[a-z0-9][a-z0-9.-]{1,63}$/),
   /** Absent: whatever account the CLI is signed in to. */

@@ -1,7 +1,8 @@
 import { Aws, CustomResource, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ceremonyNames, parameterArn, secretArn } from './names.ts';
+import { ceremonyNames } from '../../key-store/names.ts';
+import { parameterArn, secretArn } from './names.ts';
 import { type ProviderProps, ResourceProvider } from './resource-provider.ts';
 
 export interface CustomKeyStoreProps extends ProviderProps {

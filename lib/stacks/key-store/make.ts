@@ -1,12 +1,11 @@
 /** The stacks of the CloudHSM key store, for the app. */
 import type { App, Environment } from 'aws-cdk-lib';
-import type { StageName } from '../../key-store/names.ts';
+import { ceremonyNames, type StageName } from '../../key-store/names.ts';
 import { InvalidConfig } from '../config/validate.ts';
 import { AdminHostStack } from './admin-host/admin-host-stack.ts';
 import { ClusterStack } from './cluster/cluster-stack.ts';
 import type { KeyStoreMaker } from './contract.ts';
 import { KeyStoreStack } from './key-store-stack.ts';
-import { ceremonyNames } from './names.ts';
 
 interface Range {
   readonly least: number;

@@ -2,8 +2,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { ceremonyNames, type StageName } from '../../key-store/names.ts';
 
-export { ceremonyNames } from '../../key-store/names.ts';
-
 export const parameterArn = (name: string): string =>
   `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${name}`;
 

@@ -1,22 +1,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { hostOperations, hostScript } from '../../../key-store/admin-host-script.ts';
-import type { StageName } from '../../../key-store/names.ts';
-import { ceremonyNames } from '../names.ts';
-import { AdminHost } from './admin-host.ts';
+import { ceremonyNames } from '../../../key-store/names.ts';
+import { AdminHost, type AdminHostProps } from './admin-host.ts';
 import { AdminHostEndpoints } from './admin-host-endpoints.ts';
 
-export interface AdminHostStackProps extends StackProps {
-  readonly stage: StageName;
-  readonly vpc: IVpc;
-  readonly clusterSecurityGroupId: string;
-  readonly secretKeyArn: string;
-  /** The cloudhsm-cli package, put by the team into a bucket of this Region after its signature was checked. */
-  readonly packageBucket: string;
-  readonly packageKey: string;
-  /** Hex. The host installs nothing that hashes to something else. */
+export interface AdminHostStackProps extends StackProps, AdminHostProps {
+  /** Hex, of the cloudhsm-cli package. The host installs nothing that hashes to something else. */
   readonly packageSha256: string;
 }
 

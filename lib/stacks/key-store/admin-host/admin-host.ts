@@ -14,9 +14,9 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { StageName } from '../../../key-store/names.ts';
+import { ceremonyNames, type StageName } from '../../../key-store/names.ts';
 import { acknowledge } from '../../acknowledge.ts';
-import { ceremonyNames, parameterArn, secretArn } from '../names.ts';
+import { parameterArn, secretArn } from '../names.ts';
 
 export interface AdminHostProps {
   readonly stage: StageName;
@@ -24,7 +24,7 @@ export interface AdminHostProps {
   /** The cluster's own group: whoever is in it may reach the HSMs. */
   readonly clusterSecurityGroupId: string;
   readonly secretKeyArn: string;
-  /** Of the cloudhsm-cli package. */
+  /** The cloudhsm-cli package, put by the team into a bucket of this Region after its signature was checked. */
   readonly packageBucket: string;
   readonly packageKey: string;
 }

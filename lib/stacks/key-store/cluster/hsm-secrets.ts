@@ -2,9 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { StageName } from '../../../key-store/names.ts';
+import { ceremonyNames, type StageName } from '../../../key-store/names.ts';
 import { acknowledge } from '../../acknowledge.ts';
-import { ceremonyNames } from '../names.ts';
 
 /** What KMS allows for kmsuser: 7 to 32 characters. Letters and digits pass through every shell unquoted. */
 const password = { passwordLength: 32, excludePunctuation: true };
