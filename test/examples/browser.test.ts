@@ -1,15 +1,15 @@
 /** examples/browser, built by Vite and used in Chromium as a person uses it. */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import type { Loopback } from '../../lib/local/loopback.ts';
 import { needsRegistry } from '../package/packed.ts';
 import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
+import { serveBuilt } from '../support/network/built-files.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { copyExample, type Example } from './example.ts';
 
@@ -27,7 +27,7 @@ const suite = hasChromium && !needsRegistry ? describe : describe.skip;
 suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
   let example: Example;
   let vault: VaultProcess;
-  let pages: Server;
+  let pages: Loopback;
   let browser: Browser;
   /** Of a device of its own. */
   let page: Page;
@@ -37,7 +37,7 @@ suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
     [example, vault, browser] = await Promise.all([copyExample('browser'), startVaultProcess(), startChromium()]);
     const env = { ...process.env, VITE_VAULT_URL: vault.url };
     await promisify(execFile)(tool('vite'), ['build', '--logLevel', 'warn'], { cwd: example.path, env });
-    pages = await serve(join(example.path, 'dist'));
+    pages = await serveBuilt(join(example.path, 'dist'));
   });
 
   beforeEach(async () => {
@@ -45,12 +45,12 @@ suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
     page.on('pageerror', (error) => broken.push(error.message));
     page.on('console', (message) => message.type() === 'error' && broken.push(message.text()));
     page.setDefaultTimeout(60_000);
-    await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
+    await page.goto(pages.url);
   });
 
   afterAll(async () => {
     await browser?.close();
-    pages?.close();
+    await pages?.close();
     await vault?.close();
     example?.remove();
   });
@@ -155,16 +155,3 @@ suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
     expect(others).toEqual([]);
   });
 });
-
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-
-async function serve(folder: string): Promise<Server> {
-  const server = createServer(({ url = '/' }, response) => {
-    const file = join(folder, url === '/' ? 'index.html' : (url.split('?')[0] ?? ''));
-    if (!existsSync(file)) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
-    response.end(readFileSync(file));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}

@@ -54,7 +54,7 @@ suite(`an app in a browser (${needsChromium}${needsRegistry && ', and the regist
 
   afterAll(async () => {
     await browser?.close();
-    pages?.close();
+    await pages?.close();
     await vault?.close();
     installed?.remove();
   });

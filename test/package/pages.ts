@@ -1,37 +1,31 @@
 /** Pages of a built app, under a Content-Security-Policy, and what their script reports. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import type { Browser } from 'playwright-core';
+import { listen } from '../../lib/local/loopback.ts';
+import { builtFile } from '../support/network/built-files.ts';
 
 export interface Pages {
   readonly url: string;
   /** Opens a page, and gives what its script posts to /told. */
   open(browser: Browser, path: string, policy: string): Promise<unknown>;
-  close(): void;
+  close(): Promise<void>;
 }
-
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
 export async function servePages(folder: string): Promise<Pages> {
   let policy = '';
   let tell: (told: unknown) => void = () => {};
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/told') {
+    if (request.url === '/told') {
       tell(await json(request));
       return response.end();
     }
-    const file = join(folder, pathname);
-    if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
-    const type = types[extname(file)] ?? 'application/octet-stream';
-    return response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(readFileSync(file));
+    const file = builtFile(folder, request.url);
+    if (!file) return response.writeHead(404).end();
+    const headers = { 'content-type': file.type, 'content-security-policy': policy };
+    return response.writeHead(200, headers).end(file.body);
   };
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, close } = await listen(createServer((request, response) => void answer(request, response)));
   return {
     url,
     async open(browser, path, given) {
@@ -48,6 +42,6 @@ export async function servePages(folder: string): Promise<Pages> {
         await page.close();
       }
     },
-    close: () => void server.close(),
+    close,
   };
 }
