@@ -1,6 +1,7 @@
 /** The vault under fuzz: `bkv serve` in a process of its own, in memory, seen from outside. */
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { listening } from '../../bin/dev/listening.ts';
 import { developmentToken } from '../support/vault/development-token.ts';
 
 export interface Server {
@@ -31,15 +32,7 @@ export async function startServer(): Promise<Server> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      said += chunk;
-      const found = /listening on (http:\S+)/.exec(said)?.[1];
-      if (found) resolve(found);
-    });
-    child.once('exit', () => reject(new Error(`the vault did not start: ${said}`)));
-  });
+  const url = await listening(child);
   return {
     port: Number(new URL(url).port),
     token: (sub) => developmentToken(url, sub),

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { listening } from '../../bin/dev/listening.ts';
 import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -32,15 +33,10 @@ async function serve(env: Record<string, string>): Promise<Running> {
   child.stderr.on('data', (chunk) => {
     printed += chunk;
   });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      printed += chunk;
-      const listening = /listening on (\S+)\n/.exec(printed)?.[1];
-      if (listening) resolve(listening);
-    });
-    child.once('close', (cause) => reject(new Error(printed, { cause })));
+  child.stdout.on('data', (chunk) => {
+    printed += chunk;
   });
-  return { child, url, printed: () => printed };
+  return { child, url: await listening(child), printed: () => printed };
 }
 
 const target = (url: string) => ({ url, token: ({ sub }: { sub: string }) => developmentToken(url, sub) });

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listening } from '../listening.ts';
 
 export interface Stage {
   shellOf(device: string): Shell;
@@ -83,16 +84,8 @@ async function startVault(): Promise<{ url: string; close(): Promise<void> }> {
   const env = { ...process.env, PORT: '0', VAULT_DATA_DIR: ':memory:' };
   const child = spawn(process.execPath, ['--no-warnings', bkv, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  ended.then(() => reject(new Error('The embedded vault ended before it listened.')));
-  let said = '';
-  child.stdout.on('data', (text) => {
-    said += text;
-    const [, url] = /listening on (\S+)\n/.exec(said) ?? [];
-    if (url) resolve(url);
-  });
   return {
-    url: await promise,
+    url: await listening(child),
     async close() {
       child.kill('SIGTERM');
       await ended;
