@@ -8,7 +8,9 @@ import { openSync, writeSync } from 'node:fs';
 import { server } from '@serenity-kit/opaque';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { fromBase64url, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { defaultKsf } from '../lib/protocol/crypto/ksf.ts';
 import * as opaque from '../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../lib/protocol/crypto/password.ts';
 import { Secret } from '../lib/protocol/crypto/secret.ts';
 import type { KeyStore, Records } from '../lib/vault/ports.ts';
 import type { Active, VaultRecord } from '../lib/vault/record.ts';
@@ -37,13 +39,13 @@ const limit = 1.5;
 const account = toBase64url(new Uint8Array(32));
 const registration = toBase64url(new Uint8Array(16));
 const identifiers = { account, vault: 'bench' };
-const password = opaque.normalizePassword('correct horse battery staple');
+const password = normalizePassword('correct horse battery staple');
 
 const setup = opaque.createSetup();
 const enrolment = opaque.startRegistration(password);
 const response = opaque.answerRegistration(setup, registration, enrolment.message);
 const registered = opaque.finishRegistration(
-  { password, state: enrolment.state, ksf: opaque.defaultKsf, identifiers },
+  { password, state: enrolment.state, ksf: defaultKsf, identifiers },
   response,
 );
 const login = opaque.startLogin(password);
@@ -54,7 +56,7 @@ const answered = opaque.answerKe1({
   ke1: login.message,
   identifiers,
 });
-const proven = opaque.finishLogin({ password, state: login.state, ksf: opaque.defaultKsf, identifiers }, answered.ke2);
+const proven = opaque.finishLogin({ password, state: login.state, ksf: defaultKsf, identifiers }, answered.ke2);
 if (!proven) throw new Error('the password was right');
 const { ke3 } = proven;
 
@@ -67,7 +69,7 @@ const active: Active = {
   setup: setup.reveal(),
   record: fromBase64url(registered.registrationRecord),
   escrow: new Uint8Array(61),
-  ksf: opaque.defaultKsf,
+  ksf: defaultKsf,
   ownerKey: new Uint8Array(32),
   createdAt: 0,
 };

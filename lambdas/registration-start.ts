@@ -1,5 +1,6 @@
 import { randomBytes, toBase64url } from '../lib/protocol/crypto/bytes.ts';
-import { answerRegistration, createSetup, defaultKsf, ready } from '../lib/protocol/crypto/opaque.ts';
+import { defaultKsf } from '../lib/protocol/crypto/ksf.ts';
+import { answerRegistration, createSetup, ready } from '../lib/protocol/crypto/opaque.ts';
 import { VaultError } from '../lib/protocol/wire/errors.ts';
 import { protocolVersion } from '../lib/protocol/wire/schemas.ts';
 import { settle } from '../lib/vault/record.ts';

@@ -1,7 +1,7 @@
 /** The table's item and the record it stands for. Key: `account` (S). Times are numbers, milliseconds since the epoch. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Bytes } from '../protocol/crypto/bytes.ts';
-import type { Ksf } from '../protocol/crypto/opaque.ts';
+import type { Ksf } from '../protocol/crypto/ksf.ts';
 import type { Active, Destroyed, Pending, Session, VaultRecord } from '../vault/record.ts';
 
 export type Item = Record<string, AttributeValue>;

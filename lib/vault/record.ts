@@ -1,6 +1,6 @@
 /** What the vault knows of one account. Times are milliseconds since the epoch. */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
-import type { Ksf } from '../protocol/crypto/opaque.ts';
+import type { Ksf } from '../protocol/crypto/ksf.ts';
 
 /** One answered KE1 that a KE3 may still prove. */
 export interface Session {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import type { RecoveryStartAnswer, RegistrationStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
@@ -120,7 +121,7 @@ describe('swapped between two accounts with the same password', () => {
 
   test('a registration response of the other makes a record that its own password does not open', async () => {
     const [a, b] = [await Device.of(vault, 'swap-response-a'), await Device.of(vault, 'swap-response-b')];
-    const secret = opaque.normalizePassword(password);
+    const secret = normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);
     const begin = (device: Device) =>
       device.call<RegistrationStartAnswer>('registration-start', { registrationRequest: message });

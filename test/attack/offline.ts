@@ -2,7 +2,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
+import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
 import type { Purpose } from '../../lib/vault/ports.ts';
 import { clientOptions } from '../support/vault/clients.ts';
@@ -29,7 +31,7 @@ export function textOf(item: Item, name: string): string {
 export function confirms(setup: Bytes, item: Item, password: string): boolean {
   const identifiers = { account: textOf(item, 'account'), vault: vaultName };
   const registration = textOf(item, 'registration');
-  const secret = opaque.normalizePassword(password);
+  const secret = normalizePassword(password);
   const { state, message } = opaque.startLogin(secret);
   try {
     const { ke2 } = opaque.answerKe1({
@@ -39,7 +41,7 @@ export function confirms(setup: Bytes, item: Item, password: string): boolean {
       ke1: message,
       identifiers,
     });
-    return opaque.finishLogin({ password: secret, state, ksf: opaque.defaultKsf, identifiers }, ke2) !== undefined;
+    return opaque.finishLogin({ password: secret, state, ksf: defaultKsf, identifiers }, ke2) !== undefined;
   } catch {
     return false;
   }

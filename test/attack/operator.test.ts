@@ -1,6 +1,6 @@
 /** An operator who can write the table past the vault: what the encryption context stops, and what nothing stops. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { WeakKsf } from '../../lib/protocol/crypto/opaque.ts';
+import { WeakKsf } from '../../lib/protocol/crypto/ksf.ts';
 import { Clock } from '../support/clocks/clock.ts';
 import type { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';

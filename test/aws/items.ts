@@ -1,6 +1,6 @@
 /** The item that stands for a record, attribute by attribute, as the table's layout says: written apart from lib/aws. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Ksf } from '../../lib/protocol/crypto/opaque.ts';
+import type { Ksf } from '../../lib/protocol/crypto/ksf.ts';
 import type { Pending, Session, VaultRecord } from '../../lib/vault/record.ts';
 
 export type Item = Record<string, AttributeValue>;

@@ -3,7 +3,7 @@
 import { expect } from '@jest/globals';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { type Bytes, utf8 } from '../../lib/protocol/crypto/bytes.ts';
-import { defaultKsf } from '../../lib/protocol/crypto/opaque.ts';
+import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import { type ErrorCode, type ErrorDetails, VaultError } from '../../lib/protocol/wire/errors.ts';
 import { defaultPolicy, type Policy } from '../../lib/vault/policy.ts';
 import type { Active, Destroyed, Empty, Pending, Session } from '../../lib/vault/record.ts';

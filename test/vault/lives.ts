@@ -3,7 +3,7 @@
  * differ, applied as the storage applies them. What comes of it is all that the vault itself can ever write.
  */
 import fc from 'fast-check';
-import { defaultKsf } from '../../lib/protocol/crypto/opaque.ts';
+import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { Commit } from '../../lib/vault/commit.ts';
 import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/owner-requests.ts';

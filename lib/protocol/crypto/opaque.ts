@@ -8,8 +8,6 @@ import { InvalidMessage } from './invalid-message.ts';
 import { type Ksf, requireStrongKsf } from './ksf.ts';
 import { Secret } from './secret.ts';
 
-export { defaultKsf, type Ksf, WeakKsf } from './ksf.ts';
-export { InvalidPassword, normalizePassword } from './password.ts';
 export { ready };
 
 // Whoever uses it awaits it, and gets what went wrong; whoever only imports it has no use for a rejection.

@@ -1,9 +1,10 @@
 /** What a device refuses before it stretches anything, and which spellings of a password are one. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { defaultKsf, WeakKsf } from '../../../lib/protocol/crypto/ksf.ts';
 import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
+import { InvalidPassword, normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 
-const { defaultKsf, InvalidPassword, normalizePassword, WeakKsf } = opaque;
 const identifiers = { account: 'alice', vault: 'the-vault' };
 
 beforeAll(() => opaque.ready);

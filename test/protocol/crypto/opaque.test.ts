@@ -3,16 +3,17 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { server } from '@serenity-kit/opaque';
 import { fromBase64url, randomBytes, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import { InvalidMessage } from '../../../lib/protocol/crypto/invalid-message.ts';
+import { defaultKsf } from '../../../lib/protocol/crypto/ksf.ts';
 import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 import { hex } from '../../vectors/read.ts';
 
-const { defaultKsf } = opaque;
 const identifiers = { account: 'alice', vault: 'the-vault' };
 const registration = 'first';
 
 /** Whoever does this pays for two key stretchings. */
 function enrol(password: string, ids = identifiers) {
-  const secret = opaque.normalizePassword(password);
+  const secret = normalizePassword(password);
   const setup = opaque.createSetup();
   const { state, message } = opaque.startRegistration(secret);
   const response = opaque.answerRegistration(setup, registration, message);
@@ -30,7 +31,7 @@ function login(
   password: string,
   { server = identifiers, device = identifiers, id = registration } = {},
 ) {
-  const secret = opaque.normalizePassword(password);
+  const secret = normalizePassword(password);
   const { state, message } = opaque.startLogin(secret);
   const answer = opaque.answerKe1({ setup, registration: id, record, ke1: message, identifiers: server });
   const proven = opaque.finishLogin({ password: secret, state, ksf: defaultKsf, identifiers: device }, answer.ke2);
@@ -87,7 +88,7 @@ describe('the whole way', () => {
 
 describe('the KE3 that the vault waits for', () => {
   const asLibrary = () => {
-    const { message } = opaque.startLogin(opaque.normalizePassword('any'));
+    const { message } = opaque.startLogin(normalizePassword('any'));
     const { serverLoginState } = server.startLogin({
       serverSetup: toBase64url(enrolled.setup.reveal()),
       userIdentifier: registration,
@@ -110,7 +111,7 @@ describe('the KE3 that the vault waits for', () => {
   });
 
   test('is another for each answer to one KE1', () => {
-    const { message } = opaque.startLogin(opaque.normalizePassword('any'));
+    const { message } = opaque.startLogin(normalizePassword('any'));
     const answer = () => opaque.answerKe1({ ...enrolled, registration, ke1: message, identifiers });
     expect(hex(answer().ke3.reveal())).not.toBe(hex(answer().ke3.reveal()));
   });
@@ -151,7 +152,7 @@ describe('messages that do not decode', () => {
   });
 
   test.each(bad)('KE1, its blinded element and its key share: %s', (_, element) => {
-    const { message } = opaque.startLogin(opaque.normalizePassword('x'));
+    const { message } = opaque.startLogin(normalizePassword('x'));
     for (const at of [0, 64]) {
       const ke1 = placed(message, element, at);
       expect(fieldOf(() => opaque.answerKe1({ ...enrolled, registration, ke1, identifiers }))).toBe('ke1');
@@ -160,7 +161,7 @@ describe('messages that do not decode', () => {
 
   test.each(bad)('a registration response, its element and its key: %s', (_, element) => {
     for (const at of [0, 32]) {
-      const secret = opaque.normalizePassword('x');
+      const secret = normalizePassword('x');
       const { state, message } = opaque.startRegistration(secret);
       const response = placed(opaque.answerRegistration(enrolled.setup, registration, message), element, at);
       expect(
@@ -171,7 +172,7 @@ describe('messages that do not decode', () => {
 
   test.each(bad)('KE2, its element and its key share: %s', (_, element) => {
     for (const at of [0, 224]) {
-      const secret = opaque.normalizePassword('x');
+      const secret = normalizePassword('x');
       const { state, message } = opaque.startLogin(secret);
       const { ke2 } = opaque.answerKe1({ ...enrolled, registration, ke1: message, identifiers });
       expect(
@@ -190,7 +191,7 @@ describe('messages that do not decode', () => {
   });
 
   test('a setup of ours that is none is not the caller’s fault', () => {
-    const { message } = opaque.startRegistration(opaque.normalizePassword('x'));
+    const { message } = opaque.startRegistration(normalizePassword('x'));
     const broken = { ...enrolled.setup, reveal: () => new Uint8Array(5) } as unknown as typeof enrolled.setup;
     expect(() => opaque.answerRegistration(broken, registration, message)).toThrow(/serverSetup/);
     expect(() => opaque.answerRegistration(broken, registration, message)).not.toThrow(InvalidMessage);

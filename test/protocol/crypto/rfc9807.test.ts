@@ -1,7 +1,9 @@
 /** RFC 9807: the vectors on the independent OPAQUE of test/vectors, and every byte of ours on that. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { fromBase64url, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
+import { defaultKsf } from '../../../lib/protocol/crypto/ksf.ts';
 import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 import { fromHex, hex, readVectors } from '../../vectors/read.ts';
 import * as rfc from '../../vectors/rfc9807.ts';
 
@@ -113,7 +115,7 @@ describe('ours, computed again from the password, the setup and what is on the w
   const vault = 'the vault';
   const registration = 'the registration';
   const ids = { client: utf8(account), server: utf8(vault) };
-  const password = opaque.normalizePassword('correct horse battery staple');
+  const password = normalizePassword('correct horse battery staple');
   const noContext = new Uint8Array(0);
 
   let setup: ReturnType<typeof opaque.createSetup>;
@@ -129,13 +131,13 @@ describe('ours, computed again from the password, the setup and what is on the w
     const { state, message } = opaque.startRegistration(password);
     const response = opaque.answerRegistration(setup, registration, message);
     const identifiers = { account, vault };
-    const finished = opaque.finishRegistration({ password, state, ksf: opaque.defaultKsf, identifiers }, response);
+    const finished = opaque.finishRegistration({ password, state, ksf: defaultKsf, identifiers }, response);
     record = fromBase64url(finished.registrationRecord);
     exportKey = hex(finished.exportKey.reveal());
 
     key = rfc.oprfKey(setup.reveal().subarray(0, 64), utf8(registration));
     serverPublicKey = rfc.publicKeyOf(setup.reveal().subarray(64, 96));
-    const stretch = rfc.stretchWith(opaque.defaultKsf);
+    const stretch = rfc.stretchWith(defaultKsf);
     const randomized = rfc.randomizedPassword(utf8(password.reveal()), key, stretch);
     const nonce = record.subarray(96, 128);
     stored = rfc.store(randomized, serverPublicKey, ids, nonce);
@@ -168,7 +170,7 @@ describe('ours, computed again from the password, the setup and what is on the w
     expect(hex(answered.ke3.reveal())).toBe(hex(made.clientMac));
 
     const proven = opaque.finishLogin(
-      { password, state, ksf: opaque.defaultKsf, identifiers: { account, vault } },
+      { password, state, ksf: defaultKsf, identifiers: { account, vault } },
       answered.ke2,
     );
     expect(hex(fromBase64url(proven?.ke3 ?? ''))).toBe(hex(made.clientMac));

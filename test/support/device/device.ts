@@ -4,6 +4,7 @@ import { fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.t
 import { openEscrow, sealEscrow } from '../../../lib/protocol/crypto/escrow.ts';
 import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
 import { ownerKey, proveOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
+import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 import type { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import type { Problem } from '../../../lib/protocol/wire/errors.ts';
 import { type RouteName, routes } from '../../../lib/protocol/wire/routes.ts';
@@ -91,7 +92,7 @@ export class Device {
 
   /** Starts a registration, and does everything of its finish but the sending. */
   async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
-    const secret = opaque.normalizePassword(password);
+    const secret = normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);
     const { body: started } = await this.call<wire.RegistrationStartAnswer>('registration-start', {
       registrationRequest: message,
@@ -125,7 +126,7 @@ export class Device {
   }
 
   guess(password: string): Guess {
-    const secret = opaque.normalizePassword(password);
+    const secret = normalizePassword(password);
     const { state, message } = opaque.startLogin(secret);
     return { ke1: message, state, password: secret };
   }

@@ -8,6 +8,7 @@ import { fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.t
 import { openEscrow, sealEscrow } from '../../../lib/protocol/crypto/escrow.ts';
 import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
 import { ownerKey } from '../../../lib/protocol/crypto/owner-proof.ts';
+import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 import { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import type * as wire from '../../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from './device.ts';
@@ -31,7 +32,7 @@ export class LightDevice extends Device {
 
   /** The first message of a registration, and everything of finish once it is answered. */
   enrol(password: string, backupKey: BackupKey = createBackupKey()) {
-    const { state, message } = opaque.startRegistration(opaque.normalizePassword(password));
+    const { state, message } = opaque.startRegistration(normalizePassword(password));
     const complete = async (started: wire.RegistrationStartAnswer): Promise<wire.RegistrationFinishRequest> => {
       const { registrationRecord, exportKey } = client.finishRegistration({
         password,
