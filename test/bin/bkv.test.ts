@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { password } from '../support/device/password.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
-import { bkv, start } from './cli.ts';
+import { bkv } from './cli.ts';
 
 const other = 'seven purple walnuts dancing';
 const folder = temporaryFolder();
@@ -235,19 +235,5 @@ describe('whom the vault knows', () => {
     const { code, stdout } = await bkv(['register', '--json'], { env });
     expect([code, JSON.parse(stdout).error]).toEqual([8, 'vault_unavailable']);
     expect(existsSync(env.VAULT_HOME)).toBe(false);
-  });
-});
-
-describe('bkv serve', () => {
-  test('answers on its port until a signal ends it', async () => {
-    const { child, ended } = start(['serve'], { env: { PORT: '0', VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
-    const said = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
-    const url = /^Backup Key Vault listening on (http:\/\/127\.0\.0\.1:\d+)\n/.exec(said)?.[1] ?? '';
-    expect(await fetch(`${url}/v1/health`).then((answer) => answer.json())).toMatchObject({ status: 'ok' });
-    const { port } = new URL(url);
-    const second = await bkv(['serve'], { env: { PORT: port, VAULT_DATA_DIR: ':memory:' }, cwd: folder.path });
-    expect([second.code, second.stderr]).toEqual([2, `Port ${port} is in use. To take another: PORT=...\n`]);
-    child.kill('SIGTERM');
-    expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 });
