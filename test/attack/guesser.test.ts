@@ -173,8 +173,7 @@ describe('with a KE3 it has seen', () => {
     const next = await device.prepare(password);
     expect((await device.replace(next)).status).toBe(201);
     expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');
-    const removal = await device.proof('delete', next.account, next.registration);
-    expect((await device.call('key-delete', { ownerProof: removal })).status).toBe(204);
+    expect((await device.delete(next.registration)).status).toBe(204);
     expect((await device.finishRecovery(request)).problem.code).toBe('key_not_found');
     await device.register(password);
     expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');
