@@ -142,7 +142,7 @@ function environment({ dynamodb, kms, jwksUri }: Required<Services>, queue: Embe
     VAULT_IDENTITY_KEY_ID: identityAlias,
     VAULT_DESTROYER_QUEUE_URL: queue.queueUrl,
     VAULT_ISSUER: issuer,
-    VAULT_AUDIENCE: audience,
+    VAULT_AUDIENCES: audience,
     VAULT_JWKS_URI: jwksUri,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',

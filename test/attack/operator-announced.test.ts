@@ -68,8 +68,7 @@ describe('tampering is announced', () => {
     const { device, item } = await enrolled('replaced');
     const copy = await item();
     const next = await device.prepare(password);
-    const ownerProof = await device.proof('replace', next.account, next.registration);
-    await device.finish({ ...next, ownerProof });
+    await device.replace(next);
     expect(await typesOf(await item(), copy)).toEqual(['KeyRegistered', 'RecordTampered']);
   });
 
@@ -121,8 +120,7 @@ describe('what the stream announces of the vault itself', () => {
     await then(device.call('key-reset', {}));
     await then(device.call('key-reset-cancel', {}));
     const second = await opened();
-    const ownerProof = await device.proof('replace', account, second.registration);
-    await then(device.finish({ ...second, ownerProof }));
+    await then(device.replace(second));
     for (let i = 0; i < 3; i++) await then(device.start(device.guess(`${i}`)));
     clock.step(2_000);
     await until(async () => (await table.read(account))?.destroyedAt);

@@ -94,8 +94,7 @@ export const scenes: readonly Scene[] = [
   }),
   scene('registration-finish, in place of a key', { wrong: 1, after: 0, leaves: changed }, async (device, account) => {
     const body = await device.prepare(changed);
-    const ownerProof = await device.proof('replace', account, body.registration);
-    return () => code(device.finish({ ...body, ownerProof }));
+    return () => code(device.replace(body));
   }),
   scene(
     'registration-finish, over a destroyed key',

@@ -56,10 +56,9 @@ export class Stock {
       this.#live.set(`${device.token} ${route}`, { route, token: device.token, body });
     const enrolment = await device.prepare(password);
     const { account, ...finish } = enrolment;
-    const ownerProof = await device.proof('replace', account, finish.registration);
     const status = await device.status();
     if (status.state !== 'active' || (status.attemptsRemaining ?? 0) < 3) {
-      await device.finish({ ...finish, ownerProof });
+      await device.replace(finish);
       const next = await device.prepare(password);
       const { account: _, ...body } = next;
       keep('registration-finish', { ...body, ownerProof: await device.proof('replace', account, body.registration) });

@@ -112,8 +112,7 @@ describe('when the sessions of the last attempt end unproven', () => {
     expect(status).toBe(202);
     expect(await device.status()).toMatchObject({ state: 'exhausted', resetAt: body.resetAt });
     expect((await device.call('key-reset-cancel', {})).status).toBe(204);
-    const ownerProof = await device.proof('replace', account, registration);
-    expect((await device.finish({ ...enrolment, ownerProof })).status).toBe(201);
+    expect((await device.replace(enrolment)).status).toBe(201);
     expect(await device.status()).toMatchObject({ state: 'active', registration, attemptsRemaining: 2 });
     await exhaust(device);
     const deletion = { ownerProof: await device.proof('delete', account, registration) };

@@ -89,13 +89,12 @@ describe('a new registration over an active key needs an owner proof', () => {
       await stranger.proof('replace', account, registration),
     ];
     for (const ownerProof of wrong)
-      expect((await device.finish({ ...enrolment, ownerProof })).problem).toMatchObject({
+      expect((await device.replace(enrolment)).problem).toMatchObject({
         code: 'forbidden',
         errors: [{ field: 'ownerProof' }],
       });
     expect((await device.status()).registration).toBe(current);
-    const ownerProof = await device.proof('replace', account, registration);
-    expect((await device.finish({ ...enrolment, ownerProof })).status).toBe(201);
+    expect((await device.replace(enrolment)).status).toBe(201);
     expect((await device.status()).registration).toBe(registration);
   });
 
@@ -104,8 +103,7 @@ describe('a new registration over an active key needs an owner proof', () => {
     const old = (await device.status()).registration ?? failed();
     const enrolment = await device.prepare(password);
     const stale = await device.proof('delete', enrolment.account, old);
-    const ownerProof = await device.proof('replace', enrolment.account, enrolment.registration);
-    await device.finish({ ...enrolment, ownerProof });
+    await device.replace(enrolment);
     expect((await device.call('key-delete', { ownerProof: stale })).problem.code).toBe('forbidden');
     expect((await device.status()).state).toBe('active');
   });
