@@ -12,6 +12,7 @@ import type { Env } from './env.ts';
 import { observe } from './observe.ts';
 import { type Openers, openPorts, type Ports } from './ports.ts';
 import { answerProblems, toResult } from './problem.ts';
+import { allowOrigins } from './web-origins.ts';
 
 type Body<Name extends RouteName> = (typeof routes)[Name] extends { request?: Schema<infer T> } ? T : never;
 type Answer<Name extends RouteName> = (typeof routes)[Name] extends { answer?: Schema<infer T> } ? T : never;
@@ -56,10 +57,11 @@ export function routeHandler<Name extends RouteName, Needs extends keyof Ports =
     const body = parseBody(event, schema) as Body<Name>;
     const ports = portsFor(AbortSignal.timeout(requestBudget));
     const answer = await operation({ body, caller, policy, vault, now: Date.now }, ports);
-    return toResult({ status: route.status, body: answer }, env);
+    return toResult({ status: route.status, body: answer });
   };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(observe(name))
-    .use(answerProblems(env))
+    .use(allowOrigins(env))
+    .use(answerProblems())
     .handler(handle);
 }

@@ -126,7 +126,7 @@ function environment({ dynamodb, kms, jwksUri }: Required<Services>, queue: Embe
     VAULT_ISSUER: issuer,
     VAULT_AUDIENCE: audience,
     VAULT_JWKS_URI: jwksUri,
-    VAULT_ALLOWED_ORIGIN: '*',
+    VAULT_ALLOWED_ORIGINS: '*',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   };

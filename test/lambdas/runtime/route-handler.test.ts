@@ -62,16 +62,6 @@ describe('success', () => {
     });
   });
 
-  test('names the allowed origin where one is set, and lets it read the vault’s time and how long to wait', async () => {
-    const env = { VAULT_ALLOWED_ORIGIN: 'https://app.example' };
-    const { headers } = await answered(cancelling(async () => {}, env));
-    expect(headers).toHaveProperty('access-control-allow-origin', 'https://app.example');
-    expect(headers).toHaveProperty('access-control-expose-headers', 'Date, Retry-After');
-    expect((await answered(failing(new VaultError('conflict'), env))).headers).toHaveProperty(
-      'access-control-allow-origin',
-    );
-  });
-
   test('is given the caller, the policy, the vault’s name and its ports', async () => {
     const env = { VAULT_NAME: 'the-vault', VAULT_MAX_ATTEMPTS: '4' };
     const seen: unknown[] = [];
@@ -136,6 +126,46 @@ describe('an error', () => {
 
   test('in a setting stops the function from starting at all', () => {
     expect(() => cancelling(async () => {}, { VAULT_MAX_ATTEMPTS: 'ten' })).toThrow(InvalidSetting);
+  });
+});
+
+describe('a web app', () => {
+  const env = { VAULT_ALLOWED_ORIGINS: 'https://app.example, https://other.example' };
+  const from = (origin: string, header = 'origin') => ({ headers: { [header]: origin } });
+  const webHeadersOf = ({ headers = {} }: { headers?: APIGatewayProxyResult['headers'] }) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => /^(access-control|vary)/.test(name)));
+  const readable = (origin: string) => ({
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'Date, Retry-After',
+    vary: 'Origin',
+  });
+  const handlers: [string, unknown][] = [
+    ['success', cancelling(async () => {}, env)],
+    ['an error', failing(new VaultError('conflict'), env)],
+    ['a failure', failing(new Error('down'), env)],
+  ];
+
+  test.each(handlers)('of an origin on the list reads %s, its time and how long to wait', async (_, handler) => {
+    for (const origin of ['https://app.example', 'https://other.example'])
+      for (const header of ['origin', 'Origin', 'ORIGIN'])
+        expect(webHeadersOf(await answered(handler, from(origin, header)))).toEqual(readable(origin));
+  });
+
+  test.each(handlers)('of another origin reads nothing of %s, nor does a cache mix them up', async (_, handler) => {
+    const others = ['https://app.example.evil', 'http://app.example', 'https://APP.example', 'null', '*', ''];
+    for (const origin of others)
+      expect(webHeadersOf(await answered(handler, from(origin)))).toEqual({ vary: 'Origin' });
+    expect(webHeadersOf(await answered(handler))).toEqual({ vary: 'Origin' });
+  });
+
+  test('of any origin reads answers only where the list says so', async () => {
+    const open = cancelling(async () => {}, { VAULT_ALLOWED_ORIGINS: '*' });
+    const { vary: _, ...anyone } = readable('*');
+    expect(webHeadersOf(await answered(open, from('https://somewhere.example')))).toEqual(anyone);
+    for (const env of [{}, { VAULT_ALLOWED_ORIGINS: '' }]) {
+      const closed = cancelling(async () => {}, env);
+      expect(webHeadersOf(await answered(closed, from('https://app.example')))).toEqual({});
+    }
   });
 });
 
