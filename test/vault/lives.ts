@@ -14,14 +14,14 @@ import { failed } from '../support/failed.ts';
 import { account, policy as base, body, filled, now, ownerKey, ownerProof, second, vault } from './fixtures.ts';
 import { apply } from './memory-records.ts';
 
-const policy = { ...base, resetSeconds: 300 };
+const policy = { ...base, maxAttempts: 2, resetSeconds: 300 };
 
 export interface Step {
   readonly act: 'start' | 'open' | 'finish' | 'guess' | 'prove' | 'look' | 'delete' | 'reset' | 'cancel';
   /** Picks a KE1, a session or a registration request. */
   readonly which: number;
   readonly signed: boolean;
-  /** How many commits ago the function read. */
+  /** How many commits ago the function read, or took its turn. */
   readonly stale: number;
   /** Milliseconds by which its clock is off. */
   readonly skew: number;
@@ -29,14 +29,26 @@ export interface Step {
   readonly wait: number;
 }
 
-const acts: Step['act'][] = ['start', 'start', 'open', 'open', 'finish', 'finish', 'look', 'delete', 'reset', 'cancel'];
+const acts: Step['act'][] = [
+  'start',
+  'start',
+  'open',
+  'open',
+  'finish',
+  'finish',
+  'finish',
+  'look',
+  'delete',
+  'reset',
+  'cancel',
+];
 const many: Step['act'][] = ['guess', 'guess', 'prove'];
 
 export const life = fc.array(
   fc.record<Step>({
     act: fc.constantFrom(...acts, ...many, ...many, ...many),
     which: fc.nat(2),
-    signed: fc.nat(3).map((n) => n === 0),
+    signed: fc.boolean(),
     stale: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
     skew: fc.integer({ min: -2_000, max: 2_000 }),
     wait: fc.constantFrom(0, 0, 1, 31 * second, 61 * second, 121 * second, 301 * second),
@@ -95,7 +107,7 @@ function decide(read: VaultRecord, move: Move, turns: readonly Turn[]): Decided 
     case 'start':
       return start(read, move);
     case 'open': {
-      const turn = turns.at(-1 - move.which);
+      const turn = turns.at(-1 - move.stale);
       return turn && { commit: { kind: 'open-registration', ...turn, pending: pendingOf(move) } };
     }
     default: {
