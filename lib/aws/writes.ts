@@ -81,8 +81,10 @@ function whereReset(expression: Expression, resetAt: number | undefined): Expres
   return resetAt === undefined ? expression : expression.whereEqual('resetAt', number(resetAt));
 }
 
-function openRegistration({ over, startedAt, pending }: OpenRegistration): Expression {
+function openRegistration({ over, startedAt, after, pending }: OpenRegistration): Expression {
   const expression = predecessorStands(over);
+  if (after === undefined) expression.whereMissing('pending');
+  else expression.whereEqual('pending.registration', string(after));
   if (startedAt !== undefined) expression.whereEqual('startedAt', number(startedAt));
   return expression.set('pending', pendingItem(pending));
 }

@@ -4,15 +4,19 @@ import type { Active, DestructionReason, Pending, Reset, Session } from './recor
 /** Takes the account's turn to start a registration. Needs `after`, when the turn was last taken, as it was read. */
 export interface ReserveStart {
   readonly kind: 'reserve-start';
+  readonly over: Predecessor;
   readonly startedAt: number;
   readonly after: number | undefined;
 }
 
-/** A pending registration changes nothing else. `startedAt` is the turn that was taken for it, if one had to be. */
+/** A pending registration changes nothing else. */
 export interface OpenRegistration {
   readonly kind: 'open-registration';
   readonly over: Predecessor;
+  /** The turn that was taken for it, if one had to be. */
   readonly startedAt?: number;
+  /** The id of the pending registration whose place it takes, as it was read. */
+  readonly after: string | undefined;
   readonly pending: Pending;
 }
 

@@ -48,6 +48,9 @@ export function decideDeletion(read: VaultRecord, claim: Claim, now: number): De
   return { kind: 'delete', registration: active.registration, ...allowed };
 }
 
+/** Seconds. With a waiting time shorter than this, a reset would be over before anybody could use it. */
+const leastOpen = 60;
+
 /**
  * A reset stays open as long as one had to wait for it; after that it counts as none. One that stands stays as it is:
  * asking again does not prolong it. Throws `key_not_found`, `key_destroyed`.
@@ -56,8 +59,8 @@ export function decideReset(read: VaultRecord, now: number, policy: Policy): { r
   const active = requireActive(settle(read, now));
   const standing = standingReset(active, now);
   if (standing) return { reset: standing };
-  const wait = policy.resetSeconds * 1000;
-  const reset = { resetAt: now + wait, resetUntil: now + 2 * wait };
+  const resetAt = now + policy.resetSeconds * 1000;
+  const reset = { resetAt, resetUntil: resetAt + Math.max(policy.resetSeconds, leastOpen) * 1000 };
   const { registration, reset: lapsed } = active;
   return { reset, commit: { kind: 'start-reset', registration, reset, lapsed } };
 }

@@ -1,7 +1,7 @@
 /** Registration: a pending one beside the key that is there, then one commit that puts it in force. */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
-import type { Predecessor, ReserveStart } from './commit.ts';
+import type { OpenRegistration, Predecessor, ReserveStart } from './commit.ts';
 import { type Claim, requireOwner } from './ownership.ts';
 import { type Active, type Lapsed, type Pending, settle, type VaultRecord } from './record.ts';
 import { startedTooSoon } from './refusal.ts';
@@ -15,7 +15,10 @@ export type StartDecision =
   /** The same request again, while its registration is open: its stored answer leaves at once. */
   | { readonly kind: 'repeat'; readonly pending: Pending }
   /** May be opened over `over`. Without a key there is a turn to take before: its commit must hold first. */
-  | { readonly kind: 'open'; readonly over: Predecessor; readonly reserve?: ReserveStart };
+  | { readonly kind: 'open'; readonly place: Place; readonly reserve?: ReserveStart };
+
+/** Where the new registration goes, as it was read. */
+export type Place = Pick<OpenRegistration, 'over' | 'after' | 'startedAt'>;
 
 /** Milliseconds. An account without a key is asked for no owner proof, so its starts are limited in time. */
 const betweenStarts = 1000;
@@ -27,9 +30,11 @@ export function decideStart(read: VaultRecord, start: Start, now: number): Start
   const { pending, startedAt } = record;
   if (pending && pending.expiresAt > now && equalBytes(pending.request, start.request))
     return { kind: 'repeat', pending };
-  if (over.state === 'active') return { kind: 'open', over };
+  const after = pending?.registration;
+  if (over.state === 'active') return { kind: 'open', place: { over, after } };
   if (startedAt !== undefined && now - startedAt < betweenStarts) throw startedTooSoon();
-  return { kind: 'open', over, reserve: { kind: 'reserve-start', startedAt: now, after: startedAt } };
+  const reserve: ReserveStart = { kind: 'reserve-start', over, startedAt: now, after: startedAt };
+  return { kind: 'open', place: { over, after, startedAt: now }, reserve };
 }
 
 /** What a client asks to put in force. */

@@ -195,8 +195,7 @@ describe('ids of others, and sessions that are over', () => {
     const { body } = await own.start(guess);
     const { request } = own.prove(guess, body) ?? failed();
     const enrolment = await own.prepare(password);
-    const ownerProof = await own.proof('replace', enrolment.account, enrolment.registration);
-    await own.finish({ ...enrolment, ownerProof });
+    await own.replace(enrolment);
     expect((await own.finishRecovery(request)).problem.code).toBe('session_expired');
     expect((await own.finishRecovery({ ...request, registration: enrolment.registration })).problem.code).toBe(
       'session_expired',

@@ -32,10 +32,11 @@ describe('GET /', () => {
     ]);
   });
 
-  test('names every route, and this vault where the command line would not look for it', () => {
+  test('names every route, and this vault where the command line would not look for it', async () => {
     for (const { method, path } of Object.values(routes))
       expect(html).toContain(`<b>${method}</b> <code>${path}</code>`);
-    expect(html).toContain(`export VAULT_URL=${vault.url}\n`);
+    const { identity } = await (await fetch(`${vault.url}/dev/identity`)).json();
+    expect(html).toContain(`export VAULT_URL=${vault.url}\nexport VAULT_IDENTITY=${identity}\n`);
   });
 
   test('no other path became one', async () => {

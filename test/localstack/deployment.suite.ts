@@ -56,8 +56,8 @@ describe('the event bus', () => {
     const alice = await Device.of(vault, 'alice');
     const registration = await alice.register(password);
     await alice.recover(password);
-    const { account } = await alice.prepare(password);
-    await alice.call('key-delete', { ownerProof: await alice.proof('delete', account, registration) });
+    const { account } = await alice.status();
+    await alice.delete(registration);
     const types = ['KeyDeleted', 'KeyRecovered', 'KeyRegistered', 'RecoveryAttempted'];
     expect(await heardOf(account, types.length, 30_000)).toEqual(types);
   });
