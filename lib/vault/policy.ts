@@ -27,8 +27,7 @@ export const policyLimits = {
   attemptDelay: [0, 7 * 24 * 3600],
   // The queue that drives destruction delays a message by 900 s at most.
   sessionSeconds: [1, 600],
-  // A reset is open as long as one waited for it: after no time, it would never be.
-  resetSeconds: [1, year],
+  resetSeconds: [0, year],
   tokenSeconds: [1, year],
 } as const;
 

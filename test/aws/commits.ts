@@ -46,10 +46,11 @@ const {
   registration: nextRegistration,
 });
 
-const reserve = (after?: number): Commit => ({ kind: 'reserve-start', startedAt: now, after });
+const reserve = (over: Predecessor, after?: number): Commit => ({ kind: 'reserve-start', over, startedAt: now, after });
 const open = (over: Predecessor, differs: object = {}): Commit => ({
   kind: 'open-registration',
   over,
+  after: undefined,
   pending: pending({ setup: filled(1, 99) }),
   ...differs,
 });
@@ -118,18 +119,34 @@ const overs: [string, VaultRecord, Predecessor, boolean][] = [
 ];
 
 export const cases: Case[] = [
-  ['take the first turn', empty, reserve(), true],
-  ['take the first turn of a tombstone', destroyed(), reserve(), true],
-  ['take the first turn beside what is pending', { ...empty, ...waiting }, reserve(), true],
-  ['take the first turn, another took it meanwhile', { ...empty, ...turn }, reserve(), false],
-  ['take the next turn', { ...empty, ...turn }, reserve(turn.startedAt), true],
-  ['take the next turn of a tombstone', destroyed(turn), reserve(turn.startedAt), true],
-  ['take the next turn, another took it meanwhile', { ...empty, startedAt: now }, reserve(turn.startedAt), false],
-  ['take the next turn, all deleted meanwhile', empty, reserve(turn.startedAt), false],
-  ['take the first turn, a key there meanwhile', active(), reserve(), true],
+  ...overs.map(
+    ([name, before, over, holds]): Case => [
+      `take a turn over ${name}`,
+      { ...before, ...turn },
+      reserve(over, turn.startedAt),
+      holds,
+    ],
+  ),
+  ['take the first turn', empty, reserve(nothing), true],
+  ['take the first turn over a tombstone', destroyed(), reserve(tombstone), true],
+  ['take the first turn beside what is pending', { ...empty, ...waiting }, reserve(nothing), true],
+  ['take the first turn, another took it meanwhile', { ...empty, ...turn }, reserve(nothing), false],
+  ['take a turn, another took it meanwhile', { ...empty, startedAt: now }, reserve(nothing, turn.startedAt), false],
+  ['take a turn, all deleted meanwhile', empty, reserve(nothing, turn.startedAt), false],
 
-  ...overs.map(([name, before, over, holds]): Case => [`start over ${name}`, before, open(over), holds]),
-  ['start over nothing, another one pending', { ...empty, ...waiting }, open(nothing), true],
+  ...overs.map(
+    ([name, before, over, holds]): Case => [
+      `start over ${name}`,
+      { ...before, ...waiting },
+      open(over, { after: nextRegistration }),
+      holds,
+    ],
+  ),
+  ['start over nothing, nothing pending', empty, open(nothing), true],
+  ['start over a key, nothing pending', active(), open(key), true],
+  ['start where another start was first', { ...empty, ...waiting }, open(nothing), false],
+  ['start where what was pending went', empty, open(nothing, { after: nextRegistration }), false],
+  ['start over a key where another is pending', full, open(key, { after: otherRegistration }), false],
   ['start in its turn', { ...empty, ...turn }, open(nothing, turn), true],
   ['start in its turn over a tombstone', destroyed(turn), open(tombstone, turn), true],
   ['start in a turn that another took', { ...empty, startedAt: now }, open(nothing, turn), false],

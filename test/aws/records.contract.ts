@@ -135,14 +135,21 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
       ['the turn of a tombstone', destroyed({ startedAt: now - 1000 }), now - 1000],
     ])('start of a registration in %s', async (_, before, after) => {
       const account = await given(before);
-      const starts = times(10, (i): Commit => ({ kind: 'reserve-start', startedAt: now + i, after }));
+      const over = before.state === 'destroyed' ? { state: before.state, registration } : { state: 'empty' as const };
+      const starts = times(10, (i): Commit => ({ kind: 'reserve-start', over, startedAt: now + i, after }));
       expect(await admitted(account, starts)).toBe(most);
       const { startedAt = 0 } = await subject.records.read(account);
-      const opened = times(10, (i): Commit => {
-        const over = before.state === 'destroyed' ? { state: before.state, registration } : { state: 'empty' as const };
-        return { kind: 'open-registration', over, startedAt: now + i, pending: pending({ expiresAt: now + i }) };
-      });
-      expect(await admitted(account, opened)).toBe(1);
+      const opened = times(
+        10,
+        (i): Commit => ({
+          kind: 'open-registration',
+          over,
+          startedAt: now + i,
+          after: undefined,
+          pending: pending({ expiresAt: now + i }),
+        }),
+      );
+      expect(await admitted(account, opened)).toBe(most);
       await expectStored(account, { ...before, startedAt, pending: pending({ expiresAt: startedAt }) });
     });
 

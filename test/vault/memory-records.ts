@@ -6,12 +6,15 @@ import type { Active, VaultRecord } from '../../lib/vault/record.ts';
 /** Undefined when the condition does not hold. */
 export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefined {
   switch (commit.kind) {
-    case 'reserve-start':
-      return record.startedAt === commit.after ? { ...record, startedAt: commit.startedAt } : undefined;
+    case 'reserve-start': {
+      const { over, startedAt, after } = commit;
+      return stands(record, over) && record.startedAt === after ? { ...record, startedAt } : undefined;
+    }
     case 'open-registration': {
-      const { over, startedAt, pending } = commit;
+      const { over, startedAt, after, pending } = commit;
       const hasTurn = startedAt === undefined || record.startedAt === startedAt;
-      return hasTurn && stands(record, over) ? { ...record, pending } : undefined;
+      const isAsRead = record.pending?.registration === after;
+      return hasTurn && isAsRead && stands(record, over) ? { ...record, pending } : undefined;
     }
     case 'register': {
       const waiting = record.pending?.registration === commit.next.registration;
