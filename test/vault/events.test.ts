@@ -74,8 +74,9 @@ describe('a registration', () => {
     [destroyed(), { state: 'destroyed', registration }],
     [exhausted(), { state: 'lapsed', registration, attempts: 3 }],
   ])('that is only started is no event, whatever there is: $state', (record, over) => {
-    const reserve: Commit = { kind: 'reserve-start', startedAt: now, after: undefined };
-    const open: Commit = { kind: 'open-registration', over, startedAt: now, pending: pending() };
+    const turn = { over, startedAt: now, after: undefined };
+    const reserve: Commit = { kind: 'reserve-start', ...turn };
+    const open: Commit = { kind: 'open-registration', ...turn, pending: pending() };
     expect(eventsOf(record, reserve, open)).toEqual([]);
   });
 

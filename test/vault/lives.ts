@@ -5,11 +5,11 @@
 import fc from 'fast-check';
 import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import { VaultError } from '../../lib/protocol/wire/errors.ts';
-import type { Commit, OpenRegistration } from '../../lib/vault/commit.ts';
+import type { Commit } from '../../lib/vault/commit.ts';
 import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/owner-requests.ts';
 import type { Pending, VaultRecord } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
-import { decideRegistration, decideStart } from '../../lib/vault/registration.ts';
+import { decideRegistration, decideStart, type Place } from '../../lib/vault/registration.ts';
 import { failed } from '../support/failed.ts';
 import { account, policy as base, body, filled, now, ownerKey, ownerProof, second, vault } from './fixtures.ts';
 import { apply } from './memory-records.ts';
@@ -64,24 +64,22 @@ export interface Change {
   readonly after: VaultRecord;
 }
 
-/** What the start of a registration knows once it has its turn, until it commits what is pending. */
-type Turn = Pick<OpenRegistration, 'over' | 'startedAt'>;
-
 export function live(steps: readonly Step[]): Change[] {
   const states: VaultRecord[] = [{ state: 'empty' }];
   const changes: Change[] = [];
-  const turns: Turn[] = [];
+  /** Of starts that have their turn, and have yet to commit what is pending. */
+  const places: Place[] = [];
   let clock = now;
   steps.forEach((step, index) => {
     clock += step.wait;
     const before = states.at(-1) ?? failed();
     const read = states.at(-1 - Math.min(step.stale, states.length - 1)) ?? failed();
     const move = { ...step, index, at: clock + step.skew };
-    const decided = unlessRefused(() => decide(read, move, turns));
+    const decided = unlessRefused(() => decide(read, move, places));
     const after = decided && apply(before, decided.commit);
     if (!decided || !after) return;
-    const { commit, turn } = decided;
-    if (turn) turns.push(turn);
+    const { commit, place } = decided;
+    if (place) places.push(place);
     states.push(after);
     const over = 'over' in commit ? { over: commit.over.state } : {};
     changes.push({ kind: commit.kind, ...over, before, after });
@@ -96,19 +94,19 @@ interface Move extends Step {
   readonly at: number;
 }
 
-/** `turn` is what the commit gives, if it holds. */
+/** `place` is what the commit gives, if it holds. */
 interface Decided {
   readonly commit: Commit;
-  readonly turn?: Turn;
+  readonly place?: Place;
 }
 
-function decide(read: VaultRecord, move: Move, turns: readonly Turn[]): Decided | undefined {
+function decide(read: VaultRecord, move: Move, places: readonly Place[]): Decided | undefined {
   switch (move.act) {
     case 'start':
       return start(read, move);
     case 'open': {
-      const turn = turns.at(-1 - move.stale);
-      return turn && { commit: { kind: 'open-registration', ...turn, pending: pendingOf(move) } };
+      const place = places.at(-1 - move.stale);
+      return place && { commit: { kind: 'open-registration', ...place, pending: pendingOf(move) } };
     }
     default: {
       const commit = decideAtOnce(read, move);
@@ -129,9 +127,9 @@ function start(read: VaultRecord, move: Move): Decided | undefined {
   const proof = move.signed ? ownerProof('enrol', { registration }) : undefined;
   const decision = decideStart(read, { ...claim, request: filled(move.which), ownerProof: proof }, move.at);
   if (decision.kind === 'repeat') return undefined;
-  const { over, reserve } = decision;
-  if (reserve) return { commit: reserve, turn: { over, startedAt: reserve.startedAt } };
-  return { commit: { kind: 'open-registration', over, pending: pendingOf(move) } };
+  const { place, reserve } = decision;
+  if (reserve) return { commit: reserve, place };
+  return { commit: { kind: 'open-registration', ...place, pending: pendingOf(move) } };
 }
 
 function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {

@@ -164,6 +164,12 @@ describe('a reset', () => {
     expect(decideReset(active(), now, weekly)).toEqual({ reset: fresh, commit });
   });
 
+  test.each([0, 1, 59, 60, 61])('with a waiting time of %d s is open for a minute at least', (resetSeconds) => {
+    const { reset } = decideReset(active(), now, { ...policy, resetSeconds });
+    const resetAt = now + resetSeconds * 1000;
+    expect(reset).toEqual({ resetAt, resetUntil: resetAt + (resetSeconds === 61 ? 61_000 : 60_000) });
+  });
+
   test.each([running, open, { resetAt: 0, resetUntil: now + 1 }])('that stands is not prolonged: %j', (reset) => {
     expect(decideReset(active({ reset }), now, weekly)).toEqual({ reset });
   });

@@ -27,7 +27,7 @@ describe('a setting', () => {
   test.each([
     ['VAULT_MAX_ATTEMPTS', 'maxAttempts', 1, 100],
     ['VAULT_SESSION_SECONDS', 'sessionSeconds', 1, 600],
-    ['VAULT_RESET_SECONDS', 'resetSeconds', 1, year],
+    ['VAULT_RESET_SECONDS', 'resetSeconds', 0, year],
     ['VAULT_TOKEN_SECONDS', 'tokenSeconds', 1, year],
   ])('%s is %s, a whole number from %d to %d', (name, field, least, most) => {
     for (const value of [least, least + 1, most])

@@ -9,7 +9,8 @@ import { decideRecovery } from '../../lib/vault/recovery.ts';
 import { account, active, filled, now, pending, policy } from './fixtures.ts';
 import { memoryRecords } from './memory-records.ts';
 
-const open: Commit = { kind: 'open-registration', over: { state: 'empty' }, pending: pending() };
+const over = { state: 'empty' } as const;
+const open: Commit = { kind: 'open-registration', over, after: undefined, pending: pending() };
 
 /** Says what was asked of it, and lets another writer be first `lost` times. */
 function watched(lost = 0): { records: Records; log: string[] } {

@@ -53,15 +53,17 @@ describe('the start of a registration', () => {
   const waiting = { pending: pending({ request }) };
 
   test.each(keyless)('over %s needs no proof, but the account’s turn', (_, record, over) => {
-    const reserve = { kind: 'reserve-start', startedAt: now, after: undefined };
-    expect(decide(record)).toEqual({ kind: 'open', over, reserve });
-    expect(decide(record, proof)).toEqual({ kind: 'open', over, reserve });
+    const reserve = { kind: 'reserve-start', over, startedAt: now, after: undefined };
+    const place = { over, startedAt: now, after: undefined };
+    expect(decide(record)).toEqual({ kind: 'open', place, reserve });
+    expect(decide(record, proof)).toEqual({ kind: 'open', place, reserve });
   });
 
   test.each(keyless)('over %s has one turn a second, exactly', (_, record, over) => {
     const after = now - second;
-    const reserve = { kind: 'reserve-start', startedAt: now, after };
-    expect(decide({ ...record, startedAt: after })).toEqual({ kind: 'open', over, reserve });
+    const reserve = { kind: 'reserve-start', over, startedAt: now, after };
+    const place = { over, startedAt: now, after: undefined };
+    expect(decide({ ...record, startedAt: after })).toEqual({ kind: 'open', place, reserve });
     for (const startedAt of [after + 1, now, now + 1])
       expectRefused(() => decide({ ...record, startedAt }), 'rate_limited', {
         detail: 'A registration of this account was started a moment ago',
@@ -69,15 +71,23 @@ describe('the start of a registration', () => {
   });
 
   test('over an active key needs a proof of that key, and no turn', () => {
-    const over = { state: 'active', registration };
+    const place = { over: { state: 'active', registration }, after: undefined };
     for (const differs of [{}, { startedAt: now }, { reset: running }, { reset: open }])
-      expect(decide(active(differs), proof)).toEqual({ kind: 'open', over });
-    expect(decide(exhausted(now + 1), proof)).toEqual({ kind: 'open', over });
+      expect(decide(active(differs), proof)).toEqual({ kind: 'open', place });
+    expect(decide(exhausted(now + 1), proof)).toEqual({ kind: 'open', place });
   });
 
   test('over an active key is possible without a proof while a reset is open', () => {
-    const over = { state: 'active', registration, resetAt: now };
-    expect(decide(active({ reset: open }))).toEqual({ kind: 'open', over });
+    const place = { over: { state: 'active', registration, resetAt: now }, after: undefined };
+    expect(decide(active({ reset: open }))).toEqual({ kind: 'open', place });
+  });
+
+  test('names the pending registration whose place it takes, ended or not', () => {
+    for (const expiresAt of [now - 1, now + 1]) {
+      const other = { pending: pending({ request: filled(12), expiresAt }) };
+      for (const decision of [decide({ ...empty, ...other }), decide(active(other), proof)])
+        expect(decision).toMatchObject({ kind: 'open', place: { after: nextRegistration } });
+    }
   });
 
   test.each(guarded)('over %s is refused without a proof, and tells nothing of what is pending', (_, record) => {

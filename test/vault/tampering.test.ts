@@ -38,8 +38,7 @@ describe('what the vault writes', () => {
       }),
       { numRuns: 250 },
     );
-    const kinds: Record<Exclude<Commit['kind'], 'register' | 'open-registration'>, true> = {
-      'reserve-start': true,
+    const kinds: Record<Exclude<Commit['kind'], 'reserve-start' | 'open-registration' | 'register'>, true> = {
       'open-session': true,
       prove: true,
       destroy: true,
@@ -49,6 +48,7 @@ describe('what the vault writes', () => {
     };
     const states = ['empty', 'destroyed', 'active', 'lapsed'];
     const overs = ['open-registration', 'register'].flatMap((kind) => states.map((over) => `${kind} over ${over}`));
+    overs.push(...['empty', 'destroyed', 'lapsed'].map((over) => `reserve-start over ${over}`));
     expect([...seen.keys()].sort()).toEqual([...Object.keys(kinds), ...overs].sort());
     for (const count of seen.values()) expect(count).toBeGreaterThan(2);
   });
