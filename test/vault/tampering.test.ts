@@ -91,6 +91,7 @@ const full: Active = active({
   pending: pending(),
   startedAt: now - 9 * second,
 });
+const other = pending({ registration: otherRegistration });
 const without = <K extends keyof Active>(name: K): Active => {
   const { [name]: _, ...rest } = full;
   return rest as unknown as Active;
@@ -123,7 +124,10 @@ describe('tampering with a key', () => {
     ['weaker key stretching', { ksf: { ...full.ksf, memory: 8 } }, ['ksf']],
     ['an earlier registration time', { createdAt: 1 }, ['createdAt']],
     ['several at once', { attempts: 0, maxAttempts: 99, escrow: filled(8, 80) }, ['attempts', 'maxAttempts', 'escrow']],
-    ['a rollback beside a new pending registration', { attempts: 0, pending: pending({ expiresAt: 1 }) }, ['attempts']],
+    ['a rollback beside a new pending registration', { attempts: 0, pending: other }, ['attempts']],
+    ['another answer to the start of a registration', { pending: pending({ response: filled(8, 64) }) }, ['pending']],
+    ['that answer for another request', { pending: pending({ request: filled(8) }) }, ['pending']],
+    ['a pending registration that lives longer', { pending: pending({ expiresAt: now * 2 }) }, ['pending']],
     ['a rollback beside a turn that was taken', { attempts: 0, startedAt: now }, ['attempts']],
   ])('%s', (_, differs, names) => {
     expect(tampered(full, { ...full, ...differs })).toEqual([{ type: 'RecordTampered', registration, moved: names }]);
@@ -139,7 +143,7 @@ describe('tampering with a key', () => {
     expect(moved(full, { ...full, reset: later, attempts: 0 })).toEqual(['attempts']);
     expect(moved(without('reset'), { ...full, attempts: 0 })).toEqual(['attempts']);
     expect(moved(full, { ...without('reset'), attempts: 0 })).toEqual(['attempts']);
-    expect(moved(full, { ...without('reset'), pending: pending({ expiresAt: 1 }) })).toEqual(['pending']);
+    expect(moved(full, { ...without('reset'), pending: other })).toEqual(['pending']);
     expect(moved(full, { ...without('reset'), startedAt: now })).toEqual(['startedAt']);
   });
 
