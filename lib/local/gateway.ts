@@ -83,7 +83,7 @@ async function route({ functions, own }: GatewayParts, request: IncomingMessage)
   const answer = await own(asked);
   if (answer) return answer;
   const found = Object.entries(routes).find(([, known]) => known.method === method && known.path === path);
-  if (!found) return problem('invalid_request', { detail: `There is no ${method} ${path.slice(0, 100)}` });
+  if (!found) return problem('not_found', { detail: `There is no ${method} ${path.slice(0, 100)}` });
   const [name, { authenticated }] = found as [RouteName, (typeof routes)[RouteName]];
   const { context, refusal } = authenticated ? await authorize(functions, request, method + path) : {};
   return refusal ?? invoke(functions, name, proxyEvent(request, asked, context ?? {}));

@@ -88,7 +88,7 @@ function page(first: string): string {
 <p class="lead">A backup that is encrypted end to end is lost with its key. This vault keeps that key behind a password and
 learns neither: it checks a proof of the password and counts every attempt. After too many wrong ones the key is
 gone for good.</p>
-<p class="note">This one runs on your machine, for trying and developing: it gives a token to whoever asks for it.</p>
+<p class="note">This one runs on your machine, for trying and developing: it gives a token to whoever asks on it.</p>
 
 <h2>Try it</h2>
 <p>In the clone, in another terminal. The pin names this vault, so that no other one can take its place:</p>

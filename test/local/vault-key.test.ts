@@ -3,6 +3,8 @@ import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { describe, expect, test } from '@jest/globals';
 import type { EmbeddedOptions } from '../../lib/local/embedded.ts';
 import { ensureIdentity, ensureKey } from '../../lib/local/vault-key.ts';
+import { fromBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { readIdentity, verifyIdentity } from '../../lib/protocol/crypto/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { afterTest, clientOf, signsUnder, start } from './kms/support.ts';
 
@@ -40,6 +42,26 @@ describe('the identity of an embedded vault', () => {
     const identity = await identityOf(vault);
     expect(identity).toMatch(/^[\w-]{122}$/);
     expect(await signsUnder(clientOf(vault.services.kms), alias, fromPin(identity))).toBe(true);
+  });
+
+  test('signs the answers of its functions', async () => {
+    const vault = await startedVault();
+    const token = await vault.token({ sub: 'identity' });
+    // Any element of ristretto255 is a registration request: this one is its base point (RFC 9496).
+    const registrationRequest = '4vKuCmq8TnGohKlhxQBRX1jjC2qlgt2NtqZZReCNLXY';
+    const answered = await fetch(`${vault.url}/v1/registration/start`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ registrationRequest }),
+    });
+    const answer = await answered.json();
+    const exchange = { token, request: { registrationRequest }, answer };
+    const signature = fromBase64url(answer.identitySignature);
+    for (const [asked, right] of [
+      [vault, true],
+      [await startedVault(), false],
+    ] as const)
+      expect(await verifyIdentity(await readIdentity(await identityOf(asked)), exchange, signature)).toBe(right);
   });
 
   test('is shared by the processes that share its KMS, and is another one in another KMS', async () => {

@@ -41,8 +41,8 @@ describe('GET /', () => {
 
   test('no other path became one', async () => {
     for (const path of ['/index.html', '/v1', '/x'])
-      expect(await (await fetch(vault.url + path)).json()).toMatchObject({ status: 400, code: 'invalid_request' });
-    expect((await fetch(`${vault.url}/`, { method: 'POST' })).status).toBe(400);
+      expect(await (await fetch(vault.url + path)).json()).toMatchObject({ status: 404, code: 'not_found' });
+    expect((await fetch(`${vault.url}/`, { method: 'POST' })).status).toBe(404);
   });
 });
 
