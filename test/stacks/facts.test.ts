@@ -68,7 +68,7 @@ describe('logs', () => {
   test('the firewall keeps no sample of a request', () => {
     const { Rules, VisibilityConfig } = only('AWS::WAFv2::WebACL').Properties;
     const all = [VisibilityConfig, ...Rules.map((rule: { VisibilityConfig: unknown }) => rule.VisibilityConfig)];
-    expect(all.length).toBe(5);
+    expect(all.length).toBe(6);
     for (const visibility of all) expect(visibility.SampledRequestsEnabled).toBe(false);
   });
 });

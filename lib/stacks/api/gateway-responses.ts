@@ -2,7 +2,7 @@
 import { GatewayResponse, type IRestApi, ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { type ErrorCode, toProblem } from '../../protocol/wire/errors.ts';
-import { exposedHeaders } from '../../protocol/wire/web.ts';
+import { anyOrigin, exposedHeaders } from '../../protocol/wire/web.ts';
 
 /** Every response type of API Gateway, and the code it stands for. */
 export const gatewayCodes: Readonly<Record<string, ErrorCode>> = {
@@ -43,7 +43,8 @@ const noSuchRoute = new Set([
 /** A header's value in API Gateway's mapping language. */
 const literal = (value: string): string => `'${value}'`;
 
-export function addGatewayResponses(scope: Construct, restApi: IRestApi, allowedOrigin: string | undefined): void {
+export function addGatewayResponses(scope: Construct, restApi: IRestApi, origins: readonly string[]): void {
+  const web = webMappings(origins);
   for (const [type, code] of Object.entries(gatewayCodes)) {
     const details = noSuchRoute.has(type) ? { detail: 'There is no such route' } : {};
     const { problem, retryAfter } = toProblem(code, details);
@@ -54,14 +55,27 @@ export function addGatewayResponses(scope: Construct, restApi: IRestApi, allowed
       responseHeaders: {
         'Content-Type': literal('application/problem+json'),
         'Cache-Control': literal('no-store'),
-        ...(allowedOrigin !== undefined && {
-          'Access-Control-Allow-Origin': literal(allowedOrigin),
-          'Access-Control-Expose-Headers': literal(exposedHeaders),
-        }),
+        ...web,
         ...(retryAfter !== undefined && { 'Retry-After': literal(String(retryAfter)) }),
         ...(problem.status === 401 && { 'WWW-Authenticate': literal('Bearer') }),
       },
       templates: { 'application/json': JSON.stringify(problem) },
     });
   }
+}
+
+/**
+ * A mapping is a fixed text or a part of the request, and cannot look into a list (API Gateway Developer Guide,
+ * "Gateway responses for REST APIs"). With several origins it names the one that asks, whichever that is. A page of
+ * another origin gains nothing: without a preflight it can send no token, and what it reads is a refusal.
+ */
+function webMappings(origins: readonly string[]): Record<string, string> {
+  const [only, ...more] = origins;
+  if (only === undefined) return {};
+  return {
+    // HTTP/2 has names of headers in lower case.
+    'Access-Control-Allow-Origin': more.length === 0 ? literal(only) : 'method.request.header.origin',
+    'Access-Control-Expose-Headers': literal(exposedHeaders),
+    ...(only !== anyOrigin && { Vary: literal('Origin') }),
+  };
 }

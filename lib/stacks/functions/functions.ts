@@ -63,12 +63,13 @@ function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] 
 /** As the embedded vault sets them, without its endpoints. */
 function environmentOf(name: FunctionName, props: FunctionsProps): Record<string, string> {
   const { config, table, keyArn, destroyerQueue, registrationShare, eventBus } = props;
-  const { token, allowedOrigin } = config;
+  const { token, allowedOrigins } = config;
   if (name === 'authorizer')
     return {
       VAULT_ISSUER: token.issuer,
-      VAULT_AUDIENCE: token.audience,
+      VAULT_AUDIENCES: token.audiences.join(','),
       VAULT_JWKS_URI: token.jwksUri,
+      ...(token.audienceClaim !== undefined && { VAULT_AUDIENCE_CLAIM: token.audienceClaim }),
       ...(token.scope !== undefined && { VAULT_SCOPE: token.scope }),
       ...(token.accountNamespace !== undefined && { VAULT_ACCOUNT_NAMESPACE: token.accountNamespace }),
     };
@@ -76,7 +77,7 @@ function environmentOf(name: FunctionName, props: FunctionsProps): Record<string
   if (name === 'destroyer') return { VAULT_TABLE: table.tableName };
   return {
     VAULT_NAME: config.vaultName,
-    ...(allowedOrigin !== undefined && { VAULT_ALLOWED_ORIGIN: allowedOrigin }),
+    ...(allowedOrigins.length > 0 && { VAULT_ALLOWED_ORIGINS: allowedOrigins.join(',') }),
     ...(name !== 'health' && { VAULT_TABLE: table.tableName, ...policyEnvironment(config.policy) }),
     ...(usesKey(name) && { VAULT_KEY_ID: keyArn }),
     ...(name === 'recovery-start' && { VAULT_DESTROYER_QUEUE_URL: destroyerQueue.queueUrl }),
