@@ -110,6 +110,16 @@ const settings = group({
   keyAdministrators: z
     .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
     .readonly(),
+  /**
+   * The keys that can sign for the vault, each by a number of your choice. The first signs; the second is the next one or
+   * the last one, while apps change (docs/operations.md, "A new identity key").
+   */
+  identityKeys: z
+    .array(whole(1, 1_000_000), { error: 'a list of numbers' })
+    .min(1, { error: 'one number or two' })
+    .max(2, { error: 'one number or two' })
+    .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
+    .readonly(),
   policy: policySettings,
   domain: domainSettings.exactOptional(),
   allowedOrigins,
