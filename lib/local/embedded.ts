@@ -124,7 +124,7 @@ function environment({ dynamodb, kms, jwksUri }: Required<Services>, queue: Embe
     VAULT_KEY_ID: keyAlias,
     VAULT_DESTROYER_QUEUE_URL: queue.queueUrl,
     VAULT_ISSUER: issuer,
-    VAULT_AUDIENCE: audience,
+    VAULT_AUDIENCES: audience,
     VAULT_JWKS_URI: jwksUri,
     VAULT_ALLOWED_ORIGINS: '*',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
