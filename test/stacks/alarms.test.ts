@@ -118,6 +118,9 @@ describe('lines of a log are counted', () => {
       pattern: `{ $.message = "${messages.authorizerStaleKeys}" }`,
       log: '/aws/lambda/backup-key-vault-prod-authorizer',
     });
+    expect(readFileSync('lambdas/authorizer/key-set.ts', 'utf8')).toContain(
+      'logger.error(messages.authorizerStaleKeys,',
+    );
   });
 
   test('authorizer-failed: requests for which API Gateway got no decision, by its access log', () => {

@@ -47,7 +47,7 @@ export class Alarms extends Construct {
       stage,
       logGroup: props.functions.byName.authorizer.logGroup,
       pattern: saying(messages.authorizerStaleKeys),
-      period: fiveMinutes,
+      period: quarter,
     });
     for (const row of this.#rows(props)) addAlarm(this, props, row);
   }
@@ -100,7 +100,7 @@ export class Alarms extends Construct {
         says: "The issuer's signing keys cannot be fetched: after hours without them nobody is let in",
         metric: this.#staleKeys,
         threshold: 0,
-        periods: 3,
+        periods: 1,
       },
       {
         id: 'storage',
