@@ -7,7 +7,7 @@ import type { Schema } from '../../lib/protocol/wire/schemas.ts';
 import { type Policy, readPolicy } from '../../lib/vault/policy.ts';
 import type { Clock } from '../../lib/vault/ports.ts';
 import { parseBody } from './body.ts';
-import { type Caller, readCaller } from './caller.ts';
+import { type Caller, readCaller, requireFresh } from './caller.ts';
 import type { Env } from './env.ts';
 import { observe } from './observe.ts';
 import { type Openers, openPorts, type Ports } from './ports.ts';
@@ -53,6 +53,7 @@ export function routeHandler<Name extends RouteName, Needs extends keyof Ports =
 
   const handle = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const caller = readCaller(event, route.authenticated, Date.now());
+    if (route.method === 'POST') requireFresh(caller, policy.tokenSeconds, Date.now());
     const body = parseBody(event, schema) as Body<Name>;
     const ports = portsFor(AbortSignal.timeout(requestBudget));
     const answer = await operation({ body, caller, policy, vault, now: Date.now }, ports);

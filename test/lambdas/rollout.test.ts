@@ -39,8 +39,7 @@ describe('an account outside the share that has a key', () => {
     await device.register(password);
     const outside = device.at(closed.url);
     const { account, ...next } = await outside.prepare('umbrella kayak trombone lagoon');
-    const ownerProof = await outside.proof('replace', account, next.registration);
-    expect((await outside.finish({ ...next, ownerProof })).status).toBe(201);
+    expect((await outside.replace(next)).status).toBe(201);
     const recovered = await outside.recover('umbrella kayak trombone lagoon');
     expect(recovered.reveal()).toEqual(device.backupKey.reveal());
   });

@@ -9,7 +9,7 @@ import { type Listener, listen } from './listener.ts';
 import { stackName } from './stack.ts';
 import type { DeployedClaims } from './tokens.ts';
 
-const { maxAttempts, recoveryTokenSeconds } = suitePolicy;
+const { maxAttempts, tokenSeconds } = suitePolicy;
 
 let vault: SuiteTarget;
 let listener: Listener;
@@ -43,7 +43,7 @@ describe('tokens', () => {
   });
 
   test('older than the stage allows for recovery still read the state, and recover nothing', async () => {
-    const device = await holder({ issuedAgo: recoveryTokenSeconds + 60 });
+    const device = await holder({ issuedAgo: tokenSeconds + 60 });
     await (await holder({})).register(password);
     expect(await device.status()).toMatchObject({ state: 'active' });
     await refuse(device, 'recovery-start', { ke1: device.guess(password).ke1 });
@@ -56,8 +56,8 @@ describe('the event bus', () => {
     const alice = await Device.of(vault, 'alice');
     const registration = await alice.register(password);
     await alice.recover(password);
-    const { account } = await alice.prepare(password);
-    await alice.call('key-delete', { ownerProof: await alice.proof('delete', account, registration) });
+    const { account } = await alice.status();
+    await alice.delete(registration);
     const types = ['KeyDeleted', 'KeyRecovered', 'KeyRegistered', 'RecoveryAttempted'];
     expect(await heardOf(account, types.length, 30_000)).toEqual(types);
   });

@@ -38,7 +38,7 @@ export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, direc
     attemptDelays: suitePolicy.attemptDelays,
     sessionSeconds: suitePolicy.sessionSeconds,
     resetSeconds: suitePolicy.resetSeconds,
-    recoveryTokenSeconds: suitePolicy.recoveryTokenSeconds,
+    tokenSeconds: suitePolicy.tokenSeconds,
     // MiniStack refuses an alarm that compares metrics; LocalStack takes it.
     ...(name === 'MiniStack' && { metricMath: 'false' }),
   };

@@ -1,7 +1,7 @@
 /**
  * Whether the requests can have been served one after the other, in some order, with these answers: linearizability.
  */
-import { type Outcome, type Said, type Step, step, type World } from './model.ts';
+import { type Outcome, policy, type Said, type Step, step, type World } from './model.ts';
 
 export interface Observed {
   readonly what: Step;
@@ -35,19 +35,14 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
     for (const one of waiting) {
       const rest = waiting.filter((other) => other !== one);
       const outcome = step(at, one.what, one.now);
-      const afters = unswept({ read: world, before: at.key, after: outcome.world }, one);
       if (!one.said || undecided.has(one.said.code)) {
-        if (allowed(one, observed.length)) walk(at, rest);
-      } else if (fits(outcome, one)) for (const after of afters) walk(after, rest);
+        if (allowed(one, observed.length)) for (const after of [at, ...halfDone(at, one)]) walk(after, rest);
+      } else if (fits(outcome, one)) walk(outcome.world, rest);
       // The write was applied, its answer lost between the storage and the vault, and the vault tried again: it never
       // counts twice.
-      const silently =
-        one.mayHaveApplied &&
-        !one.applied &&
-        standsLate(at, one) &&
-        JSON.stringify(outcome.world) !== JSON.stringify(at);
-      if (silently)
-        for (const after of afters.flatMap((world) => readEarlier(world, one)))
+      if (!one.mayHaveApplied || one.applied || !standsLate(at, one)) continue;
+      for (const after of [outcome.world, ...halfDone(at, one), ...startedLate(at, one)])
+        if (JSON.stringify(after) !== JSON.stringify(at))
           walk(after, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
     }
   };
@@ -55,59 +50,31 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
   return [...worlds.values()];
 }
 
+/** Without a key, a start takes its turn by one write, and opens the registration by a second, which may fail. */
+function halfDone(at: World, { what, now, said }: Observed): World[] {
+  if (what.kind !== 'registration-start' || at.key) return [];
+  const taken = step(at, what, now).world.startedAt === now || said?.code === 'rate_limited';
+  return taken ? [{ ...at, startedAt: now }] : [];
+}
+
+/** Both writes, where a copy of the first one has come before: the turn is its own. */
+function startedLate(at: World, { what, now, late }: Observed): World[] {
+  if (!late || what.kind !== 'registration-start' || at.startedAt !== now) return [];
+  const pending = { registration: what.id, request: what.request, ends: now + policy.pending };
+  return [{ ...at, pending }];
+}
+
 /**
  * Whether the write of a request that was answered can be applied a second time. It can where its condition still
- * holds: cancelling a reset names the reset, and a guess adds its session only once. What the other writes name is gone
- * after the first time; starting a registration names nothing.
+ * holds: cancelling a reset names the reset, and a start without a key names the turn before. What the other writes name
+ * is gone after the first time.
  */
 function standsLate({ key }: World, { what, late }: Observed): boolean {
   if (!late) return true;
-  if (what.kind === 'recovery-start') return key?.sessions[what.id] === undefined;
-  if (what.kind === 'key-reset-cancel') return key?.resetAt !== undefined && late.resets.has(key.resetAt);
+  if (what.kind === 'recovery-start') return false;
+  if (what.kind === 'registration-start') return !key;
+  if (what.kind === 'key-reset-cancel') return key?.reset !== undefined && late.resets.has(key.reset.at);
   return true;
-}
-
-interface Swept {
-  /** The world as the guess read it. */
-  readonly read: World;
-  /** The key as its write found it. */
-  readonly before: World['key'];
-  /** The world after the write. */
-  readonly after: World;
-}
-
-/**
- * The world after a guess, and every world in which some ended sessions stay that the guess should have removed. It
- * removes only those that it read; others may have come since, from processes whose clocks are behind.
- */
-function unswept({ read, before, after }: Swept, { what, late }: Observed): World[] {
-  const { key } = after;
-  if (what.kind !== 'recovery-start' || !key || before?.registration !== key.registration) return [after];
-  const unread = Object.entries(before.sessions).filter(
-    ([id]) => !(id in key.sessions) && (late || !(id in (read.key?.sessions ?? {}))),
-  );
-  const some = unread.reduce(
-    (sets, [id, session]) => sets.concat(sets.map((set) => ({ ...set, [id]: session }))),
-    [key.sessions],
-  );
-  return some.map((sessions) => ({ ...after, key: { ...key, sessions } }));
-}
-
-/**
- * The world after a guess whose answer was lost, and every world in which its session ends together with another
- * session of its KE1. A guess that repeats a KE1 takes the end from what it read. Since then a proof may have come, and
- * the same KE1 may have been counted anew, so that its write's condition holds again.
- */
-function readEarlier(after: World, { what }: Observed): World[] {
-  const { key } = after;
-  if (!key || what.kind !== 'recovery-start') return [after];
-  const own = key.sessions[what.id];
-  if (!own) return [after];
-  const ends = new Set(Object.values(key.sessions).flatMap(({ ke1, ends }) => (ke1 === own.ke1 ? [ends] : [])));
-  return [...ends].map((end) => ({
-    ...after,
-    key: { ...key, sessions: { ...key.sessions, [what.id]: { ...own, ends: end } } },
-  }));
 }
 
 /** Only a fault excuses a failure, and only other requests at the same time excuse a lost race. */

@@ -41,7 +41,7 @@ describe('a configuration', () => {
     const config = configOf({ stage: 'dev', issuer: 'https://login.example.com', attemptDelays: '0,60' });
     expect(config.token.issuer).toBe('https://login.example.com');
     expect(config.policy.attemptDelays).toEqual([0, 60]);
-    const numbers = { maxAttempts: 3, sessionSeconds: 6, resetSeconds: 2, recoveryTokenSeconds: 600 };
+    const numbers = { maxAttempts: 3, sessionSeconds: 6, resetSeconds: 2, tokenSeconds: 600 };
     const texts = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
     expect(configOf({ stage: 'dev', ...texts }).policy).toMatchObject(numbers);
     expect(() => configOf({ stage: 'dev', maxAttempts: 'many' })).toThrow(

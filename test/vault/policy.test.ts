@@ -11,7 +11,7 @@ describe('the default policy', () => {
       sessionSeconds: 120,
       pendingSeconds: 600,
       resetSeconds: 604_800,
-      recoveryTokenSeconds: 3600,
+      tokenSeconds: 3600,
     });
   });
 
@@ -28,7 +28,7 @@ describe('a setting', () => {
     ['VAULT_MAX_ATTEMPTS', 'maxAttempts', 1, 100],
     ['VAULT_SESSION_SECONDS', 'sessionSeconds', 1, 600],
     ['VAULT_RESET_SECONDS', 'resetSeconds', 0, year],
-    ['VAULT_RECOVERY_TOKEN_SECONDS', 'recoveryTokenSeconds', 1, year],
+    ['VAULT_TOKEN_SECONDS', 'tokenSeconds', 1, year],
   ])('%s is %s, a whole number from %d to %d', (name, field, least, most) => {
     for (const value of [least, least + 1, most])
       expect(readPolicy({ [name]: String(value) })).toEqual({ ...defaultPolicy, [field]: value });

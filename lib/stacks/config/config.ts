@@ -90,7 +90,7 @@ const policySettings = group({
   // Only this value: the functions have no setting for it.
   pendingSeconds: whole(defaultPolicy.pendingSeconds, defaultPolicy.pendingSeconds),
   resetSeconds: whole(...policyLimits.resetSeconds),
-  recoveryTokenSeconds: whole(...policyLimits.recoveryTokenSeconds),
+  tokenSeconds: whole(...policyLimits.tokenSeconds),
 }).readonly();
 
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];

@@ -91,7 +91,7 @@ const overrides: Record<string, Override> = {
   maxAttempts: policyNumber('maxAttempts'),
   sessionSeconds: policyNumber('sessionSeconds'),
   resetSeconds: policyNumber('resetSeconds'),
-  recoveryTokenSeconds: policyNumber('recoveryTokenSeconds'),
+  tokenSeconds: policyNumber('tokenSeconds'),
   attemptDelays: (config, delays) => ({
     ...config,
     policy: { ...config.policy, attemptDelays: delays.split(',').map(Number) },

@@ -11,7 +11,7 @@ export const suitePolicy: Policy = {
   attemptDelays: [0],
   sessionSeconds: 6,
   resetSeconds: 3,
-  recoveryTokenSeconds: 600,
+  tokenSeconds: 600,
 };
 
 /** VAULT_TARGET, as JSON: a vault with the policy above, and the key of the issuer whose tokens it takes. */
