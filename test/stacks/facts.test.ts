@@ -150,14 +150,14 @@ test('a path that is no route is told so, whatever API Gateway makes of its Auth
   });
   expect(signed).toEqual([]);
   const said = template.ofType('AWS::ApiGateway::GatewayResponse').flatMap(([, { Properties }]) => {
-    const { code, detail } = JSON.parse(Properties.ResponseTemplates['application/json']);
-    return detail === 'There is no such route' ? [`${Properties.ResponseType} ${code}`] : [];
+    const { code } = JSON.parse(Properties.ResponseTemplates['application/json']);
+    return code === 'not_found' ? [`${Properties.ResponseType} ${Properties.StatusCode}`] : [];
   });
   expect(said.sort()).toEqual([
-    'EXPIRED_TOKEN invalid_request',
-    'INVALID_SIGNATURE invalid_request',
-    'MISSING_AUTHENTICATION_TOKEN invalid_request',
-    'RESOURCE_NOT_FOUND invalid_request',
+    'EXPIRED_TOKEN 404',
+    'INVALID_SIGNATURE 404',
+    'MISSING_AUTHENTICATION_TOKEN 404',
+    'RESOURCE_NOT_FOUND 404',
   ]);
 });
 
