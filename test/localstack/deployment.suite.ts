@@ -1,6 +1,10 @@
 /** What only a deployment shows: its settings reach its functions, its queue fires, and its events arrive. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fromBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { readIdentity, verifyIdentity } from '../../lib/protocol/crypto/identity.ts';
+import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
@@ -49,6 +53,18 @@ describe('tokens', () => {
     await refuse(device, 'recovery-start', { ke1: device.guess(password).ke1 });
     expect(await device.status()).toMatchObject({ attemptsRemaining: maxAttempts });
   });
+});
+
+test('the stack’s output Identity is the pin that a registration is signed under', async () => {
+  const device = await Device.of(vault, 'identity');
+  const { token } = device;
+  const request = { registrationRequest: opaque.startRegistration(normalizePassword(password)).message };
+  const { status, body: answer } = await device.startRegistration(request);
+  expect(status).toBe(200);
+  const identity = await readIdentity(vault.identity ?? '');
+  const signature = fromBase64url(answer.identitySignature ?? '');
+  expect(await verifyIdentity(identity, { token, request, answer }, signature)).toBe(true);
+  expect(await verifyIdentity(identity, { token: `${token}x`, request, answer }, signature)).toBe(false);
 });
 
 describe('the event bus', () => {
