@@ -5,7 +5,7 @@
  */
 export * from '../backup/index.ts';
 export { WeakKsf } from '../protocol/crypto/ksf.ts';
-export { InvalidPassword } from '../protocol/crypto/password.ts';
+export { InvalidPassword, type InvalidPasswordReason } from '../protocol/crypto/password.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export * from './errors.ts';

@@ -3,7 +3,7 @@ import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { toBase64url } from '../protocol/crypto/bytes.ts';
 import { sealEscrow } from '../protocol/crypto/escrow.ts';
 import { ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
-import { normalizePassword } from '../protocol/crypto/password.ts';
+import { normalizeNewPassword, normalizePassword } from '../protocol/crypto/password.ts';
 import { randomElement } from '../protocol/crypto/random-element.ts';
 import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire/schemas.ts';
 import { believing } from './believe.ts';
@@ -142,7 +142,7 @@ export class BackupKeyVault {
   }
 
   async #prepare({ backupKey, password: given }: Enrolment): Promise<PreparedEnrolment> {
-    const password = normalizePassword(given);
+    const password = normalizeNewPassword(given);
     await requireStrongPassword(password.reveal());
     const opaque = await loadOpaque();
     const { state, message } = opaque.startRegistration(password);

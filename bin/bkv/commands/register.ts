@@ -1,5 +1,6 @@
 /** `bkv register`: this device's key into the vault, behind a password. */
 import { WeakPassword } from '../../../lib/client/password.ts';
+import { InvalidPassword } from '../../../lib/protocol/crypto/password.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import type { Command, Context, Result } from '../command.ts';
 import { connect } from '../connect.ts';
@@ -34,14 +35,15 @@ function endOfEarlier({ createdAt }: KeyAnswer): string {
   return `The vault has a key of this account${since}. Its password opens nothing any more once the new one is set.`;
 }
 
-/** At a terminal a weak password is refused with its reason and another asked for. */
+/** At a terminal a password that will not do is refused with its reason and another asked for. */
 export async function withNewPassword<T>({ warn }: Context, use: (password: string) => Promise<T>): Promise<T> {
   for (;;) {
     const password = await askNewPassword();
     try {
       return await use(password);
     } catch (error) {
-      if (!(error instanceof WeakPassword) || !isInteractive()) throw error;
+      const another = error instanceof WeakPassword || error instanceof InvalidPassword;
+      if (!another || !isInteractive()) throw error;
       warn(explain(error).message);
     }
   }
