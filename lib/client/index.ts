@@ -10,7 +10,7 @@ export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export * from './errors.ts';
 export type { UnavailableReason } from './outage.ts';
-export { WeakPassword } from './password.ts';
+export { type PasswordOptions, WeakPassword } from './password.ts';
 export type { Recovered } from './recovery.ts';
 export type { Retry } from './retry.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';

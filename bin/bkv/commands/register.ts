@@ -10,7 +10,7 @@ import { askNewPassword, isInteractive } from '../terminal/ask.ts';
 import { count, localTime } from '../terminal/quantity.ts';
 import { isKept, isPresent, whenDestroyed } from './present.ts';
 
-export const register: Command<object> = async (context) => {
+export const register: Command<Personal> = async (context, { personal }) => {
   const { device, note } = context;
   const vault = await connect(context);
   const present = await vault.status();
@@ -24,11 +24,22 @@ export const register: Command<object> = async (context) => {
   if (present.state === 'destroyed') note(`An earlier key ${whenDestroyed(present)}. This one takes its place.`);
   const { key: backupKey, made } = await device.ensureKey();
   if (made) note('Made a backup key for this device.');
-  const answer = await withNewPassword(context, (password) => vault.register({ backupKey, password }));
+  const answer = await withNewPassword(context, (password) =>
+    vault.register({ backupKey, password, userWords: userWordsOf(context, personal) }),
+  );
   const result = await registered(context, answer, 'The vault has the key of this device now, behind your password.');
   const earlier = present.destroyedAt && { earlierDestroyedAt: present.destroyedAt };
   return { ...result, json: { ...result.json, ...earlier } };
 };
+
+export interface Personal {
+  readonly personal: readonly string[];
+}
+
+/** What someone who knows the user tries first. */
+export function userWordsOf({ environment }: Context, personal: readonly string[]): string[] {
+  return [environment.account, ...personal];
+}
 
 function endOfEarlier({ createdAt }: KeyAnswer): string {
   const since = createdAt ? ` since ${localTime(new Date(createdAt))}` : '';

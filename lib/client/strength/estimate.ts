@@ -1,0 +1,96 @@
+/** How many guesses a password takes someone who knows the user's languages, and what to tell the user. */
+import type { FeedbackType, MatchEstimated, MatchExtended, ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { type LanguageCode, loadLanguage } from './languages.ts';
+
+export interface Estimate {
+  readonly guesses: number;
+  readonly feedback: FeedbackType;
+}
+
+interface Subject {
+  readonly password: string;
+  readonly languages: readonly LanguageCode[];
+  readonly userWords: readonly string[];
+}
+
+/** Characters. zxcvbn's time grows faster than the length, and a long text is no word that is spelt in another way. */
+const most = { looked: 256, respelt: 64 };
+
+/** Of the password's spellings, the weakest. */
+export async function estimate({ password, languages, userWords }: Subject): Promise<Estimate> {
+  const [{ otherSpellings }, { formsOf }, matcher] = await Promise.all([
+    import('./spelling.ts'),
+    import('./user-words.ts'),
+    matcherOf(languages),
+  ]);
+  const beginning = password.slice(0, most.looked);
+  const own = formsOf(userWords);
+  const respelt = beginning.length > most.respelt ? [] : otherSpellings(beginning);
+  const estimates = [beginning, ...respelt].map((spelling) => judge(matcher, spelling, own));
+  return estimates.reduce((weakest, one) => (one.guesses < weakest.guesses ? one : weakest));
+}
+
+interface Matcher {
+  readonly zxcvbn: ZxcvbnFactory;
+  readonly eastAsian: typeof import('./east-asian.ts');
+}
+
+const matchers = new Map<string, Promise<Matcher>>();
+
+function matcherOf(languages: readonly LanguageCode[]): Promise<Matcher> {
+  const name = languages.join();
+  const known = matchers.get(name) ?? createMatcher(languages);
+  matchers.set(name, known);
+  // A chunk that could not be fetched is asked for again next time.
+  known.catch(() => matchers.delete(name));
+  return known;
+}
+
+async function createMatcher(languages: readonly LanguageCode[]): Promise<Matcher> {
+  const [core, common, { world }, { inLatin }, eastAsian, ...spoken] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('./dictionaries/common.ts'),
+    import('./dictionaries/world.ts'),
+    import('./spelling.ts'),
+    import('./east-asian.ts'),
+    ...languages.map(loadLanguage),
+  ]);
+  const words = [{ ...common.dictionary, 'passwords-world': world }, ...spoken.map(({ dictionary }) => dictionary)];
+  const dictionary = words.flatMap((lists, index) =>
+    Object.entries(lists).map(([name, list]) => [`${name}-${index}`, withLatin(list, inLatin)] as const),
+  );
+  const zxcvbn = new core.ZxcvbnFactory({
+    dictionary: Object.fromEntries(dictionary),
+    graphs: common.adjacencyGraphs,
+    ...(spoken[0] && { translations: spoken[0].translations }),
+    // Every password gets its feedback: what is too weak is decided here.
+    timeEstimationValues: { scoring: { 0: 1e3, 1: 1e6, 2: Number.MAX_VALUE, 3: Number.MAX_VALUE }, attackTime },
+  });
+  return { zxcvbn, eastAsian };
+}
+
+/** Not used; zxcvbn takes all of its settings or none. */
+const attackTime = {
+  onlineThrottlingXPerHour: 100,
+  onlineNoThrottlingXPerSecond: 10,
+  offlineSlowHashingXPerSecond: 1e4,
+  offlineFastHashingXPerSecond: 1e10,
+};
+
+/** Accents are left out as often as typed. The places of the words stay as they are. */
+function withLatin(list: readonly string[], inLatin: (word: string) => string): string[] {
+  const more = list.flatMap((word) => (/^[\x20-\x7e]*$/.test(word) ? [] : [inLatin(word)]));
+  return [...list, ...more];
+}
+
+function judge({ zxcvbn, eastAsian }: Matcher, password: string, userWords: readonly string[]): Estimate {
+  const { sequence, feedback } = zxcvbn.check(password, [...userWords]);
+  const guessesOf = (match: MatchExtended) =>
+    match.pattern === 'bruteforce' && eastAsian.hasEastAsian(match.token)
+      ? eastAsian.guessesOf(match.token)
+      : (match as MatchEstimated).guesses;
+  // Of zxcvbn's formula only the product. It also adds 10,000 to the power of the parts less one, so that all that has
+  // three parts would be strong: a word, a year and an exclamation mark, which attackers try first.
+  const guesses = sequence.reduce((product, match, index) => product * (index + 1) * guessesOf(match), 1);
+  return { guesses, feedback };
+}
