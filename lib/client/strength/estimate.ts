@@ -47,21 +47,21 @@ function matcherOf(languages: readonly LanguageCode[]): Promise<Matcher> {
 }
 
 async function createMatcher(languages: readonly LanguageCode[]): Promise<Matcher> {
-  const [core, common, { world }, { inLatin }, eastAsian, ...spoken] = await Promise.all([
+  const [core, passwords, { world }, { inLatin }, eastAsian, ...spoken] = await Promise.all([
     import('@zxcvbn-ts/core'),
-    import('./dictionaries/common.ts'),
+    import('./dictionaries/passwords.ts'),
     import('./dictionaries/world.ts'),
     import('./spelling.ts'),
     import('./east-asian.ts'),
     ...languages.map(loadLanguage),
   ]);
-  const words = [{ ...common.dictionary, 'passwords-world': world }, ...spoken.map(({ dictionary }) => dictionary)];
+  const words = [{ ...passwords.dictionary, 'passwords-world': world }, ...spoken.map(({ dictionary }) => dictionary)];
   const dictionary = words.flatMap((lists, index) =>
     Object.entries(lists).map(([name, list]) => [`${name}-${index}`, withLatin(list, inLatin)] as const),
   );
   const zxcvbn = new core.ZxcvbnFactory({
     dictionary: Object.fromEntries(dictionary),
-    graphs: common.adjacencyGraphs,
+    graphs: passwords.adjacencyGraphs,
     ...(spoken[0] && { translations: spoken[0].translations }),
     // Every password gets its feedback: what is too weak is decided here.
     timeEstimationValues: { scoring: { 0: 1e3, 1: 1e6, 2: Number.MAX_VALUE, 3: Number.MAX_VALUE }, attackTime },
