@@ -1,6 +1,8 @@
 /** How many guesses a password takes someone who knows the user's languages, and what to tell the user. */
 import type { FeedbackType, MatchEstimated, MatchExtended, ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { type LanguageCode, loadLanguage } from './languages.ts';
+import { inLatin, otherSpellings } from './spelling.ts';
+import { formsOf } from './user-words.ts';
 
 export interface Estimate {
   readonly guesses: number;
@@ -18,16 +20,12 @@ const most = { looked: 256, respelt: 64 };
 
 /** Of the password's spellings, the weakest. */
 export async function estimate({ password, languages, userWords }: Subject): Promise<Estimate> {
-  const [{ otherSpellings }, { formsOf }, matcher] = await Promise.all([
-    import('./spelling.ts'),
-    import('./user-words.ts'),
-    matcherOf(languages),
-  ]);
+  const matcher = await matcherOf(languages);
   const beginning = password.slice(0, most.looked);
   const own = formsOf(userWords);
   const respelt = beginning.length > most.respelt ? [] : otherSpellings(beginning);
-  const estimates = [beginning, ...respelt].map((spelling) => judge(matcher, spelling, own));
-  return estimates.reduce((weakest, one) => (one.guesses < weakest.guesses ? one : weakest));
+  const estimates = [beginning, ...respelt].map((spelling) => weakest(matcher, spelling, own));
+  return estimates.reduce((least, one) => (one.guesses < least.guesses ? one : least));
 }
 
 interface Matcher {
@@ -47,17 +45,19 @@ function matcherOf(languages: readonly LanguageCode[]): Promise<Matcher> {
 }
 
 async function createMatcher(languages: readonly LanguageCode[]): Promise<Matcher> {
-  const [core, passwords, { world }, { inLatin }, eastAsian, ...spoken] = await Promise.all([
+  const [core, passwords, { world }, eastAsian, ...spoken] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('./dictionaries/passwords.ts'),
     import('./dictionaries/world.ts'),
-    import('./spelling.ts'),
     import('./east-asian.ts'),
     ...languages.map(loadLanguage),
   ]);
   const words = [{ ...passwords.dictionary, 'passwords-world': world }, ...spoken.map(({ dictionary }) => dictionary)];
   const dictionary = words.flatMap((lists, index) =>
-    Object.entries(lists).map(([name, list]) => [`${name}-${index}`, withLatin(list, inLatin)] as const),
+    Object.entries(lists).flatMap(([name, list]): [string, string[]][] => [
+      [`${name}-${index}`, [...list]],
+      [`latin-${name}-${index}`, latinOf(list)],
+    ]),
   );
   const zxcvbn = new core.ZxcvbnFactory({
     dictionary: Object.fromEntries(dictionary),
@@ -77,10 +77,30 @@ const attackTime = {
   offlineFastHashingXPerSecond: 1e10,
 };
 
-/** Accents are left out as often as typed. The places of the words stay as they are. */
-function withLatin(list: readonly string[], inLatin: (word: string) => string): string[] {
-  const more = list.flatMap((word) => (/^[\x20-\x7e]*$/.test(word) ? [] : [inLatin(word)]));
-  return [...list, ...more];
+/** Accents are left out as often as typed: at the word's own place, once, for of two places zxcvbn takes the later. */
+function latinOf(list: readonly string[]): string[] {
+  const written = new Set<string>();
+  return list.map((word) => {
+    const latin = /^[\x20-\x7e]*$/.test(word) ? '' : inLatin(word);
+    if (written.has(latin)) return '';
+    written.add(latin);
+    return latin;
+  });
+}
+
+/**
+ * As a whole, or as a word between what people put before and behind it: zxcvbn takes Sad2025! for eight characters
+ * without a meaning, since three parts cost more there.
+ */
+function weakest(matcher: Matcher, password: string, userWords: readonly string[]): Estimate {
+  const { guesses, feedback } = judge(matcher, password, userWords);
+  const parts = password.split(/^([^\p{L}]+)|([^\p{L}]+)$/u).filter(Boolean);
+  if (parts.length < 2) return { guesses, feedback };
+  const apart = parts.reduce(
+    (product, part, index) => product * (index + 1) * judge(matcher, part, userWords).guesses,
+    1,
+  );
+  return { guesses: Math.min(guesses, apart), feedback };
 }
 
 function judge({ zxcvbn, eastAsian }: Matcher, password: string, userWords: readonly string[]): Estimate {
