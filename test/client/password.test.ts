@@ -146,10 +146,10 @@ describe('a password that is hard to guess', () => {
     await requireStrongPassword(password, { locales: ['de', 'ja'] });
   });
 
-  test('is judged by its first 256 characters: the time that zxcvbn takes grows faster than the length', async () => {
+  test('is judged by its first 128 characters: the time that zxcvbn takes grows faster than the length', async () => {
     const strong = 'k3!vQz9w-umbrella-tK9#vq2';
-    await requireStrongPassword('a'.repeat(256 - strong.length) + strong, english);
-    await expect(requireStrongPassword('a'.repeat(256) + strong, english)).rejects.toThrow(WeakPassword);
+    await requireStrongPassword('a'.repeat(128 - strong.length) + strong, english);
+    await expect(requireStrongPassword('a'.repeat(128) + strong, english)).rejects.toThrow(WeakPassword);
   });
 });
 

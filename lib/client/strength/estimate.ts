@@ -16,7 +16,7 @@ interface Subject {
 }
 
 /** Characters. zxcvbn's time grows faster than the length, and a long text is no word that is spelt in another way. */
-const most = { looked: 256, respelt: 64 };
+const most = { looked: 128, respelt: 64 };
 
 /** Of the password's spellings, the weakest. */
 export async function estimate({ password, languages, userWords }: Subject): Promise<Estimate> {
@@ -60,7 +60,7 @@ async function createMatcher(languages: readonly LanguageCode[]): Promise<Matche
     ]),
   );
   const zxcvbn = new core.ZxcvbnFactory({
-    dictionary: Object.fromEntries(dictionary),
+    dictionary: Object.fromEntries(dictionary.filter(([, list]) => list.some(Boolean))),
     graphs: passwords.adjacencyGraphs,
     ...(spoken[0] && { translations: spoken[0].translations }),
     // Every password gets its feedback: what is too weak is decided here.
