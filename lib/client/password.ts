@@ -30,7 +30,7 @@ export class WeakPassword extends Error {
 
 /**
  * Guesses. An operator who has the table and the key store tries one in about 150 ms of one core (Argon2id, 64 MiB, 3
- * passes), so 10^8 take 1.5 * 10^7 core-seconds: 4,200 core-hours, some 100 $ of rented machines. It keeps out whoever
+ * passes), so 10^8 take 15 million core-seconds: 4,200 core-hours, some 100 $ of rented machines. It keeps out whoever
  * has ten attempts; it does not keep out an operator.
  */
 const leastGuesses = 1e8;
