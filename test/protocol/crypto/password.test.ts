@@ -86,6 +86,42 @@ describe('a character that nobody sees', () => {
     expect(refusal('se\u{e0067}')?.message).toContain('(U+E0067) at position 3');
   });
 
+  test.each([
+    [0x09, 0x09, 'tab'],
+    [0x0a, 0x0a, 'line feed'],
+    [0x0d, 0x0d, 'carriage return'],
+    [0x00, 0x1f, 'control character'],
+    [0x7f, 0x9f, 'control character'],
+    [0xad, 0xad, 'soft hyphen'],
+    [0x34f, 0x34f, 'combining grapheme joiner'],
+    [0x61c, 0x61c, 'right-to-left letter mark'],
+    [0x115f, 0x1160, 'Hangul filler'],
+    [0x17b4, 0x17b5, 'Khmer inherent vowel'],
+    [0x180b, 0x180f, 'Mongolian variation selector or separator'],
+    [0x200b, 0x200b, 'zero width space'],
+    [0x200c, 0x200c, 'zero width non-joiner'],
+    [0x200d, 0x200d, 'zero width joiner'],
+    [0x200e, 0x200e, 'left-to-right mark'],
+    [0x200f, 0x200f, 'right-to-left mark'],
+    [0x2028, 0x2028, 'line separator'],
+    [0x2029, 0x2029, 'paragraph separator'],
+    [0x202a, 0x202e, 'direction mark'],
+    [0x2060, 0x2060, 'word joiner'],
+    [0x2061, 0x2064, 'mark of an operation'],
+    [0x2065, 0x206f, 'direction mark'],
+    [0x3164, 0x3164, 'Hangul filler'],
+    [0xfe00, 0xfe0d, 'variation selector'],
+    [0xfeff, 0xfeff, 'byte order mark'],
+    [0xffa0, 0xffa0, 'Hangul filler'],
+    [0xfff0, 0xfffb, 'mark of an annotation'],
+    [0x1bca0, 0x1bca3, 'shorthand mark'],
+    [0x1d173, 0x1d17a, 'musical mark'],
+    [0xe0000, 0xe0fff, 'tag or variation selector'],
+  ])('from %i to %i is called a %s', (first, last, name) => {
+    for (const codePoint of [first, last])
+      expect(refusal(`${String.fromCodePoint(codePoint)}x`)?.found).toMatch(new RegExp(`^a ${name} \\(U\\+`));
+  });
+
   test('counts positions in code points of what was typed, selectors included', () => {
     expect(refusal('\u{1f511}\u{1f511}\ufe0f\u200b')?.position).toBe(4);
     expect(refusal('\ufe0f\ufe0e\u00ad')?.position).toBe(3);
