@@ -8,6 +8,7 @@ import { NotABackupRoot } from '../../lib/archive/write/walk.ts';
 import { DamagedBackup } from '../../lib/backup/file.ts';
 import { WeakPassword } from '../../lib/client/password.ts';
 import { InvalidBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
+import { InvalidPassword } from '../../lib/protocol/crypto/password.ts';
 import { explainVault } from './explain-vault.ts';
 import { Failure } from './failure.ts';
 import { DiskFull } from './files/disk-full.ts';
@@ -20,8 +21,7 @@ export function explain(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof Interrupted) return new Failure('interrupted', 'Interrupted.');
   if (error instanceof WeakPassword) return weakPassword(error);
-  if (isNamed(error, 'InvalidPassword'))
-    return new Failure('invalid_password', 'A password has 1 to 1024 bytes. Nothing was sent.');
+  if (error instanceof InvalidPassword) return invalidPassword(error);
   if (error instanceof InvalidBackupKey)
     return new Failure('invalid_backup_key', `These are not the 64 digits of a key: ${error.message}.`);
   if (error instanceof DamagedBackup) return damaged(error);
@@ -44,6 +44,18 @@ function weakPassword({ reason, suggestions }: WeakPassword): Failure {
   return new Failure('weak_password', `The password is too weak. ${sentences.join(' ')}`, { reason, suggestions });
 }
 
+function invalidPassword({ reason, found, position, codePoint }: InvalidPassword): Failure {
+  const texts: Record<InvalidPassword['reason'], string> = {
+    half_character: `This password has ${found} at position ${position}.`,
+    control: `This password has a character that nobody sees: ${found} at position ${position}.`,
+    invisible: `This password has a character that nobody sees: ${found} at position ${position}.`,
+    unassigned: `This password has a character that nothing can show yet: position ${position}.`,
+    empty: `A password has 1 to 1024 bytes, this one ${found}.`,
+    too_long: `A password has 1 to 1024 bytes, this one ${found}.`,
+  };
+  return new Failure('invalid_password', `${texts[reason]} Nothing was sent.`, { reason, position, codePoint });
+}
+
 function damaged({ reason, segment }: DamagedBackup): Failure {
   const texts: Record<DamagedBackup['reason'], string> = {
     not_a_backup: 'This file is not a backup.',
@@ -57,10 +69,7 @@ function damaged({ reason, segment }: DamagedBackup): Failure {
 const weakKsf = 'The vault asks for weaker protection of the password than is safe. Do not go on.';
 
 /** For classes that stand beside OPAQUE or in the embedded vault: loading them takes longer than most commands run. */
-function isNamed(
-  error: unknown,
-  name: 'DataFolderInUse' | 'InvalidPassword' | 'InvalidSetting' | 'WeakKsf',
-): error is Error {
+function isNamed(error: unknown, name: 'DataFolderInUse' | 'InvalidSetting' | 'WeakKsf'): error is Error {
   return error instanceof Error && error.name === name;
 }
 

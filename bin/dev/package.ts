@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCommandLine } from './package/command-line.ts';
+import { writeDictionaries } from './package/dictionaries.ts';
 import { bundledBy, dependenciesOf, type Licensed } from './package/licensed.ts';
 import { publishedManifest } from './package/manifest.ts';
 import { noticesOf } from './package/notices.ts';
@@ -25,7 +26,7 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 await buildSdk(folder);
-const inputs = await buildCommandLine(folder);
+const inputs = [...(await writeDictionaries(folder)), ...(await buildCommandLine(folder))];
 const dependencies = dependenciesOf(Object.keys(publishedManifest.dependencies));
 const bundled = bundledBy(inputs);
 
@@ -38,5 +39,5 @@ write('sbom.spdx.json', json(spdxDocument(folder, dependencies, bundled)));
 
 const names = (list: readonly Licensed[]) => list.map(({ name, version }) => `${name}@${version}`).join(' ');
 process.stdout.write(`${relative(root, folder)}: ${publishedManifest.name}@${publishedManifest.version}\n`);
-process.stdout.write(`depends on ${names(dependencies)}\nthe command line contains ${names(bundled)}\n`);
+process.stdout.write(`depends on ${names(dependencies)}\nit contains ${names(bundled)}\n`);
 if (values.sizes) process.stdout.write(toTable(await sizesOf(folder)));

@@ -3,18 +3,18 @@ import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { toBase64url } from '../protocol/crypto/bytes.ts';
 import { sealEscrow } from '../protocol/crypto/escrow.ts';
 import { ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
-import { normalizePassword } from '../protocol/crypto/password.ts';
+import { normalizeNewPassword, normalizePassword } from '../protocol/crypto/password.ts';
 import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire/schemas.ts';
 import { believing } from './believe.ts';
 import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
 import { loadOpaque } from './opaque.ts';
-import { requireStrongPassword } from './password.ts';
+import { type PasswordOptions, requireStrongPassword } from './password.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 import { VaultClock } from './vault-clock.ts';
 
-/** A backup key, and the password that is to bring it back. */
-export interface Enrolment {
+/** A backup key, and the password that is to bring it back. What the password is judged by adds to the vault's options. */
+export interface Enrolment extends PasswordOptions {
   readonly backupKey: BackupKey;
   readonly password: string;
 }
@@ -26,7 +26,8 @@ interface PreparedEnrolment {
 }
 
 /**
- * The key of one account, in one vault. Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8. Besides what it
+ * The key of one account, in one vault. Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8,
+ * of characters that can be seen. Besides what it
  * names, every method rejects with {@link VaultUnavailable}, {@link NotAuthenticated}, {@link InvalidToken},
  * {@link InvalidAnswer}, {@link VaultRefused} for what has no class of its own, and whatever the app's own `token`
  * throws. Nothing needs to be tried again at once: that was done, and `onRetry` told.
@@ -38,8 +39,10 @@ export class BackupKeyVault {
   readonly #call: Transport;
   readonly #clock = new VaultClock();
   readonly #recovery: Recovery;
+  readonly #passwordOptions: PasswordOptions;
 
-  constructor(options: TransportOptions) {
+  constructor(options: TransportOptions & PasswordOptions) {
+    this.#passwordOptions = options;
     this.#call = createTransport(options, this.#clock);
     this.#recovery = new Recovery(this.#call, this.#clock);
   }
@@ -61,8 +64,9 @@ export class BackupKeyVault {
    * @example
    * await vault.register({ backupKey: createBackupKey(), password });
    */
-  async register({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
-    const prepared = await this.#prepare({ backupKey, password });
+  async register(enrolment: Enrolment): Promise<RegistrationFinishAnswer> {
+    const { backupKey } = enrolment;
+    const prepared = await this.#prepare(enrolment);
     const { body } = prepared;
     try {
       return await this.#call('registration-finish', body);
@@ -79,9 +83,8 @@ export class BackupKeyVault {
    * registers. Rejects with {@link WeakPassword}, {@link InvalidPassword}, {@link WeakKsf},
    * {@link WebAssemblyBlocked}, and {@link WrongBackupKey} when it is not the vault's.
    */
-  async changePassword({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
-    const prepared = await this.#prepare({ backupKey, password });
-    return this.#replace(backupKey, prepared);
+  async changePassword(enrolment: Enrolment): Promise<RegistrationFinishAnswer> {
+    return this.#replace(enrolment.backupKey, await this.#prepare(enrolment));
   }
 
   /**
@@ -143,9 +146,10 @@ export class BackupKeyVault {
     await this.#call('key-reset-cancel', {});
   }
 
-  async #prepare({ backupKey, password: given }: Enrolment): Promise<PreparedEnrolment> {
-    const password = normalizePassword(given);
-    await requireStrongPassword(password.reveal());
+  async #prepare(enrolment: Enrolment): Promise<PreparedEnrolment> {
+    const { backupKey } = enrolment;
+    const password = normalizeNewPassword(enrolment.password);
+    await requireStrongPassword(password.reveal(), this.#passwordOptions, enrolment);
     const opaque = await loadOpaque();
     const { state, message } = opaque.startRegistration(password);
     const started = await this.#call('registration-start', { registrationRequest: message });

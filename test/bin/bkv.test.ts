@@ -90,6 +90,24 @@ describe('register and recover', () => {
     expect(await phone.json(['register'], '\n')).toMatchObject({ code: 2, error: 'invalid_password' });
   });
 
+  test('register and change-password refuse a password that rests on a word of the user’s own', async () => {
+    const phone = device('pfaffenhofen', 'phone');
+    const own = ['--personal', 'Zwfqkx', '--personal', 'Wolfratshausen'];
+    for (const resting of ['Wolfratshausen1987', 'zwfqkx-1987', 'Pfaffenhofen1987'])
+      expect(await phone.json(['register', ...own], resting)).toMatchObject({ code: 11, error: 'weak_password' });
+    expect(await phone.json(['register', ...own], password)).toMatchObject({ code: 0 });
+    expect(await phone.json(['change-password', ...own], 'Zwfqkx-1987!')).toMatchObject({ code: 11 });
+  });
+
+  test('what nobody sees in a password is told by its place, and spends no attempt', async () => {
+    const phone = device('unseen', 'phone');
+    const hidden = { code: 2, error: 'invalid_password', reason: 'invisible', position: 1, codePoint: 0x200b };
+    expect(await phone.json(['register'], `\u200b${password}`)).toMatchObject(hidden);
+    await phone.run(['register'], password);
+    expect(await phone.json(['recover', '--force'], `\u200b${password}`)).toMatchObject(hidden);
+    expect(await phone.json(['status'])).toMatchObject({ attemptsRemaining: 3 });
+  });
+
   test('a device without a key does not make one over the key in the vault', async () => {
     const phone = device('dan', 'phone');
     await phone.run(['register'], password);

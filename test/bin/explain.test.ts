@@ -135,6 +135,19 @@ describe('what a person is told', () => {
     ]);
   });
 
+  test('what cannot be a password says which character, and where', () => {
+    const zeroWidth = { found: 'a zero width space (U+200B)', position: 7, codePoint: 0x200b };
+    expect(explain(new sdk.InvalidPassword({ reason: 'invisible', ...zeroWidth }))).toMatchObject({
+      code: 'invalid_password',
+      message:
+        'This password has a character that nobody sees: a zero width space (U+200B) at position 7. Nothing was sent.',
+      fields: { reason: 'invisible', position: 7, codePoint: 0x200b },
+    });
+    expect(explain(new sdk.InvalidPassword({ reason: 'empty', found: '0 bytes' })).message).toBe(
+      'A password has 1 to 1024 bytes, this one 0 bytes. Nothing was sent.',
+    );
+  });
+
   test('a file error names the file, and a terminal cannot be made to obey its name', () => {
     const error = Object.assign(new Error('x'), { code: 'EACCES', syscall: 'open', path: Buffer.from('a\u001b[2Jb') });
     expect(explain(error)).toMatchObject({ code: 'file_error', message: 'a\ufffd[2Jb may not be read or written.' });
@@ -167,7 +180,7 @@ describe('what a person is told', () => {
       new sdk.WebAssemblyBlocked(undefined),
       new sdk.WeakKsf(),
       new sdk.VaultRefused(problem),
-      new sdk.InvalidPassword(),
+      new sdk.InvalidPassword({ reason: 'empty', found: '0 bytes' }),
       new sdk.InvalidBackupKey({ kind: 'length', digits: 3 }),
       ...reasons.map((reason) => new sdk.DamagedBackup(reason, 0)),
       new Interrupted(),

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build as bundle } from 'esbuild';
 import { filesIn } from '../../bin/dev/package/sdk.ts';
+import { languageCodes, loadLanguage } from '../../lib/client/strength/languages.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { build, pack } from './packed.ts';
@@ -120,7 +121,10 @@ describe('the manifest', () => {
 
 describe('for who looks into it', () => {
   test('every module has a map with its source in it, and every declaration leads to a source that is there', () => {
-    const files = filesIn(built.folder).filter((name) => /^(lib|bin)\/.*\.(js|d\.ts)$/.test(name));
+    // A map of a list of words would be as long again.
+    const files = filesIn(built.folder).filter((name) =>
+      /^(lib|bin)\/(?!client\/strength\/dictionaries\/).*\.(js|d\.ts)$/.test(name),
+    );
     expect(files.length).toBeGreaterThan(60);
     for (const name of files) {
       const { sources, sourcesContent } = json(`${name}.map`);
@@ -144,6 +148,45 @@ describe('for who looks into it', () => {
     expect(notices.match(/Permission is hereby granted|Permission to use, copy|Blue Oak Model License/g)?.length).toBe(
       packages.length - 1,
     );
+  });
+});
+
+describe('the dictionaries', () => {
+  type Lists = Record<string, (string | number)[]>;
+  const placesIn = (lists: Lists[]) => {
+    const places = new Map<string, number>();
+    for (const list of lists.flatMap((one) => Object.values(one)))
+      for (const [place, word] of list.entries())
+        if (word !== '') places.set(String(word), Math.min(place, places.get(String(word)) ?? place));
+    return places;
+  };
+  const packed = async (name: string): Promise<Lists> =>
+    (await import(join(built.folder, `lib/client/strength/dictionaries/${name}.js`))).dictionary;
+
+  test.each(languageCodes)('of %s have every word that zxcvbn-ts has, in its best place', async (code) => {
+    const file = { es: 'es-es', nl: 'nl-be', pt: 'pt-br' }[code as string] ?? code;
+    const { dictionary: everywhere } = await import('@zxcvbn-ts/language-common');
+    const { dictionary } = await loadLanguage(code);
+    const expected = placesIn([everywhere, dictionary as Lists]);
+    expect(placesIn([await packed('passwords'), await packed(file)])).toEqual(expected);
+  });
+
+  test('are written once: the parts of the command line that need them import them from the SDK', () => {
+    const parts = filesIn(join(built.folder, 'bin')).filter((name) => name.endsWith('.js'));
+    const imported = parts.flatMap((name) =>
+      [...read(join('bin', name)).matchAll(/(?:from |import\()"([^"]*\/dictionaries\/[^"]+)"/g)].map(
+        ([, path = '']) => {
+          expect(existsSync(join(built.folder, 'bin', dirname(name), path))).toBe(true);
+          return path;
+        },
+      ),
+    );
+    expect(imported.length).toBeGreaterThan(languageCodes.length);
+    for (const name of parts) expect(statSync(join(built.folder, 'bin', name)).size).toBeLessThan(1e6);
+  });
+
+  test('keep the licence of those that come from no package', () => {
+    expect(read('lib/client/strength/dictionaries/chinese.js')).toContain('Copyright (c) 2013 Sun Junyi');
   });
 });
 

@@ -4,13 +4,15 @@ import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Failure } from '../failure.ts';
 import { isPresent, whenDestroyed } from './present.ts';
-import { registered, withNewPassword } from './register.ts';
+import { type Personal, registered, userWordsOf, withNewPassword } from './register.ts';
 
-export const changePassword: Command<object> = async (context) => {
+export const changePassword: Command<Personal> = async (context, { personal }) => {
   const backupKey = await context.device.requireKey();
   const vault = await connect(context);
   requireActive(await vault.status());
-  const answer = await withNewPassword(context, (password) => vault.changePassword({ backupKey, password }));
+  const answer = await withNewPassword(context, (password) =>
+    vault.changePassword({ backupKey, password, userWords: userWordsOf(context, personal) }),
+  );
   return registered(context, answer, 'The password is changed. The old one opens nothing any more.');
 };
 

@@ -1,5 +1,6 @@
 /** `bkv register`: this device's key into the vault, behind a password. */
 import { WeakPassword } from '../../../lib/client/password.ts';
+import { InvalidPassword } from '../../../lib/protocol/crypto/password.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import type { Command, Context, Result } from '../command.ts';
 import { connect } from '../connect.ts';
@@ -9,7 +10,7 @@ import { askNewPassword, isInteractive } from '../terminal/ask.ts';
 import { count, localTime } from '../terminal/quantity.ts';
 import { isKept, isPresent, whenDestroyed } from './present.ts';
 
-export const register: Command<object> = async (context) => {
+export const register: Command<Personal> = async (context, { personal }) => {
   const { device, note } = context;
   const vault = await connect(context);
   const present = await vault.status();
@@ -23,25 +24,37 @@ export const register: Command<object> = async (context) => {
   if (present.state === 'destroyed') note(`An earlier key ${whenDestroyed(present)}. This one takes its place.`);
   const { key: backupKey, made } = await device.ensureKey();
   if (made) note('Made a backup key for this device.');
-  const answer = await withNewPassword(context, (password) => vault.register({ backupKey, password }));
+  const answer = await withNewPassword(context, (password) =>
+    vault.register({ backupKey, password, userWords: userWordsOf(context, personal) }),
+  );
   const result = await registered(context, answer, 'The vault has the key of this device now, behind your password.');
   const earlier = present.destroyedAt && { earlierDestroyedAt: present.destroyedAt };
   return { ...result, json: { ...result.json, ...earlier } };
 };
+
+export interface Personal {
+  readonly personal: readonly string[];
+}
+
+/** What someone who knows the user tries first. */
+export function userWordsOf({ environment }: Context, personal: readonly string[]): string[] {
+  return [environment.account, ...personal];
+}
 
 function endOfEarlier({ createdAt }: KeyAnswer): string {
   const since = createdAt ? ` since ${localTime(new Date(createdAt))}` : '';
   return `The vault has a key of this account${since}. Its password opens nothing any more once the new one is set.`;
 }
 
-/** At a terminal a weak password is refused with its reason and another asked for. */
+/** At a terminal a password that will not do is refused with its reason and another asked for. */
 export async function withNewPassword<T>({ warn }: Context, use: (password: string) => Promise<T>): Promise<T> {
   for (;;) {
     const password = await askNewPassword();
     try {
       return await use(password);
     } catch (error) {
-      if (!(error instanceof WeakPassword) || !isInteractive()) throw error;
+      const another = error instanceof WeakPassword || error instanceof InvalidPassword;
+      if (!another || !isInteractive()) throw error;
       warn(explain(error).message);
     }
   }

@@ -1,10 +1,17 @@
 /** The commands that speak to the vault. */
-import type { CommandEntry } from './entry.ts';
+import type { CommandEntry, OptionEntry } from './entry.ts';
+
+const personal: OptionEntry = {
+  flags: '--personal <word>',
+  text: 'a name, number or place of yours, which a password must not rest on; nothing of it is sent',
+  many: true,
+};
 
 export const vault: readonly CommandEntry[] = [
   {
     name: 'register',
     summary: 'put the key of this device in the vault, behind a password',
+    options: [personal],
     load: async () => (await import('../commands/register.ts')).register,
   },
   {
@@ -22,6 +29,7 @@ export const vault: readonly CommandEntry[] = [
   {
     name: 'change-password',
     summary: 'put the same key behind another password',
+    options: [personal],
     load: async () => (await import('../commands/change-password.ts')).changePassword,
   },
   {

@@ -21,7 +21,7 @@ export async function buildCommandLine(folder: string): Promise<string[]> {
     target: 'node20',
     logLevel: 'warning',
     external: Object.keys(publishedManifest.dependencies).flatMap((name) => [name, `${name}/*`]),
-    plugins: [itself, withoutVault],
+    plugins: [itself, withoutVault, withoutDictionaries],
     // Some of what is bundled is CommonJS and asks for Node's own modules by require.
     banner: {
       js: "import{createRequire as createRequireForBundle}from'node:module';const require=createRequireForBundle(import.meta.url);",
@@ -46,5 +46,16 @@ const withoutVault: Plugin = {
   name: 'without vault',
   setup({ onResolve }) {
     onResolve({ filter: /lib\/local\/process\.ts$/ }, () => ({ path: join(root, 'bin/dev/package/no-vault.ts') }));
+  },
+};
+
+/** They are in the SDK beside it. What needs them is a part, loaded when it runs. */
+const withoutDictionaries: Plugin = {
+  name: 'without dictionaries',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/dictionaries\// }, ({ path }) => ({
+      path: `../../lib/client/strength/${path.slice('./'.length).replace(/ts$/, 'js')}`,
+      external: true,
+    }));
   },
 };

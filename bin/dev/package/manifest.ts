@@ -3,7 +3,8 @@ import manifest from '../../../package.json' with { type: 'json' };
 
 /**
  * What an app imports it shares with the app, and the app's audit sees it: these stay dependencies, at the versions that
- * are tested here. What only the command line uses is bundled into it, so that an app need not install it.
+ * are tested here. What only the command line uses is bundled into it, so that an app need not install it; so are the
+ * dictionaries, see dictionaries.ts.
  */
 const shared = [
   '@noble/curves',
@@ -11,8 +12,6 @@ const shared = [
   '@scure/base',
   '@serenity-kit/opaque',
   '@zxcvbn-ts/core',
-  '@zxcvbn-ts/language-common',
-  '@zxcvbn-ts/language-en',
   'zod',
 ] as const;
 

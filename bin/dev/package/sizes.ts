@@ -7,7 +7,8 @@ import { build } from 'esbuild';
 const parts = {
   sdk: 'the SDK',
   opaque: 'OPAQUE',
-  dictionaries: 'the dictionaries of weak passwords',
+  dictionaries: 'the words of weak passwords, with English',
+  language: 'the largest of the other languages',
   backup: '`backup-key-vault/backup` alone',
 } as const;
 
@@ -38,6 +39,7 @@ export async function sizesOf(folder: string): Promise<Size[]> {
     named('sdk'),
     named('opaque'),
     named('dictionaries'),
+    largest(client.filter(({ made }) => made === 'language').map(({ contents }) => of('language', [contents]))),
     of(
       'backup',
       backup.map(({ contents }) => contents),
@@ -67,7 +69,13 @@ async function bundle(folder: string, entry: 'client' | 'backup'): Promise<{ mad
 
 function partOf(inputs: string): Part {
   if (inputs.includes('@serenity-kit')) return 'opaque';
-  return inputs.includes('@zxcvbn-ts') ? 'dictionaries' : 'sdk';
+  if (inputs.includes('lib/client/index.js')) return 'sdk';
+  if (/^lib\/client\/strength\/dictionaries\/(?!en|passwords|world|chinese)[\w-]+\.js$/.test(inputs)) return 'language';
+  return /@zxcvbn-ts|client\/strength/.test(inputs) ? 'dictionaries' : 'sdk';
+}
+
+function largest(sizes: readonly Size[]): Size {
+  return sizes.reduce((one, other) => (other.gzip > one.gzip ? other : one));
 }
 
 export function toTable(sizes: readonly Size[]): string {

@@ -18,7 +18,10 @@ import { NotSignedIn } from './vault.ts';
 export function sentenceOf(error: unknown): string {
   if (error instanceof WeakPassword)
     return ['That password is too easy to guess.', error.reason, ...error.suggestions].join(' ');
-  if (error instanceof InvalidPassword) return 'That cannot be a password: it is empty or too long.';
+  if (error instanceof InvalidPassword)
+    return error.position === undefined
+      ? 'That cannot be a password: it is empty or too long.'
+      : `That cannot be a password: character ${error.position} cannot be seen.`;
   if (error instanceof WrongPassword) return wrongPassword(error);
   if (error instanceof AttemptTooSoon) return `Too soon. ${nextAttempt(error.nextAttemptAt, error.vaultTime)}`;
   if (error instanceof AttemptsExhausted)

@@ -1,0 +1,1 @@
+export { dictionary, translations } from '@zxcvbn-ts/language-it';

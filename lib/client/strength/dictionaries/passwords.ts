@@ -1,0 +1,1 @@
+export { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
