@@ -1,4 +1,4 @@
-import { type Bytes, fromBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { type Bytes, fromBase64url, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { isLoadableRecord, ready } from '../lib/protocol/crypto/opaque.ts';
 import { isOwnerKey } from '../lib/protocol/crypto/owner-proof.ts';
 import { Secret } from '../lib/protocol/crypto/secret.ts';
@@ -12,7 +12,7 @@ import { claimOf } from './runtime/claim.ts';
 import { once } from './runtime/once.ts';
 import { identity, keyStore, records } from './runtime/ports.ts';
 import { type Operation, routeHandler } from './runtime/route-handler.ts';
-import { signed } from './runtime/signed.ts';
+import { signatureOf } from './runtime/signature.ts';
 
 await ready;
 
@@ -27,7 +27,10 @@ export const finishRegistration: Operation<'registration-finish', Needs> = async
   const wrapEscrow = once(() =>
     ports.keyStore.wrap(new Secret(fromBase64url(body.escrow)), { account, registration, purpose: 'escrow' }),
   );
-  const sign = (stored: NewRegistration) => signed(toAnswer(stored), request, ports.identity);
+  const sign = async (stored: NewRegistration) => {
+    const answer = toAnswer(stored);
+    return { ...answer, identitySignature: toBase64url(await signatureOf(answer, request, ports.identity)) };
+  };
   return commitThenAnswer(ports.records, account, async (read) => {
     const createdAt = now();
     const decision = decideRegistration(read, enrolment, createdAt);

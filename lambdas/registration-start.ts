@@ -1,9 +1,9 @@
-import { fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../lib/protocol/crypto/bytes.ts';
+import { askedBy } from '../lib/protocol/crypto/identity.ts';
 import { defaultKsf } from '../lib/protocol/crypto/ksf.ts';
 import { answerRegistration, createSetup, ready } from '../lib/protocol/crypto/opaque.ts';
 import { VaultError } from '../lib/protocol/wire/errors.ts';
 import { protocolVersion, type RegistrationStartAnswer } from '../lib/protocol/wire/schemas.ts';
-import type { KeyStore } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Pending } from '../lib/vault/record.ts';
 import { iso } from '../lib/vault/refusal.ts';
@@ -12,20 +12,23 @@ import { claimOf } from './runtime/claim.ts';
 import { once } from './runtime/once.ts';
 import { identity, keyStore, type Ports, records, rollout } from './runtime/ports.ts';
 import { type Operation, type Request, routeHandler } from './runtime/route-handler.ts';
-import { signed } from './runtime/signed.ts';
+import { signatureOf } from './runtime/signature.ts';
 
 await ready;
 
 type Needs = 'records' | 'keyStore' | 'rollout' | 'identity';
 
 /** Nothing is asked of the key store for who may not start. The key that is there stays as it is. */
-export const startRegistration: Operation<'registration-start', Needs> = async (request, ports) =>
-  signed(toAnswer(await open(request, ports), request), request, ports.identity);
+export const startRegistration: Operation<'registration-start', Needs> = async (request, ports) => {
+  const pending = await open(request, ports);
+  return { ...toAnswer(pending, request), identitySignature: toBase64url(pending.signature) };
+};
 
 const tries = 3;
 
 async function open(request: Request<'registration-start'>, ports: Pick<Ports, Needs>): Promise<Pending> {
-  const prepared = once(() => prepare(request, ports.keyStore));
+  const evaluated = evaluate(request);
+  const prepared = once(() => prepare(evaluated, request, ports));
   for (let lost = 0; lost < tries; lost++) {
     const admitted = await admit(request, ports);
     if (admitted.kind === 'repeat') return admitted.pending;
@@ -51,27 +54,37 @@ async function admit(request: Request<'registration-start'>, { records, rollout 
   });
 }
 
-/** Every registration has a setup of its own, wrapped before it is stored. */
-async function prepare(request: Request<'registration-start'>, keyStore: KeyStore): Promise<Pending> {
-  const { body, caller, policy, now } = request;
+/** Every registration has a setup of its own. A request that is no group element is refused here, before any call. */
+function evaluate({ body }: Request<'registration-start'>) {
   const registration = toBase64url(randomBytes(16));
   const setup = createSetup();
   const response = fromBase64url(answerRegistration(setup, registration, body.registrationRequest));
-  const context = { account: caller.account, registration, purpose: 'opaque-setup' } as const;
-  return {
-    registration,
-    request: digestOfRequest(request),
-    response,
-    setup: await keyStore.wrap(setup, context),
-    ksf: defaultKsf,
-    expiresAt: now() + policy.pendingSeconds * 1000,
-  };
+  return { registration, setup, response };
 }
 
-const digestOfRequest = ({ body }: Request<'registration-start'>) => sha256(fromBase64url(body.registrationRequest));
+/** What is stored: the setup is wrapped, and the answer signed. */
+async function prepare(
+  { registration, setup, response }: ReturnType<typeof evaluate>,
+  request: Request<'registration-start'>,
+  { keyStore, identity }: Pick<Ports, Needs>,
+): Promise<Pending> {
+  const { caller, policy, now } = request;
+  const expiresAt = now() + policy.pendingSeconds * 1000;
+  const answered = { registration, response, ksf: defaultKsf, expiresAt };
+  const [wrapped, signature] = await Promise.all([
+    keyStore.wrap(setup, { account: caller.account, registration, purpose: 'opaque-setup' }),
+    signatureOf(toAnswer(answered, request), request, identity),
+  ]);
+  return { ...answered, request: digestOfRequest(request), setup: wrapped, signature };
+}
 
-function toAnswer(pending: Pending, { caller, vault }: Request<'registration-start'>): RegistrationStartAnswer {
-  const { registration, response, ksf, expiresAt } = pending;
+const digestOfRequest = ({ body, caller }: Request<'registration-start'>) =>
+  sha256(utf8(askedBy({ token: caller.token, request: body })));
+
+type Answered = Pick<Pending, 'registration' | 'response' | 'ksf' | 'expiresAt'>;
+
+function toAnswer(answered: Answered, { caller, vault }: Request<'registration-start'>): RegistrationStartAnswer {
+  const { registration, response, ksf, expiresAt } = answered;
   return {
     protocol: protocolVersion,
     account: caller.account,

@@ -31,12 +31,14 @@ export function sessionItem(session: Session): AttributeValue {
   };
 }
 
-export function pendingItem({ registration, request, response, setup, ksf, expiresAt }: Pending): AttributeValue {
+export function pendingItem(pending: Pending): AttributeValue {
+  const { registration, request, response, signature, setup, ksf, expiresAt } = pending;
   return {
     M: {
       registration: string(registration),
       request: binary(request),
       response: binary(response),
+      signature: binary(signature),
       setup: binary(setup),
       ksf: ksfItem(ksf),
       expiresAt: number(expiresAt),
@@ -118,6 +120,7 @@ function toPending(item: Item): Pending {
     registration: readString(item, 'registration'),
     request: readBinary(item, 'request'),
     response: readBinary(item, 'response'),
+    signature: readBinary(item, 'signature'),
     setup: readBinary(item, 'setup'),
     ksf: toKsf(fields(item, 'ksf')),
     expiresAt: readNumber(item, 'expiresAt'),

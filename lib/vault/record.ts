@@ -26,10 +26,15 @@ export interface Session {
  */
 export interface Pending {
   readonly registration: string;
-  /** SHA-256 of the registration request. */
+  /** SHA-256 of the request: the token and the whole body, which the signature is for. */
   readonly request: Bytes;
   /** The registration response. */
   readonly response: Bytes;
+  /**
+   * By the identity key, over the answer. It is made once, when the answer is computed: the vault never signs what it
+   * reads, because somebody else may have written it.
+   */
+  readonly signature: Bytes;
   /** Wrapped by the key store. */
   readonly setup: Bytes;
   readonly ksf: Ksf;

@@ -6,7 +6,7 @@ import { type Claim, requireOwner } from './ownership.ts';
 import { type Active, type Lapsed, type Pending, settle, type VaultRecord } from './record.ts';
 import { startedTooSoon } from './refusal.ts';
 
-/** A registration request by its SHA-256. */
+/** A start by the SHA-256 of its request. */
 export interface Start extends Claim {
   readonly request: Bytes;
 }

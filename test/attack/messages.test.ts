@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import { ownerKey } from '../../lib/protocol/crypto/owner-proof.ts';
 import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import type { RecoveryStartAnswer, RegistrationStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from '../support/device/device.ts';
@@ -130,7 +131,9 @@ describe('swapped between two accounts with the same password', () => {
       { password: secret, state, ksf: toA.ksf, identifiers: toA },
       toB.registrationResponse,
     );
-    const enrolment = { ...(await a.prepare(password)), registrationRecord };
+    const { registration } = toA;
+    const owner = toBase64url(await ownerKey(a.backupKey));
+    const enrolment = { registration, registrationRecord, escrow: toBase64url(randomBytes(61)), ownerKey: owner };
     expect((await a.finish(enrolment)).status).toBe(201);
     const guess = a.guess(password);
     provesNothing(a, guess, (await a.start(guess)).body);

@@ -53,7 +53,7 @@ describe('tampering is announced', () => {
     await exhaust();
     const spent = await item();
     await table.write(copy);
-    const moved = ['attempts', 'sessions', 'lastRequest', 'nextAttemptAt'];
+    const moved = ['attempts', 'answered', 'sessions', 'nextAttemptAt'];
     expect(await stream.announced(spent, await item())).toEqual([tampered(account, copy.registration?.S, moved)]);
   });
 

@@ -175,6 +175,6 @@ describe('what nothing stops', () => {
   test('the item removed: the key is gone, as if there had been none', async () => {
     const { device, account } = await enrolled('vandal');
     await table.write({ account: { S: account } });
-    expect(await device.status()).toEqual({ state: 'none' });
+    expect(await device.status()).toMatchObject({ state: 'none' });
   });
 });

@@ -159,13 +159,15 @@ describe('with the account’s token as well, reading the table while a session 
     expect(status.lastRecoveredAt).toBeUndefined();
   });
 
-  test('what a session keeps is as long as a digest, and no device can use it for a proof', async () => {
+  test('what a session keeps is digests and what was answered, and no device can use it for a proof', async () => {
     const device = await Device.registered(vault, 'thief-live-shape');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const held = ((await table.read(body.account)) ?? failed()).sessions?.M?.[body.session]?.M ?? failed();
     const { request } = device.prove(guess, body) ?? failed();
-    expect(Object.keys(held).sort()).toEqual(['expiresAt', 'proof', 'proven', 'request']);
+    const numbers = ['attempt', 'expiresAt', 'nextAttemptAt', 'proven', 'serial'];
+    expect(Object.keys(held).sort()).toEqual([...numbers, 'proof', 'request', 'response'].sort());
+    expect(binaryOf(held, 'response')).toEqual(fromBase64url(body.ke2));
     expect(binaryOf(held, 'proof')).toEqual(sha256(fromBase64url(request.ke3)));
     expect((await device.finishRecovery(request)).status).toBe(200);
   });

@@ -29,7 +29,15 @@ const sessionOf = fc.record({
   expiresAt: time,
   proven: fc.boolean(),
 });
-const pendingOf = fc.record({ registration: id, request: bytes, response: bytes, setup: bytes, ksf, expiresAt: time });
+const pendingOf = fc.record({
+  registration: id,
+  request: bytes,
+  response: bytes,
+  signature: bytes,
+  setup: bytes,
+  ksf,
+  expiresAt: time,
+});
 /** What every state may have besides. */
 const registering = { pending: pendingOf, startedAt: time };
 const activeOf = fc.record(

@@ -25,12 +25,13 @@ const sessionOf = (session: Session): AttributeValue => ({
   },
 });
 
-const pendingOf = ({ registration, request, response, setup, ksf, expiresAt }: Pending): Item => ({
+const pendingOf = ({ registration, request, response, signature, setup, ksf, expiresAt }: Pending): Item => ({
   pending: {
     M: {
       registration: { S: registration },
       request: { B: request },
       response: { B: response },
+      signature: { B: signature },
       setup: { B: setup },
       ksf: ksfOf(ksf),
       expiresAt: n(expiresAt),

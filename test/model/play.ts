@@ -61,7 +61,7 @@ export class Play {
     const stage = await Stage.open(cell, sub, accountOf(issuer, sub));
     const play = new Play(stage, new Table(cell.owner.services.dynamodb));
     if (enrolled) {
-      await play.together([{ move: stage.enrol(true, undefined), process: 0 }], calmly);
+      await play.together([{ move: await stage.enrol(true, undefined), process: 0 }], calmly);
       await play.together([{ move: stage.finish(0, undefined), process: 0 }], calmly);
     }
     return play;

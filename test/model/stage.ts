@@ -1,6 +1,7 @@
 /** The real vault and what the devices of one account hold; sends each step and puts the answer in the model's words. */
 import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
-import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../../lib/protocol/crypto/bytes.ts';
+import { askedBy } from '../../lib/protocol/crypto/identity.ts';
 import { type OwnerAction, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../support/device/device.ts';
@@ -12,9 +13,8 @@ import type { Names } from './item.ts';
 import { Mismatch } from './mismatch.ts';
 import type { Said, Step, World } from './model.ts';
 
-/** One request to start a registration: it may be sent again. */
+/** One registration request, which may be sent again, with the same owner proof or another. */
 interface Enrolment {
-  readonly number: number;
   readonly password: string;
   readonly backupKey: number;
   readonly message: string;
@@ -98,32 +98,34 @@ export class Stage implements Names {
     for (const [id, { M }] of Object.entries(item?.sessions?.M ?? {})) this.#sessions.set(id, Number(M?.serial?.N));
   }
 
-  enrol(fresh: boolean, signer: Signer | undefined): Move {
+  enrol(fresh: boolean, signer: Signer | undefined): Promise<Move> {
     if (fresh || this.backupKeys.length === 0) this.backupKeys.push(createBackupKey());
     const backupKey = this.backupKeys.length - 1;
-    const number = this.#steps;
-    const password = `password ${number}`;
+    const password = `password ${this.#steps}`;
     const { message, complete } = this.#device.enrol(password, this.backupKeys[backupKey]);
-    this.#requests.set(digest(message), number);
-    const enrolment = { number, password, backupKey, message, complete };
+    const enrolment = { password, backupKey, message, complete };
     this.enrolments.push(enrolment);
     return this.#enrol(enrolment, signer);
   }
 
   /** The same request again. */
-  enrolAgain(which: number, signer: Signer | undefined): Move {
+  enrolAgain(which: number, signer: Signer | undefined): Promise<Move> {
     return this.#enrol(pick(this.enrolments, which), signer);
   }
 
-  #enrol({ number, password, backupKey, message, complete }: Enrolment, signer: Signer | undefined): Move {
+  async #enrol({ password, backupKey, message, complete }: Enrolment, signer: Signer | undefined): Promise<Move> {
     const id = this.#steps++;
     const known = signer && this.#realName(signer.registration);
     const proof =
       signer && known !== undefined ? { ...signer, backupKey: signer.backupKey % this.backupKeys.length } : undefined;
-    const what = { kind: 'registration-start', id, request: number, ...(proof && { proof }) } as const;
+    const body = { registrationRequest: message };
+    const signed = proof ? await this.#sign('enrol', { ...proof, registration: known ?? '' }, body) : body;
+    const asked = utf8(askedBy({ token: this.#device.token, request: signed }));
+    const name = Buffer.from(sha256(asked)).toString('base64');
+    const request = this.#requests.get(name) ?? id;
+    this.#requests.set(name, request);
+    const what = { kind: 'registration-start', id, request, ...(proof && { proof }) } as const;
     return this.#move(what, async (device) => {
-      const body = { registrationRequest: message };
-      const signed = proof ? await this.#sign('enrol', { ...proof, registration: known ?? '' }, body) : body;
       return said(await device.startRegistration(signed), async (started) => {
         // Each completing makes another record. A device that asks again goes on with what it made first.
         if (!this.prepared.some(({ body }) => body.registration === started.registration))

@@ -74,6 +74,7 @@ export function pending(differs: Partial<Pending> = {}): Pending {
     registration: nextRegistration,
     request: filled(10),
     response: filled(11, 64),
+    signature: filled(12, 70),
     setup: filled(9, 40),
     ksf: defaultKsf,
     expiresAt: now + 600 * second,

@@ -116,7 +116,12 @@ function decide(read: VaultRecord, move: Move, places: readonly Place[]): Decide
 }
 
 function pendingOf({ which, index, at }: Move): Pending {
-  const answered = { request: filled(which), response: filled(index % 256, 64), setup: filled(index % 256, 40) };
+  const answered = {
+    request: filled(which),
+    response: filled(index % 256, 64),
+    signature: filled(7, 70),
+    setup: filled(index % 256, 40),
+  };
   return { registration: `r${index}`, ...answered, ksf: defaultKsf, expiresAt: at + policy.pendingSeconds * second };
 }
 

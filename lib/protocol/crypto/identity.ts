@@ -18,10 +18,14 @@ export interface SignedAnswer {
   readonly answer: object;
 }
 
+/** What was asked, and by whom: the part of the message that the request alone says. */
+export function askedBy({ token, request }: Pick<SignedAnswer, 'token' | 'request'>): string {
+  return `${toBase64url(sha256(utf8(token)))}|${digestOf(request)}`;
+}
+
 /** What the identity key signs. Throws where request or answer has no canonical form. */
-export function identityMessage({ token, request, answer }: SignedAnswer): Bytes {
-  const asked = `${toBase64url(sha256(utf8(token)))}|${digestOf(request)}`;
-  return utf8(`${label}|${asked}|${digestOf({ ...answer, identitySignature: undefined })}`);
+export function identityMessage({ answer, ...asked }: SignedAnswer): Bytes {
+  return utf8(`${label}|${askedBy(asked)}|${digestOf({ ...answer, identitySignature: undefined })}`);
 }
 
 /** A pin is no public key of this kind. */
