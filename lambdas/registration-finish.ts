@@ -27,18 +27,19 @@ export const finishRegistration: Operation<'registration-finish', Needs> = async
   const wrapEscrow = once(() =>
     ports.keyStore.wrap(new Secret(fromBase64url(body.escrow)), { account, registration, purpose: 'escrow' }),
   );
-  const answer = await commitThenAnswer(ports.records, account, async (read) => {
+  const sign = (stored: NewRegistration) => signed(toAnswer(stored), request, ports.identity);
+  return commitThenAnswer(ports.records, account, async (read) => {
     const createdAt = now();
     const decision = decideRegistration(read, enrolment, createdAt);
-    if (decision.kind === 'confirm') return { answer: toAnswer(decision.active) };
+    if (decision.kind === 'confirm') return { answer: await sign(decision.active) };
     const { setup, ksf } = decision.pending;
     const { record, ownerKey } = enrolment;
     const { maxAttempts } = policy;
     const escrow = await wrapEscrow();
     const next: NewRegistration = { registration, maxAttempts, setup, record, escrow, ksf, ownerKey, createdAt };
-    return { commit: { kind: 'register', over: decision.over, next }, answer: toAnswer(next) };
+    // Signed before the commit: a record whose answer could not be signed is not in force.
+    return { answer: await sign(next), commit: { kind: 'register', over: decision.over, next } };
   });
-  return signed(answer, request, ports.identity);
 };
 
 function toAnswer({ registration, maxAttempts, createdAt }: NewRegistration): RegistrationFinishAnswer {

@@ -12,7 +12,10 @@ export function toWrite(commit: Commit): Write {
   switch (commit.kind) {
     case 'reserve-start':
       return update(
-        whereNumber(new Expression(), 'startedAt', commit.after).set('startedAt', number(commit.startedAt)),
+        whereNumber(predecessorStands(commit.over), 'startedAt', commit.after).set(
+          'startedAt',
+          number(commit.startedAt),
+        ),
       );
     case 'open-registration':
       return update(openRegistration(commit));

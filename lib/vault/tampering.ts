@@ -17,12 +17,12 @@ export function changedPastVault(before: VaultRecord, after: VaultRecord): strin
 
 /**
  * What may be pending after this change. The id of a registration is random. So if the pending one has the id of the
- * key or the tombstone beside it, somebody put it there to bring a copy of that key back.
+ * key or the tombstone beside it, somebody put it there to bring a copy of that key back. And if it keeps its id, it is
+ * the one that was pending before: a device that asks again must get no other answer.
  */
-function pendingLeft(before: VaultRecord, after: VaultRecord): Pending | undefined {
-  const { pending } = after;
-  if (!pending || (before.state !== 'empty' && pending.registration === before.registration)) return before.pending;
-  return pending;
+function pendingLeft(before: VaultRecord, { pending }: VaultRecord): Pending | undefined {
+  const known = [before.pending?.registration, before.state === 'empty' ? undefined : before.registration];
+  return pending && !known.includes(pending.registration) ? pending : before.pending;
 }
 
 /** What the start of a registration leaves: the turn that was taken for it, or what is pending then. */

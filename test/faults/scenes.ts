@@ -107,8 +107,11 @@ export const scenes: readonly Scene[] = [
     'registration-finish, over a destroyed key',
     { wrong: maxAttempts, after: 0, late: true, leaves: changed },
     async (device) => {
-      device.backupKey = createBackupKey();
-      const body = await device.prepare(changed);
+      const next = createBackupKey();
+      const { message, complete } = device.enrol(changed, next);
+      const { body: started } = await device.startRegistration(await device.startRequest(message));
+      const body = await complete(started);
+      device.backupKey = next;
       return () => code(device.finish(body));
     },
   ),

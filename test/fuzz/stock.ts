@@ -9,7 +9,7 @@ import type { Server } from './server.ts';
 export interface Live {
   readonly route: RouteName;
   readonly token: string;
-  readonly body: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string | undefined>>;
 }
 
 /** Deletions are rare, because each one ends everything that its account has open. */

@@ -1,7 +1,7 @@
 /**
  * Whether the requests can have been served one after the other, in some order, with these answers: linearizability.
  */
-import { type Outcome, policy, type Said, type Step, step, type World } from './model.ts';
+import { hasKey, type Outcome, policy, type Said, type Step, step, type World } from './model.ts';
 
 export interface Observed {
   readonly what: Step;
@@ -26,7 +26,7 @@ const undecided = new Set(['storage_unavailable', 'key_store_unavailable', 'inte
 export function explain(world: World, observed: readonly Observed[]): World[] {
   const worlds = new Map<string, World>();
   const seen = new Set<string>();
-  const walk = (at: World, waiting: readonly (Observed & { applied?: boolean; counted?: boolean })[]): void => {
+  const walk = (at: World, waiting: readonly Waiting[]): void => {
     // With the answers: a request sent twice may be answered once before and once after another one's change.
     const state = JSON.stringify([at, waiting]);
     if (seen.has(state)) return;
@@ -36,12 +36,14 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
       const rest = waiting.filter((other) => other !== one);
       const outcome = step(at, one.what, one.now);
       if (!one.said || undecided.has(one.said.code)) {
-        if (allowed(one, observed.length)) for (const after of [at, ...halfDone(at, one)]) walk(after, rest);
-      } else if (fits(outcome, one)) walk(outcome.world, rest);
+        if (allowed(one, observed.length)) walk(at, rest);
+      } else
+        for (const each of one.turn ? [open(at, one), outcome] : [outcome]) if (fits(each, one)) walk(each.world, rest);
+      for (const after of takeTurn(at, one)) walk(after, [...rest, { ...one, turn: true }]);
       // The write was applied, its answer lost between the storage and the vault, and the vault tried again: it never
       // counts twice.
       if (!one.mayHaveApplied || one.applied || !standsLate(at, one)) continue;
-      for (const after of [outcome.world, ...halfDone(at, one), ...startedLate(at, one)])
+      for (const after of [outcome.world, ...takeTurn(at, one), open(at, one).world])
         if (JSON.stringify(after) !== JSON.stringify(at))
           walk(after, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
     }
@@ -50,18 +52,27 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
   return [...worlds.values()];
 }
 
-/** Without a key, a start takes its turn by one write, and opens the registration by a second, which may fail. */
-function halfDone(at: World, { what, now, said }: Observed): World[] {
-  if (what.kind !== 'registration-start' || at.key) return [];
-  const taken = step(at, what, now).world.startedAt === now || said?.code === 'rate_limited';
-  return taken ? [{ ...at, startedAt: now }] : [];
+interface Waiting extends Observed {
+  readonly applied?: boolean;
+  readonly counted?: boolean;
+  /** A start without a key that has taken its turn, by the first of its two writes. */
+  readonly turn?: boolean;
 }
 
-/** Both writes, where a copy of the first one has come before: the turn is its own. */
-function startedLate(at: World, { what, now, late }: Observed): World[] {
-  if (!late || what.kind !== 'registration-start' || at.startedAt !== now) return [];
-  const pending = { registration: what.id, request: what.request, ends: now + policy.pending };
-  return [{ ...at, pending }];
+/** The world after the first of the two writes of a start without a key. Empty where there is no such write. */
+function takeTurn(at: World, { what, now, turn }: Waiting): World[] {
+  if (turn || what.kind !== 'registration-start' || at.startedAt === now) return [];
+  return step(at, what, now).world.startedAt === now ? [{ ...at, startedAt: now }] : [];
+}
+
+/** The second write. Between the two, the turn may have passed to another, or the account may have got a key. */
+function open(at: World, { what, now }: Waiting): Outcome {
+  if (what.kind !== 'registration-start' || at.startedAt !== now || hasKey(at, now))
+    return { said: { code: 'conflict' }, world: at };
+  const ends = now + policy.pending;
+  const { startedAt, ...rest } = at;
+  const pending = { registration: what.id, request: what.request, ends };
+  return { said: { code: 'ok', expiresAt: ends }, world: { ...rest, pending, startedAt } };
 }
 
 /**

@@ -14,6 +14,7 @@ const living = new Set([
   ...activeAttributes,
   'account',
   'pending',
+  'startedAt',
   'nextAttemptAt',
   'lastRecoveredAt',
   'resetAt',

@@ -92,6 +92,8 @@ function bury({ key, destroyed, ...registering }: World, now: number): World {
   return { ...(tomb && { destroyed: tomb }), ...registering };
 }
 
+export const hasKey = (world: World, now: number): boolean => bury(world, now).key !== undefined;
+
 export function step(world: World, what: Step, now: number): Outcome {
   const { key, destroyed } = bury(world, now);
   const refuse = (code: string, after = world): Outcome => ({ said: { code }, world: after });

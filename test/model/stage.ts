@@ -118,13 +118,16 @@ export class Stage implements Names {
   #enrol({ number, password, backupKey, message, complete }: Enrolment, signer: Signer | undefined): Move {
     const id = this.#steps++;
     const known = signer && this.#realName(signer.registration);
-    const proof = known === undefined ? undefined : signer;
+    const proof =
+      signer && known !== undefined ? { ...signer, backupKey: signer.backupKey % this.backupKeys.length } : undefined;
     const what = { kind: 'registration-start', id, request: number, ...(proof && { proof }) } as const;
     return this.#move(what, async (device) => {
       const body = { registrationRequest: message };
       const signed = proof ? await this.#sign('enrol', { ...proof, registration: known ?? '' }, body) : body;
       return said(await device.startRegistration(signed), async (started) => {
-        this.prepared.push({ password, backupKey, body: await complete(started) });
+        // Each completing makes another record. A device that asks again goes on with what it made first.
+        if (!this.prepared.some(({ body }) => body.registration === started.registration))
+          this.prepared.push({ password, backupKey, body: await complete(started) });
         return { expiresAt: time(started.expiresAt) };
       });
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultPolicy, InvalidSetting, nextAttemptAt, readPolicy } from '../../lib/vault/policy.ts';
+import { defaultPolicy, InvalidSetting, nextAttemptAt, policyEnvironment, readPolicy } from '../../lib/vault/policy.ts';
 import { now } from './fixtures.ts';
 
 describe('the default policy', () => {
@@ -16,7 +16,7 @@ describe('the default policy', () => {
   });
 
   test('also where a setting is empty', () => {
-    const names = ['MAX_ATTEMPTS', 'ATTEMPT_DELAYS', 'SESSION_SECONDS', 'RESET_SECONDS', 'RECOVERY_TOKEN_SECONDS'];
+    const names = ['MAX_ATTEMPTS', 'ATTEMPT_DELAYS', 'SESSION_SECONDS', 'RESET_SECONDS', 'TOKEN_SECONDS'];
     expect(readPolicy(Object.fromEntries(names.map((name) => [`VAULT_${name}`, ''])))).toEqual(defaultPolicy);
   });
 });
@@ -52,6 +52,11 @@ describe('a setting', () => {
       expect(() => read(text ?? '')).toThrow(
         new InvalidSetting(`VAULT_ATTEMPT_DELAYS expected a whole number from 0 to 604800, got "${part}"`),
       );
+  });
+
+  test('is written as it is read', () => {
+    const numbers = { maxAttempts: 4, attemptDelays: [0, 9], sessionSeconds: 5, resetSeconds: 6, tokenSeconds: 7 };
+    expect(readPolicy(policyEnvironment({ ...defaultPolicy, ...numbers }))).toEqual({ ...defaultPolicy, ...numbers });
   });
 
   test('that is wrong has an error of its own name', () => {

@@ -1,15 +1,36 @@
 /** Owner proofs: Ed25519 (RFC 8032) as we call it, and exactly which bytes are signed by which key. */
-import { createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
-import { isOwnerKey, ownerKey, proveOwnership, verifyOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
+import { toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
+import { canonicalJson, digestOf } from '../../../lib/protocol/crypto/canonical-json.ts';
+import {
+  isOwnerKey,
+  type OwnerStatement,
+  ownerKey,
+  proveOwnership,
+  verifyOwnership,
+} from '../../../lib/protocol/crypto/owner-proof.ts';
+import { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import { fromHex, hex, readVectors } from '../../vectors/read.ts';
 
 const { vectors } = readVectors<{ vectors: Record<'secret' | 'public' | 'message' | 'signature', string>[] }>(
   './rfc8032.json',
 );
-const statement = { action: 'replace', account: 'alice', registration: 'first' } as const;
+interface Vectors {
+  readonly backupKey: string;
+  readonly ownerKey: string;
+  readonly proofs: readonly (OwnerStatement & Record<'canonical' | 'digest' | 'proof', string>)[];
+}
+const vectorsOf = readVectors<Vectors>('./owner-proof.json');
+const statement = {
+  action: 'replace',
+  vault: 'vault.example',
+  account: 'alice',
+  registration: 'first',
+  body: { registration: 'first', escrow: 'sealed' },
+} as const;
 const backupKey = createBackupKey();
 
 /** The owner key by OpenSSL. */
@@ -36,20 +57,42 @@ describe('an owner proof', () => {
     expect(hex(await ownerKey(backupKey))).toBe(hex(spki.subarray(-32)));
   });
 
-  test.each(['replace', 'delete'] as const)('signs the bytes label|%s|account|registration', async (action) => {
-    const message = Buffer.from(`backup-key-vault/owner/v1|${action}|alice|first`, 'utf8');
-    const proof = await proveOwnership(backupKey, { ...statement, action });
-    expect(hex(proof)).toBe(hex(sign(null, message, openSsl())));
-    expect(verifyOwnership(await ownerKey(backupKey), proof, { ...statement, action })).toBe(true);
-  });
+  test.each(['enrol', 'replace', 'delete'] as const)(
+    'signs label|%s|vault|account|registration|digest',
+    async (action) => {
+      const digest = createHash('sha256').update('{"escrow":"sealed","registration":"first"}').digest('base64url');
+      const message = Buffer.from(`backup-key-vault/owner/v1|${action}|vault.example|alice|first|${digest}`, 'utf8');
+      const proof = await proveOwnership(backupKey, { ...statement, action });
+      expect(hex(proof)).toBe(hex(sign(null, message, openSsl())));
+      expect(verifyOwnership(await ownerKey(backupKey), proof, { ...statement, action })).toBe(true);
+    },
+  );
 
   test.each([
     ['action', { ...statement, action: 'delete' as const }],
     ['account', { ...statement, account: 'bob' }],
+    ['vault', { ...statement, vault: 'vault.example.net' }],
     ['registration', { ...statement, registration: 'second' }],
+    ['field of the body', { ...statement, body: { ...statement.body, escrow: 'another' } }],
+    ['number of fields', { ...statement, body: { ...statement.body, more: '' } }],
   ])('holds for no other %s', async (_, other) => {
     const proof = await proveOwnership(backupKey, statement);
     expect(verifyOwnership(await ownerKey(backupKey), proof, other)).toBe(false);
+  });
+
+  test('is not over itself: the body may hold it already', async () => {
+    const proof = await proveOwnership(backupKey, statement);
+    const sent = { ...statement, body: { ownerProof: toBase64url(proof), ...statement.body } };
+    expect(verifyOwnership(await ownerKey(backupKey), proof, sent)).toBe(true);
+  });
+
+  test.each(vectorsOf.proofs)('by another implementation: $action over $canonical', async (vector) => {
+    const { action, vault, account, registration, body, proof, canonical, digest } = vector;
+    const key = new Secret(fromHex(vectorsOf.backupKey));
+    expect(Buffer.from(canonicalJson(body)).toString()).toBe(canonical);
+    expect(digestOf(body)).toBe(digest);
+    expect(toBase64url(await ownerKey(key))).toBe(vectorsOf.ownerKey);
+    expect(toBase64url(await proveOwnership(key, { action, vault, account, registration, body }))).toBe(proof);
   });
 
   test('holds for no other key', async () => {
