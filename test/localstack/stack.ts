@@ -21,7 +21,7 @@ export const environment = (endpoint: string) => ({
   CDK_DISABLE_CLI_TELEMETRY: 'true',
 });
 
-export interface Outputs {
+interface Outputs {
   /** The API's address. */
   readonly url: string;
   /** The pin. */

@@ -51,12 +51,28 @@ describe('events', () => {
   const ksf = {
     M: { algorithm: { S: 'argon2id' }, iterations: { N: '3' }, memory: { N: '65536' }, parallelism: { N: '4' } },
   };
+  const session = (attempt: number) => ({
+    M: {
+      proof: { B: secret },
+      request: { B: secret },
+      response: { B: secret },
+      attempt: { N: String(attempt) },
+      serial: { N: String(attempt) },
+      nextAttemptAt: { N: '1' },
+      expiresAt: { N: '2' },
+      proven: { BOOL: false },
+    },
+  });
+  const sessions = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`session ${index + 1}`, session(index + 1)]));
   const image = (attempts: number) => ({
     account: { S: 'the account' },
     registration: { S: 'the registration' },
     attempts: { N: String(attempts) },
+    answered: { N: String(attempts) },
     maxAttempts: { N: '10' },
-    sessions: { M: {} },
+    sessions: { M: sessions(attempts) },
+    ...(attempts > 0 && { nextAttemptAt: { N: '1' } }),
     setup: { B: secret },
     record: { B: secret },
     escrow: { B: secret },
