@@ -1,10 +1,11 @@
 /** The SDK's client for the vault and the account that the environment names. */
+import { isLoopback } from '../../lib/client/address.ts';
 import type { BackupKeyVault } from '../../lib/client/index.ts';
 import { outageOf } from '../../lib/client/outage.ts';
 import type { Retry } from '../../lib/client/retry.ts';
 import { requireToken } from '../../lib/client/token.ts';
 import type { Context } from './command.ts';
-import { type Environment, isLoopback } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { Failure } from './failure.ts';
 import { causeOf } from './outage.ts';
 import { duration } from './terminal/quantity.ts';

@@ -1,6 +1,7 @@
 /** What the environment says, checked. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { InvalidAddress, readAddress } from '../../lib/client/address.ts';
 import { Failure } from './failure.ts';
 
 export interface Environment {
@@ -32,19 +33,17 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   };
 }
 
-function readUrl(text: string): URL {
-  // URL.parse is not in Node 20.
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw new Failure('usage', 'VAULT_URL is not the address of a vault, such as https://vault.example.com.');
-  if (url.username || url.password || url.search || url.hash)
-    throw new Failure('usage', 'VAULT_URL has no user, query or fragment: it is an address and nothing more.');
-  // Anyone on the way could read the token.
-  if (url.protocol === 'http:' && !isLoopback(url))
-    throw new Failure('usage', 'VAULT_URL must start with https:// unless the vault runs on this machine.');
-  return url;
-}
+const wrongAddress: Readonly<Record<InvalidAddress['problem'], string>> = {
+  not_a_url: 'VAULT_URL is not the address of a vault, such as https://vault.example.com.',
+  not_https: 'VAULT_URL must start with https:// unless the vault runs on this machine.',
+  more_than_an_address: 'VAULT_URL has no user, query or fragment: it is an address and nothing more.',
+};
 
-export function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+function readUrl(text: string): URL {
+  try {
+    return readAddress(text);
+  } catch (error) {
+    if (!(error instanceof InvalidAddress)) throw error;
+    throw new Failure('usage', wrongAddress[error.problem]);
+  }
 }

@@ -15,6 +15,7 @@ export function explainVault(error: unknown): Failure | undefined {
   if (error instanceof sdk.VaultUnavailable) return unavailable(error);
   if (error instanceof sdk.InvalidToken) return invalidToken(error);
   if (error instanceof sdk.NotAuthenticated) return notAuthenticated(error);
+  if (error instanceof sdk.InvalidAnswer) return invalidAnswer(error);
   const row = rows.find(([type]) => error instanceof type);
   if (row) return new Failure(row[1], row[2]);
   if (error instanceof sdk.VaultRefused)
@@ -39,7 +40,11 @@ const rows: readonly [abstract new (...given: never[]) => Error, FailureCode, st
     'wrong_setup',
     'Passwords need WebAssembly, which this Node was started without (--jitless, in NODE_OPTIONS?). Nothing was spent.',
   ],
-  [sdk.InvalidAnswer, 'vault_refused', 'The vault answered what its protocol does not allow. Nothing was used.'],
+  [
+    sdk.InvalidAddress,
+    'usage',
+    'VAULT_URL is not the address of a vault: it must start with https:// unless the vault runs on this machine.',
+  ],
 ];
 
 function wrongPassword({ attemptsRemaining, nextAttemptAt, destroyedAt, vaultTime }: sdk.WrongPassword): Failure {
@@ -93,6 +98,11 @@ function unavailable(error: sdk.VaultUnavailable): Failure {
     : 'Nothing was sent. "bkv doctor" says more.';
   const fields = { reason, url, systemCode, status, vaultCode: code };
   return new Failure('vault_unavailable', `The vault at ${url} ${what}: ${causeOf(error)}. ${spent}`, fields);
+}
+
+function invalidAnswer({ message }: sdk.InvalidAnswer): Failure {
+  const why = message && ` (${message})`;
+  return new Failure('vault_refused', `The vault answered what its protocol does not allow${why}. Nothing was used.`);
 }
 
 function invalidToken({ position, codePoint }: sdk.InvalidToken): Failure {

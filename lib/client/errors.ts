@@ -3,6 +3,7 @@ import type { ErrorCode, FieldError, Problem } from '../protocol/wire/errors.ts'
 import type { Outage, UnavailableReason } from './outage.ts';
 import type { TokenFault, TokenFaultReason } from './token.ts';
 
+export { InvalidAddress } from './address.ts';
 export { InvalidToken } from './token.ts';
 
 /**
@@ -198,7 +199,9 @@ export class WebAssemblyBlocked extends Error {
   }
 }
 
-/** The vault answered what its protocol does not allow. Nothing of the answer was used. */
+/**
+ * The vault answered what its protocol does not allow, more than 64 KiB, or a redirect. Nothing of the answer was used.
+ */
 export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';
 }

@@ -4,7 +4,7 @@
  * @module backup-key-vault
  */
 export * from '../backup/index.ts';
-export { WeakKsf } from '../protocol/crypto/ksf.ts';
+export { ExcessiveKsf, WeakKsf } from '../protocol/crypto/ksf.ts';
 export { InvalidPassword } from '../protocol/crypto/password.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';

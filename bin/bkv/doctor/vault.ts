@@ -1,11 +1,12 @@
 /** What the doctor checks, from the address of the vault to what the vault says of the token. */
+import { isLoopback } from '../../../lib/client/address.ts';
 import * as sdk from '../../../lib/client/errors.ts';
 import type { UnavailableReason } from '../../../lib/client/outage.ts';
 import { faultOf, readClaims, requireToken } from '../../../lib/client/token.ts';
 import { createTransport, type Transport } from '../../../lib/client/transport.ts';
 import { VaultClock } from '../../../lib/client/vault-clock.ts';
 import { developmentToken } from '../connect.ts';
-import { type Environment, isLoopback } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { explain } from '../explain.ts';
 import { tokenSentence } from '../explain-vault.ts';
 import { Failure } from '../failure.ts';
