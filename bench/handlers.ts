@@ -13,7 +13,7 @@ import * as opaque from '../lib/protocol/crypto/opaque.ts';
 import { normalizePassword } from '../lib/protocol/crypto/password.ts';
 import { Secret } from '../lib/protocol/crypto/secret.ts';
 import type { KeyStore, Records } from '../lib/vault/ports.ts';
-import type { Active, VaultRecord } from '../lib/vault/record.ts';
+import type { Active, Session, VaultRecord } from '../lib/vault/record.ts';
 
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
@@ -64,6 +64,7 @@ const active: Active = {
   state: 'active',
   registration,
   attempts: 0,
+  answered: 0,
   maxAttempts: 10,
   sessions: {},
   setup: setup.reveal(),
@@ -73,13 +74,19 @@ const active: Active = {
   ownerKey: new Uint8Array(32),
   createdAt: 0,
 };
-const session = {
+const session: Session = {
   proof: sha256(answered.ke3.reveal()),
-  request: sha256(fromBase64url(login.message)),
+  // Not of the KE1 that is sent: that would be a repeat, which asks no key store.
+  request: new Uint8Array(32),
+  response: fromBase64url(answered.ke2),
+  attempt: 1,
+  serial: 1,
+  nextAttemptAt: 0,
+  expiresAt: Date.now() + 3_600_000,
   proven: false,
 };
 const sessionId = toBase64url(new Uint8Array(16));
-const withSession: Active = { ...active, sessions: { [sessionId]: { ...session, expiresAt: Date.now() + 3_600_000 } } };
+const withSession: Active = { ...active, attempts: 1, answered: 1, sessions: { [sessionId]: session } };
 
 const recordsOf = (record: VaultRecord) => () => (): Records => ({
   read: async () => record,
@@ -106,6 +113,7 @@ function event(body: object): APIGatewayProxyEvent {
   return {
     body: JSON.stringify(body),
     isBase64Encoded: false,
+    headers: { authorization: 'Bearer token' },
     requestContext: { requestId: 'bench', authorizer },
   } as never;
 }

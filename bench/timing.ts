@@ -68,7 +68,7 @@ async function makeSubjects(): Promise<Subject[]> {
   const { account: _, ...pending } = await waiting.prepare('a password');
   const { account: __, ...strangers } = await stranger.prepare('a password');
   await stranger.call('key-reset', {});
-  const strangersProof = await stranger.proof('delete', theirs.account, theirs.registration);
+  const { ownerProof: strangersProof } = await stranger.sign('delete', theirs.registration, {});
   const rows: readonly Row[] = [
     ['key-status', 'none', none],
     ['key-status', 'active', active],
@@ -101,7 +101,7 @@ async function makeSubjects(): Promise<Subject[]> {
     ['registration-finish', 'active, its own, wrong proof', waiting, { ...pending, ownerProof: ke3 }],
     ['registration-finish', 'destroyed, no pending one', destroyed, strangers],
     ['registration-start', 'none', opening[0], { registrationRequest }],
-    ['registration-start', 'active', opening[1], { registrationRequest }],
+    ['registration-start', 'active', opening[1], await opening[1].startRequest(registrationRequest)],
     ['registration-start', 'destroyed', opening[2], { registrationRequest }],
   ];
   const subjects = rows.map(([route, state, device, body]): Subject => {

@@ -6,8 +6,8 @@ import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 export const resetKey: Operation<'key-reset', 'records'> = async ({ caller, policy, now }, ports) =>
   commitThenAnswer(ports.records, caller.account, (read) => {
-    const { resetAt, commit } = decideReset(read, now(), policy);
-    return { commit, answer: { resetAt: iso(resetAt) } };
+    const { reset, commit } = decideReset(read, now(), policy);
+    return { commit, answer: { resetAt: iso(reset.resetAt), resetUntil: iso(reset.resetUntil) } };
   });
 
 export const handler = routeHandler('key-reset', { operation: resetKey, ports: { records } });

@@ -8,31 +8,37 @@ import type { NewRegistration } from '../lib/vault/commit.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { iso } from '../lib/vault/refusal.ts';
 import { decideRegistration } from '../lib/vault/registration.ts';
+import { claimOf } from './runtime/claim.ts';
 import { once } from './runtime/once.ts';
-import { keyStore, records } from './runtime/ports.ts';
+import { identity, keyStore, records } from './runtime/ports.ts';
 import { type Operation, routeHandler } from './runtime/route-handler.ts';
+import { signed } from './runtime/signed.ts';
 
 await ready;
 
+type Needs = 'records' | 'keyStore' | 'identity';
+
 /** Puts the pending registration in force, in one commit with the removal of what it replaces. */
-export const finishRegistration: Operation<'registration-finish', 'records' | 'keyStore'> = async (request, ports) => {
+export const finishRegistration: Operation<'registration-finish', Needs> = async (request, ports) => {
   const { body, caller, policy, now } = request;
   const { account } = caller;
   const { registration } = body;
-  const { record, ownerKey, ownerProof } = decode(body);
-  const enrolment = { account, registration, record, ownerKey, ...(ownerProof && { ownerProof }) };
+  const enrolment = { ...claimOf(request), registration, ...decode(body) };
   const wrapEscrow = once(() =>
     ports.keyStore.wrap(new Secret(fromBase64url(body.escrow)), { account, registration, purpose: 'escrow' }),
   );
+  const sign = (stored: NewRegistration) => signed(toAnswer(stored), request, ports.identity);
   return commitThenAnswer(ports.records, account, async (read) => {
     const createdAt = now();
     const decision = decideRegistration(read, enrolment, createdAt);
-    if (decision.kind === 'confirm') return { answer: toAnswer(decision.active) };
+    if (decision.kind === 'confirm') return { answer: await sign(decision.active) };
     const { setup, ksf } = decision.pending;
+    const { record, ownerKey } = enrolment;
     const { maxAttempts } = policy;
     const escrow = await wrapEscrow();
     const next: NewRegistration = { registration, maxAttempts, setup, record, escrow, ksf, ownerKey, createdAt };
-    return { commit: { kind: 'register', over: decision.over, next }, answer: toAnswer(next) };
+    // Signed before the commit: a record whose answer could not be signed is not in force.
+    return { answer: await sign(next), commit: { kind: 'register', over: decision.over, next } };
   });
 };
 
@@ -40,18 +46,17 @@ function toAnswer({ registration, maxAttempts, createdAt }: NewRegistration): Re
   return { registration, maxAttempts, createdAt: iso(createdAt) };
 }
 
-function decode(body: RegistrationFinishRequest): { record: Bytes; ownerKey: Bytes; ownerProof: Bytes | undefined } {
+function decode(body: RegistrationFinishRequest): { record: Bytes; ownerKey: Bytes } {
   const ownerKey = fromBase64url(body.ownerKey);
   const errors = [];
   if (!isLoadableRecord(body.registrationRecord))
     errors.push({ field: 'registrationRecord', reason: 'expected an OPAQUE registration record' });
   if (!isOwnerKey(ownerKey)) errors.push({ field: 'ownerKey', reason: 'expected an Ed25519 public key' });
   if (errors.length > 0) throw new VaultError('invalid_request', { errors });
-  const record = fromBase64url(body.registrationRecord);
-  return { record, ownerKey, ownerProof: body.ownerProof === undefined ? undefined : fromBase64url(body.ownerProof) };
+  return { record: fromBase64url(body.registrationRecord), ownerKey };
 }
 
 export const handler = routeHandler('registration-finish', {
   operation: finishRegistration,
-  ports: { records, keyStore },
+  ports: { records, keyStore, identity },
 });

@@ -24,6 +24,7 @@ export const messages = {
   requestFailed: 'request failed',
   authorizer: 'authorizer',
   authorizerFailed: 'authorizer failed',
+  authorizerStaleKeys: 'signing keys are stale',
   destroyer: 'destroyer',
   destroyerFailed: 'destroyer failed',
   eventNotDelivered: 'event not delivered',

@@ -82,15 +82,10 @@ export class Customer {
 
   #replace(): Ask {
     const { message, complete } = this.#device.enrol(password, this.#device.backupKey);
-    const start = () =>
-      this.#device.call<wire.RegistrationStartAnswer>('registration-start', { registrationRequest: message });
+    const start = async () => this.#device.startRegistration(await this.#device.startRequest(message));
     return () =>
       this.#then(start(), (body) => () => {
-        const finish = async () => {
-          const request = await complete(body);
-          const ownerProof = await this.#device.proof('replace', body.account, body.registration);
-          return this.#device.finish({ ...request, ownerProof });
-        };
+        const finish = async () => this.#device.replace(await complete(body));
         return this.#then(finish(), () => {
           this.#answered = 0;
           return this.#choose();

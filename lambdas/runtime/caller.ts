@@ -5,9 +5,11 @@ import { VaultError } from '../../lib/protocol/wire/errors.ts';
 export interface Caller {
   readonly account: string;
   readonly issuedAt: number;
+  /** As it was sent, without `Bearer`. */
+  readonly token: string;
 }
 
-const nobody: Caller = { account: '', issuedAt: 0 };
+const nobody: Caller = { account: '', issuedAt: 0, token: '' };
 
 /**
  * API Gateway may answer for the authorizer from its cache, so expiry is checked here again.
@@ -18,10 +20,16 @@ export function readCaller(event: APIGatewayProxyEvent, authenticated: boolean, 
   const { account, issuedAt, expiresAt } = event.requestContext.authorizer ?? {};
   if (typeof account !== 'string' || account.length !== 43) throw new VaultError('unauthenticated');
   if (!(Number(expiresAt) * 1000 > now)) throw wrongClaim('exp', 'expected a time to come: the token has expired');
-  return { account, issuedAt: Number(issuedAt) * 1000 };
+  return { account, issuedAt: Number(issuedAt) * 1000, token: bearerToken(event) };
 }
 
-/** Recovery needs a token that was issued lately: a stolen old one makes no guesses. Throws `unauthenticated`. */
+/** API Gateway hands a header over in the letters that the client wrote it in. */
+function bearerToken({ headers }: APIGatewayProxyEvent): string {
+  const [, value = ''] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+  return value.replace(/^Bearer /i, '');
+}
+
+/** What changes something needs a token that was issued lately: a stolen old one does no harm. Throws `unauthenticated`. */
 export function requireFresh({ issuedAt }: Caller, maxAgeSeconds: number, now: number): void {
   if (!(now - issuedAt <= maxAgeSeconds * 1000))
     throw wrongClaim('iat', `expected a token issued in the last ${maxAgeSeconds} s`);

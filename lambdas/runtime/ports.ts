@@ -1,10 +1,11 @@
 /** The ports that a function opens with what its environment says. */
 import { dynamoClient, kmsClient, sqsClient, ssmClient } from '../../lib/aws/clients.ts';
 import { dynamoRecords } from '../../lib/aws/dynamo-records.ts';
+import { kmsIdentity } from '../../lib/aws/kms-identity.ts';
 import { kmsKeyStore } from '../../lib/aws/kms-key-store.ts';
 import { sqsDestroyer } from '../../lib/aws/sqs-destroyer.ts';
 import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
-import type { Destroyer, KeyStore, Records } from '../../lib/vault/ports.ts';
+import type { Destroyer, Identity, KeyStore, Records } from '../../lib/vault/ports.ts';
 import type { Rollout } from '../../lib/vault/rollout.ts';
 import { type Env, required } from './env.ts';
 import { countUnwraps } from './unwraps.ts';
@@ -15,6 +16,7 @@ export type Opener<Port> = (env: Env) => (signal: AbortSignal) => Port;
 export interface Ports {
   readonly records: Records;
   readonly keyStore: KeyStore;
+  readonly identity: Identity;
   readonly destroyer: Destroyer;
   readonly rollout: Rollout;
 }
@@ -46,6 +48,12 @@ export const keyStore: Opener<KeyStore> = (env) => {
   const client = kmsClient();
   const key = { keyId: required(env, 'VAULT_KEY_ID'), vault: required(env, 'VAULT_NAME') };
   return (signal) => countUnwraps(kmsKeyStore(client, key, signal));
+};
+
+export const identity: Opener<Identity> = (env) => {
+  const client = kmsClient();
+  const keyId = required(env, 'VAULT_IDENTITY_KEY_ID');
+  return (signal) => kmsIdentity(client, keyId, signal);
 };
 
 export const destroyer: Opener<Destroyer> = (env) => {

@@ -2,8 +2,6 @@ import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
 import { toProblem, VaultError } from '../../lib/protocol/wire/errors.ts';
-import { exposedHeaders } from '../../lib/protocol/wire/web.ts';
-import type { Env } from './env.ts';
 
 interface Answer {
   readonly status: number;
@@ -13,18 +11,14 @@ interface Answer {
 }
 
 /** An answer, in JSON. No cache may keep it. */
-export function toResult({ status, body, headers }: Answer, env: Env): APIGatewayProxyResult {
-  const allowed = env.VAULT_ALLOWED_ORIGIN;
-  const web = allowed
-    ? { 'access-control-allow-origin': allowed, 'access-control-expose-headers': exposedHeaders }
-    : undefined;
-  const common = { 'cache-control': 'no-store', ...web, ...headers };
+export function toResult({ status, body, headers }: Answer): APIGatewayProxyResult {
+  const common = { 'cache-control': 'no-store', ...headers };
   if (body === undefined) return { statusCode: status, headers: common, body: '' };
   return { statusCode: status, headers: { 'content-type': 'application/json', ...common }, body: JSON.stringify(body) };
 }
 
 /** Every error leaves as an RFC 9457 problem of the closed table; what is not in it is `internal`. */
-export function answerProblems(env: Env): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+export function answerProblems(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {
       const { code, details } = toVaultError(request.error);
@@ -32,7 +26,7 @@ export function answerProblems(env: Env): MiddlewareObj<APIGatewayProxyEvent, AP
       const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
       if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
       if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
-      request.response = toResult({ status: problem.status, body: problem, headers }, env);
+      request.response = toResult({ status: problem.status, body: problem, headers });
     },
   };
 }

@@ -7,11 +7,12 @@ import type { Schema } from '../../lib/protocol/wire/schemas.ts';
 import { type Policy, readPolicy } from '../../lib/vault/policy.ts';
 import type { Clock } from '../../lib/vault/ports.ts';
 import { parseBody } from './body.ts';
-import { type Caller, readCaller } from './caller.ts';
+import { type Caller, readCaller, requireFresh } from './caller.ts';
 import type { Env } from './env.ts';
 import { observe } from './observe.ts';
 import { type Openers, openPorts, type Ports } from './ports.ts';
 import { answerProblems, toResult } from './problem.ts';
+import { allowOrigins } from './web-origins.ts';
 
 type Body<Name extends RouteName> = (typeof routes)[Name] extends { request?: Schema<infer T> } ? T : never;
 type Answer<Name extends RouteName> = (typeof routes)[Name] extends { answer?: Schema<infer T> } ? T : never;
@@ -52,13 +53,15 @@ export function routeHandler<Name extends RouteName, Needs extends keyof Ports =
 
   const handle = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const caller = readCaller(event, route.authenticated, Date.now());
+    if (route.method === 'POST') requireFresh(caller, policy.tokenSeconds, Date.now());
     const body = parseBody(event, schema) as Body<Name>;
     const ports = portsFor(AbortSignal.timeout(requestBudget));
     const answer = await operation({ body, caller, policy, vault, now: Date.now }, ports);
-    return toResult({ status: route.status, body: answer }, env);
+    return toResult({ status: route.status, body: answer });
   };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(observe(name))
-    .use(answerProblems(env))
+    .use(allowOrigins(env))
+    .use(answerProblems())
     .handler(handle);
 }

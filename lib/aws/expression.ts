@@ -51,12 +51,6 @@ export class Expression {
     return this;
   }
 
-  /** The map at `path` has at most `most` members. */
-  whereAtMost(path: string, most: number): this {
-    this.#conditions.push(`size(${this.path(path)}) <= ${this.value({ N: String(most) })}`);
-    return this;
-  }
-
   get condition(): Pick<
     UpdateItemCommandInput,
     'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'

@@ -15,15 +15,32 @@ export const string = (value: string): AttributeValue => ({ S: value });
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 export const binary = (value: Bytes): AttributeValue => ({ B: value });
 
-export function sessionItem({ proof, request, expiresAt, proven }: Session): AttributeValue {
+export function sessionItem(session: Session): AttributeValue {
+  const { proof, request, response, attempt, serial, nextAttemptAt, expiresAt, proven } = session;
   return {
-    M: { proof: binary(proof), request: binary(request), expiresAt: number(expiresAt), proven: { BOOL: proven } },
+    M: {
+      proof: binary(proof),
+      request: binary(request),
+      response: binary(response),
+      attempt: number(attempt),
+      serial: number(serial),
+      nextAttemptAt: number(nextAttemptAt),
+      expiresAt: number(expiresAt),
+      proven: { BOOL: proven },
+    },
   };
 }
 
-export function pendingItem({ registration, setup, ksf, expiresAt }: Pending): AttributeValue {
+export function pendingItem({ registration, request, response, setup, ksf, expiresAt }: Pending): AttributeValue {
   return {
-    M: { registration: string(registration), setup: binary(setup), ksf: ksfItem(ksf), expiresAt: number(expiresAt) },
+    M: {
+      registration: string(registration),
+      request: binary(request),
+      response: binary(response),
+      setup: binary(setup),
+      ksf: ksfItem(ksf),
+      expiresAt: number(expiresAt),
+    },
   };
 }
 
@@ -41,10 +58,13 @@ export function ksfItem({ algorithm, iterations, memory, parallelism }: Ksf): At
 /** Throws {@link InvalidItem}, which names the attribute and never its value. */
 export function toRecord(item: Item | undefined): VaultRecord {
   if (!item) return { state: 'empty' };
-  const pending = item.pending && { pending: toPending(fields(item, 'pending')) };
-  if (item.destroyedAt) return { ...toDestroyed(item), ...pending };
-  if (item.registration) return { ...toActive(item), ...pending };
-  return { state: 'empty', ...pending };
+  const registering = {
+    ...(item.pending && { pending: toPending(fields(item, 'pending')) }),
+    ...(item.startedAt && { startedAt: readNumber(item, 'startedAt') }),
+  };
+  if (item.destroyedAt) return { ...toDestroyed(item), ...registering };
+  if (item.registration) return { ...toActive(item), ...registering };
+  return { state: 'empty', ...registering };
 }
 
 function toDestroyed(item: Item): Destroyed {
@@ -62,6 +82,7 @@ function toActive(item: Item): Active {
     state: 'active',
     registration: readString(item, 'registration'),
     attempts: readNumber(item, 'attempts'),
+    answered: readNumber(item, 'answered'),
     maxAttempts: readNumber(item, 'maxAttempts'),
     sessions: Object.fromEntries(sessions),
     setup: readBinary(item, 'setup'),
@@ -70,10 +91,11 @@ function toActive(item: Item): Active {
     ksf: toKsf(fields(item, 'ksf')),
     ownerKey: readBinary(item, 'ownerKey'),
     createdAt: readNumber(item, 'createdAt'),
-    ...(item.lastRequest && { lastRequest: readBinary(item, 'lastRequest') }),
     ...(item.nextAttemptAt && { nextAttemptAt: readNumber(item, 'nextAttemptAt') }),
     ...(item.lastRecoveredAt && { lastRecoveredAt: readNumber(item, 'lastRecoveredAt') }),
-    ...(item.resetAt && { resetAt: readNumber(item, 'resetAt') }),
+    ...(item.resetAt && {
+      reset: { resetAt: readNumber(item, 'resetAt'), resetUntil: readNumber(item, 'resetUntil') },
+    }),
   };
 }
 
@@ -82,6 +104,10 @@ function toSession(value: AttributeValue): Session {
   return {
     proof: readBinary(item, 'proof'),
     request: readBinary(item, 'request'),
+    response: readBinary(item, 'response'),
+    attempt: readNumber(item, 'attempt'),
+    serial: readNumber(item, 'serial'),
+    nextAttemptAt: readNumber(item, 'nextAttemptAt'),
     expiresAt: readNumber(item, 'expiresAt'),
     proven: item.proven?.BOOL ?? fail('proven'),
   };
@@ -90,6 +116,8 @@ function toSession(value: AttributeValue): Session {
 function toPending(item: Item): Pending {
   return {
     registration: readString(item, 'registration'),
+    request: readBinary(item, 'request'),
+    response: readBinary(item, 'response'),
     setup: readBinary(item, 'setup'),
     ksf: toKsf(fields(item, 'ksf')),
     expiresAt: readNumber(item, 'expiresAt'),

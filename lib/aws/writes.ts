@@ -1,6 +1,5 @@
 /** Each commit as one conditional write of the account's item. */
-import type { AsRead, Commit, OpenSession, Register } from '../vault/commit.ts';
-import { maxOpenSessions } from '../vault/record.ts';
+import type { AsRead, Commit, OpenRegistration, OpenSession, Predecessor, Prove, Register } from '../vault/commit.ts';
 import { Expression } from './expression.ts';
 import { binary, ksfItem, number, pendingItem, sessionItem, string } from './item.ts';
 
@@ -11,21 +10,21 @@ export interface Write {
 
 export function toWrite(commit: Commit): Write {
   switch (commit.kind) {
+    case 'reserve-start':
+      return update(
+        whereNumber(predecessorStands(commit.over), 'startedAt', commit.after).set(
+          'startedAt',
+          number(commit.startedAt),
+        ),
+      );
     case 'open-registration':
-      return update(new Expression().set('pending', pendingItem(commit.pending)));
+      return update(openRegistration(commit));
     case 'register':
       return update(register(commit));
     case 'open-session':
       return update(openSession(commit));
     case 'prove':
-      return update(
-        whereActive(commit.registration)
-          .whereEqual(`sessions.${commit.session}.proven`, { BOOL: false })
-          .set(`sessions.${commit.session}.proven`, { BOOL: true })
-          .set('attempts', number(0))
-          .set('lastRecoveredAt', number(commit.at))
-          .remove('lastRequest', 'nextAttemptAt', 'resetAt'),
-      );
+      return update(prove(commit));
     case 'destroy':
       return update(
         whereAsRead(commit.asRead)
@@ -36,17 +35,21 @@ export function toWrite(commit: Commit): Write {
     case 'delete':
       return { operation: 'delete', expression: whereReset(whereActive(commit.registration), commit.resetAt) };
     case 'start-reset':
-      return update(whereActive(commit.registration).whereMissing('resetAt').set('resetAt', number(commit.resetAt)));
+      return update(
+        whereNumber(whereActive(commit.registration), 'resetAt', commit.lapsed?.resetAt)
+          .set('resetAt', number(commit.reset.resetAt))
+          .set('resetUntil', number(commit.reset.resetUntil)),
+      );
     case 'cancel-reset':
-      return update(whereReset(whereActive(commit.registration), commit.resetAt).remove('resetAt'));
+      return update(whereReset(whereActive(commit.registration), commit.resetAt).remove('resetAt', 'resetUntil'));
   }
 }
 
-/** What a tombstone no longer has. `registration` and `pending` stay. */
+/** What a tombstone no longer has. `registration`, `pending` and `startedAt` stay. */
 const livingAttributes = [
   'attempts',
+  'answered',
   'maxAttempts',
-  'lastRequest',
   'sessions',
   'nextAttemptAt',
   'setup',
@@ -57,6 +60,7 @@ const livingAttributes = [
   'createdAt',
   'lastRecoveredAt',
   'resetAt',
+  'resetUntil',
 ];
 
 function update(expression: Expression): Write {
@@ -67,31 +71,43 @@ function whereActive(registration: string): Expression {
   return new Expression().whereEqual('registration', string(registration)).whereMissing('destroyedAt');
 }
 
-function whereAsRead({ registration, attempts, lastRequest }: AsRead): Expression {
-  const expression = whereActive(registration).whereEqual('attempts', number(attempts));
-  return lastRequest
-    ? expression.whereEqual('lastRequest', binary(lastRequest))
-    : expression.whereMissing('lastRequest');
+function whereAsRead({ registration, attempts, answered }: AsRead): Expression {
+  return whereActive(registration).whereEqual('attempts', number(attempts)).whereEqual('answered', number(answered));
+}
+
+/** As it was read: this number, or none. */
+function whereNumber(expression: Expression, path: string, value: number | undefined): Expression {
+  return value === undefined ? expression.whereMissing(path) : expression.whereEqual(path, number(value));
 }
 
 function whereReset(expression: Expression, resetAt: number | undefined): Expression {
   return resetAt === undefined ? expression : expression.whereEqual('resetAt', number(resetAt));
 }
 
-// The ended sessions must still be stored: if two writers count on removing the same one, only one of them can add its
-// own. The new session must not be stored yet. After a proof the item looks as it did before the first guess, so a
-// second copy of that guess's write, which the network delivers late, would fit again: it would count the guess once
-// more, and reopen its proven session.
-function openSession({ asRead, id, session, counted, ended }: OpenSession): Expression {
-  const expression = whereAsRead(asRead).whereAtMost('sessions', maxOpenSessions - 1 + ended.length);
-  expression.whereMissing(`sessions.${id}`);
-  for (const gone of ended) expression.whereExists(`sessions.${gone}`).remove(`sessions.${gone}`);
-  expression.set(`sessions.${id}`, sessionItem(session));
-  if (!counted) return expression;
-  return expression
-    .set('attempts', number(counted.attempts))
-    .set('nextAttemptAt', number(counted.nextAttemptAt))
-    .set('lastRequest', binary(session.request));
+function openRegistration({ over, startedAt, after, pending }: OpenRegistration): Expression {
+  const expression = predecessorStands(over);
+  if (after === undefined) expression.whereMissing('pending');
+  else expression.whereEqual('pending.registration', string(after));
+  if (startedAt !== undefined) expression.whereEqual('startedAt', number(startedAt));
+  return expression.set('pending', pendingItem(pending));
+}
+
+function openSession({ asRead, id, session, ended }: OpenSession): Expression {
+  return whereAsRead(asRead)
+    .set(`sessions.${id}`, sessionItem(session))
+    .set('attempts', number(session.attempt))
+    .set('answered', number(session.serial))
+    .set('nextAttemptAt', number(session.nextAttemptAt))
+    .remove(...ended.map((gone) => `sessions.${gone}`));
+}
+
+function prove({ registration, session, at, ended }: Prove): Expression {
+  return whereActive(registration)
+    .whereEqual(`sessions.${session}.proven`, { BOOL: false })
+    .set(`sessions.${session}.proven`, { BOOL: true })
+    .set('attempts', number(0))
+    .set('lastRecoveredAt', number(at))
+    .remove('nextAttemptAt', 'resetAt', 'resetUntil', ...ended.map((gone) => `sessions.${gone}`));
 }
 
 function register({ over, next }: Register): Expression {
@@ -99,6 +115,7 @@ function register({ over, next }: Register): Expression {
   return expression
     .set('registration', string(next.registration))
     .set('attempts', number(0))
+    .set('answered', number(0))
     .set('maxAttempts', number(next.maxAttempts))
     .set('sessions', { M: {} })
     .set('setup', binary(next.setup))
@@ -107,10 +124,19 @@ function register({ over, next }: Register): Expression {
     .set('ksf', ksfItem(next.ksf))
     .set('ownerKey', binary(next.ownerKey))
     .set('createdAt', number(next.createdAt))
-    .remove('pending', 'lastRequest', 'nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'destroyedAt', 'reason');
+    .remove(
+      'pending',
+      'startedAt',
+      'nextAttemptAt',
+      'lastRecoveredAt',
+      'resetAt',
+      'resetUntil',
+      'destroyedAt',
+      'reason',
+    );
 }
 
-function predecessorStands(over: Register['over']): Expression {
+function predecessorStands(over: Predecessor): Expression {
   switch (over.state) {
     case 'empty':
       return new Expression().whereMissing('registration');

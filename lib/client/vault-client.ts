@@ -4,7 +4,6 @@ import { toBase64url } from '../protocol/crypto/bytes.ts';
 import { sealEscrow } from '../protocol/crypto/escrow.ts';
 import { ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
 import { normalizePassword } from '../protocol/crypto/password.ts';
-import { randomElement } from '../protocol/crypto/random-element.ts';
 import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire/schemas.ts';
 import { believing } from './believe.ts';
 import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
@@ -22,6 +21,7 @@ export interface Enrolment {
 
 interface PreparedEnrolment {
   readonly account: string;
+  readonly vault: string;
   readonly body: RegistrationFinishRequest;
 }
 
@@ -62,12 +62,13 @@ export class BackupKeyVault {
    * await vault.register({ backupKey: createBackupKey(), password });
    */
   async register({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
-    const { account, body } = await this.#prepare({ backupKey, password });
+    const prepared = await this.#prepare({ backupKey, password });
+    const { body } = prepared;
     try {
       return await this.#call('registration-finish', body);
     } catch (refused) {
       if (!(refused instanceof KeyExists)) throw refused;
-      return await this.#replace(backupKey, account, body).catch((error) => {
+      return await this.#replace(backupKey, prepared).catch((error) => {
         throw error instanceof WrongBackupKey ? refused : error;
       });
     }
@@ -79,8 +80,8 @@ export class BackupKeyVault {
    * {@link WebAssemblyBlocked}, and {@link WrongBackupKey} when it is not the vault's.
    */
   async changePassword({ backupKey, password }: Enrolment): Promise<RegistrationFinishAnswer> {
-    const { account, body } = await this.#prepare({ backupKey, password });
-    return this.#replace(backupKey, account, body);
+    const prepared = await this.#prepare({ backupKey, password });
+    return this.#replace(backupKey, prepared);
   }
 
   /**
@@ -115,10 +116,11 @@ export class BackupKeyVault {
    * {@link KeyDestroyed}.
    */
   async delete(backupKey?: BackupKey): Promise<void> {
-    const { state, registration } = await this.status();
+    const { state, registration, account, vault } = await this.status();
     const present = state === 'active' || state === 'exhausted';
     if (!present || !registration) return this.#call('key-delete', {});
-    const ownerProof = backupKey && (await this.#deletionProof(backupKey, registration));
+    const statement = { action: 'delete', account, vault, registration, body: {} } as const;
+    const ownerProof = backupKey && toBase64url(await proveOwnership(backupKey, statement));
     await this.#call('key-delete', ownerProof === undefined ? {} : { ownerProof }).catch((error) => {
       // It was there a moment ago: an earlier try of this call deleted it, and its answer was lost.
       if (!(error instanceof KeyNotFound)) throw error;
@@ -147,29 +149,19 @@ export class BackupKeyVault {
     const opaque = await loadOpaque();
     const { state, message } = opaque.startRegistration(password);
     const started = await this.#call('registration-start', { registrationRequest: message });
-    const { account, registration, registrationResponse, ksf } = started;
+    const { account, vault, registration, registrationResponse, ksf } = started;
     const finished = believing(() =>
       opaque.finishRegistration({ password, state, ksf, identifiers: started }, registrationResponse),
     );
     const escrow = await sealEscrow(backupKey, finished.exportKey, { account, registration });
     const { registrationRecord } = finished;
     const owner = toBase64url(await ownerKey(backupKey));
-    return { account, body: { registration, registrationRecord, escrow: toBase64url(escrow), ownerKey: owner } };
+    return { account, vault, body: { registration, registrationRecord, escrow: toBase64url(escrow), ownerKey: owner } };
   }
 
-  async #deletionProof(backupKey: BackupKey, registration: string): Promise<string> {
-    const account = await this.#account();
-    return toBase64url(await proveOwnership(backupKey, { action: 'delete', account, registration }));
-  }
-
-  /** The vault names the account when a registration starts; one that is never finished changes nothing. */
-  async #account(): Promise<string> {
-    return (await this.#call('registration-start', { registrationRequest: toBase64url(randomElement()) })).account;
-  }
-
-  async #replace(backupKey: BackupKey, account: string, body: RegistrationFinishRequest) {
+  async #replace(backupKey: BackupKey, { account, vault, body }: PreparedEnrolment) {
     const { registration } = body;
-    const proof = await proveOwnership(backupKey, { action: 'replace', account, registration });
+    const proof = await proveOwnership(backupKey, { action: 'replace', account, vault, registration, body });
     return this.#call('registration-finish', { ...body, ownerProof: toBase64url(proof) });
   }
 }

@@ -1,17 +1,18 @@
 /** The embedded vault: every service it needs on 127.0.0.1, around the same bundled functions that are deployed. */
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import type { APIGatewayProxyResult } from 'aws-lambda';
 import { InvalidItem, type Item, toRecord } from '../aws/item.ts';
 import { attemptsRemaining, type VaultRecord } from '../vault/record.ts';
 import { lockDataFolder } from './data-lock.ts';
+import { answerDevelopment } from './development.ts';
 import { createTable, credentials, startDynamoDb } from './dynamodb.ts';
 import { startFunctions } from './functions.ts';
-import { cors, createGateway, type Extra, type OwnRequest } from './gateway.ts';
+import { createGateway } from './gateway.ts';
 import { audience, issuer, startIssuer, type TokenClaims } from './issuer.ts';
 import { startKms } from './kms/server.ts';
 import { listen } from './loopback.ts';
 import { type EmbeddedQueue, startQueue } from './queue.ts';
-import { ensureKey } from './vault-key.ts';
+import { ensureIdentity, ensureKey } from './vault-key.ts';
+import { readWebOrigins } from './web-origins.ts';
 import { welcome } from './welcome.ts';
 
 export interface EmbeddedOptions {
@@ -36,6 +37,8 @@ export interface Services {
 export interface EmbeddedVault {
   readonly url: string;
   readonly services: Required<Services>;
+  /** The public half of the identity key, as an app pins it: base64url of the SubjectPublicKeyInfo in DER. */
+  readonly identity: string;
   /** A development token. Only when the issuer is this vault's own. */
   token(claims: TokenClaims): Promise<string>;
   close(): Promise<void>;
@@ -43,6 +46,7 @@ export interface EmbeddedVault {
 
 export const table = 'backup-key-vault';
 const keyAlias = 'alias/backup-key-vault';
+const identityAlias = 'alias/backup-key-vault-identity';
 
 interface Service {
   close(): Promise<void>;
@@ -68,7 +72,8 @@ async function startServices(
   started: Promise<Service | undefined>[],
   stop: () => Promise<void>,
 ): Promise<EmbeddedVault> {
-  const { dataDir, port = 0, settings = {}, services: given = {} } = options;
+  const { dataDir, port = 0, settings = {}, services: given = {}, concurrency } = options;
+  const webOrigins = readWebOrigins(settings);
   const start = <T extends Service>(starting: Promise<T>): Promise<T> => {
     started.unshift(starting.catch(() => undefined));
     return starting;
@@ -82,7 +87,11 @@ async function startServices(
     start(startQueue()),
   ]);
   const services = { dynamodb, kms, jwksUri: given.jwksUri ?? issuing?.jwksUri ?? '' };
-  await Promise.all([createTable(dynamodb, table), ensureKey(kms, keyAlias)]);
+  const [identity] = await Promise.all([
+    ensureIdentity(kms, identityAlias),
+    ensureKey(kms, keyAlias),
+    createTable(dynamodb, table),
+  ]);
 
   const functions = await start(Promise.resolve(startFunctions({ ...environment(services, queue), ...settings })));
   queue.deliverTo((event) => functions.invoke('destroyer', event));
@@ -92,14 +101,22 @@ async function startServices(
     if (!issuing) throw new Error('The issuer is not of this vault');
     return issuing.token(claims);
   };
-  const own: Extra = async (request) =>
-    request.method === 'GET' && request.path === '/' ? welcome(url) : developmentToken(token, request);
-  const server = createGateway(functions, own, options.concurrency);
+  const development = { token: issuing && token, identity };
+  const server = createGateway({
+    functions,
+    own: async (request) =>
+      request.method === 'GET' && request.path === '/'
+        ? welcome({ url, identity })
+        : answerDevelopment(development, request),
+    webOrigins,
+    concurrency,
+  });
   const { url } = await listen(server, port);
   await lock?.announce(url);
   return {
     url,
     services,
+    identity,
     token,
     async close() {
       server.closeIdleConnections();
@@ -122,11 +139,11 @@ function environment({ dynamodb, kms, jwksUri }: Required<Services>, queue: Embe
     VAULT_NAME: 'embedded-vault',
     VAULT_TABLE: table,
     VAULT_KEY_ID: keyAlias,
+    VAULT_IDENTITY_KEY_ID: identityAlias,
     VAULT_DESTROYER_QUEUE_URL: queue.queueUrl,
     VAULT_ISSUER: issuer,
-    VAULT_AUDIENCE: audience,
+    VAULT_AUDIENCES: audience,
     VAULT_JWKS_URI: jwksUri,
-    VAULT_ALLOWED_ORIGIN: '*',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   };
@@ -151,25 +168,5 @@ function readable(item: Item): VaultRecord | undefined {
   } catch (cause) {
     if (cause instanceof InvalidItem) return undefined;
     throw cause;
-  }
-}
-
-/** `POST /dev/token {"sub": "alice"}`: exists in the embedded vault only. */
-async function developmentToken(
-  token: EmbeddedVault['token'],
-  { method, path, body }: OwnRequest,
-): Promise<APIGatewayProxyResult | undefined> {
-  const sub = method === 'POST' && path === '/dev/token' ? subjectIn(body) : undefined;
-  if (sub === undefined) return undefined;
-  const headers = { ...cors, 'content-type': 'application/json' };
-  return { statusCode: 200, headers, body: JSON.stringify({ token: await token({ sub }) }) };
-}
-
-function subjectIn(body: string): string | undefined {
-  try {
-    const { sub } = JSON.parse(body);
-    return typeof sub === 'string' && sub !== '' ? sub : undefined;
-  } catch {
-    return undefined;
   }
 }

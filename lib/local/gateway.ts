@@ -1,11 +1,17 @@
 /** A small API Gateway: REST (v1) proxy events to the functions, and its own answers as the deployed one gives them. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { APIGatewayAuthorizerResult, APIGatewayProxyResult } from 'aws-lambda';
-import { type ErrorCode, type ErrorDetails, toProblem } from '../protocol/wire/errors.ts';
+import { type ErrorCode, type ErrorDetails, toProblem, VaultError } from '../protocol/wire/errors.ts';
 import { type RouteName, routes } from '../protocol/wire/routes.ts';
-import { exposedHeaders } from '../protocol/wire/web.ts';
 import type { Functions } from './functions.ts';
+import { type WebOrigins, withWebHeaders } from './web-origins.ts';
 
 const stage = 'local';
 const methodArn = `arn:aws:execute-api:us-east-1:000000000000:embedded/${stage}`;
@@ -13,22 +19,26 @@ const methodArn = `arn:aws:execute-api:us-east-1:000000000000:embedded/${stage}`
 const payloadLimit = 10 * 1024 * 1024;
 const functionTimeoutMs = 6_000;
 
-export const cors = {
-  'access-control-allow-origin': '*',
+const preflight = {
   'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers': 'authorization, content-type',
   'access-control-max-age': '600',
-  'access-control-expose-headers': exposedHeaders,
 };
 
 export interface OwnRequest {
   readonly method: string;
   readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** Answers requests that only the embedded vault has, and gives undefined for any other. */
-export type Extra = (request: OwnRequest) => Promise<APIGatewayProxyResult | undefined>;
+export interface GatewayParts {
+  readonly functions: Functions;
+  /** Answers requests that only the embedded vault has, and gives undefined for any other. Throws a VaultError to refuse. */
+  own(request: OwnRequest): Promise<APIGatewayProxyResult | undefined>;
+  readonly webOrigins: WebOrigins;
+  readonly concurrency?: number | undefined;
+}
 
 /**
  * Requests served at a time; one more is answered `rate_limited` at once, as API Gateway's throttle does. Without a
@@ -36,45 +46,44 @@ export type Extra = (request: OwnRequest) => Promise<APIGatewayProxyResult | und
  */
 export const defaultConcurrency = 256;
 
-export function createGateway(functions: Functions, extra: Extra, concurrency = defaultConcurrency): Server {
+export function createGateway({ concurrency = defaultConcurrency, ...parts }: GatewayParts): Server {
   let serving = 0;
   const serve = async (request: IncomingMessage): Promise<APIGatewayProxyResult> => {
     if (serving >= concurrency) return problem('rate_limited');
     serving++;
     try {
-      return await route(functions, extra, request);
+      return await route(parts, request);
     } finally {
       serving--;
     }
   };
   const server = createServer((request, response) => {
-    serve(request).then(
-      (result) => send(response, result),
-      () => send(response, problem('internal')),
-    );
+    serve(request)
+      .catch((cause) => (cause instanceof VaultError ? problem(cause.code, cause.details) : problem('internal')))
+      .then((result) => send(response, withWebHeaders(result, request, parts.webOrigins)));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
     const { statusCode, body } = problem(tooLarge ? 'too_large' : 'invalid_request');
     if (socket.writable)
       socket.end(
-        `HTTP/1.1 ${statusCode} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+        `HTTP/1.1 ${statusCode} Refused\r\nDate: ${new Date().toUTCString()}\r\nContent-Type: application/problem+json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
       );
   });
   return server;
 }
 
-async function route(functions: Functions, extra: Extra, request: IncomingMessage): Promise<APIGatewayProxyResult> {
-  const { method = 'GET' } = request;
+async function route({ functions, own }: GatewayParts, request: IncomingMessage): Promise<APIGatewayProxyResult> {
+  const { method = 'GET', headers } = request;
   const [path = '/'] = (request.url ?? '/').split('?');
   const body = await readBody(request);
   if (body === undefined) return problem('too_large');
-  if (method === 'OPTIONS') return { statusCode: 204, headers: cors, body: '' };
-  const asked = { method, path, body };
-  const own = await extra(asked);
-  if (own) return own;
+  if (method === 'OPTIONS') return { statusCode: 204, headers: preflight, body: '' };
+  const asked = { method, path, headers, body };
+  const answer = await own(asked);
+  if (answer) return answer;
   const found = Object.entries(routes).find(([, known]) => known.method === method && known.path === path);
-  if (!found) return problem('invalid_request', { detail: `There is no ${method} ${path.slice(0, 100)}` });
+  if (!found) return problem('not_found', { detail: `There is no ${method} ${path.slice(0, 100)}` });
   const [name, { authenticated }] = found as [RouteName, (typeof routes)[RouteName]];
   const { context, refusal } = authenticated ? await authorize(functions, request, method + path) : {};
   return refusal ?? invoke(functions, name, proxyEvent(request, asked, context ?? {}));
@@ -153,7 +162,6 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 function problem(code: ErrorCode, details: ErrorDetails = {}): APIGatewayProxyResult {
   const { problem, retryAfter } = toProblem(code, details);
   const headers: Record<string, string> = {
-    ...cors,
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
   };

@@ -1,7 +1,7 @@
 /** `npm start`: the embedded vault as a process of its own. */
 import { resolve } from 'node:path';
 import { readPolicy, whole } from '../vault/policy.ts';
-import { type EmbeddedOptions, startVault } from './embedded.ts';
+import { type EmbeddedOptions, type EmbeddedVault, startVault } from './embedded.ts';
 
 /** What of this process's environment the functions are told. */
 const settings = [
@@ -9,9 +9,10 @@ const settings = [
   'VAULT_ATTEMPT_DELAYS',
   'VAULT_SESSION_SECONDS',
   'VAULT_RESET_SECONDS',
-  'VAULT_RECOVERY_TOKEN_SECONDS',
+  'VAULT_TOKEN_SECONDS',
   'VAULT_NAME',
   'VAULT_SCOPE',
+  'VAULT_ALLOWED_ORIGINS',
   'POWERTOOLS_LOG_LEVEL',
   'POWERTOOLS_METRICS_DISABLED',
 ];
@@ -28,18 +29,19 @@ export async function runVault(env: NodeJS.ProcessEnv): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   // Whoever reads this line may send a signal at once.
-  process.stdout.write(greeting(vault.url, options));
+  process.stdout.write(greeting(vault, options));
   await ended;
   await vault.close();
 }
 
-function greeting(url: string, { dataDir, services }: EmbeddedOptions): string {
+function greeting({ url, identity }: EmbeddedVault, { dataDir, services }: EmbeddedOptions): string {
   const token = `$(curl -s -d '{"sub":"alice"}' ${url}/dev/token | cut -d'"' -f4)`;
   return [
     `Backup Key Vault listening on ${url}`,
     `  page  ${url}/`,
     `  API   ${url}/v1`,
     `  data  ${dataDir === undefined ? 'in memory, gone when this ends' : resolve(dataDir)}`,
+    `  pin   export VAULT_IDENTITY=${identity}`,
     // This vault gives no tokens of another issuer.
     `  try   ${services?.jwksUri ? `curl -s ${url}/v1/health` : `curl -s -H "Authorization: Bearer ${token}" ${url}/v1/key`}`,
     '',

@@ -45,8 +45,16 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `url` is where this vault listens; `home` where the command line looks for one. */
-export function welcome(url: string, home = 'http://127.0.0.1:8787'): APIGatewayProxyResult {
+/** Where the command line looks for a vault that it is not told of. */
+const home = 'http://127.0.0.1:8787';
+
+interface Listening {
+  readonly url: string;
+  /** As an app pins it. */
+  readonly identity: string;
+}
+
+export function welcome({ url, identity }: Listening): APIGatewayProxyResult {
   return {
     statusCode: 200,
     headers: {
@@ -56,7 +64,7 @@ export function welcome(url: string, home = 'http://127.0.0.1:8787'): APIGateway
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     },
-    body: page(url === home ? '' : `export VAULT_URL=${url}\n`),
+    body: page(`${url === home ? '' : `export VAULT_URL=${url}\n`}export VAULT_IDENTITY=${identity}\n`),
   };
 }
 
@@ -80,10 +88,10 @@ function page(first: string): string {
 <p class="lead">A backup that is encrypted end to end is lost with its key. This vault keeps that key behind a password and
 learns neither: it checks a proof of the password and counts every attempt. After too many wrong ones the key is
 gone for good.</p>
-<p class="note">This one runs on your machine, for trying and developing: it gives a token to whoever asks for it.</p>
+<p class="note">This one runs on your machine, for trying and developing: it gives a token to whoever asks on it.</p>
 
 <h2>Try it</h2>
-<p>In the clone, in another terminal:</p>
+<p>In the clone, in another terminal. The pin names this vault, so that no other one can take its place:</p>
 <pre tabindex="0">${first}mkdir -p ~/bkv-try
 npx bkv backup ~/Documents --out ~/bkv-try/documents.bkv
 <i># keep its key in this vault:</i>

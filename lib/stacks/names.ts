@@ -23,6 +23,9 @@ export const roleName = (stage: StageName, name: AnyFunctionName): string => `${
 export const roleArn = (stage: StageName, name: FunctionName): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${roleName(stage, name)}`;
 
+/** The role that reads the public half of the identity key. It is no function of the vault. */
+export const identityReaderRoleName = (stage: StageName): string => `${prefix(stage)}-identity-reader-${Aws.REGION}`;
+
 export const tableName = (stage: StageName): string => prefix(stage);
 
 /** The role CloudFormation works with in an account that `cdk bootstrap` prepared. */

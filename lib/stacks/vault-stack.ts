@@ -12,6 +12,7 @@ import { RegistrationShare } from './functions/registration-share.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
 import type { KeyStoreOutputs } from './key-store/contract.ts';
 import { GradualDeployment } from './release/deployment.ts';
+import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
 import { VaultKey } from './storage/vault-key.ts';
 import { alarmTopic } from './watch/alarm-topic.ts';
@@ -31,6 +32,7 @@ export class VaultStack extends Stack {
   constructor(scope: Construct, id: string, { config, keyStore, ...props }: VaultStackProps) {
     super(scope, id, { ...props, terminationProtection: config.retain });
     const { keyArn } = keyStore ?? new VaultKey(this, 'Key', config);
+    const identity = new IdentityKeys(this, 'IdentityKeys', config);
     const { table } = new VaultTable(this, 'Table', config);
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
     const { parameter } = new RegistrationShare(this, 'RegistrationShare', config);
@@ -39,6 +41,7 @@ export class VaultStack extends Stack {
       config,
       table,
       keyArn,
+      identity,
       destroyerQueue: destroyer.queue,
       registrationShare: parameter,
       eventBus: bus,
@@ -92,6 +95,9 @@ export class VaultStack extends Stack {
     }
     if (keyStore) this.#waitFor(new CeremonyGate(this, 'CeremonyGate', config));
     new CfnOutput(this, 'Url', { value: config.domain ? `https://${config.domain.name}` : api.url.replace(/\/$/, '') });
+    new CfnOutput(this, 'Identity', { value: identity.pin, description: 'What apps pin: the identity key that signs' });
+    if (identity.otherPin !== undefined)
+      new CfnOutput(this, 'OtherIdentity', { value: identity.otherPin, description: 'The identity key beside it' });
     new CfnOutput(this, 'EventBus', { value: bus.eventBusName });
   }
 

@@ -1,18 +1,30 @@
 /** The closed set of conditional writes. Each says what must still be true, and what is true afterwards. */
-import type { Bytes } from '../protocol/crypto/bytes.ts';
-import type { Active, DestructionReason, Pending, Session } from './record.ts';
+import type { Active, DestructionReason, Pending, Reset, Session } from './record.ts';
 
-/** Possible whatever the account has: a pending registration changes nothing else. */
-interface OpenRegistration {
+/** Takes the account's turn to start a registration. Needs `after`, when the turn was last taken, as it was read. */
+export interface ReserveStart {
+  readonly kind: 'reserve-start';
+  readonly over: Predecessor;
+  readonly startedAt: number;
+  readonly after: number | undefined;
+}
+
+/** A pending registration changes nothing else. */
+export interface OpenRegistration {
   readonly kind: 'open-registration';
+  readonly over: Predecessor;
+  /** The turn that was taken for it, if one had to be. */
+  readonly startedAt?: number;
+  /** The id of the pending registration whose place it takes, as it was read. */
+  readonly after: string | undefined;
   readonly pending: Pending;
 }
 
-/** What a finished registration takes the place of. */
+/** What a registration takes the place of. */
 export type Predecessor =
   | { readonly state: 'empty' }
   | { readonly state: 'destroyed'; readonly registration: string }
-  /** `resetAt` when a reset allows it, whose waiting time is over. If it was cancelled in between, the commit fails. */
+  /** `resetAt` when an open reset allows it. If it was cancelled in between, the commit fails. */
   | { readonly state: 'active'; readonly registration: string; readonly resetAt?: number }
   /** The key counts as destroyed, but its bytes are still there. If a proof came in between, the commit fails. */
   | { readonly state: 'lapsed'; readonly registration: string; readonly attempts: number };
@@ -26,38 +38,35 @@ export type NewRegistration = Pick<
 export interface Register {
   readonly kind: 'register';
   readonly over: Predecessor;
-  readonly next: Omit<Active, 'state' | 'attempts' | 'sessions' | 'pending'>;
+  readonly next: NewRegistration;
 }
 
-/**
- * What counting an attempt needs: the same registration, still active, with `attempts` and `lastRequest` as they were
- * read.
- */
+/** What counting an attempt needs: the same registration, still active, with nothing counted since it was read. */
 export interface AsRead {
   readonly registration: string;
   readonly attempts: number;
-  readonly lastRequest: Bytes | undefined;
+  readonly answered: number;
 }
 
-/**
- * Adds a session that is not stored yet. It is counted as an attempt if `counted` is there. The `ended` sessions are
- * removed, so that at most 20 are ever stored.
- */
+/** Counts an attempt, and adds its session. The `ended` sessions are removed. */
 export interface OpenSession {
   readonly kind: 'open-session';
   readonly asRead: AsRead;
   readonly id: string;
   readonly session: Session;
-  readonly counted?: { readonly attempts: number; readonly nextAttemptAt: number };
   readonly ended: readonly string[];
 }
 
-/** Needs a session that is stored and not proven yet, so that one session gives the attempts back only once. */
+/**
+ * Needs a session that is stored and not proven yet, so that one session gives the attempts back only once. It ends the
+ * sessions that were opened before.
+ */
 export interface Prove {
   readonly kind: 'prove';
   readonly registration: string;
   readonly session: string;
   readonly at: number;
+  readonly ended: readonly string[];
 }
 
 /** Removes setup, record and escrow; leaves the tombstone. */
@@ -68,17 +77,19 @@ export interface Destroy {
   readonly reason: DestructionReason;
 }
 
-/** `resetAt` when a reset allows it, whose waiting time is over. */
+/** `resetAt` when an open reset allows it. */
 export interface Delete {
   readonly kind: 'delete';
   readonly registration: string;
   readonly resetAt?: number;
 }
 
+/** Takes the place of `lapsed`, a reset whose time is over, if one is stored. */
 export interface StartReset {
   readonly kind: 'start-reset';
   readonly registration: string;
-  readonly resetAt: number;
+  readonly reset: Reset;
+  readonly lapsed: Reset | undefined;
 }
 
 /** Names the reset that it cancels. If it arrives late, a reset that was started since then goes on. */
@@ -88,8 +99,17 @@ export interface CancelReset {
   readonly resetAt: number;
 }
 
-export type Commit = OpenRegistration | Register | OpenSession | Prove | Destroy | Delete | StartReset | CancelReset;
+export type Commit =
+  | ReserveStart
+  | OpenRegistration
+  | Register
+  | OpenSession
+  | Prove
+  | Destroy
+  | Delete
+  | StartReset
+  | CancelReset;
 
-export function asRead({ registration, attempts, lastRequest }: Active): AsRead {
-  return { registration, attempts, lastRequest };
+export function asRead({ registration, attempts, answered }: Active): AsRead {
+  return { registration, attempts, answered };
 }

@@ -1,5 +1,5 @@
 /** What a committed write means to the company's apps. Nothing in an event is secret or wrapped. */
-import { type Active, attemptsRemaining, type Destroyed, settle, type VaultRecord } from './record.ts';
+import { type Active, attemptsRemaining, type Destroyed, type Reset, settle, type VaultRecord } from './record.ts';
 import { changedPastVault, newlyProven } from './tampering.ts';
 
 /** Times are ISO 8601 UTC. */
@@ -24,7 +24,12 @@ export type VaultEvent =
       readonly reason: string;
     }
   | { readonly type: 'KeyDeleted'; readonly registration: string }
-  | { readonly type: 'ResetStarted'; readonly registration: string; readonly resetAt: string }
+  | {
+      readonly type: 'ResetStarted';
+      readonly registration: string;
+      readonly resetAt: string;
+      readonly resetUntil: string;
+    }
   | { readonly type: 'ResetCancelled'; readonly registration: string }
   /**
    * The item was changed as no commit changes it. `moved` names the fields that no commit explains; it is empty when
@@ -87,9 +92,12 @@ function changesOf(before: Active, after: Active): VaultEvent[] {
       failedBefore: before.attempts,
       attemptsRemaining: attemptsRemaining(after),
     });
-  if (before.resetAt === undefined && after.resetAt !== undefined)
-    events.push({ type: 'ResetStarted', registration, resetAt: new Date(after.resetAt).toISOString() });
-  if (before.resetAt !== undefined && after.resetAt === undefined)
-    events.push({ type: 'ResetCancelled', registration });
+  if (after.reset && after.reset.resetAt !== before.reset?.resetAt)
+    events.push({ type: 'ResetStarted', registration, ...timesOf(after.reset) });
+  if (before.reset && !after.reset) events.push({ type: 'ResetCancelled', registration });
   return events;
+}
+
+function timesOf({ resetAt, resetUntil }: Reset) {
+  return { resetAt: new Date(resetAt).toISOString(), resetUntil: new Date(resetUntil).toISOString() };
 }

@@ -1,15 +1,14 @@
 /** The key as a whole: its status, its deletion, and the waiting time for an owner who has lost the proof. */
-import type { Bytes } from '../protocol/crypto/bytes.ts';
-import { verifyOwnership } from '../protocol/crypto/owner-proof.ts';
-import { VaultError } from '../protocol/wire/errors.ts';
 import type { KeyAnswer } from '../protocol/wire/schemas.ts';
 import type { CancelReset, Delete, StartReset } from './commit.ts';
+import { type Claim, requireOwner } from './ownership.ts';
 import type { Policy } from './policy.ts';
-import { type Active, attemptsRemaining, settle, type VaultRecord } from './record.ts';
+import { type Active, attemptsRemaining, type Reset, settle, standingReset, type VaultRecord } from './record.ts';
 import { requireActive } from './recovery.ts';
-import { endOf, iso, ownerProofWrong } from './refusal.ts';
+import { endOf, iso } from './refusal.ts';
 
-export function describeKey(read: VaultRecord, now: number): KeyAnswer {
+/** Without the names of account and vault, which the record does not hold. */
+export function describeKey(read: VaultRecord, now: number): Omit<KeyAnswer, 'account' | 'vault'> {
   const record = settle(read, now);
   switch (record.state) {
     case 'empty':
@@ -20,7 +19,8 @@ export function describeKey(read: VaultRecord, now: number): KeyAnswer {
       return { state: 'destroyed', registration, destroyedAt: iso(record.destroyedAt), reason: record.reason };
     }
     case 'active': {
-      const { registration, maxAttempts, createdAt, lastRecoveredAt, resetAt } = record;
+      const { registration, maxAttempts, createdAt, lastRecoveredAt } = record;
+      const reset = standingReset(record, now);
       return {
         registration,
         attemptsRemaining: attemptsRemaining(record),
@@ -28,7 +28,7 @@ export function describeKey(read: VaultRecord, now: number): KeyAnswer {
         createdAt: iso(createdAt),
         ...prospect(record),
         ...(lastRecoveredAt !== undefined && { lastRecoveredAt: iso(lastRecoveredAt) }),
-        ...(resetAt !== undefined && { resetAt: iso(resetAt) }),
+        ...(reset && { resetAt: iso(reset.resetAt), resetUntil: iso(reset.resetUntil) }),
       };
     }
   }
@@ -41,40 +41,33 @@ function prospect(record: Active): Pick<KeyAnswer, 'state' | 'nextAttemptAt' | '
   return { state: 'active', ...(nextAttemptAt !== undefined && { nextAttemptAt: iso(nextAttemptAt) }) };
 }
 
-/** What a client asks to delete. */
-interface Deletion {
-  readonly account: string;
-  readonly ownerProof: Bytes | undefined;
+/** Throws `key_not_found`, `key_destroyed`, `key_exists` (no proof, and no open reset), `forbidden`. */
+export function decideDeletion(read: VaultRecord, claim: Claim, now: number): Delete {
+  const active = requireActive(settle(read, now));
+  const allowed = requireOwner(active, claim, { action: 'delete', now });
+  return { kind: 'delete', registration: active.registration, ...allowed };
 }
 
-/**
- * Throws `key_not_found`, `key_destroyed`, `key_exists` (no proof, and no reset whose waiting time is over),
- * `forbidden`.
- */
-export function decideDeletion(read: VaultRecord, { account, ownerProof }: Deletion, now: number): Delete {
-  const { registration, ownerKey, resetAt } = requireActive(settle(read, now));
-  if (ownerProof) {
-    if (!verifyOwnership(ownerKey, ownerProof, { action: 'delete', account, registration }))
-      throw ownerProofWrong('delete');
-    return { kind: 'delete', registration };
-  }
-  if (resetAt === undefined || resetAt > now) throw new VaultError('key_exists');
-  return { kind: 'delete', registration, resetAt };
-}
+/** Seconds. With a waiting time shorter than this, a reset would be over before anybody could use it. */
+const leastOpen = 60;
 
 /**
- * A waiting time that has begun stays as it is: asking again does not prolong it. Throws `key_not_found`,
- * `key_destroyed`.
+ * A reset stays open as long as one had to wait for it; after that it counts as none. One that stands stays as it is:
+ * asking again does not prolong it. Throws `key_not_found`, `key_destroyed`.
  */
-export function decideReset(read: VaultRecord, now: number, policy: Policy): { resetAt: number; commit?: StartReset } {
-  const { registration, resetAt: running } = requireActive(settle(read, now));
-  if (running !== undefined) return { resetAt: running };
+export function decideReset(read: VaultRecord, now: number, policy: Policy): { reset: Reset; commit?: StartReset } {
+  const active = requireActive(settle(read, now));
+  const standing = standingReset(active, now);
+  if (standing) return { reset: standing };
   const resetAt = now + policy.resetSeconds * 1000;
-  return { resetAt, commit: { kind: 'start-reset', registration, resetAt } };
+  const reset = { resetAt, resetUntil: resetAt + Math.max(policy.resetSeconds, leastOpen) * 1000 };
+  const { registration, reset: lapsed } = active;
+  return { reset, commit: { kind: 'start-reset', registration, reset, lapsed } };
 }
 
 /** No commit when there is nothing to cancel. Throws `key_not_found`, `key_destroyed`. */
 export function decideResetCancel(read: VaultRecord, now: number): CancelReset | undefined {
-  const { registration, resetAt } = requireActive(settle(read, now));
-  return resetAt === undefined ? undefined : { kind: 'cancel-reset', registration, resetAt };
+  const active = requireActive(settle(read, now));
+  const standing = standingReset(active, now);
+  return standing && { kind: 'cancel-reset', registration: active.registration, resetAt: standing.resetAt };
 }

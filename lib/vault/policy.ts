@@ -6,8 +6,8 @@ export interface Policy {
   readonly sessionSeconds: number;
   readonly pendingSeconds: number;
   readonly resetSeconds: number;
-  /** How old, by its `iat`, a token may be that starts a recovery. */
-  readonly recoveryTokenSeconds: number;
+  /** How old, by its `iat`, a token may be that changes something. */
+  readonly tokenSeconds: number;
 }
 
 export const defaultPolicy: Policy = {
@@ -16,7 +16,7 @@ export const defaultPolicy: Policy = {
   sessionSeconds: 120,
   pendingSeconds: 600,
   resetSeconds: 7 * 24 * 3600,
-  recoveryTokenSeconds: 3600,
+  tokenSeconds: 3600,
 };
 
 const year = 365 * 24 * 3600;
@@ -28,7 +28,7 @@ export const policyLimits = {
   // The queue that drives destruction delays a message by 900 s at most.
   sessionSeconds: [1, 600],
   resetSeconds: [0, year],
-  recoveryTokenSeconds: [1, year],
+  tokenSeconds: [1, year],
 } as const;
 
 /** When the attempt after the `attempts`th (counted from 1) may be made. */
@@ -42,7 +42,7 @@ export class InvalidSetting extends Error {
 
 /**
  * The policy from `VAULT_MAX_ATTEMPTS`, `VAULT_ATTEMPT_DELAYS` (comma-separated seconds), `VAULT_SESSION_SECONDS`,
- * `VAULT_RESET_SECONDS` and `VAULT_RECOVERY_TOKEN_SECONDS`. Throws {@link InvalidSetting}, which names the setting.
+ * `VAULT_RESET_SECONDS` and `VAULT_TOKEN_SECONDS`. Throws {@link InvalidSetting}, which names the setting.
  */
 export function readPolicy(env: Readonly<Record<string, string | undefined>>): Policy {
   return {
@@ -51,9 +51,7 @@ export function readPolicy(env: Readonly<Record<string, string | undefined>>): P
     sessionSeconds: whole(env, 'VAULT_SESSION_SECONDS', policyLimits.sessionSeconds) ?? defaultPolicy.sessionSeconds,
     pendingSeconds: defaultPolicy.pendingSeconds,
     resetSeconds: whole(env, 'VAULT_RESET_SECONDS', policyLimits.resetSeconds) ?? defaultPolicy.resetSeconds,
-    recoveryTokenSeconds:
-      whole(env, 'VAULT_RECOVERY_TOKEN_SECONDS', policyLimits.recoveryTokenSeconds) ??
-      defaultPolicy.recoveryTokenSeconds,
+    tokenSeconds: whole(env, 'VAULT_TOKEN_SECONDS', policyLimits.tokenSeconds) ?? defaultPolicy.tokenSeconds,
   };
 }
 
@@ -64,7 +62,7 @@ export function policyEnvironment(policy: Policy): Record<string, string> {
     VAULT_ATTEMPT_DELAYS: policy.attemptDelays.join(','),
     VAULT_SESSION_SECONDS: String(policy.sessionSeconds),
     VAULT_RESET_SECONDS: String(policy.resetSeconds),
-    VAULT_RECOVERY_TOKEN_SECONDS: String(policy.recoveryTokenSeconds),
+    VAULT_TOKEN_SECONDS: String(policy.tokenSeconds),
   };
 }
 

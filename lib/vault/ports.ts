@@ -27,6 +27,12 @@ export interface KeyStore {
   unwrap(wrapped: Bytes, context: WrappingContext): Promise<Secret<Bytes>>;
 }
 
+/** The vault's identity key, which signs what registration answers. */
+export interface Identity {
+  /** ECDSA P-256 with SHA-256 of the message, in DER. Throws `key_store_unavailable`. */
+  sign(message: Bytes): Promise<Bytes>;
+}
+
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
 

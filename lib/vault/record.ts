@@ -2,38 +2,59 @@
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
 
-/** One answered KE1 that a KE3 may still prove. */
+/** One counted attempt: the answer to a KE1, which a KE3 may still prove. The same KE1 gets the same answer again. */
 export interface Session {
   /** SHA-256 of the KE3 that proves the password: enough to recognise that KE3, and no help in making it. */
   readonly proof: Bytes;
-  /** SHA-256 of the KE1 it answered. */
+  /** SHA-256 of the KE1 it answers. */
   readonly request: Bytes;
+  /** The KE2. */
+  readonly response: Bytes;
+  /** The number of this attempt since the last proof. */
+  readonly attempt: number;
+  /** Its number since the registration: which session was opened before which. */
+  readonly serial: number;
+  /** When the attempt after it may be made. */
+  readonly nextAttemptAt: number;
   readonly expiresAt: number;
   readonly proven: boolean;
 }
 
-/** A registration that was started and not finished. It leaves the earlier key as it is. */
+/**
+ * A registration that was started and not finished. It leaves the earlier key as it is. The same request gets the same
+ * answer again while it is open.
+ */
 export interface Pending {
   readonly registration: string;
+  /** SHA-256 of the registration request. */
+  readonly request: Bytes;
+  /** The registration response. */
+  readonly response: Bytes;
   /** Wrapped by the key store. */
   readonly setup: Bytes;
   readonly ksf: Ksf;
   readonly expiresAt: number;
 }
 
-export interface Empty {
-  readonly state: 'empty';
+/** What every state may have besides. */
+interface Registering {
   readonly pending?: Pending;
+  /** When a registration was last started for an account without a key. */
+  readonly startedAt?: number;
 }
 
-export interface Active {
+export interface Empty extends Registering {
+  readonly state: 'empty';
+}
+
+export interface Active extends Registering {
   readonly state: 'active';
   readonly registration: string;
-  /** Answered KE1 since the last proof. */
+  /** KE1s answered since the last proof; a repeated one counts once. */
   readonly attempts: number;
+  /** The same since the registration. It only grows, so no write that comes late fits twice. */
+  readonly answered: number;
   readonly maxAttempts: number;
-  /** SHA-256 of the last KE1 counted; a proof clears it. */
-  readonly lastRequest?: Bytes;
   readonly sessions: Readonly<Record<string, Session>>;
   readonly nextAttemptAt?: number;
   /** Wrapped by the key store. */
@@ -46,20 +67,23 @@ export interface Active {
   readonly ownerKey: Bytes;
   readonly createdAt: number;
   readonly lastRecoveredAt?: number;
-  /** From when on a new registration or a deletion needs no owner proof. */
-  readonly resetAt?: number;
-  readonly pending?: Pending;
+  readonly reset?: Reset;
+}
+
+/** The time in which a new registration or a deletion needs no owner proof. */
+export interface Reset {
+  readonly resetAt: number;
+  readonly resetUntil: number;
 }
 
 export type DestructionReason = 'attempts_exhausted';
 
 /** The tombstone: nothing of the key is left. */
-export interface Destroyed {
+export interface Destroyed extends Registering {
   readonly state: 'destroyed';
   readonly registration: string;
   readonly destroyedAt: number;
   readonly reason: DestructionReason;
-  readonly pending?: Pending;
 }
 
 export type VaultRecord = Empty | Active | Destroyed;
@@ -68,15 +92,12 @@ export type VaultRecord = Empty | Active | Destroyed;
  * No attempt is left and no session can prove any more: the key counts as destroyed, even if its bytes are still
  * stored.
  */
-export interface Lapsed {
+export interface Lapsed extends Registering {
   readonly state: 'lapsed';
   readonly active: Active;
   readonly destroyedAt: number;
   readonly reason: DestructionReason;
-  readonly pending?: Pending;
 }
-
-export const maxOpenSessions = 20;
 
 export function openSessions(record: Active, now: number): [string, Session][] {
   return Object.entries(record.sessions).filter(([, session]) => session.expiresAt > now);
@@ -86,28 +107,35 @@ export function attemptsRemaining({ attempts, maxAttempts }: Active): number {
   return Math.max(0, maxAttempts - attempts);
 }
 
-/**
- * When the last of its sessions ends, or has ended. A key with no attempt left is destroyed then, unless a session was
- * proven.
- */
-export function endOfSessions({ sessions }: Active): number | undefined {
-  const ends = Object.values(sessions).map(({ expiresAt }) => expiresAt);
-  return ends.length > 0 ? Math.max(...ends) : undefined;
+/** The stored session that ends last. */
+export function lastSession({ sessions }: Active): [string, Session] | undefined {
+  return Object.entries(sessions).reduce<[string, Session] | undefined>(
+    (last, one) => (last && last[1].expiresAt >= one[1].expiresAt ? last : one),
+    undefined,
+  );
 }
 
 /** The record as it stands at `now`. Every decision starts here, so that no late destroyer keeps a key alive. */
 export function settle(record: VaultRecord, now: number): VaultRecord | Lapsed {
   if (record.state !== 'active' || attemptsRemaining(record) > 0) return record;
   if (openSessions(record, now).length > 0) return record;
-  const destroyedAt = endOfSessions(record) ?? now;
-  const pending = record.pending && { pending: record.pending };
-  return { state: 'lapsed', active: record, destroyedAt, reason: 'attempts_exhausted', ...pending };
+  const destroyedAt = lastSession(record)?.[1].expiresAt ?? now;
+  const { pending, startedAt } = record;
+  const registering = { ...(pending && { pending }), ...(startedAt !== undefined && { startedAt }) };
+  return { state: 'lapsed', active: record, destroyedAt, reason: 'attempts_exhausted', ...registering };
 }
 
-/** The open sessions of the last KE1 counted, if `request` is that KE1. */
-export function sessionsOfLast(record: Active, request: Bytes, now: number): Session[] {
-  if (!record.lastRequest || !equalBytes(record.lastRequest, request)) return [];
-  return openSessions(record, now)
-    .map(([, session]) => session)
-    .filter((session) => equalBytes(session.request, request));
+/** The open session that answers this KE1, if one does. */
+export function sessionOf(record: Active, request: Bytes, now: number): [string, Session] | undefined {
+  return openSessions(record, now).find(([, session]) => equalBytes(session.request, request));
+}
+
+/** The reset, if its waiting time is over and its own time is not. */
+export function openReset({ reset }: Active, now: number): Reset | undefined {
+  return reset && reset.resetAt <= now && now < reset.resetUntil ? reset : undefined;
+}
+
+/** The reset, unless its time is over: then it counts as none. */
+export function standingReset({ reset }: Active, now: number): Reset | undefined {
+  return reset && now < reset.resetUntil ? reset : undefined;
 }

@@ -7,28 +7,37 @@ import {
   type Active,
   attemptsRemaining,
   type Lapsed,
-  maxOpenSessions,
   openSessions,
   type Session,
-  sessionsOfLast,
+  sessionOf,
   settle,
   type VaultRecord,
 } from './record.ts';
-import { attemptsExhausted, attemptTooSoon, keyDestroyed, tooManySessions, wrongPassword } from './refusal.ts';
+import { attemptsExhausted, attemptTooSoon, keyDestroyed, wrongPassword } from './refusal.ts';
+
+/** What the OPAQUE evaluation tells. */
+export interface Evaluation {
+  /** The KE2. */
+  readonly response: Bytes;
+  /** SHA-256 of the KE3 that would prove the password. */
+  readonly proof: Bytes;
+}
 
 /** A KE1 that may be answered once its commit holds. */
 export interface Admission {
   readonly kind: 'admit';
   readonly active: Active;
-  /** The number of this attempt since the last proof. */
-  readonly attempt: number;
-  readonly attemptsRemaining: number;
-  readonly nextAttemptAt: number;
-  readonly expiresAt: number;
   /** The last attempt: a destroyer must be scheduled before the commit. */
   readonly last: boolean;
-  /** The write. `proof` is the SHA-256 of the KE3 that would prove the password, which the OPAQUE evaluation tells. */
-  commit(proof: Bytes): OpenSession;
+  commit(evaluation: Evaluation): OpenSession;
+}
+
+/** The same KE1 again tells a guesser nothing new: its stored answer leaves at once. */
+export interface Repeat {
+  readonly kind: 'repeat';
+  readonly active: Active;
+  readonly id: string;
+  readonly session: Session;
 }
 
 /** Nothing is left to guess at: remove the bytes now, then refuse. */
@@ -50,79 +59,49 @@ interface Terms {
   readonly policy: Policy;
 }
 
-/**
- * Whether this guess's session is stored: then the vault's last try did commit, and only the storage's answer was lost.
- * Nobody else can have made the session, since its id is random. Deciding again would count the guess twice if another
- * guess was counted since.
- */
-export function isCommitted(read: VaultRecord, { session }: Guess): boolean {
-  return read.state === 'active' && Object.hasOwn(read.sessions, session);
-}
-
-/** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`, `rate_limited`. */
-export function decideRecovery(read: VaultRecord, guess: Guess, terms: Terms): Admission | Removal {
+/** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`. */
+export function decideRecovery(read: VaultRecord, guess: Guess, terms: Terms): Admission | Repeat | Removal {
   const { now } = terms;
   const record = settle(read, now);
   if (record.state === 'lapsed') return { kind: 'remove', commit: destruction(record), refusal: keyDestroyed(record) };
   const active = requireActive(record);
-  const counted = sessionsOfLast(active, guess.request, now);
-  if (counted.length > 0) {
-    const expiresAt = Math.max(...counted.map((session) => session.expiresAt));
-    return admitAgain(active, guess, { now, expiresAt });
-  }
+  const answered = sessionOf(active, guess.request, now);
+  if (answered) return { kind: 'repeat', active, id: answered[0], session: answered[1] };
   if (attemptsRemaining(active) === 0) throw attemptsExhausted(active);
   if (active.nextAttemptAt !== undefined && active.nextAttemptAt > now)
     throw attemptTooSoon(active, active.nextAttemptAt, now);
-  return admitCounted(active, guess, terms);
+  return admit(active, guess, terms);
 }
 
-function admitCounted(active: Active, guess: Guess, { now, policy }: Terms): Admission {
-  const attempts = active.attempts + 1;
-  const next = nextAttemptAt(policy, attempts, now);
-  const expiresAt = now + policy.sessionSeconds * 1000;
-  const open = sessionOpener(active, guess, { now, expiresAt });
-  const remaining = attemptsRemaining({ ...active, attempts });
-  return {
-    kind: 'admit',
-    active,
-    attempt: attempts,
-    attemptsRemaining: remaining,
-    nextAttemptAt: next,
-    expiresAt,
-    last: remaining === 0,
-    commit: (proof) => ({ ...open(proof), counted: { attempts, nextAttemptAt: next } }),
+function admit(active: Active, { request, session: id }: Guess, { now, policy }: Terms): Admission {
+  const attempt = active.attempts + 1;
+  const counted = {
+    request,
+    attempt,
+    serial: active.answered + 1,
+    nextAttemptAt: nextAttemptAt(policy, attempt, now),
+    expiresAt: now + policy.sessionSeconds * 1000,
+    proven: false,
   };
+  const commit = ({ response, proof }: Evaluation): OpenSession => ({
+    kind: 'open-session',
+    asRead: asRead(active),
+    id,
+    session: { ...counted, response, proof },
+    ended: endedBefore(active, now),
+  });
+  return { kind: 'admit', active, last: attempt === active.maxAttempts, commit };
 }
 
-interface Lifetime {
-  readonly now: number;
-  readonly expiresAt: number;
-}
-
-/** The same KE1 tells a guesser nothing new: it is answered and not counted, and ends when the counted answer does. */
-function admitAgain(active: Active, guess: Guess, { now, expiresAt }: Lifetime): Admission {
-  return {
-    kind: 'admit',
-    active,
-    attempt: active.attempts,
-    attemptsRemaining: attemptsRemaining(active),
-    nextAttemptAt: active.nextAttemptAt ?? now,
-    expiresAt,
-    last: false,
-    commit: sessionOpener(active, guess, { now, expiresAt }),
-  };
-}
-
-function sessionOpener(active: Active, { request, session: id }: Guess, { now, expiresAt }: Lifetime) {
-  const open = openSessions(active, now);
-  if (open.length >= maxOpenSessions)
-    throw tooManySessions(Math.min(...open.map(([, session]) => session.expiresAt)), now);
-  const stillOpen = new Set(open.map(([openId]) => openId));
-  const ended = Object.keys(active.sessions).filter((stored) => !stillOpen.has(stored));
-  return (proof: Bytes): OpenSession => {
-    const session: Session = { proof, request, expiresAt, proven: false };
-    return { kind: 'open-session', asRead: asRead(active), id, session, ended };
-  };
+/**
+ * The sessions to remove when one more is opened: those that have ended. Whoever knows the password can prove several
+ * sessions within the life of one, so that more guesses fit in between. Then the oldest go too, and an item never
+ * holds more than two sessions for each attempt that it allows.
+ */
+function endedBefore(active: Active, now: number): string[] {
+  const open = openSessions(active, now).sort(([, a], [, b]) => b.serial - a.serial);
+  const kept = new Set(open.slice(0, 2 * active.maxAttempts - 1).map(([id]) => id));
+  return Object.keys(active.sessions).filter((id) => !kept.has(id));
 }
 
 /** A KE3 by its SHA-256, and the session it is for. */
@@ -147,7 +126,9 @@ export function decideProof(read: VaultRecord, claim: Claim, now: number): Prove
     throw new VaultError('session_expired');
   if (!equalBytes(session.proof, proof)) throw wrongPassword(active);
   if (session.proven) return { active };
-  return { active, commit: { kind: 'prove', registration, session: id, at: now } };
+  const ended = Object.entries(active.sessions).filter(([, { serial }]) => serial < session.serial);
+  const commit: Prove = { kind: 'prove', registration, session: id, at: now, ended: ended.map(([before]) => before) };
+  return { active, commit };
 }
 
 export type Fate =

@@ -1,5 +1,5 @@
 import { VaultError } from '../protocol/wire/errors.ts';
-import { type Active, attemptsRemaining, type Destroyed, endOfSessions, type Lapsed } from './record.ts';
+import { type Active, attemptsRemaining, type Destroyed, type Lapsed, lastSession } from './record.ts';
 
 export const iso = (time: number) => new Date(time).toISOString();
 
@@ -16,17 +16,16 @@ export function attemptTooSoon(record: Active, nextAttemptAt: number, now: numbe
 
 /** When a key with no attempt left is destroyed, unless a proof in an open session comes before. */
 export function endOf(exhausted: Active): { destroyedAt?: string } {
-  const end = endOfSessions(exhausted);
-  return end === undefined ? {} : { destroyedAt: iso(end) };
+  const last = lastSession(exhausted);
+  return last ? { destroyedAt: iso(last[1].expiresAt) } : {};
 }
 
 export function attemptsExhausted(record: Active): VaultError {
   return new VaultError('attempts_exhausted', { attemptsRemaining: 0, ...endOf(record) });
 }
 
-export function tooManySessions(earliestEnd: number, now: number): VaultError {
-  const retryAfter = secondsUntil(earliestEnd, now);
-  return new VaultError('rate_limited', { detail: 'Too many sessions of this account are open', retryAfter });
+export function startedTooSoon(): VaultError {
+  return new VaultError('rate_limited', { detail: 'A registration of this account was started a moment ago' });
 }
 
 export function keyDestroyed({ destroyedAt, reason }: Destroyed | Lapsed): VaultError {

@@ -1,19 +1,48 @@
 /** Registration: a pending one beside the key that is there, then one commit that puts it in force. */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
-import { verifyOwnership } from '../protocol/crypto/owner-proof.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
-import type { Predecessor } from './commit.ts';
+import type { OpenRegistration, Predecessor, ReserveStart } from './commit.ts';
+import { type Claim, requireOwner } from './ownership.ts';
 import { type Active, type Lapsed, type Pending, settle, type VaultRecord } from './record.ts';
-import { ownerProofWrong } from './refusal.ts';
+import { startedTooSoon } from './refusal.ts';
+
+/** A registration request by its SHA-256. */
+export interface Start extends Claim {
+  readonly request: Bytes;
+}
+
+export type StartDecision =
+  /** The same request again, while its registration is open: its stored answer leaves at once. */
+  | { readonly kind: 'repeat'; readonly pending: Pending }
+  /** May be opened over `over`. Without a key there is a turn to take before: its commit must hold first. */
+  | { readonly kind: 'open'; readonly place: Place; readonly reserve?: ReserveStart };
+
+/** Where the new registration goes, as it was read. */
+export type Place = Pick<OpenRegistration, 'over' | 'after' | 'startedAt'>;
+
+/** Milliseconds. An account without a key is asked for no owner proof, so its starts are limited in time. */
+const betweenStarts = 1000;
+
+/** Throws `key_exists`, `forbidden`, `rate_limited`: all before the key store is asked. */
+export function decideStart(read: VaultRecord, start: Start, now: number): StartDecision {
+  const record = settle(read, now);
+  const over = predecessor(record, (active) => requireOwner(active, start, { action: 'enrol', now }));
+  const { pending, startedAt } = record;
+  if (pending && pending.expiresAt > now && equalBytes(pending.request, start.request))
+    return { kind: 'repeat', pending };
+  const after = pending?.registration;
+  if (over.state === 'active') return { kind: 'open', place: { over, after } };
+  if (startedAt !== undefined && now - startedAt < betweenStarts) throw startedTooSoon();
+  const reserve: ReserveStart = { kind: 'reserve-start', over, startedAt: now, after: startedAt };
+  return { kind: 'open', place: { over, after, startedAt: now }, reserve };
+}
 
 /** What a client asks to put in force. */
-export interface Enrolment {
-  readonly account: string;
+export interface Enrolment extends Claim {
   readonly registration: string;
   /** OPAQUE registration record. */
   readonly record: Bytes;
   readonly ownerKey: Bytes;
-  readonly ownerProof?: Bytes;
 }
 
 export type RegistrationDecision =
@@ -29,7 +58,11 @@ export function decideRegistration(read: VaultRecord, enrolment: Enrolment, now:
   const { pending } = record;
   if (!pending || pending.registration !== enrolment.registration || pending.expiresAt <= now)
     throw new VaultError('session_expired', { detail: 'No registration of this id is open' });
-  return { kind: 'register', over: predecessor(record, enrolment, now), pending };
+  const { registration } = enrolment;
+  const over = predecessor(record, (active) =>
+    requireOwner(active, enrolment, { action: 'replace', registration, now }),
+  );
+  return { kind: 'register', over, pending };
 }
 
 /**
@@ -42,7 +75,8 @@ function isSame(active: Active, { registration, record, ownerKey }: Enrolment): 
   );
 }
 
-function predecessor(record: VaultRecord | Lapsed, enrolment: Enrolment, now: number): Predecessor {
+/** `allowed` says which reset, if any, lets an active key be replaced; it throws where nothing does. */
+function predecessor(record: VaultRecord | Lapsed, allowed: (active: Active) => { resetAt?: number }): Predecessor {
   switch (record.state) {
     case 'empty':
       return { state: 'empty' };
@@ -51,17 +85,6 @@ function predecessor(record: VaultRecord | Lapsed, enrolment: Enrolment, now: nu
     case 'lapsed':
       return { state: 'lapsed', registration: record.active.registration, attempts: record.active.attempts };
     case 'active':
-      return replaceable(record, enrolment, now);
+      return { state: 'active', registration: record.registration, ...allowed(record) };
   }
-}
-
-function replaceable(record: Active, { account, registration, ownerProof }: Enrolment, now: number): Predecessor {
-  const { resetAt } = record;
-  if (ownerProof) {
-    if (!verifyOwnership(record.ownerKey, ownerProof, { action: 'replace', account, registration }))
-      throw ownerProofWrong('replace');
-    return { state: 'active', registration: record.registration };
-  }
-  if (resetAt === undefined || resetAt > now) throw new VaultError('key_exists');
-  return { state: 'active', registration: record.registration, resetAt };
 }

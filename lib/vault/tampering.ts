@@ -4,8 +4,8 @@
  * states are compared, and no clock, since the functions' clocks may differ. A change that is exactly what a commit
  * would have written is not noticed here, but it is announced as that commit.
  */
-import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
-import { type Active, attemptsRemaining, type Pending, type Session, type VaultRecord } from './record.ts';
+import { equalBytes } from '../protocol/crypto/bytes.ts';
+import { type Active, attemptsRemaining, type Pending, type Reset, type Session, type VaultRecord } from './record.ts';
 
 /** A record whose fields may be undefined, which is the same as missing. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -17,12 +17,17 @@ export function changedPastVault(before: VaultRecord, after: VaultRecord): strin
 
 /**
  * What may be pending after this change. The id of a registration is random. So if the pending one has the id of the
- * key or the tombstone beside it, somebody put it there to bring a copy of that key back.
+ * key or the tombstone beside it, somebody put it there to bring a copy of that key back. And if it keeps its id, it is
+ * the one that was pending before: a device that asks again must get no other answer.
  */
-function pendingLeft(before: VaultRecord, after: VaultRecord): Pending | undefined {
-  const { pending } = after;
-  if (!pending || (before.state !== 'empty' && pending.registration === before.registration)) return before.pending;
-  return pending;
+function pendingLeft(before: VaultRecord, { pending }: VaultRecord): Pending | undefined {
+  const known = [before.pending?.registration, before.state === 'empty' ? undefined : before.registration];
+  return pending && !known.includes(pending.registration) ? pending : before.pending;
+}
+
+/** What the start of a registration leaves: the turn that was taken for it, or what is pending then. */
+function startedLeft(before: VaultRecord, after: VaultRecord): Fields {
+  return { pending: pendingLeft(before, after), startedAt: after.startedAt ?? before.startedAt };
 }
 
 /** What the commit closest to this change would have left; `before` itself when none is close. */
@@ -31,10 +36,10 @@ function leftByCommit(before: VaultRecord, after: VaultRecord): Fields {
     return before.state === 'active' && before.registration === after.registration
       ? leftOfSame(before, after)
       : leftByRegister(before, after);
-  if (before.state !== 'active') return { ...before, pending: pendingLeft(before, after) };
+  if (before.state !== 'active') return { ...before, ...startedLeft(before, after) };
   if (after.state === 'empty') return { state: 'empty' };
   const exhausted = before.registration === after.registration && attemptsRemaining(before) === 0;
-  return exhausted ? { ...after, pending: before.pending } : fieldsOf(before);
+  return exhausted ? { ...after, pending: before.pending, startedAt: before.startedAt } : fieldsOf(before);
 }
 
 /** A registration puts in force what was pending. Nothing else ever takes the place of what was there. */
@@ -42,8 +47,8 @@ function leftByRegister(before: VaultRecord, after: Active): Fields {
   const { pending } = before;
   if (pending?.registration !== after.registration) return fieldsOf(before);
   const { state, registration, maxAttempts, record, escrow, ownerKey, createdAt } = after;
-  const fresh = { state, registration, maxAttempts, record, escrow, ownerKey, createdAt, attempts: 0, sessions: {} };
-  return { ...fresh, setup: pending.setup, ksf: pending.ksf };
+  const given = { state, registration, maxAttempts, record, escrow, ownerKey, createdAt };
+  return { ...given, attempts: 0, answered: 0, sessions: {}, setup: pending.setup, ksf: pending.ksf };
 }
 
 function leftOfSame(before: Active, after: Active): Fields {
@@ -51,8 +56,14 @@ function leftOfSame(before: Active, after: Active): Fields {
   if (proven !== undefined) return leftByProof(before, after, proven);
   const opened = Object.entries(after.sessions).filter(([id]) => !Object.hasOwn(before.sessions, id));
   if (opened[0]) return leftBySession(before, after, opened[0]);
-  if ((before.resetAt === undefined) !== (after.resetAt === undefined)) return { ...before, resetAt: after.resetAt };
-  return { ...before, pending: pendingLeft(before, after) };
+  if (before.reset?.resetAt !== after.reset?.resetAt) return leftByReset(before, after.reset);
+  return { ...before, ...startedLeft(before, after) };
+}
+
+/** One reset takes the place of another only once that one's time is over. */
+function leftByReset(before: Active, reset: Reset | undefined): Fields {
+  const passed = !before.reset || !reset || reset.resetAt >= before.reset.resetUntil;
+  return passed ? { ...before, reset } : fieldsOf(before);
 }
 
 /** The session that was stored unproven and is proven now: this is what a proof changes. */
@@ -61,26 +72,22 @@ export function newlyProven(before: Active, after: Active): string | undefined {
 }
 
 function leftByProof(before: Active, { lastRecoveredAt }: Active, proven: string): Fields {
-  const session = { ...before.sessions[proven], proven: true };
-  const sessions = { ...before.sessions, [proven]: session };
-  const cleared = { lastRequest: undefined, nextAttemptAt: undefined, resetAt: undefined };
-  return { ...before, ...cleared, attempts: 0, lastRecoveredAt, sessions };
+  const serial = before.sessions[proven]?.serial ?? 0;
+  const kept = Object.entries(before.sessions).filter(([, session]) => session.serial >= serial);
+  const sessions = Object.fromEntries(
+    kept.map(([id, session]) => [id, id === proven ? { ...session, proven: true } : session]),
+  );
+  return { ...before, nextAttemptAt: undefined, reset: undefined, attempts: 0, lastRecoveredAt, sessions };
 }
 
+/** A new session is a counted attempt, whose number is the next one. */
 function leftBySession(before: Active, after: Active, [id, session]: [string, Session]): Fields {
+  if (attemptsRemaining(before) === 0) return fieldsOf(before);
+  const [attempts, answered] = [before.attempts + 1, before.answered + 1];
   const kept = Object.entries(before.sessions).filter(([stored]) => Object.hasOwn(after.sessions, stored));
-  const sessions = { ...Object.fromEntries(kept), [id]: { ...session, proven: false } };
-  const { attempts, nextAttemptAt } = after;
-  if (attempts === before.attempts + 1 && attemptsRemaining(before) > 0)
-    return { ...before, sessions, attempts, nextAttemptAt, lastRequest: session.request };
-  return isRepeated(before, session) ? { ...before, sessions } : fieldsOf(before);
-}
-
-/** The same KE1 again gets a session that ends together with an earlier session of that KE1. */
-function isRepeated({ sessions, lastRequest }: Active, again: Session): boolean {
-  const ofSameKe1 = (request: Bytes) => lastRequest !== undefined && equalBytes(request, lastRequest);
-  if (!ofSameKe1(again.request)) return false;
-  return Object.values(sessions).some(({ request, expiresAt }) => expiresAt === again.expiresAt && ofSameKe1(request));
+  const opened = { ...session, attempt: attempts, serial: answered, proven: false };
+  const sessions = { ...Object.fromEntries(kept), [id]: opened };
+  return { ...before, sessions, attempts, answered, nextAttemptAt: session.nextAttemptAt };
 }
 
 const fieldsOf = (record: object): Fields => ({ ...record });

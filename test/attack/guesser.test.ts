@@ -171,11 +171,9 @@ describe('with a KE3 it has seen', () => {
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
     const next = await device.prepare(password);
-    const ownerProof = await device.proof('replace', next.account, next.registration);
-    expect((await device.finish({ ...next, ownerProof })).status).toBe(201);
+    expect((await device.replace(next)).status).toBe(201);
     expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');
-    const removal = await device.proof('delete', next.account, next.registration);
-    expect((await device.call('key-delete', { ownerProof: removal })).status).toBe(204);
+    expect((await device.delete(next.registration)).status).toBe(204);
     expect((await device.finishRecovery(request)).problem.code).toBe('key_not_found');
     await device.register(password);
     expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');

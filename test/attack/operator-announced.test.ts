@@ -68,8 +68,7 @@ describe('tampering is announced', () => {
     const { device, item } = await enrolled('replaced');
     const copy = await item();
     const next = await device.prepare(password);
-    const ownerProof = await device.proof('replace', next.account, next.registration);
-    await device.finish({ ...next, ownerProof });
+    await device.replace(next);
     expect(await typesOf(await item(), copy)).toEqual(['KeyRegistered', 'RecordTampered']);
   });
 
@@ -87,8 +86,8 @@ describe('tampering is announced', () => {
   test('a rollback made to look like a proof: a recovery that the owner never made', async () => {
     const { device, item } = await enrolled('forged');
     for (let i = 0; i < 2; i++) await device.start(device.guess(`${i}`));
-    const { lastRequest: _, nextAttemptAt: __, ...spent } = await item();
-    const [id = '', session] = Object.entries(spent.sessions?.M ?? {})[0] ?? [];
+    const { nextAttemptAt: _, ...spent } = await item();
+    const [id = '', session] = Object.entries(spent.sessions?.M ?? {}).find(([, { M }]) => M?.serial?.N === '1') ?? [];
     const proven = { M: { ...session?.M, proven: { BOOL: true } } };
     const sessions = { M: { ...spent.sessions?.M, [id]: proven } };
     const forged = { ...spent, sessions, attempts: { N: '0' }, lastRecoveredAt: { N: String(Date.now()) } };
@@ -121,16 +120,14 @@ describe('what the stream announces of the vault itself', () => {
     await then(device.call('key-reset', {}));
     await then(device.call('key-reset-cancel', {}));
     const second = await opened();
-    const ownerProof = await device.proof('replace', account, second.registration);
-    await then(device.finish({ ...second, ownerProof }));
+    await then(device.replace(second));
     for (let i = 0; i < 3; i++) await then(device.start(device.guess(`${i}`)));
     clock.step(2_000);
     await until(async () => (await table.read(account))?.destroyedAt);
     await then(Promise.resolve());
     const third = await opened();
     await then(device.finish(third));
-    const proof = await device.proof('delete', account, third.registration);
-    await then(device.call('key-delete', { ownerProof: proof }));
+    await then(device.delete(third.registration));
     const all = await stream.announced(...states);
     expect(all[0]?.detail.registration).toBe(registration);
     expect(all.map(({ type }) => type)).toEqual([

@@ -70,8 +70,7 @@ describe('the encryption context stops', () => {
     const { device, item, write } = await enrolled('move');
     const before = await item();
     const next = await device.prepare(password);
-    const ownerProof = await device.proof('replace', next.account, next.registration);
-    await device.finish({ ...next, ownerProof });
+    await device.replace(next);
     const current = await item();
     await write({ setup: before.setup ?? failed() });
     await startRefused(device);
@@ -135,10 +134,9 @@ describe('a replayed pending registration', () => {
   test('of another account can be finished and then opens nothing: the device finds out at once', async () => {
     const [a, b] = [await enrolled('pending-a'), await enrolled('pending-b')];
     const [mine, theirs] = [await a.device.prepare(password), await b.device.prepare(password)];
-    const ownerProof = await a.device.proof('replace', a.account, mine.registration);
     const stolen = (await b.item()).pending?.M ?? failed();
     await a.write({ pending: { M: { ...stolen, registration: { S: mine.registration } } } });
-    expect((await a.device.finish({ ...mine, ownerProof })).status).toBe(201);
+    expect((await a.device.replace(mine)).status).toBe(201);
     expect(theirs.account).not.toBe(mine.account);
     await startRefused(a.device);
   });

@@ -54,7 +54,7 @@ describe('a signature that proves nothing', () => {
   });
 
   test('another kid, hundreds of them: refused, and the key set is not fetched for each', async () => {
-    const before = forger.fetches();
+    const [before, began] = [forger.fetches(), Date.now()];
     const kids = Array.from({ length: 200 }, (_, i) => `kid-${i}`);
     const answers = await Promise.all(
       kids.map((kid) =>
@@ -62,7 +62,7 @@ describe('a signature that proves nothing', () => {
       ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
-    expect(forger.fetches() - before).toBeLessThanOrEqual(1);
+    expect(forger.fetches() - before).toBeLessThanOrEqual(1 + Math.floor((Date.now() - began) / 5000));
   });
 
   test('a header that asks for what nobody understands', async () => {
@@ -127,8 +127,24 @@ describe('claims that do not fit', () => {
     ['of an empty subject', { sub: '' }],
     ['of a subject that is no text', { sub: 7 }],
     ['of a list of subjects', { sub: [sub] }],
+    ['of a subject with half a character', { sub: `${sub}\ud800` }],
+    ['of a subject longer than any', { sub: sub.repeat(32) }],
   ])('%s', async (_, changes) => {
     await refused(forger.token(claimsFor(sub, changes)));
+  });
+
+  test.each(['logout+jwt', 'dpop+jwt', 'secevent+jwt', 'application/secevent+jwt', 'JOSE', '', null])(
+    'of the type %j: signed by the issuer for another purpose',
+    async (typ) => {
+      await refused(forger.token(claimsFor(sub), { alg: 'ES256', kid: 'trusted', typ }));
+    },
+  );
+
+  test.each(['exp', 'iat'])('with an %s that is infinite', async (claim) => {
+    for (const number of ['1e999', '-1e999']) {
+      const claims = JSON.stringify(claimsFor(sub, { [claim]: 'number' }));
+      await refused(forger.token(claims.replace('"number"', number)));
+    }
   });
 
   test('what is no JSON, no object, or no base64url', async () => {

@@ -13,157 +13,207 @@ import {
   pending,
   registration,
   session,
-  sessions,
 } from '../vault/fixtures.ts';
 
 export type Case = readonly [name: string, before: VaultRecord, commit: Commit, holds: boolean];
 
 const waiting = { pending: pending() };
+const turn = { startedAt: now - 5 };
+const reset = { resetAt: now + 2, resetUntil: now + 4 };
 /** With everything that an active record can have. */
 const full = active({
   attempts: 2,
-  lastRequest: filled(5),
+  answered: 7,
   nextAttemptAt: now + 1,
   lastRecoveredAt: now - 1,
-  resetAt: now + 2,
-  sessions: { a: session(), b: session({ expiresAt: now }), proven: session({ proven: true }) },
+  reset,
+  sessions: {
+    a: session({ serial: 7 }),
+    b: session({ serial: 6, expiresAt: now }),
+    proven: session({ serial: 5, proven: true }),
+  },
   ...waiting,
+  ...turn,
 });
-const { state: _, attempts: __, sessions: ___, ...fields } = active({ registration: nextRegistration });
-const register = (over: Predecessor): Commit => ({ kind: 'register', over, next: fields });
-const asRead = (differs: Partial<AsRead> = {}): AsRead => ({
-  registration,
-  attempts: 2,
-  lastRequest: filled(5),
-  ...differs,
+const without = ({ reset: _, ...record }: Active): Active => record;
+const {
+  state: _,
+  attempts: __,
+  answered: ___,
+  sessions: ____,
+  ...fields
+} = active({
+  registration: nextRegistration,
 });
 
-const opening = (read: AsRead, differs: object = {}): Commit => ({
+const reserve = (over: Predecessor, after?: number): Commit => ({ kind: 'reserve-start', over, startedAt: now, after });
+const open = (over: Predecessor, differs: object = {}): Commit => ({
+  kind: 'open-registration',
+  over,
+  after: undefined,
+  pending: pending({ setup: filled(1, 99) }),
+  ...differs,
+});
+const register = (over: Predecessor): Commit => ({ kind: 'register', over, next: fields });
+const asRead = (differs: Partial<AsRead> = {}): AsRead => ({ registration, attempts: 2, answered: 7, ...differs });
+const fresh = asRead({ attempts: 0, answered: 0 });
+const count = (read: AsRead, differs: object = {}): Commit => ({
   kind: 'open-session',
   asRead: read,
   id: 'new-session_A',
-  session: session({ request: filled(6) }),
+  session: session({
+    request: filled(6),
+    attempt: read.attempts + 1,
+    serial: read.answered + 1,
+    nextAttemptAt: now + 9,
+  }),
   ended: [],
   ...differs,
 });
-const fresh = asRead({ attempts: 0, lastRequest: undefined });
-const proven = active({ sessions: { proven: session({ proven: true }) } });
-const counted = { counted: { attempts: 3, nextAttemptAt: now + 9 } };
 const destroy = (read: AsRead): Commit => ({
   kind: 'destroy',
   asRead: read,
   destroyedAt: now,
   reason: 'attempts_exhausted',
 });
-const prove = (id: string, of = registration): Commit => ({ kind: 'prove', registration: of, session: id, at: now });
+const prove = (id: string, differs: object = {}): Commit => ({
+  kind: 'prove',
+  registration,
+  session: id,
+  at: now,
+  ended: [],
+  ...differs,
+});
 const remove = (differs: object = {}): Commit => ({ kind: 'delete', registration, ...differs });
-const startReset: Commit = { kind: 'start-reset', registration, resetAt: now + 7 };
+const nextReset = { resetAt: now + 7, resetUntil: now + 14 };
+const startReset: Commit = { kind: 'start-reset', registration, reset: nextReset, lapsed: undefined };
+const startAgain: Commit = { ...startReset, lapsed: reset };
 const cancelReset: Commit = { kind: 'cancel-reset', registration, resetAt: now + 2 };
-const without = ({ resetAt: _, ...record }: Active): Active => record;
-const open: Commit = { kind: 'open-registration', pending: pending({ setup: filled(1, 99) }) };
-const overActive = (differs: object = {}) => register({ state: 'active', registration, ...differs });
-const overExhausted = register({ state: 'lapsed', registration, attempts: 3 });
+
+const nothing: Predecessor = { state: 'empty' };
+const tombstone: Predecessor = { state: 'destroyed', registration };
+const key: Predecessor = { state: 'active', registration };
+const afterReset: Predecessor = { ...key, resetAt: now + 2 };
+const spent: Predecessor = { state: 'lapsed', registration, attempts: 3 };
+
+/** What each predecessor stands for, and what it does not: for the start of a registration and for its finish. */
+const overs: [string, VaultRecord, Predecessor, boolean][] = [
+  ['nothing', empty, nothing, true],
+  ['nothing, a key there meanwhile', full, nothing, false],
+  ['nothing, a tombstone there meanwhile', destroyed(), nothing, false],
+  ['a tombstone', destroyed(), tombstone, true],
+  ['another tombstone', destroyed({ registration: otherRegistration }), tombstone, false],
+  ['a tombstone that is gone', empty, tombstone, false],
+  ['a tombstone that is a key', full, tombstone, false],
+  ['a key, proven', full, key, true],
+  ['another key', active({ registration: otherRegistration }), key, false],
+  ['a key that is destroyed', destroyed(), key, false],
+  ['a key that is deleted', empty, key, false],
+  ['a key, in its reset', full, afterReset, true],
+  ['a key, its reset cancelled', without(full), afterReset, false],
+  ['a key, its reset another', active({ reset: { ...reset, resetAt: now + 1 } }), afterReset, false],
+  ['an exhausted key', exhausted(now), spent, true],
+  ['an exhausted key, proven meanwhile', active({ attempts: 0 }), spent, false],
+  ['an exhausted key, removed meanwhile', destroyed(), spent, false],
+  ['another exhausted key', exhausted(now, { registration: otherRegistration }), spent, false],
+];
 
 export const cases: Case[] = [
-  ['open over nothing', empty, open, true],
-  ['open over a pending one', { ...empty, ...waiting }, open, true],
-  ['open beside an active key', full, open, true],
-  ['open beside a tombstone', destroyed(), open, true],
+  ...overs.map(
+    ([name, before, over, holds]): Case => [
+      `take a turn over ${name}`,
+      { ...before, ...turn },
+      reserve(over, turn.startedAt),
+      holds,
+    ],
+  ),
+  ['take the first turn', empty, reserve(nothing), true],
+  ['take the first turn over a tombstone', destroyed(), reserve(tombstone), true],
+  ['take the first turn beside what is pending', { ...empty, ...waiting }, reserve(nothing), true],
+  ['take the first turn, another took it meanwhile', { ...empty, ...turn }, reserve(nothing), false],
+  ['take a turn, another took it meanwhile', { ...empty, startedAt: now }, reserve(nothing, turn.startedAt), false],
+  ['take a turn, all deleted meanwhile', empty, reserve(nothing, turn.startedAt), false],
 
-  ['register over nothing', { ...empty, ...waiting }, register({ state: 'empty' }), true],
-  ['register over nothing, none open', empty, register({ state: 'empty' }), false],
+  ...overs.map(
+    ([name, before, over, holds]): Case => [
+      `start over ${name}`,
+      { ...before, ...waiting },
+      open(over, { after: nextRegistration }),
+      holds,
+    ],
+  ),
+  ['start over nothing, nothing pending', empty, open(nothing), true],
+  ['start over a key, nothing pending', active(), open(key), true],
+  ['start where another start was first', { ...empty, ...waiting }, open(nothing), false],
+  ['start where what was pending went', empty, open(nothing, { after: nextRegistration }), false],
+  ['start over a key where another is pending', full, open(key, { after: otherRegistration }), false],
+  ['start in its turn', { ...empty, ...turn }, open(nothing, turn), true],
+  ['start in its turn over a tombstone', destroyed(turn), open(tombstone, turn), true],
+  ['start in a turn that another took', { ...empty, startedAt: now }, open(nothing, turn), false],
+  ['start in a turn that was never taken', empty, open(nothing, turn), false],
+  ['start in its turn, a key there meanwhile', active(turn), open(nothing, turn), false],
+
+  ...overs.map(
+    ([name, before, over, holds]): Case => [`finish over ${name}`, { ...before, ...waiting }, register(over), holds],
+  ),
+  ['finish over nothing, none open', empty, register(nothing), false],
+  ['finish over a tombstone, none open', destroyed(), register(tombstone), false],
+  ['finish over a key, none open', active(), register(key), false],
   [
-    'register over nothing, another open',
+    'finish over nothing, another open',
     { ...empty, pending: pending({ registration: otherRegistration }) },
-    register({ state: 'empty' }),
-    false,
-  ],
-  ['register over nothing, a key there meanwhile', full, register({ state: 'empty' }), false],
-  [
-    'register over nothing, a tombstone there meanwhile',
-    { ...destroyed(), ...waiting },
-    register({ state: 'empty' }),
-    false,
-  ],
-  ['register over a tombstone', { ...destroyed(), ...waiting }, register({ state: 'destroyed', registration }), true],
-  [
-    'register over another tombstone',
-    { ...destroyed(), ...waiting },
-    register({ state: 'destroyed', registration: otherRegistration }),
-    false,
-  ],
-  ['register over a tombstone, none open', destroyed(), register({ state: 'destroyed', registration }), false],
-  ['register over a tombstone that is a key', full, register({ state: 'destroyed', registration }), false],
-  ['register over a key, proven', full, overActive(), true],
-  ['register over another key', full, overActive({ registration: otherRegistration }), false],
-  ['register over a key that is gone', { ...destroyed(), ...waiting }, overActive(), false],
-  ['register over a key, after its reset', full, overActive({ resetAt: now + 2 }), true],
-  ['register over a key, its reset cancelled', without(full), overActive({ resetAt: now + 2 }), false],
-  ['register over a key, its reset another', full, overActive({ resetAt: now + 1 }), false],
-  ['register over an exhausted key', exhausted(now, waiting), overExhausted, true],
-  ['register over an exhausted key, proven meanwhile', active({ attempts: 0, ...waiting }), overExhausted, false],
-  ['register over an exhausted key, removed meanwhile', { ...destroyed(), ...waiting }, overExhausted, false],
-  [
-    'register over another exhausted key',
-    exhausted(now, { ...waiting, registration: otherRegistration }),
-    overExhausted,
+    register(nothing),
     false,
   ],
 
-  ['count an attempt', full, opening(asRead(), counted), true],
-  ['count the first attempt', active(), opening(asRead({ attempts: 0, lastRequest: undefined }), counted), true],
-  ['answer again, uncounted', full, opening(asRead()), true],
-  ['count, another attempt meanwhile', full, opening(asRead({ attempts: 1 }), counted), false],
-  ['count, another KE1 meanwhile', full, opening(asRead({ lastRequest: filled(9) }), counted), false],
-  ['count, a KE1 meanwhile where none was', full, opening(asRead({ lastRequest: undefined }), counted), false],
-  ['count, the KE1 cleared meanwhile', active({ attempts: 2 }), opening(asRead(), counted), false],
-  ['count, another registration', full, opening(asRead({ registration: otherRegistration }), counted), false],
-  ['count, destroyed meanwhile', destroyed(), opening(asRead(), counted), false],
-  ['count, deleted meanwhile', empty, opening(asRead(), counted), false],
-  ['count, taking ended sessions away', full, opening(asRead(), { ...counted, ended: ['b', 'proven'] }), true],
-  ['count, an ended one taken away meanwhile', full, opening(asRead(), { ...counted, ended: ['b', 'c'] }), false],
-  ['count again, late, what was proven since', proven, opening(fresh, { ...counted, id: 'proven' }), false],
-  ['the 20th session', { ...full, sessions: sessions(19) }, opening(asRead(), counted), true],
-  ['the 21st session', { ...full, sessions: sessions(20) }, opening(asRead(), counted), false],
-  ['the 21st session, one ended', { ...full, sessions: sessions(20) }, opening(asRead(), { ended: ['s3'] }), true],
+  ['count an attempt', full, count(asRead()), true],
+  ['count the first attempt', active(), count(fresh), true],
+  ['count, another attempt meanwhile', full, count(asRead({ attempts: 1, answered: 6 })), false],
+  ['count, a proof and as many attempts meanwhile', full, count(asRead({ answered: 5 })), false],
+  ['count, a proof meanwhile', active({ attempts: 0, answered: 7 }), count(asRead()), false],
+  ['count, another registration', full, count(asRead({ registration: otherRegistration })), false],
+  ['count, destroyed meanwhile', destroyed(), count(asRead()), false],
+  ['count, deleted meanwhile', empty, count(asRead()), false],
+  ['count, taking ended sessions away', full, count(asRead(), { ended: ['b', 'proven'] }), true],
+  ['count, an ended one taken away meanwhile', full, count(asRead(), { ended: ['b', 'c'] }), true],
 
   ['prove', full, prove('a'), true],
-  ['prove where a KE1 is counted last no more', active({ sessions: { a: session() } }), prove('a'), true],
+  ['prove, ending what was opened before', full, prove('a', { ended: ['b', 'proven'] }), true],
+  ['prove, ending what is gone', full, prove('a', { ended: ['z'] }), true],
+  ['prove where nothing is paced and no reset runs', active({ sessions: { a: session() } }), prove('a'), true],
   ['prove what is proven', full, prove('proven'), false],
   ['prove a session that is gone', full, prove('z'), false],
-  ['prove another registration', full, prove('a', otherRegistration), false],
+  ['prove another registration', full, prove('a', { registration: otherRegistration }), false],
   ['prove a tombstone', destroyed(), prove('a'), false],
   ['prove nothing', empty, prove('a'), false],
 
   ['destroy', full, destroy(asRead()), true],
-  [
-    'destroy without a pending registration',
-    exhausted(),
-    destroy(asRead({ attempts: 3, lastRequest: undefined })),
-    true,
-  ],
+  ['destroy without anything pending', exhausted(), destroy(asRead({ attempts: 3, answered: 3 })), true],
   ['destroy, proven meanwhile', full, destroy(asRead({ attempts: 3 })), false],
-  ['destroy, another KE1 meanwhile', full, destroy(asRead({ lastRequest: filled(9) })), false],
+  ['destroy, proven and exhausted again meanwhile', full, destroy(asRead({ answered: 4 })), false],
   ['destroy another registration', full, destroy(asRead({ registration: otherRegistration })), false],
   ['destroy a tombstone', destroyed(), destroy(asRead()), false],
   ['destroy nothing', empty, destroy(asRead()), false],
 
   ['delete', full, remove(), true],
-  ['delete after the reset', full, remove({ resetAt: now + 2 }), true],
-  ['delete after a reset that is cancelled', without(full), remove({ resetAt: now + 2 }), false],
-  ['delete after a reset that is another', full, remove({ resetAt: now }), false],
+  ['delete in the reset', full, remove({ resetAt: now + 2 }), true],
+  ['delete in a reset that is cancelled', without(full), remove({ resetAt: now + 2 }), false],
+  ['delete in a reset that is another', full, remove({ resetAt: now }), false],
   ['delete another registration', full, remove({ registration: otherRegistration }), false],
   ['delete a tombstone', destroyed(), remove(), false],
   ['delete nothing', empty, remove(), false],
 
   ['start a reset', without(full), startReset, true],
-  ['start a reset that runs', full, startReset, false],
+  ['start a reset that another started meanwhile', full, startReset, false],
+  ['start a reset over one whose time is over', full, startAgain, true],
+  ['start a reset over one that is cancelled', without(full), startAgain, false],
+  ['start a reset over one that is another', active({ reset: nextReset }), startAgain, false],
   ['start a reset of another', active({ registration: otherRegistration }), startReset, false],
   ['start a reset of a tombstone', destroyed(), startReset, false],
   ['start a reset of nothing', empty, startReset, false],
   ['cancel a reset', full, cancelReset, true],
-  ['cancel a reset of another', active({ registration: otherRegistration, resetAt: now + 2 }), cancelReset, false],
-  ['cancel a reset, another started since', active({ resetAt: now + 3 }), cancelReset, false],
+  ['cancel a reset of another', active({ registration: otherRegistration, reset }), cancelReset, false],
+  ['cancel a reset, another started since', active({ reset: nextReset }), cancelReset, false],
   ['cancel a reset that is cancelled', without(full), cancelReset, false],
   ['cancel a reset of a tombstone', destroyed(), cancelReset, false],
   ['cancel a reset of nothing', empty, cancelReset, false],

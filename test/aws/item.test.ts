@@ -6,7 +6,7 @@ import { toWrite } from '../../lib/aws/writes.ts';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { activeAttributes } from '../support/vault/active-item.ts';
-import { active, destroyed, filled, now, pending, session } from '../vault/fixtures.ts';
+import { active, destroyed, empty, now, pending, session } from '../vault/fixtures.ts';
 import { cases } from './commits.ts';
 import { type Item, itemOf, readable } from './items.ts';
 
@@ -19,13 +19,25 @@ const ksf = fc.record({
   memory: fc.nat(),
   parallelism: fc.nat(),
 });
-const sessionOf = fc.record({ proof: bytes, request: bytes, expiresAt: time, proven: fc.boolean() });
-const pendingOf = fc.record({ registration: id, setup: bytes, ksf, expiresAt: time });
+const sessionOf = fc.record({
+  proof: bytes,
+  request: bytes,
+  response: bytes,
+  attempt: fc.nat(),
+  serial: fc.nat(),
+  nextAttemptAt: time,
+  expiresAt: time,
+  proven: fc.boolean(),
+});
+const pendingOf = fc.record({ registration: id, request: bytes, response: bytes, setup: bytes, ksf, expiresAt: time });
+/** What every state may have besides. */
+const registering = { pending: pendingOf, startedAt: time };
 const activeOf = fc.record(
   {
     state: fc.constant('active' as const),
     registration: id,
     attempts: fc.nat(),
+    answered: fc.nat(),
     maxAttempts: fc.nat(),
     sessions: fc.dictionary(id, sessionOf, { maxKeys: 4, noNullPrototype: true }),
     setup: bytes,
@@ -34,11 +46,10 @@ const activeOf = fc.record(
     ksf,
     ownerKey: bytes,
     createdAt: time,
-    lastRequest: bytes,
     nextAttemptAt: time,
     lastRecoveredAt: time,
-    resetAt: time,
-    pending: pendingOf,
+    reset: fc.record({ resetAt: time, resetUntil: time }),
+    ...registering,
   },
   { requiredKeys: ['state', ...activeAttributes] },
 );
@@ -48,11 +59,11 @@ const destroyedOf = fc.record(
     registration: id,
     destroyedAt: time,
     reason: fc.constant('attempts_exhausted' as const),
-    pending: pendingOf,
+    ...registering,
   },
   { requiredKeys: ['state', 'registration', 'destroyedAt', 'reason'] },
 );
-const emptyOf = fc.record({ state: fc.constant('empty' as const), pending: pendingOf }, { requiredKeys: ['state'] });
+const emptyOf = fc.record({ state: fc.constant('empty' as const), ...registering }, { requiredKeys: ['state'] });
 
 describe('an item', () => {
   test('read back is the record it was written for', () => {
@@ -61,6 +72,12 @@ describe('an item', () => {
         expect(toRecord(itemOf('account', record))).toEqual(record);
       }),
     );
+  });
+
+  test('of which only the turn is left is empty', () => {
+    expect(toRecord(itemOf('account', { ...empty, startedAt: now }))).toEqual({ ...empty, startedAt: now });
+    expect(itemOf('account', empty)).toBeUndefined();
+    expect(toRecord(undefined)).toEqual(empty);
   });
 
   test('holds a session whole', () => {
@@ -74,15 +91,15 @@ describe('an item', () => {
 });
 
 const whole = active({
-  lastRequest: filled(1),
   nextAttemptAt: now,
   lastRecoveredAt: now,
-  resetAt: now,
+  reset: { resetAt: now, resetUntil: now + 1 },
   sessions: { one: session() },
   pending: pending(),
+  startedAt: now,
 });
-const needed = ['attempts', 'maxAttempts', 'sessions', 'setup', 'record', 'escrow', 'ksf', 'ownerKey', 'createdAt'];
-const optional = ['lastRequest', 'nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'pending'];
+const needed = activeAttributes.filter((name) => name !== 'registration');
+const optional = ['nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'resetUntil', 'pending', 'startedAt'];
 const wrong = { NULL: true } as const;
 const complaint = (name: string) => new InvalidItem(`attribute ${name} is missing or of the wrong type`);
 
@@ -107,11 +124,27 @@ describe('an item that this vault did not write is refused, and the attribute na
     expect(broken((item) => replace(item, name, wrong), destroyed())).toThrow(complaint(name));
   });
 
-  test.each(['registration', 'setup', 'ksf', 'expiresAt'])('the pending registration’s %s', (name) => {
-    expect(broken((item) => delete inside(item, 'pending')[name])).toThrow(complaint(name));
+  test.each([destroyed({ startedAt: now }), { ...empty, startedAt: now }])(
+    'the turn of one without a key',
+    (record) => {
+      expect(broken((item) => replace(item, 'startedAt', wrong), record)).toThrow(complaint('startedAt'));
+    },
+  );
+
+  test('a reset without an end', () => {
+    expect(broken((item) => delete item.resetUntil)).toThrow(complaint('resetUntil'));
   });
 
-  test.each(['proof', 'request', 'expiresAt', 'proven'])('a session’s %s', (name) => {
+  test.each(['registration', 'request', 'response', 'setup', 'ksf', 'expiresAt'])(
+    'the pending registration’s %s',
+    (name) => {
+      expect(broken((item) => delete inside(item, 'pending')[name])).toThrow(complaint(name));
+    },
+  );
+
+  const inSession = ['proof', 'request', 'response', 'attempt', 'serial', 'nextAttemptAt', 'expiresAt', 'proven'];
+
+  test.each(inSession)('a session’s %s', (name) => {
     expect(broken((item) => delete inside(item, 'sessions', 'one')[name])).toThrow(complaint(name));
   });
 

@@ -12,20 +12,39 @@ const ksfOf = ({ algorithm, iterations, memory, parallelism }: Ksf): AttributeVa
   M: { algorithm: { S: algorithm }, iterations: n(iterations), memory: n(memory), parallelism: n(parallelism) },
 });
 
-const sessionOf = ({ proof, request, expiresAt, proven }: Session): AttributeValue => ({
-  M: { proof: { B: proof }, request: { B: request }, expiresAt: n(expiresAt), proven: { BOOL: proven } },
+const sessionOf = (session: Session): AttributeValue => ({
+  M: {
+    proof: { B: session.proof },
+    request: { B: session.request },
+    response: { B: session.response },
+    attempt: n(session.attempt),
+    serial: n(session.serial),
+    nextAttemptAt: n(session.nextAttemptAt),
+    expiresAt: n(session.expiresAt),
+    proven: { BOOL: session.proven },
+  },
 });
 
-const pendingOf = ({ registration, setup, ksf, expiresAt }: Pending): Item => ({
-  pending: { M: { registration: { S: registration }, setup: { B: setup }, ksf: ksfOf(ksf), expiresAt: n(expiresAt) } },
+const pendingOf = ({ registration, request, response, setup, ksf, expiresAt }: Pending): Item => ({
+  pending: {
+    M: {
+      registration: { S: registration },
+      request: { B: request },
+      response: { B: response },
+      setup: { B: setup },
+      ksf: ksfOf(ksf),
+      expiresAt: n(expiresAt),
+    },
+  },
 });
 
 /** Undefined where an account has nothing. */
 export function itemOf(account: string, record: VaultRecord): Item | undefined {
-  const key: Item = { account: { S: account }, ...(record.pending && pendingOf(record.pending)) };
+  const registering = { ...(record.pending && pendingOf(record.pending)), ...optional('startedAt', record.startedAt) };
+  const key: Item = { account: { S: account }, ...registering };
   switch (record.state) {
     case 'empty':
-      return record.pending ? key : undefined;
+      return Object.keys(registering).length > 0 ? key : undefined;
     case 'destroyed': {
       const { registration, destroyedAt, reason } = record;
       return { ...key, registration: { S: registration }, destroyedAt: n(destroyedAt), reason: { S: reason } };
@@ -36,6 +55,7 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ...key,
         registration: { S: record.registration },
         attempts: n(record.attempts),
+        answered: n(record.answered),
         maxAttempts: n(record.maxAttempts),
         sessions: { M: Object.fromEntries(sessions) },
         setup: { B: record.setup },
@@ -44,10 +64,10 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ksf: ksfOf(record.ksf),
         ownerKey: { B: record.ownerKey },
         createdAt: n(record.createdAt),
-        ...(record.lastRequest && { lastRequest: { B: record.lastRequest } }),
         ...optional('nextAttemptAt', record.nextAttemptAt),
         ...optional('lastRecoveredAt', record.lastRecoveredAt),
-        ...optional('resetAt', record.resetAt),
+        ...optional('resetAt', record.reset?.resetAt),
+        ...optional('resetUntil', record.reset?.resetUntil),
       };
     }
   }

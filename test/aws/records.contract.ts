@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Commit, OpenSession } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
-import { maxOpenSessions, type VaultRecord } from '../../lib/vault/record.ts';
-import { active, filled, now, pending, registration, session, sessions } from '../vault/fixtures.ts';
+import type { VaultRecord } from '../../lib/vault/record.ts';
+import { active, destroyed, filled, now, pending, registration, session } from '../vault/fixtures.ts';
 import { apply } from '../vault/memory-records.ts';
 import { cases } from './commits.ts';
 import { type Item, itemOf, readable } from './items.ts';
@@ -62,15 +62,18 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
     });
   });
 
-  const guess = (asRead: OpenSession['asRead'], id: string, counted = true): OpenSession => ({
+  const guess = (asRead: OpenSession['asRead'], id: string): OpenSession => ({
     kind: 'open-session',
     asRead,
     id,
-    session: session({ request: filled(asRead.attempts + 1) }),
-    ...(counted && { counted: { attempts: asRead.attempts + 1, nextAttemptAt: now } }),
+    session: session({
+      request: filled(asRead.attempts + 1),
+      attempt: asRead.attempts + 1,
+      serial: asRead.answered + 1,
+    }),
     ended: [],
   });
-  const fresh = { registration, attempts: 0, lastRequest: undefined };
+  const fresh = { registration, attempts: 0, answered: 0 };
 
   /** How many of these, all at once, are said to hold. */
   async function admitted(account: string, commits: Commit[]): Promise<number> {
@@ -90,13 +93,13 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
         ),
       ).toBe(most);
       const record = await subject.records.read(account);
-      expect(record).toMatchObject({ attempts: 1 });
+      expect(record).toMatchObject({ attempts: 1, answered: 1 });
       expect(record.state === 'active' && Object.keys(record.sessions)).toHaveLength(1);
     });
 
     test('proof of one session', async () => {
       const account = await given(active({ attempts: 2, sessions: { s: session() } }));
-      const prove: Commit = { kind: 'prove', registration, session: 's', at: now };
+      const prove: Commit = { kind: 'prove', registration, session: 's', at: now, ended: [] };
       expect(
         await admitted(
           account,
@@ -107,7 +110,15 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
 
     test('registration of one pending', async () => {
       const account = await given({ state: 'empty', pending: pending() });
-      const { state: _, attempts: __, sessions: ___, ...next } = active({ registration: pending().registration });
+      const {
+        state: _,
+        attempts: __,
+        answered: ___,
+        sessions: ____,
+        ...next
+      } = active({
+        registration: pending().registration,
+      });
       const register: Commit = { kind: 'register', over: { state: 'empty' }, next };
       expect(
         await admitted(
@@ -118,49 +129,48 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
       await expectStored(account, active({ registration: pending().registration }));
     });
 
+    test.each<[string, VaultRecord, number | undefined]>([
+      ['the first turn', { state: 'empty' }, undefined],
+      ['the next turn', { state: 'empty', startedAt: now - 1000 }, now - 1000],
+      ['the turn of a tombstone', destroyed({ startedAt: now - 1000 }), now - 1000],
+    ])('start of a registration in %s', async (_, before, after) => {
+      const account = await given(before);
+      const over = before.state === 'destroyed' ? { state: before.state, registration } : { state: 'empty' as const };
+      const starts = times(10, (i): Commit => ({ kind: 'reserve-start', over, startedAt: now + i, after }));
+      expect(await admitted(account, starts)).toBe(most);
+      const { startedAt = 0 } = await subject.records.read(account);
+      const opened = times(
+        10,
+        (i): Commit => ({
+          kind: 'open-registration',
+          over,
+          startedAt: now + i,
+          after: undefined,
+          pending: pending({ expiresAt: now + i }),
+        }),
+      );
+      expect(await admitted(account, opened)).toBe(most);
+      await expectStored(account, { ...before, startedAt, pending: pending({ expiresAt: startedAt }) });
+    });
+
     test('of a proof, a destruction and a deletion of the last attempt', async () => {
       const record = active({ attempts: 3, sessions: { s: session() } });
       const account = await given(record);
-      const asRead = { registration, attempts: 3, lastRequest: undefined };
+      const asRead = { registration, attempts: 3, answered: 3 };
       const ends: Commit[] = [
         { kind: 'destroy', asRead, destroyedAt: now, reason: 'attempts_exhausted' },
-        { kind: 'prove', registration, session: 's', at: now },
+        { kind: 'prove', registration, session: 's', at: now, ended: [] },
       ];
       expect(await admitted(account, ends)).toBe(most);
     });
   });
 
-  describe('an account’s sessions', () => {
-    test('20 and no more, however many repeat one KE1 at once', async () => {
-      const account = await given(active({ attempts: 1, lastRequest: filled(1), sessions: sessions(17) }));
-      const asRead = { registration, attempts: 1, lastRequest: filled(1) };
-      await admitted(
-        account,
-        times(10, (i) => guess(asRead, `repeat${i}`, false)),
-      );
-      const record = await subject.records.read(account);
-      expect(record.state === 'active' && Object.keys(record.sessions)).toHaveLength(maxOpenSessions);
-    });
-
-    test('one that ended makes room for one, not for each that saw it end', async () => {
-      const before = active({ attempts: 1, lastRequest: filled(1), sessions: sessions(20) });
-      const account = await given(before);
-      const asRead = { registration, attempts: 1, lastRequest: filled(1) };
-      await admitted(
-        account,
-        times(5, (i) => ({ ...guess(asRead, `late${i}`, false), ended: ['s0'] })),
-      );
-      const record = await subject.records.read(account);
-      expect(record.state === 'active' && Object.keys(record.sessions)).toHaveLength(maxOpenSessions);
-    });
-  });
-
-  test('a count that came round again is told apart by the KE1 it was for', async () => {
-    const account = await given(active({ attempts: 1, lastRequest: filled(1), sessions: { s: session() } }));
-    const late = guess({ registration, attempts: 1, lastRequest: filled(1) }, 'late');
-    await commit(account, { kind: 'prove', registration, session: 's', at: now });
-    await commit(account, { ...guess(fresh, 'other'), session: session({ request: filled(77) }) });
-    expect(await subject.records.read(account)).toMatchObject({ attempts: 1 });
+  test('a count that came round again is told apart: what was answered since the registration only grows', async () => {
+    const account = await given(active({ attempts: 1, sessions: { s: session() } }));
+    const late = guess({ registration, attempts: 1, answered: 1 }, 'late');
+    await commit(account, { kind: 'prove', registration, session: 's', at: now, ended: [] });
+    await commit(account, guess({ registration, attempts: 0, answered: 1 }, 'other'));
+    expect(await subject.records.read(account)).toMatchObject({ attempts: 1, answered: 2 });
     expect(await commit(account, late)).toBe(false);
   });
 

@@ -68,7 +68,7 @@ onJava('on DynamoDB Local (needs a JDK)', () => {
 describe('when DynamoDB fails', () => {
   let proxy: FaultProxy;
   let direct: Subject;
-  const open = { kind: 'open-registration', pending: pending() } as const;
+  const open = { kind: 'open-registration', over: { state: 'empty' }, after: undefined, pending: pending() } as const;
 
   beforeAll(async () => {
     proxy = await startProxy(services.dynamodb);

@@ -56,7 +56,7 @@ describe('what one operation asks of DynamoDB and KMS', () => {
     KMS: said('KMS requests', column),
   });
 
-  test('a registration', async () => {
+  test('a registration of a first key', async () => {
     expect(await counting(() => device.register(password))).toEqual(expected('registration'));
   });
 
@@ -64,13 +64,20 @@ describe('what one operation asks of DynamoDB and KMS', () => {
     expect(await counting(() => device.recover(password))).toEqual(expected('recovery'));
   });
 
-  test('an item with a key and one session takes two write units, and one read unit', async () => {
-    const [item = {}] = await new Table(proxied.owner.services.dynamodb).items();
-    const { setup, escrow, ...rest } = item;
+  test('an item with a key takes one write unit, and each session adds to it', async () => {
+    const [{ setup, escrow, sessions, ...rest } = {}] = await new Table(proxied.owner.services.dynamodb).items();
     expect([setup, escrow].every((wrapped) => wrapped?.B)).toBe(true);
-    const bytes = sizeOf({ M: rest }) + setupBytes + escrowBytes;
-    expect(Math.ceil(bytes / 1024)).toBe(2);
-    expect(page?.text.replace(/\s+/g, ' ')).toContain(`about ${(bytes / 1024).toFixed(1)} KB`);
+    expect(Object.keys(sessions?.M ?? {})).toHaveLength(1);
+    const key = sizeOf({ M: rest }) + setupBytes + escrowBytes;
+    const session = sizeOf(sessions ?? { M: {} });
+    const prose = page?.text.replace(/\s+/g, ' ') ?? '';
+    const [, saidOfKey] = /An item with a key has about ([\d.]+) KB/.exec(prose) ?? [];
+    const [, saidOfSession] = /Each session adds ([\d.]+) KB/.exec(prose) ?? [];
+    const [, one, ten] = /with one, a write takes (\d+) units, and with ten at once (\d+)/.exec(prose) ?? [];
+    expect([saidOfKey, saidOfSession]).toEqual([inKilobytes(key), inKilobytes(session)]);
+    expect([1, one, ten].map(Number)).toEqual([key, key + session, key + 10 * session].map(writeUnits));
+    expect(prose).toContain('A read takes 1, and with ten sessions 2.');
+    expect([key + session, key + 10 * session].map((bytes) => Math.ceil(bytes / 4096))).toEqual([1, 2]);
   });
 
   test('a wrong guess', async () => {
@@ -96,6 +103,9 @@ describe('the alarms of a stage', () => {
     expect(alarms.reduce((sum, [, { Properties }]) => sum + metricsOf(Properties.Metrics), 0)).toBe(Number(count));
   });
 });
+
+const inKilobytes = (bytes: number) => (bytes / 1024).toFixed(1);
+const writeUnits = (bytes: number) => Math.ceil(bytes / 1024);
 
 /** Bytes, as DynamoDB counts them (Developer Guide, "Item sizes and formats"). */
 function sizeOf({ S, N, B, M }: AttributeValue): number {

@@ -13,7 +13,7 @@ const settings = {
   VAULT_MAX_ATTEMPTS: String(maxAttempts),
   VAULT_ATTEMPT_DELAYS: '0',
   VAULT_SESSION_SECONDS: String(sessionMs / 1000),
-  VAULT_RECOVERY_TOKEN_SECONDS: String(365 * 24 * 3600),
+  VAULT_TOKEN_SECONDS: String(365 * 24 * 3600),
 };
 /** Cases at a time. */
 const width = 24;

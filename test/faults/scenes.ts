@@ -83,26 +83,35 @@ function scene(name: string, shape: Shape, sender: Sender): Scene {
 
 const changed = 'a new password';
 
+const withoutAccount = <Body extends { account: string }>({ account: _, ...body }: Body) => body;
+
 export const scenes: readonly Scene[] = [
   scene('registration-start', { wrong: 1 }, async (device) => {
+    const request = await device.startRequest(device.enrol(changed).message);
+    return () => code(device.startRegistration(request));
+  }),
+  scene('registration-start, first', { unregistered: true, leaves: undefined }, async (device) => {
     const { message } = device.enrol(changed);
-    return () => code(device.call('registration-start', { registrationRequest: message }));
+    return () => code(device.startRegistration({ registrationRequest: message }));
   }),
   scene('registration-finish, first', { unregistered: true }, async (device) => {
     const body = await device.prepare(password);
     return () => code(device.finish(body));
   }),
-  scene('registration-finish, in place of a key', { wrong: 1, after: 0, leaves: changed }, async (device, account) => {
+  scene('registration-finish, in place of a key', { wrong: 1, after: 0, leaves: changed }, async (device) => {
     const body = await device.prepare(changed);
-    const ownerProof = await device.proof('replace', account, body.registration);
-    return () => code(device.finish({ ...body, ownerProof }));
+    const signed = await device.sign('replace', body.registration, withoutAccount(body));
+    return () => code(device.finish(signed));
   }),
   scene(
     'registration-finish, over a destroyed key',
     { wrong: maxAttempts, after: 0, late: true, leaves: changed },
     async (device) => {
-      device.backupKey = createBackupKey();
-      const body = await device.prepare(changed);
+      const next = createBackupKey();
+      const { message, complete } = device.enrol(changed, next);
+      const { body: started } = await device.startRegistration(await device.startRequest(message));
+      const body = await complete(started);
+      device.backupKey = next;
       return () => code(device.finish(body));
     },
   ),
@@ -133,10 +142,10 @@ export const scenes: readonly Scene[] = [
     return () => code(device.finishRecovery(request));
   }),
   scene('key-status', { wrong: 1 }, async (device) => () => code(device.call('key-status'))),
-  scene('key-delete', { wrong: 1, leaves: undefined, settles: ['ok', 'key_not_found'] }, async (device, account) => {
+  scene('key-delete', { wrong: 1, leaves: undefined, settles: ['ok', 'key_not_found'] }, async (device) => {
     const { registration = '' } = await device.status();
-    const ownerProof = await device.proof('delete', account, registration);
-    return () => code(device.call('key-delete', { ownerProof }));
+    const signed = await device.sign('delete', registration, {});
+    return () => code(device.call('key-delete', signed));
   }),
   scene('key-reset', { wrong: 1 }, async (device) => () => code(device.call('key-reset', {}))),
   scene('key-reset-cancel', { wrong: 1 }, async (device) => {

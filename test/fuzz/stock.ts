@@ -9,7 +9,7 @@ import type { Server } from './server.ts';
 export interface Live {
   readonly route: RouteName;
   readonly token: string;
-  readonly body: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string | undefined>>;
 }
 
 /** Deletions are rare, because each one ends everything that its account has open. */
@@ -52,20 +52,17 @@ export class Stock {
     const turn = this.#turns++;
     const device = this.#devices[turn % this.#devices.length];
     if (!device) return;
-    const keep = (route: RouteName, body: Readonly<Record<string, string>>) =>
+    const keep = (route: RouteName, body: Readonly<Record<string, string | undefined>>) =>
       this.#live.set(`${device.token} ${route}`, { route, token: device.token, body });
     const enrolment = await device.prepare(password);
-    const { account, ...finish } = enrolment;
-    const ownerProof = await device.proof('replace', account, finish.registration);
+    const { account: _, ...finish } = enrolment;
     const status = await device.status();
     if (status.state !== 'active' || (status.attemptsRemaining ?? 0) < 3) {
-      await device.finish({ ...finish, ownerProof });
-      const next = await device.prepare(password);
-      const { account: _, ...body } = next;
-      keep('registration-finish', { ...body, ownerProof: await device.proof('replace', account, body.registration) });
-    } else keep('registration-finish', { ...finish, ownerProof });
-    const { message } = device.enrol(password);
-    keep('registration-start', { registrationRequest: message });
+      await device.replace(finish);
+      const { account: __, ...body } = await device.prepare(password);
+      keep('registration-finish', await device.sign('replace', body.registration, body));
+    } else keep('registration-finish', await device.sign('replace', finish.registration, finish));
+    keep('registration-start', { ...(await device.startRequest(device.enrol(password).message)) });
     const guess = device.guess(password);
     keep('recovery-start', { ke1: device.guess(password).ke1 });
     const { status: answered, body: started } = await device.start(guess);
@@ -73,7 +70,7 @@ export class Stock {
     if (proven) keep('recovery-finish', proven.request);
     this.#live.delete(`${device.token} key-delete`);
     if (Math.floor(turn / this.#devices.length) % deletionOneIn === 0 && answered === 200)
-      keep('key-delete', { ownerProof: await device.proof('delete', account, started.registration) });
+      keep('key-delete', await device.sign('delete', started.registration, {}));
     exchanges.length = 0;
   }
 }

@@ -1,54 +1,32 @@
-/** The authorizer as bundled, against a real key set. */
+/** Whom the authorizer lets in, and under which name. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { base64url, generateKeyPair } from 'jose';
-import { type Functions, startFunctions } from '../../lib/local/functions.ts';
-import { audience, claims, type Issuer, issuer, signed, startIssuer } from './jwks-server.ts';
+import { Authorizers } from './authorizer.ts';
+import { audience, claims, issuer, signed } from './jwks-server.ts';
 
-const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:abcdef/prod/GET/v1/key';
 const everyRoute = 'arn:aws:execute-api:eu-west-1:123456789012:abcdef/prod/*';
 const seconds = () => Math.floor(Date.now() / 1000);
 
-let keySet: Issuer;
-const running: Functions[] = [];
+let authorizers: Authorizers;
 
 beforeAll(async () => {
-  keySet = await startIssuer();
+  authorizers = await Authorizers.start();
 });
 
-afterAll(async () => {
-  for (const functions of running) await functions.close();
-  await keySet.close();
-});
+afterAll(() => authorizers.close());
 
-function authorizerWith(settings: Record<string, string> = {}) {
-  const functions = startFunctions({
-    VAULT_ISSUER: issuer,
-    VAULT_AUDIENCE: audience,
-    VAULT_JWKS_URI: keySet.jwksUri,
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    ...settings,
-  });
-  running.push(functions);
-  return (authorizationToken: string) =>
-    functions.invoke('authorizer', {
-      type: 'TOKEN',
-      authorizationToken,
-      methodArn,
-    }) as Promise<APIGatewayAuthorizerResult>;
-}
-
-const bearer = async (differs: Record<string, unknown> = {}, header: object = {}) =>
-  `Bearer ${await signed(claims(differs), keySet.privateKey, header)}`;
+const bearer: Authorizers['bearer'] = (...differs) => authorizers.bearer(...differs);
 
 const accountOf = (namespace: string, sub: string) =>
-  createHash('sha256').update(`backup-key-vault/account/v1|${namespace}|${sub}`).digest('base64url');
+  createHash('sha256')
+    .update(`backup-key-vault/account/v1|${JSON.stringify([namespace, sub])}`)
+    .digest('base64url');
 
 describe('a good token', () => {
   test('allows every route of its stage, and names the account, never the subject', async () => {
     const iat = seconds() - 5;
-    const answer = await authorizerWith()(await bearer({ iat, exp: iat + 60 }));
+    const answer = await authorizers.with()(await bearer({ iat, exp: iat + 60 }));
     const account = accountOf(issuer, 'alice');
     expect(answer).toEqual({
       principalId: account,
@@ -62,7 +40,7 @@ describe('a good token', () => {
   });
 
   test('may have several audiences, and a clock 5 s off', async () => {
-    const authorize = authorizerWith();
+    const authorize = authorizers.with();
     expect((await authorize(await bearer({ aud: ['other', audience] }))).principalId).toBeDefined();
     expect((await authorize(await bearer({ exp: seconds() - 2 }))).principalId).toBeDefined();
     expect((await authorize(await bearer({ nbf: seconds() + 3 }))).principalId).toBeDefined();
@@ -71,16 +49,36 @@ describe('a good token', () => {
 
   test.each(['bearer', 'BEARER', 'bEaReR'])('may follow the scheme as %s: RFC 9110, section 11.1', async (scheme) => {
     const authorization = (await bearer()).replace(/^Bearer/, scheme);
-    expect((await authorizerWith()(authorization)).principalId).toBe(accountOf(issuer, 'alice'));
+    expect((await authorizers.with()(authorization)).principalId).toBe(accountOf(issuer, 'alice'));
   });
 
   test('under a namespace keeps its account when the issuer moves', async () => {
-    const authorize = authorizerWith({ VAULT_ACCOUNT_NAMESPACE: 'the-company' });
+    const authorize = authorizers.with({ VAULT_ACCOUNT_NAMESPACE: 'the-company' });
     expect((await authorize(await bearer())).principalId).toBe(accountOf('the-company', 'alice'));
   });
 
+  test.each([
+    ['no type', undefined],
+    ['JWT', 'JWT'],
+    ['jwt in full', 'application/jwt'],
+    ['at+jwt: RFC 9068', 'at+jwt'],
+    ['at+jwt in full', 'application/at+jwt'],
+    ['at+jwt in upper case: RFC 7515, section 4.1.9', 'AT+JWT'],
+  ])('may have %s', async (_, typ) => {
+    expect((await authorizers.with()(await bearer({}, { typ }))).principalId).toBe(accountOf(issuer, 'alice'));
+  });
+
+  test.each([
+    ['of 255 bytes', 'a'.repeat(255)],
+    ['of 255 bytes in 85 letters', '\u4e2d'.repeat(85)],
+    ['that is the replacement character', '\ufffd'],
+    ['with what joins and quotes', '|","\\'],
+  ])('may have a subject %s', async (_, sub) => {
+    expect((await authorizers.with()(await bearer({ sub }))).principalId).toBe(accountOf(issuer, sub));
+  });
+
   test('of each subject is another account', async () => {
-    const authorize = authorizerWith();
+    const authorize = authorizers.with();
     const subjects = ['alice', 'Alice', 'alice ', 'bob'];
     const accounts = await Promise.all(
       subjects.map(async (sub) => (await authorize(await bearer({ sub }))).principalId),
@@ -106,10 +104,31 @@ describe('Unauthorized, exactly so, is', () => {
     ['an empty sub', { sub: '' }],
     ['a sub that is a number', { sub: 7 }],
     ['an exp that is text', { exp: 'tomorrow' }],
+    ['a sub of 256 bytes', { sub: 'a'.repeat(256) }],
+    ['a sub of 256 bytes in 64 letters', { sub: '\u{1f511}'.repeat(64) }],
+    ['a sub with a lone high surrogate', { sub: 'alice\ud800' }],
+    ['a sub with a lone low surrogate', { sub: '\udc00alice' }],
   ];
 
   test.each(bad)('%s', async (_, differs) => {
-    await expect(authorizerWith()(await bearer(differs))).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorizers.with()(await bearer(differs))).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  test.each([
+    'logout+jwt',
+    'dpop+jwt',
+    'secevent+jwt',
+    'application/logout+jwt',
+    'at+jwt+',
+    'text/jwt',
+    'application/application/jwt',
+    'JWT ',
+    '',
+    null,
+    7,
+    ['JWT'],
+  ])('a token of the type %j', async (typ) => {
+    await expect(authorizers.with()(await bearer({}, { typ }))).rejects.toThrow(/^Unauthorized$/);
   });
 
   test('a token that nobody signed: alg none', async () => {
@@ -117,15 +136,18 @@ describe('Unauthorized, exactly so, is', () => {
     for (const alg of ['none', 'None', ''])
       for (const signature of ['', 'AA'])
         await expect(
-          authorizerWith()(`Bearer ${part({ alg, kid: 'first' })}.${part(claims())}.${signature}`),
+          authorizers.with()(`Bearer ${part({ alg, kid: 'first' })}.${part(claims())}.${signature}`),
         ).rejects.toThrow(/^Unauthorized$/);
   });
 
   test('a token signed with the public key as if it were a shared secret: HS256', async () => {
-    const secrets = [JSON.stringify(keySet.publicJwk), JSON.stringify({ keys: [keySet.publicJwk] })];
+    const secrets = [
+      JSON.stringify(authorizers.issuer.publicJwk),
+      JSON.stringify({ keys: [authorizers.issuer.publicJwk] }),
+    ];
     for (const secret of secrets) {
       const token = await signed(claims(), new TextEncoder().encode(secret), { alg: 'HS256' });
-      await expect(authorizerWith()(`Bearer ${token}`)).rejects.toThrow(/^Unauthorized$/);
+      await expect(authorizers.with()(`Bearer ${token}`)).rejects.toThrow(/^Unauthorized$/);
     }
   });
 
@@ -133,13 +155,15 @@ describe('Unauthorized, exactly so, is', () => {
     const { privateKey } = await generateKeyPair('ES256');
     for (const kid of ['first', 'second']) {
       const token = await signed(claims(), privateKey, { kid });
-      await expect(authorizerWith()(`Bearer ${token}`)).rejects.toThrow(/^Unauthorized$/);
+      await expect(authorizers.with()(`Bearer ${token}`)).rejects.toThrow(/^Unauthorized$/);
     }
   });
 
   test('a token with any part changed', async () => {
-    const authorize = authorizerWith();
-    const [header = '', payload = '', signature = ''] = (await signed(claims(), keySet.privateKey)).split('.');
+    const authorize = authorizers.with();
+    const [header = '', payload = '', signature = ''] = (await signed(claims(), authorizers.issuer.privateKey)).split(
+      '.',
+    );
     const other = base64url.encode(JSON.stringify(claims({ sub: 'bob' })));
     for (const token of [
       `${header}.${other}.${signature}`,
@@ -150,8 +174,8 @@ describe('Unauthorized, exactly so, is', () => {
   });
 
   test('what is no bearer token', async () => {
-    const authorize = authorizerWith();
-    const token = await signed(claims(), keySet.privateKey);
+    const authorize = authorizers.with();
+    const token = await signed(claims(), authorizers.issuer.privateKey);
     for (const text of [
       '',
       'Bearer',
@@ -171,62 +195,5 @@ describe('Unauthorized, exactly so, is', () => {
       'Bearer a.b.c.d.e',
     ])
       await expect(authorize(text)).rejects.toThrow(/^Unauthorized$/);
-  });
-});
-
-describe('scope', () => {
-  const effect = async (scope: unknown) => {
-    const authorize = authorizerWith({ VAULT_SCOPE: 'backup-key' });
-    return (await authorize(await bearer({ scope }))).policyDocument.Statement[0]?.Effect;
-  };
-
-  test.each([
-    [undefined],
-    [''],
-    ['other'],
-    ['backup-keys'],
-    ['backup-key-admin other'],
-    [['other']],
-    [7],
-    [{ scope: 'backup-key' }],
-  ])('%j is denied', async (scope) => {
-    expect(await effect(scope)).toBe('Deny');
-  });
-
-  test.each([['backup-key'], ['openid backup-key'], [['openid', 'backup-key']]])('%j is allowed', async (scope) => {
-    expect(await effect(scope)).toBe('Allow');
-  });
-});
-
-describe('a key set that cannot be had is our failure, not the caller’s', () => {
-  test.each([
-    ['failing', (response: { writeHead(status: number): { end(): void } }) => response.writeHead(500).end()],
-    ['gone', (response: { writeHead(status: number): { end(): void } }) => response.writeHead(404).end()],
-    ['no JSON', (response: { end(text: string): void }) => response.end('<html>')],
-    ['no key set', (response: { end(text: string): void }) => response.end('{"keys":7}')],
-    ['broken off', (response: { destroy(): void }) => response.destroy()],
-    ['silent', () => {}],
-  ])('%s', async (_, answer) => {
-    keySet.answer(answer as Parameters<Issuer['answer']>[0]);
-    const began = Date.now();
-    await expect(authorizerWith()(await bearer())).rejects.toThrow(/^KeySetUnavailable$/);
-    expect(Date.now() - began).toBeLessThan(30_000);
-    keySet.answer(undefined);
-  });
-
-  test('where nobody listens', async () => {
-    const authorize = authorizerWith({ VAULT_JWKS_URI: 'http://127.0.0.1:9/jwks' });
-    await expect(authorize(await bearer())).rejects.toThrow(/^KeySetUnavailable$/);
-  });
-
-  test('and a token that is none is still refused for what it is', async () => {
-    const authorize = authorizerWith({ VAULT_JWKS_URI: 'http://127.0.0.1:9/jwks' });
-    await expect(authorize('Bearer nonsense')).rejects.toThrow(/^Unauthorized$/);
-  });
-
-  test('a setting that is missing stops the function', async () => {
-    await expect(authorizerWith({ VAULT_AUDIENCE: '' })(await bearer())).rejects.toThrow(
-      'VAULT_AUDIENCE expected a value, got none',
-    );
   });
 });

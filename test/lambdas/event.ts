@@ -5,12 +5,18 @@ export interface Sent {
   readonly isBase64Encoded?: boolean;
   /** What the authorizer said, as API Gateway hands it over. */
   readonly authorizer?: object | null;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A REST (v1) proxy event with what our functions read of it. */
-export function eventOf({ body = null, isBase64Encoded = false, authorizer }: Sent = {}): APIGatewayProxyEvent {
+export function eventOf({
+  body = null,
+  isBase64Encoded = false,
+  authorizer,
+  headers = {},
+}: Sent = {}): APIGatewayProxyEvent {
   const requestContext = { requestId: 'the-request', ...(authorizer !== undefined && { authorizer }) };
-  return { body, isBase64Encoded, requestContext } as unknown as APIGatewayProxyEvent;
+  return { body, headers, isBase64Encoded, requestContext } as unknown as APIGatewayProxyEvent;
 }
 
 export const account = 'A'.repeat(43);

@@ -30,7 +30,7 @@ test('an account outside the share is refused at the start, with the reason, and
   const device = (await Device.of(open, 'rollout-outside')).at(closed.url);
   const { problem } = await device.call('registration-start', { registrationRequest: 'A'.repeat(43) });
   expect(problem).toMatchObject({ status: 403, code: 'forbidden', detail: expect.stringContaining('not open') });
-  expect(await device.status()).toEqual({ state: 'none' });
+  expect(await device.status()).toMatchObject({ state: 'none' });
 });
 
 describe('an account outside the share that has a key', () => {
@@ -39,8 +39,7 @@ describe('an account outside the share that has a key', () => {
     await device.register(password);
     const outside = device.at(closed.url);
     const { account, ...next } = await outside.prepare('umbrella kayak trombone lagoon');
-    const ownerProof = await outside.proof('replace', account, next.registration);
-    expect((await outside.finish({ ...next, ownerProof })).status).toBe(201);
+    expect((await outside.replace(next)).status).toBe(201);
     const recovered = await outside.recover('umbrella kayak trombone lagoon');
     expect(recovered.reveal()).toEqual(device.backupKey.reveal());
   });
@@ -49,9 +48,7 @@ describe('an account outside the share that has a key', () => {
     const device = await Device.of(open, 'rollout-delete');
     const registration = await device.register(password);
     const outside = device.at(closed.url);
-    const { account } = await outside.prepare(password);
-    const ownerProof = await outside.proof('delete', account, registration);
-    expect((await outside.call('key-delete', { ownerProof })).status).toBe(204);
+    expect((await outside.delete(registration)).status).toBe(204);
     const { problem } = await outside.call('registration-start', { registrationRequest: 'A'.repeat(43) });
     expect(problem.code).toBe('forbidden');
   });

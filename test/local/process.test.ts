@@ -39,6 +39,11 @@ async function serve(env: Record<string, string>): Promise<Running> {
   return { child, url: await listening(child), printed: () => printed };
 }
 
+async function identityOf(url: string): Promise<string> {
+  const { identity } = await (await fetch(`${url}/dev/identity`)).json();
+  return identity;
+}
+
 const target = (url: string) => ({ url, token: ({ sub }: { sub: string }) => developmentToken(url, sub) });
 
 describe('bkv serve', () => {
@@ -53,9 +58,11 @@ describe('bkv serve', () => {
       `  page  ${url}/`,
       `  API   ${url}/v1`,
       `  data  ${dataDir}`,
+      `  pin   export VAULT_IDENTITY=${await identityOf(url)}`,
     ]);
     const curl = /^ {2}try {3}(curl .*)$/.exec(lines.at(-2) ?? '')?.[1] ?? '';
-    expect(JSON.parse(execFileSync('sh', ['-c', curl], { encoding: 'utf8' }))).toEqual({ state: 'none' });
+    expect(JSON.parse(execFileSync('sh', ['-c', curl], { encoding: 'utf8' }))).toMatchObject({ state: 'none' });
+    const identity = await identityOf(url);
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -63,6 +70,7 @@ describe('bkv serve', () => {
     const again = await serve({ VAULT_DATA_DIR: dataDir });
     const recovered = await (await Device.of(target(again.url), 'serve')).recover(password);
     expect(recovered.reveal()).toEqual(device.backupKey.reveal());
+    expect(await identityOf(again.url)).toBe(identity);
     again.child.kill('SIGINT');
     expect(await once(again.child, 'exit')).toEqual([0, null]);
   });
@@ -116,6 +124,8 @@ describe('bkv serve', () => {
     ['VAULT_MAX_ATTEMPTS', 'ten'],
     ['VAULT_ATTEMPT_DELAYS', '0,30s'],
     ['KMS_BACKEND', 'paper'],
+    ['VAULT_ALLOWED_ORIGINS', '*'],
+    ['VAULT_ALLOWED_ORIGINS', 'https://app.example/'],
   ])('does not start where %s is %s: one line names the setting', async (name, value) => {
     await expect(serve({ VAULT_DATA_DIR: ':memory:', [name]: value })).rejects.toMatchObject({
       message: expect.stringMatching(new RegExp(`^${name} expected [^\\n]*\\.\n$`)),

@@ -32,16 +32,17 @@ describe('GET /', () => {
     ]);
   });
 
-  test('names every route, and this vault where the command line would not look for it', () => {
+  test('names every route, and this vault where the command line would not look for it', async () => {
     for (const { method, path } of Object.values(routes))
       expect(html).toContain(`<b>${method}</b> <code>${path}</code>`);
-    expect(html).toContain(`export VAULT_URL=${vault.url}\n`);
+    const { identity } = await (await fetch(`${vault.url}/dev/identity`)).json();
+    expect(html).toContain(`export VAULT_URL=${vault.url}\nexport VAULT_IDENTITY=${identity}\n`);
   });
 
   test('no other path became one', async () => {
     for (const path of ['/index.html', '/v1', '/x'])
-      expect(await (await fetch(vault.url + path)).json()).toMatchObject({ status: 400, code: 'invalid_request' });
-    expect((await fetch(`${vault.url}/`, { method: 'POST' })).status).toBe(400);
+      expect(await (await fetch(vault.url + path)).json()).toMatchObject({ status: 404, code: 'not_found' });
+    expect((await fetch(`${vault.url}/`, { method: 'POST' })).status).toBe(404);
   });
 });
 

@@ -1,6 +1,10 @@
 /** What only a deployment shows: its settings reach its functions, its queue fires, and its events arrive. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fromBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { readIdentity, verifyIdentity } from '../../lib/protocol/crypto/identity.ts';
+import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
@@ -9,7 +13,7 @@ import { type Listener, listen } from './listener.ts';
 import { stackName } from './stack.ts';
 import type { DeployedClaims } from './tokens.ts';
 
-const { maxAttempts, recoveryTokenSeconds } = suitePolicy;
+const { maxAttempts, tokenSeconds } = suitePolicy;
 
 let vault: SuiteTarget;
 let listener: Listener;
@@ -43,7 +47,7 @@ describe('tokens', () => {
   });
 
   test('older than the stage allows for recovery still read the state, and recover nothing', async () => {
-    const device = await holder({ issuedAgo: recoveryTokenSeconds + 60 });
+    const device = await holder({ issuedAgo: tokenSeconds + 60 });
     await (await holder({})).register(password);
     expect(await device.status()).toMatchObject({ state: 'active' });
     await refuse(device, 'recovery-start', { ke1: device.guess(password).ke1 });
@@ -51,13 +55,25 @@ describe('tokens', () => {
   });
 });
 
+test('the stack’s output Identity is the pin that a registration is signed under', async () => {
+  const device = await Device.of(vault, 'identity');
+  const { token } = device;
+  const request = { registrationRequest: opaque.startRegistration(normalizePassword(password)).message };
+  const { status, body: answer } = await device.startRegistration(request);
+  expect(status).toBe(200);
+  const identity = await readIdentity(vault.identity ?? '');
+  const signature = fromBase64url(answer.identitySignature ?? '');
+  expect(await verifyIdentity(identity, { token, request, answer }, signature)).toBe(true);
+  expect(await verifyIdentity(identity, { token: `${token}x`, request, answer }, signature)).toBe(false);
+});
+
 describe('the event bus', () => {
   test('tells an app of a key that is registered, recovered and deleted', async () => {
     const alice = await Device.of(vault, 'alice');
     const registration = await alice.register(password);
     await alice.recover(password);
-    const { account } = await alice.prepare(password);
-    await alice.call('key-delete', { ownerProof: await alice.proof('delete', account, registration) });
+    const { account } = await alice.status();
+    await alice.delete(registration);
     const types = ['KeyDeleted', 'KeyRecovered', 'KeyRegistered', 'RecoveryAttempted'];
     expect(await heardOf(account, types.length, 30_000)).toEqual(types);
   });

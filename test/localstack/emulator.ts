@@ -9,7 +9,8 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-const miniStack = 'ministack==1.5.33';
+/** Its KMS makes keys that sign with the second. */
+const miniStack = ['ministack==1.5.33', 'cryptography==50.0.2'];
 
 /** Undefined when there is neither. */
 export async function findEmulator(): Promise<Emulator | undefined> {
@@ -37,9 +38,9 @@ function hasPython(): boolean {
 
 async function startMiniStack(): Promise<Emulator> {
   const folder = temporaryFolder();
-  console.log(`installing ${miniStack} in ${folder.path}`);
+  console.log(`installing ${miniStack.join(' and ')} in ${folder.path}`);
   execFileSync('python3', ['-m', 'venv', folder.path]);
-  execFileSync(folder.at('bin/pip'), ['install', '--quiet', '--disable-pip-version-check', miniStack], {
+  execFileSync(folder.at('bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...miniStack], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const port = await freePort();

@@ -34,9 +34,9 @@ async function testDeployed(emulator: Emulator, directory: string): Promise<numb
   const stack = stackOn(emulator, issuer, directory);
   stack.bootstrap();
   console.log('bootstrapped');
-  const url = stack.deploy();
-  console.log(`deployed: ${url}`);
-  const target: Deployed = { url, signingKey: issuer.signingKey };
+  const outputs = stack.deploy();
+  console.log(`deployed: ${outputs.url}`);
+  const target: Deployed = { ...outputs, signingKey: issuer.signingKey };
   const status = runJest(process.argv.slice(2), { ...environment(endpoint), VAULT_TARGET: JSON.stringify(target) });
   stack.destroy();
   console.log('destroyed');

@@ -21,10 +21,16 @@ export const environment = (endpoint: string) => ({
   CDK_DISABLE_CLI_TELEMETRY: 'true',
 });
 
+export interface Outputs {
+  /** The API's address. */
+  readonly url: string;
+  /** The pin. */
+  readonly identity: string;
+}
+
 export interface Stack {
   bootstrap(): void;
-  /** The API's address. */
-  deploy(): string;
+  deploy(): Outputs;
   destroy(): void;
 }
 
@@ -38,7 +44,7 @@ export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, direc
     attemptDelays: suitePolicy.attemptDelays,
     sessionSeconds: suitePolicy.sessionSeconds,
     resetSeconds: suitePolicy.resetSeconds,
-    recoveryTokenSeconds: suitePolicy.recoveryTokenSeconds,
+    tokenSeconds: suitePolicy.tokenSeconds,
     // MiniStack refuses an alarm that compares metrics; LocalStack takes it.
     ...(name === 'MiniStack' && { metricMath: 'false' }),
   };
@@ -53,16 +59,16 @@ export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, direc
     deploy() {
       const outputs = join(directory, 'outputs.json');
       cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs);
-      return urlOf(endpoint, outputs);
+      return readOutputs(endpoint, outputs);
     },
     destroy: () => cdk('destroy', '--all', '--force'),
   };
 }
 
-/** By the emulator's own path, which needs no DNS. */
-function urlOf(endpoint: string, outputs: string): string {
-  const { Url } = JSON.parse(readFileSync(outputs, 'utf8'))[stackName];
+/** The API by the emulator's own path, which needs no DNS. */
+function readOutputs(endpoint: string, outputs: string): Outputs {
+  const { Url, Identity } = JSON.parse(readFileSync(outputs, 'utf8'))[stackName];
   const api = /^https:\/\/([a-z0-9]+)\.execute-api/.exec(Url)?.[1];
   if (!api) throw new Error(`Url expected an address of API Gateway, got "${Url}"`);
-  return `${endpoint}/restapis/${api}/live/_user_request_`;
+  return { url: `${endpoint}/restapis/${api}/live/_user_request_`, identity: Identity };
 }

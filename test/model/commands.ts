@@ -1,13 +1,15 @@
 /** What devices, thieves and time may do to one account, as fast-check commands. */
 import fc from 'fast-check';
 import type { Conduct } from '../support/network/gate.ts';
-import { maxSkew, policy } from './model.ts';
+import { maxSkew, policy, type World } from './model.ts';
 import { type Play, release } from './play.ts';
-import type { Move } from './stage.ts';
+import type { Move, Signer } from './stage.ts';
 
 /** The numbers choose among what the devices hold by then. */
 type Action =
-  | { readonly kind: 'enrol'; readonly fresh: boolean }
+  /** `signer`: who signs the request, where the account has a key. */
+  | { readonly kind: 'enrol'; readonly fresh: boolean; readonly signer: number | undefined }
+  | { readonly kind: 'enrolAgain'; readonly which: number; readonly signer: number | undefined }
   | { readonly kind: 'finish'; readonly which: number; readonly signer: number | undefined }
   | { readonly kind: 'guess'; readonly of: number | undefined }
   | { readonly kind: 'repeat' | 'destroyer'; readonly which: number }
@@ -19,9 +21,12 @@ const from = fc.nat({ max: 7 });
 const last = fc.constant(-1);
 const recent = fc.oneof({ weight: 2, arbitrary: last }, from);
 const signer = fc.option(recent, { nil: undefined });
+/** Most often the one who may: -2 stands for the key in force. */
+const owner = fc.oneof({ weight: 4, arbitrary: fc.constant(-2) }, signer);
 
 const action = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('enrol' as const), fresh: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('enrol' as const), fresh: fc.boolean(), signer: owner }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('enrolAgain' as const), which: recent, signer: owner }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('finish' as const), which: recent, signer }) },
   {
     weight: 6,
@@ -107,12 +112,16 @@ class Skew implements fc.AsyncCommand<object, Play> {
 }
 
 /** Undefined while there is nothing to act on. */
-async function toMove({ stage }: Play, action: Action): Promise<Move | undefined> {
+async function toMove({ stage, world }: Play, action: Action): Promise<Move | undefined> {
   const at = (which: number, list: readonly unknown[]) => (which < 0 ? Math.max(0, list.length - 1) : which);
   const { prepared, tried, opened, backupKeys } = stage;
   switch (action.kind) {
     case 'enrol':
-      return stage.enrol(action.fresh);
+      return stage.enrol(action.fresh, signerOf(action.signer, world));
+    case 'enrolAgain':
+      return stage.enrolments.length === 0
+        ? undefined
+        : stage.enrolAgain(at(action.which, stage.enrolments), signerOf(action.signer, world));
     case 'finish': {
       if (prepared.length === 0) return undefined;
       return stage.finish(at(action.which, prepared), action.signer && at(action.signer, backupKeys));
@@ -136,12 +145,18 @@ async function toMove({ stage }: Play, action: Action): Promise<Move | undefined
   }
 }
 
-const { session, reset, pending, delays } = policy;
+/** For the registration in force. A backup key that was never in the vault may sign too. */
+function signerOf(signer: number | undefined, { key }: World): Signer | undefined {
+  if (signer === undefined || !key) return undefined;
+  const { registration } = key;
+  return { registration, backupKey: signer < 0 ? key.backupKey : signer };
+}
+
+const { session, reset, pending, betweenStarts, delays } = policy;
 // The edges matter: the last millisecond of a session, a delay, a cooling-off, and the one after it.
-const waits = [1, ...delays.filter(Boolean), session - 1, session, session + 1, reset, pending].flatMap((ms) => [
-  ms,
-  ms - 1,
-]);
+const waits = [1, ...delays.filter(Boolean), session - 1, session, session + 1, reset, pending, betweenStarts].flatMap(
+  (ms) => [ms, ms - 1],
+);
 
 /** Most lives begin with a key: what happens to it is what matters. */
 export const withKey = fc.oneof(

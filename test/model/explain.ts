@@ -1,7 +1,7 @@
 /**
  * Whether the requests can have been served one after the other, in some order, with these answers: linearizability.
  */
-import { type Outcome, type Said, type Step, step, type World } from './model.ts';
+import { hasKey, type Outcome, policy, type Said, type Step, step, type World } from './model.ts';
 
 export interface Observed {
   readonly what: Step;
@@ -26,7 +26,7 @@ const undecided = new Set(['storage_unavailable', 'key_store_unavailable', 'inte
 export function explain(world: World, observed: readonly Observed[]): World[] {
   const worlds = new Map<string, World>();
   const seen = new Set<string>();
-  const walk = (at: World, waiting: readonly (Observed & { applied?: boolean; counted?: boolean })[]): void => {
+  const walk = (at: World, waiting: readonly Waiting[]): void => {
     // With the answers: a request sent twice may be answered once before and once after another one's change.
     const state = JSON.stringify([at, waiting]);
     if (seen.has(state)) return;
@@ -35,19 +35,16 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
     for (const one of waiting) {
       const rest = waiting.filter((other) => other !== one);
       const outcome = step(at, one.what, one.now);
-      const afters = unswept({ read: world, before: at.key, after: outcome.world }, one);
       if (!one.said || undecided.has(one.said.code)) {
         if (allowed(one, observed.length)) walk(at, rest);
-      } else if (fits(outcome, one)) for (const after of afters) walk(after, rest);
+      } else
+        for (const each of one.turn ? [open(at, one), outcome] : [outcome]) if (fits(each, one)) walk(each.world, rest);
+      for (const after of takeTurn(at, one)) walk(after, [...rest, { ...one, turn: true }]);
       // The write was applied, its answer lost between the storage and the vault, and the vault tried again: it never
       // counts twice.
-      const silently =
-        one.mayHaveApplied &&
-        !one.applied &&
-        standsLate(at, one) &&
-        JSON.stringify(outcome.world) !== JSON.stringify(at);
-      if (silently)
-        for (const after of afters.flatMap((world) => readEarlier(world, one)))
+      if (!one.mayHaveApplied || one.applied || !standsLate(at, one)) continue;
+      for (const after of [outcome.world, ...takeTurn(at, one), open(at, one).world])
+        if (JSON.stringify(after) !== JSON.stringify(at))
           walk(after, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
     }
   };
@@ -55,59 +52,40 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
   return [...worlds.values()];
 }
 
+interface Waiting extends Observed {
+  readonly applied?: boolean;
+  readonly counted?: boolean;
+  /** A start without a key that has taken its turn, by the first of its two writes. */
+  readonly turn?: boolean;
+}
+
+/** The world after the first of the two writes of a start without a key. Empty where there is no such write. */
+function takeTurn(at: World, { what, now, turn }: Waiting): World[] {
+  if (turn || what.kind !== 'registration-start' || at.startedAt === now) return [];
+  return step(at, what, now).world.startedAt === now ? [{ ...at, startedAt: now }] : [];
+}
+
+/** The second write. Between the two, the turn may have passed to another, or the account may have got a key. */
+function open(at: World, { what, now }: Waiting): Outcome {
+  if (what.kind !== 'registration-start' || at.startedAt !== now || hasKey(at, now))
+    return { said: { code: 'conflict' }, world: at };
+  const ends = now + policy.pending;
+  const { startedAt, ...rest } = at;
+  const pending = { registration: what.id, request: what.request, ends };
+  return { said: { code: 'ok', expiresAt: ends }, world: { ...rest, pending, startedAt } };
+}
+
 /**
  * Whether the write of a request that was answered can be applied a second time. It can where its condition still
- * holds: cancelling a reset names the reset, and a guess adds its session only once. What the other writes name is gone
- * after the first time; starting a registration names nothing.
+ * holds: cancelling a reset names the reset, and a start without a key names the turn before. What the other writes name
+ * is gone after the first time.
  */
 function standsLate({ key }: World, { what, late }: Observed): boolean {
   if (!late) return true;
-  if (what.kind === 'recovery-start') return key?.sessions[what.id] === undefined;
-  if (what.kind === 'key-reset-cancel') return key?.resetAt !== undefined && late.resets.has(key.resetAt);
+  if (what.kind === 'recovery-start') return false;
+  if (what.kind === 'registration-start') return !key;
+  if (what.kind === 'key-reset-cancel') return key?.reset !== undefined && late.resets.has(key.reset.at);
   return true;
-}
-
-interface Swept {
-  /** The world as the guess read it. */
-  readonly read: World;
-  /** The key as its write found it. */
-  readonly before: World['key'];
-  /** The world after the write. */
-  readonly after: World;
-}
-
-/**
- * The world after a guess, and every world in which some ended sessions stay that the guess should have removed. It
- * removes only those that it read; others may have come since, from processes whose clocks are behind.
- */
-function unswept({ read, before, after }: Swept, { what, late }: Observed): World[] {
-  const { key } = after;
-  if (what.kind !== 'recovery-start' || !key || before?.registration !== key.registration) return [after];
-  const unread = Object.entries(before.sessions).filter(
-    ([id]) => !(id in key.sessions) && (late || !(id in (read.key?.sessions ?? {}))),
-  );
-  const some = unread.reduce(
-    (sets, [id, session]) => sets.concat(sets.map((set) => ({ ...set, [id]: session }))),
-    [key.sessions],
-  );
-  return some.map((sessions) => ({ ...after, key: { ...key, sessions } }));
-}
-
-/**
- * The world after a guess whose answer was lost, and every world in which its session ends together with another
- * session of its KE1. A guess that repeats a KE1 takes the end from what it read. Since then a proof may have come, and
- * the same KE1 may have been counted anew, so that its write's condition holds again.
- */
-function readEarlier(after: World, { what }: Observed): World[] {
-  const { key } = after;
-  if (!key || what.kind !== 'recovery-start') return [after];
-  const own = key.sessions[what.id];
-  if (!own) return [after];
-  const ends = new Set(Object.values(key.sessions).flatMap(({ ke1, ends }) => (ke1 === own.ke1 ? [ends] : [])));
-  return [...ends].map((end) => ({
-    ...after,
-    key: { ...key, sessions: { ...key.sessions, [what.id]: { ...own, ends: end } } },
-  }));
 }
 
 /** Only a fault excuses a failure, and only other requests at the same time excuse a lost race. */

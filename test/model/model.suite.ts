@@ -13,7 +13,7 @@ import { settings } from './settings.ts';
 
 const reached = [
   ...['ok', 'attempt_too_soon', 'attempts_exhausted', 'forbidden', 'key_destroyed'],
-  ...['key_exists', 'key_not_found', 'session_expired', 'wrong_password'],
+  ...['key_exists', 'key_not_found', 'rate_limited', 'session_expired', 'wrong_password'],
 ];
 
 describe.each(sequencesOf('model', process.env.FAULTS_SEED))('the vault is its model (seed $seed)', (sequence) => {
@@ -57,7 +57,7 @@ describe.each(sequencesOf('model', process.env.FAULTS_SEED))('the vault is its m
 
 describe('the model', () => {
   const world = {
-    key: { registration: 0, backupKey: 0, createdAt: 0, attempts: 0, proofs: 0, sessions: {} },
+    key: { registration: 0, backupKey: 0, createdAt: 0, attempts: 0, answered: 0, proofs: 0, sessions: {} },
   };
   const said = {
     code: 'ok',
@@ -118,37 +118,29 @@ describe('the model', () => {
     expect(proven).toMatchObject({ key: { attempts: 0 } });
     expect(explain(proven, [copy])).toEqual([proven]);
     const cancel = { ...copy, what: { kind: 'key-reset-cancel' as const } };
-    expect(explain({ key: { ...world.key, resetAt: 7 } }, [cancel])).toHaveLength(2);
-    expect(explain({ key: { ...world.key, resetAt: 8 } }, [cancel])).toHaveLength(1);
+    expect(explain({ key: { ...world.key, reset: { at: 7, until: 9 } } }, [cancel])).toHaveLength(2);
+    expect(explain({ key: { ...world.key, reset: { at: 8, until: 9 } } }, [cancel])).toHaveLength(1);
   });
 
-  test('takes a session that a guess did not read for one that it may leave, though it is over by its clock', () => {
+  test('refuses a second session for a KE1 whose session is open, and takes its first answer again', () => {
+    const again = { ...start(2, {}), what: { kind: 'recovery-start' as const, id: 2, ke1: 1 } };
     const [counted = {}] = explain(world, [start(1, {})]);
-    const repeat = { ...start(1, {}), what: { kind: 'recovery-start' as const, id: 2, ke1: 1 } };
-    const now = policy.session;
-    const next = {
-      ...{ attempt: 2, attemptsRemaining: 1, nextAttemptAt: now + 5_000 },
-      expiresAt: now + policy.session,
-    };
-    const worlds = explain(counted, [repeat, { ...start(3, next), now }]);
-    expect(worlds.map(({ key }) => Object.keys(key?.sessions ?? {}))).toEqual([['3'], ['2', '3']]);
+    expect(explain(counted, [again])).toEqual([counted]);
+    const twice = { ...again, said: { ...said, attempt: 2, attemptsRemaining: 1, nextAttemptAt: 5_000 } };
+    expect(explain(counted, [twice])).toEqual([]);
   });
 
-  test('takes a repeat that was read before a proof and a new count of its KE1 for one that ends as what it read', () => {
-    const [counted = {}] = explain(world, [start(1, {})]);
-    const proof = { kind: 'recovery-finish' as const, registration: 0, session: 1, proves: true };
-    const [proven = {}] = explain(counted, [{ ...start(1, {}), what: proof, said: { code: 'ok', backupKey: 0 } }]);
-    const again = { kind: 'recovery-start' as const, id: 2, ke1: 1 };
-    const later = {
-      what: again,
-      now: 1_000,
-      said: { ...said, nextAttemptAt: 1_000, expiresAt: 1_000 + policy.session },
-    };
-    const [anew = {}] = explain(proven, [{ ...start(2, {}), ...later }]);
-    const lost = { ...start(3, {}), said: undefined, faulty: true, mayHaveApplied: true };
-    const worlds = explain(anew, [{ ...lost, what: { ...again, id: 3 }, now: 1_000 }]);
-    const ends = worlds.map(({ key }) => key?.sessions[3]?.ends);
-    expect(ends.toSorted()).toEqual([policy.session, 1_000 + policy.session, undefined]);
+  test('takes the turn of a start for what may be all that is left of it, and refuses another turn within a second', () => {
+    const enrol = (id: number, code: string, now = 0) => ({
+      ...{ what: { kind: 'registration-start' as const, id, request: id }, now, faulty: false, mayHaveApplied: false },
+      said: code === 'ok' ? { code, expiresAt: now + policy.pending } : { code },
+    });
+    const failed = { ...enrol(1, 'key_store_unavailable'), faulty: true };
+    expect(explain({}, [failed])).toEqual([{}, { startedAt: 0 }]);
+    const pending = { registration: 1, request: 1, ends: policy.pending };
+    expect(explain({}, [enrol(1, 'ok'), enrol(2, 'rate_limited')])).toEqual([{ pending, startedAt: 0 }]);
+    expect(explain({ startedAt: 0 }, [enrol(2, 'ok', policy.betweenStarts - 1)])).toEqual([]);
+    expect(explain({ startedAt: 0 }, [enrol(2, 'ok', policy.betweenStarts)])).toHaveLength(1);
   });
 
   test('refuses one request counted twice, whatever befell it', () => {

@@ -61,7 +61,7 @@ export class Play {
     const stage = await Stage.open(cell, sub, accountOf(issuer, sub));
     const play = new Play(stage, new Table(cell.owner.services.dynamodb));
     if (enrolled) {
-      await play.together([{ move: stage.enrol(true), process: 0 }], calmly);
+      await play.together([{ move: stage.enrol(true, undefined), process: 0 }], calmly);
       await play.together([{ move: stage.finish(0, undefined), process: 0 }], calmly);
     }
     return play;
@@ -139,21 +139,22 @@ export class Play {
     const { stage } = this;
     const item = await this.#table.read(stage.account);
     const stored = describeItem(item, stage);
-    const told = (registration: number) => stage.told(registration);
+    const known = (registration: number) => stage.knows(registration);
     const possible = explain(this.world, observed);
-    const found = possible.find((world) => describeWorld(world, told) === stored);
+    const found = possible.find((world) => describeWorld(world, known) === stored);
     if (!found)
       throw new Mismatch(zeroOf(possible, item), {
         before: this.world,
         observed,
-        possible: possible.map((world) => describeWorld(world, told)),
+        possible: possible.map((world) => describeWorld(world, known)),
         stored,
       });
     if (item && strangers(item).length > 0)
       throw new Mismatch('statesTheModelLacks', { strangers: strangers(item), stored });
     this.world = found;
+    stage.learn(item, found);
     for (const { said } of observed) if (typeof said?.resetAt === 'number') this.#resets.add(said.resetAt);
-    if (found.key?.resetAt !== undefined) this.#resets.add(found.key.resetAt);
+    if (found.key?.reset) this.#resets.add(found.key.reset.at);
     this.#limit.check(found.key, observed);
     this.#doom();
   }
@@ -182,7 +183,7 @@ export class Play {
           calmly,
         );
     const { key } = this.world;
-    const owner = stage.prepared.findIndex(({ id }) => id === key?.registration);
+    const owner = stage.prepared.findIndex((prepared) => stage.number(prepared) === key?.registration);
     if (key && owner >= 0) {
       if (key.attempts >= policy.maxAttempts) throw new Mismatch('keysStuck', { alive: key });
       await this.together([{ move: await stage.guess(owner), process: 0 }], calmly);

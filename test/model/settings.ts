@@ -6,5 +6,5 @@ export const settings: Record<string, string> = {
   VAULT_ATTEMPT_DELAYS: policy.delays.map((ms) => ms / 1000).join(','),
   VAULT_SESSION_SECONDS: String(policy.session / 1000),
   VAULT_RESET_SECONDS: String(policy.reset / 1000),
-  VAULT_RECOVERY_TOKEN_SECONDS: String(365 * 24 * 3600),
+  VAULT_TOKEN_SECONDS: String(365 * 24 * 3600),
 };

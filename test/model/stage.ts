@@ -1,19 +1,27 @@
 /** The real vault and what the devices of one account hold; sends each step and puts the answer in the model's words. */
 import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
-import { proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
+import { type OwnerAction, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../support/device/device.ts';
 import { LightDevice } from '../support/device/light-device.ts';
 import { isGone } from '../support/network/gone.ts';
 import type { Cell } from '../support/vault/cell.ts';
+import type { Item } from '../support/vault/table.ts';
 import type { Names } from './item.ts';
-import type { Said, Step } from './model.ts';
+import { Mismatch } from './mismatch.ts';
+import type { Said, Step, World } from './model.ts';
 
-interface Prepared {
-  readonly id: number;
+/** One request to start a registration: it may be sent again. */
+interface Enrolment {
+  readonly number: number;
   readonly password: string;
   readonly backupKey: number;
+  readonly message: string;
+  complete(started: wire.RegistrationStartAnswer): Promise<wire.RegistrationFinishRequest>;
+}
+
+interface Prepared extends Pick<Enrolment, 'password' | 'backupKey'> {
   readonly body: wire.RegistrationFinishRequest;
 }
 
@@ -23,8 +31,13 @@ interface Tried {
 }
 
 interface Opened extends Tried {
-  readonly id: number;
   readonly answer: wire.RecoveryStartAnswer;
+}
+
+/** Who signs a request, if anybody does: a backup key by its number, for one registration. */
+export interface Signer {
+  readonly backupKey: number;
+  readonly registration: number;
 }
 
 /** A step, and how to send it to a process. */
@@ -39,12 +52,15 @@ export class Stage implements Names {
   readonly cell: Cell;
   readonly #device: LightDevice;
   readonly account: string;
+  readonly enrolments: Enrolment[] = [];
   readonly prepared: Prepared[] = [];
   readonly tried: Tried[] = [];
   readonly opened: Opened[] = [];
   readonly backupKeys: BackupKey[] = [];
   readonly #registrations = new Map<string, number>();
-  readonly #digests = new Map<string, number>();
+  readonly #sessions = new Map<string, number>();
+  readonly #ke1s = new Map<string, number>();
+  readonly #requests = new Map<string, number>();
   #steps = 0;
 
   private constructor(cell: Cell, device: LightDevice, account: string) {
@@ -62,45 +78,84 @@ export class Stage implements Names {
   }
 
   ke1(digest: string): number | undefined {
-    return this.#digests.get(digest);
+    return this.#ke1s.get(digest);
   }
 
-  told(registration: number): boolean {
-    return this.prepared.some(({ id }) => id === registration);
+  request(digest: string): number | undefined {
+    return this.#requests.get(digest);
   }
 
-  enrol(fresh: boolean): Move {
-    const id = this.#steps++;
+  knows(registration: number): boolean {
+    return [...this.#registrations.values()].includes(registration);
+  }
+
+  /** Which real names the table has for what the model calls by a number. The two are in the same state. */
+  learn(item: Item | undefined, { key, pending }: World): void {
+    const stored = item?.pending?.M?.registration?.S;
+    if (stored !== undefined && pending && !this.#registrations.has(stored))
+      this.#registrations.set(stored, pending.registration);
+    if (!key) return;
+    for (const [id, { M }] of Object.entries(item?.sessions?.M ?? {})) this.#sessions.set(id, Number(M?.serial?.N));
+  }
+
+  enrol(fresh: boolean, signer: Signer | undefined): Move {
     if (fresh || this.backupKeys.length === 0) this.backupKeys.push(createBackupKey());
     const backupKey = this.backupKeys.length - 1;
-    const password = `password ${id}`;
+    const number = this.#steps;
+    const password = `password ${number}`;
     const { message, complete } = this.#device.enrol(password, this.backupKeys[backupKey]);
-    return this.#move({ kind: 'registration-start', id }, async (device) => {
-      const answer = await device.call<wire.RegistrationStartAnswer>('registration-start', {
-        registrationRequest: message,
-      });
-      return said(answer, async (body) => {
-        this.#registrations.set(body.registration, id);
-        this.prepared.push({ id, password, backupKey, body: await complete(body) });
-        return { registration: id, expiresAt: time(body.expiresAt) };
+    this.#requests.set(digest(message), number);
+    const enrolment = { number, password, backupKey, message, complete };
+    this.enrolments.push(enrolment);
+    return this.#enrol(enrolment, signer);
+  }
+
+  /** The same request again. */
+  enrolAgain(which: number, signer: Signer | undefined): Move {
+    return this.#enrol(pick(this.enrolments, which), signer);
+  }
+
+  #enrol({ number, password, backupKey, message, complete }: Enrolment, signer: Signer | undefined): Move {
+    const id = this.#steps++;
+    const known = signer && this.#realName(signer.registration);
+    const proof =
+      signer && known !== undefined ? { ...signer, backupKey: signer.backupKey % this.backupKeys.length } : undefined;
+    const what = { kind: 'registration-start', id, request: number, ...(proof && { proof }) } as const;
+    return this.#move(what, async (device) => {
+      const body = { registrationRequest: message };
+      const signed = proof ? await this.#sign('enrol', { ...proof, registration: known ?? '' }, body) : body;
+      return said(await device.startRegistration(signed), async (started) => {
+        // Each completing makes another record. A device that asks again goes on with what it made first.
+        if (!this.prepared.some(({ body }) => body.registration === started.registration))
+          this.prepared.push({ password, backupKey, body: await complete(started) });
+        return { expiresAt: time(started.expiresAt) };
       });
     });
   }
 
+  #realName(registration: number): string | undefined {
+    return [...this.#registrations].find(([, number]) => number === registration)?.[0];
+  }
+
+  /** The model's number for a registration; none has this one if it never was in the table. */
+  number({ body }: Prepared): number {
+    return this.#registrations.get(body.registration) ?? -1;
+  }
+
   finish(which: number, signer: number | undefined): Move {
-    const { id, backupKey, body } = pick(this.prepared, which);
+    const prepared = pick(this.prepared, which);
+    const { backupKey, body } = prepared;
     const { registration } = body;
     const proof = signer === undefined ? undefined : signer % this.backupKeys.length;
     const what = {
       kind: 'registration-finish',
-      registration: id,
+      registration: this.number(prepared),
       backupKey,
       ...(proof !== undefined && { proof }),
     } as const;
     return this.#move(what, async (device) => {
-      const ownerProof = proof === undefined ? {} : { ownerProof: await this.#sign(proof, 'replace', registration) };
-      const answer = await device.finish({ ...body, ...ownerProof });
-      return said(answer, ({ createdAt }) => ({ createdAt: time(createdAt) }));
+      const signed = proof === undefined ? body : await this.#sign('replace', { backupKey: proof, registration }, body);
+      return said(await device.finish(signed), ({ createdAt }) => ({ createdAt: time(createdAt) }));
     });
   }
 
@@ -110,7 +165,7 @@ export class Stage implements Names {
     const guess = this.#device.guess(known?.password ?? 'wrong');
     const tried = { ke1: this.#steps, guess };
     this.tried.push(tried);
-    this.#digests.set(Buffer.from(sha256(fromBase64url(guess.ke1))).toString('base64'), tried.ke1);
+    this.#ke1s.set(digest(guess.ke1), tried.ke1);
     return this.#start(tried);
   }
 
@@ -122,7 +177,8 @@ export class Stage implements Names {
     const id = this.#steps++;
     return this.#move({ kind: 'recovery-start', id, ke1: tried.ke1 }, async (device) =>
       said(await device.start(tried.guess), (body) => {
-        this.opened.push({ id, ...tried, answer: body });
+        this.#expectSame(tried, body);
+        this.opened.push({ ...tried, answer: body });
         return {
           registration: this.registration(body.registration),
           attempt: body.attempt,
@@ -134,14 +190,25 @@ export class Stage implements Names {
     );
   }
 
+  /** A session has one answer, to one KE1. */
+  #expectSame({ ke1 }: Tried, answer: wire.RecoveryStartAnswer): void {
+    const former = this.opened.find((one) => one.answer.session === answer.session);
+    if (!former || (former.ke1 === ke1 && JSON.stringify(former.answer) === JSON.stringify(answer))) return;
+    throw new Mismatch('statesTheModelLacks', { session: answer.session, answered: [former.ke1, ke1] });
+  }
+
   /** The KE3 for an answer, if its password was right and the step does not spoil it; else random bytes. */
   prove(which: number, spoil: boolean): Move {
-    const { id, guess, answer } = pick(this.opened, which);
+    const { guess, answer } = pick(this.opened, which);
     const proven = spoil ? undefined : this.#device.prove(guess, answer);
     const { registration, session } = answer;
     const request = proven?.request ?? { registration, session, ke3: toBase64url(randomBytes(64)) };
-    const label = this.registration(registration) ?? -1;
-    const what = { kind: 'recovery-finish', registration: label, session: id, proves: proven !== undefined } as const;
+    const what = {
+      kind: 'recovery-finish',
+      registration: this.registration(registration) ?? -1,
+      session: this.#sessions.get(session) ?? -1,
+      proves: proven !== undefined,
+    } as const;
     return this.#move(what, async (device) =>
       said(await device.finishRecovery(request), async ({ escrow }) => {
         const opened = await proven?.open(escrow);
@@ -160,6 +227,7 @@ export class Stage implements Names {
         nextAttemptAt: time(body.nextAttemptAt),
         recoveredAt: time(body.lastRecoveredAt),
         resetAt: time(body.resetAt),
+        resetUntil: time(body.resetUntil),
         at: time(body.destroyedAt),
       })),
     );
@@ -172,16 +240,19 @@ export class Stage implements Names {
         said(await device.call('key-delete', {}), () => ({})),
       );
     const backupKey = signer % this.backupKeys.length;
-    const what = { kind: 'key-delete', proof: { backupKey, registration: known.id } } as const;
-    return this.#move(what, async (device) => {
-      const ownerProof = await this.#sign(backupKey, 'delete', known.body.registration);
-      return said(await device.call('key-delete', { ownerProof }), () => ({}));
-    });
+    const { registration } = known.body;
+    const what = { kind: 'key-delete', proof: { backupKey, registration: this.number(known) } } as const;
+    return this.#move(what, async (device) =>
+      said(await device.call('key-delete', await this.#sign('delete', { backupKey, registration }, {})), () => ({})),
+    );
   }
 
   reset(): Move {
     return this.#move({ kind: 'key-reset' }, async (device) =>
-      said(await device.call<wire.KeyResetAnswer>('key-reset', {}), ({ resetAt }) => ({ resetAt: time(resetAt) })),
+      said(await device.call<wire.KeyResetAnswer>('key-reset', {}), ({ resetAt, resetUntil }) => ({
+        resetAt: time(resetAt),
+        resetUntil: time(resetUntil),
+      })),
     );
   }
 
@@ -192,10 +263,10 @@ export class Stage implements Names {
 
   /** Delivers a message about a registration, as the queue may do at any time and any number of times. */
   destroyer(which: number): Move {
-    const { id, body } = pick(this.prepared, which);
-    const what = { kind: 'destroyer', registration: id } as const;
+    const prepared = pick(this.prepared, which);
+    const what = { kind: 'destroyer', registration: this.number(prepared) } as const;
     const send = async () => {
-      await this.cell.destroyer({ account: this.account, registration: body.registration });
+      await this.cell.destroyer({ account: this.account, registration: prepared.body.registration });
       return { code: 'ok' };
     };
     return { what, send };
@@ -214,11 +285,21 @@ export class Stage implements Names {
     };
   }
 
-  async #sign(backupKey: number, action: 'replace' | 'delete', registration: string): Promise<string> {
+  async #sign<Body extends object>(
+    action: OwnerAction,
+    { backupKey, registration }: { readonly backupKey: number; readonly registration: string },
+    body: Body,
+  ): Promise<Body & { ownerProof: string }> {
     const key = pick(this.backupKeys, backupKey);
-    return toBase64url(await proveOwnership(key, { action, account: this.account, registration }));
+    const statement = { action, account: this.account, vault: vaultName, registration, body };
+    return { ...body, ownerProof: toBase64url(await proveOwnership(key, statement)) };
   }
 }
+
+/** As the embedded vault is named. */
+const vaultName = 'embedded-vault';
+
+const digest = (message: string): string => Buffer.from(sha256(fromBase64url(message))).toString('base64');
 
 type Fields = Readonly<Record<string, string | number | undefined>>;
 

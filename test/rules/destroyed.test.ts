@@ -105,19 +105,17 @@ describe('when the sessions of the last attempt end unproven', () => {
     await device.register(password);
     await exhaust(device);
     const enrolment = await device.prepare(password);
-    const { account, registration } = enrolment;
+    const { registration } = enrolment;
     expect((await device.finish(enrolment)).problem.code).toBe('key_exists');
     expect((await device.call('key-delete', {})).problem.code).toBe('key_exists');
     const { status, body } = await device.call<{ resetAt: string }>('key-reset', {});
     expect(status).toBe(202);
     expect(await device.status()).toMatchObject({ state: 'exhausted', resetAt: body.resetAt });
     expect((await device.call('key-reset-cancel', {})).status).toBe(204);
-    const ownerProof = await device.proof('replace', account, registration);
-    expect((await device.finish({ ...enrolment, ownerProof })).status).toBe(201);
+    expect((await device.replace(enrolment)).status).toBe(201);
     expect(await device.status()).toMatchObject({ state: 'active', registration, attemptsRemaining: 2 });
     await exhaust(device);
-    const deletion = { ownerProof: await device.proof('delete', account, registration) };
-    expect((await device.call('key-delete', deletion)).status).toBe(204);
+    expect((await device.delete(registration)).status).toBe(204);
   });
 });
 

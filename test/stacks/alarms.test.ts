@@ -25,6 +25,7 @@ const table: Record<string, string[]> = {
     routeNames.filter((name) => name !== 'health'),
   ),
   tampered: [`${namespace} tampered-prod`],
+  'authorizer-stale-keys': [`${namespace} authorizer-stale-keys-prod`],
   exhausted: [`${namespace} ${countMetrics.exhausted}`],
   destroyed: [`${namespace} ${countMetrics.destroyed}`],
   'guess-rate': [`${namespace} ${requestMetrics.requests} ok recovery-start`],
@@ -110,6 +111,16 @@ describe('lines of a log are counted', () => {
     expect(pattern).toBe(`{ $.message = "${messages[message]}" }`);
     expect(log).toBe(`/aws/lambda/backup-key-vault-prod-${source}`);
     expect(readFileSync(`lambdas/background/${source}.ts`, 'utf8')).toContain(`logger.error(messages.${message},`);
+  });
+
+  test('authorizer-stale-keys: tokens judged by keys that could not be fetched anew, in the authorizer’s own log', () => {
+    expect(filterOf('authorizer-stale-keys')).toEqual({
+      pattern: `{ $.message = "${messages.authorizerStaleKeys}" }`,
+      log: '/aws/lambda/backup-key-vault-prod-authorizer',
+    });
+    expect(readFileSync('lambdas/authorizer/key-set.ts', 'utf8')).toContain(
+      'logger.error(messages.authorizerStaleKeys,',
+    );
   });
 
   test('authorizer-failed: requests for which API Gateway got no decision, by its access log', () => {

@@ -41,12 +41,20 @@ describe('a configuration', () => {
     const config = configOf({ stage: 'dev', issuer: 'https://login.example.com', attemptDelays: '0,60' });
     expect(config.token.issuer).toBe('https://login.example.com');
     expect(config.policy.attemptDelays).toEqual([0, 60]);
-    const numbers = { maxAttempts: 3, sessionSeconds: 6, resetSeconds: 2, recoveryTokenSeconds: 600 };
+    const numbers = { maxAttempts: 3, sessionSeconds: 6, resetSeconds: 2, tokenSeconds: 600 };
     const texts = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
     expect(configOf({ stage: 'dev', ...texts }).policy).toMatchObject(numbers);
     expect(() => configOf({ stage: 'dev', maxAttempts: 'many' })).toThrow(
       'policy.maxAttempts expected a whole number from 1 to 100, got NaN',
     );
+  });
+
+  test('takes lists from the command line, with a comma between two', () => {
+    const lists = { audiences: 'vault,app', allowedOrigins: 'https://a.example.com,https://b.example.com' };
+    const config = configOf({ stage: 'dev', audienceClaim: 'client_id', ...lists });
+    expect(config.token).toMatchObject({ audiences: ['vault', 'app'], audienceClaim: 'client_id' });
+    expect(config.allowedOrigins).toEqual(['https://a.example.com', 'https://b.example.com']);
+    expect(() => configOf({ stage: 'dev', audiences: 'vault,' })).toThrow('token.audiences.1 expected a value');
   });
 
   test.each<[string, Partial<Config>]>([
@@ -55,7 +63,10 @@ describe('a configuration', () => {
     ['region', { region: 'Frankfurt' }],
     ['token.issuer', { token: { ...prod.token, issuer: 'http://login.example.com' } }],
     ['token.jwksUri', { token: { ...prod.token, jwksUri: 'jwks' } }],
-    ['token.audience', { token: { ...prod.token, audience: '' } }],
+    ['token.audiences expected at least one audience', { token: { ...prod.token, audiences: [] } }],
+    ['token.audiences.1', { token: { ...prod.token, audiences: ['vault', ''] } }],
+    ['token.audiences.0', { token: { ...prod.token, audiences: ['vault,app'] } }],
+    ['token.audienceClaim', { token: { ...prod.token, audienceClaim: '' } }],
     ['keyAdministrators', { keyAdministrators: ['arn:aws:iam::111122223333:user/me'] }],
     ['keyAdministrators', { keyAdministrators: [] }],
     ['retain', { retain: false }],
@@ -69,7 +80,6 @@ describe('a configuration', () => {
     ['domain.certificateArn', { domain: { ...domain, certificateArn: 'arn:aws:acm:x' } }],
     ['domain.hostedZone.id', { domain: { ...domain, hostedZone: { id: 'example', name: 'example.com' } } }],
     ['domain.hostedZone.name', { domain: { ...domain, hostedZone: { id: 'Z1', name: 'ample.com' } } }],
-    ['allowedOrigin', { allowedOrigin: 'https://app.example.com/' }],
     ['throttle.keyStore.rate', { throttle: { ...prod.throttle, keyStore: { rate: 901, burst: 900 } } }],
     ['throttle.stage.burst', { throttle: { ...prod.throttle, stage: { rate: 1, burst: 0 } } }],
     ['throttle.perAddress', { throttle: { ...prod.throttle, perAddress: 9 } }],
@@ -92,6 +102,44 @@ describe('a configuration', () => {
     const refuse = () => validate({ ...prod, ...change });
     expect(refuse).toThrow(InvalidConfig);
     expect(refuse).toThrow(setting);
+  });
+
+  test.each([
+    [['*'], 'allowedOrigins expected the origins by name in prod, got ["*"]'],
+    [['https://app.example.com', '*'], 'allowedOrigins expected either * or the origins'],
+    [['https://app.example.com', 'https://app.example.com'], 'allowedOrigins expected each origin once'],
+    [['http://127.0.0.1:8787'], 'allowedOrigins expected https origins in prod'],
+    ...[
+      'https://app.example.com/',
+      'https://app.example.com:443',
+      'https://App.example.com',
+      'https://*.example.com',
+      "https://app.example.com'",
+      'https://',
+      'https://app.example.com,https://web.example.com',
+      'app.example.com',
+      'ftp://app.example.com',
+      'null',
+      '',
+    ].map((origin) => [
+      [origin],
+      `allowedOrigins.0 expected an origin such as https://app.example.com, got ${JSON.stringify(origin)}`,
+    ]),
+    [Array.from({ length: 21 }, (_, n) => `https://${n}.example.com`), 'allowedOrigins expected at most 20 origins'],
+  ] as [string[], string][])('of prod is refused with the web origins %j', (allowedOrigins, fault) => {
+    expect(faultsOf({ ...prod, allowedOrigins })).toContainEqual(expect.stringContaining(fault));
+  });
+
+  test('lets in web apps over https, and in a trial those of the same machine over http', () => {
+    const origins = ['https://app.example.com', 'https://web.example.com:8443'];
+    const here = ['http://localhost:5173', 'http://127.0.0.1', 'http://[::1]:5173'];
+    const dev = configOf({ stage: 'dev' });
+    expect(prod.allowedOrigins).toEqual([]);
+    expect(faultsOf({ ...prod, allowedOrigins: origins })).toEqual([]);
+    expect(faultsOf({ ...dev, allowedOrigins: [...origins, ...here] })).toEqual([]);
+    expect(faultsOf({ ...dev, allowedOrigins: ['http://app.example.com'] })).toEqual([
+      'allowedOrigins expected https origins, or http ones of this machine, got ["http://app.example.com"]',
+    ]);
   });
 
   test('with a domain, a VPC and a cluster that are there is taken', () => {

@@ -6,6 +6,8 @@ import { readConfig } from '../../lib/stacks/config/stages.ts';
 import { account, region, type Synthesized, synthesize } from './template.ts';
 
 const template = synthesize('prod');
+const origins = ['https://app.example.com', 'https://web.example.com'];
+const web = synthesize('prod', {}, { allowedOrigins: origins });
 const only = (type: string, from: Synthesized = template) => {
   const [[, { Properties }] = ['', { Properties: {} }], ...more] = from.ofType(type);
   expect(more).toEqual([]);
@@ -20,9 +22,10 @@ describe('the firewall', () => {
     // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
     readonly [property: string]: any;
   }
-  const { DefaultAction, Rules, Scope, CustomResponseBodies } = only('AWS::WAFv2::WebACL');
-  const byPriority: Rule[] = [...Rules].sort((a: Rule, b: Rule) => a.Priority - b.Priority);
-  const [rate, ...sets] = byPriority;
+  const rulesOf = (from: Synthesized): Rule[] =>
+    [...only('AWS::WAFv2::WebACL', from).Rules].sort((a: Rule, b: Rule) => a.Priority - b.Priority);
+  const { DefaultAction, Scope, CustomResponseBodies } = only('AWS::WAFv2::WebACL');
+  const [rate, limit, ...sets] = rulesOf(template);
 
   test('stands before the deployed stage of the API', () => {
     const [[stage = ''] = []] = template.ofType('AWS::ApiGateway::Stage');
@@ -32,13 +35,19 @@ describe('the firewall', () => {
     expect([Scope, DefaultAction]).toEqual(['REGIONAL', { Allow: {} }]);
   });
 
-  test('first blocks an address above its rate, in the words of the closed table', () => {
+  test('first marks the requests of an address above its rate, which AWS labels only then', () => {
+    // AWS WAF Developer Guide, "AWS WAF rules that add labels": "Rate-based rules label only while rate limiting".
     expect(rate?.Statement.RateBasedStatement).toEqual({
       Limit: throttle.perAddress,
       AggregateKeyType: 'IP',
       EvaluationWindowSec: 300,
     });
-    const { ResponseCode, CustomResponseBodyKey, ResponseHeaders } = rate?.Action.Block.CustomResponse ?? {};
+    expect([rate?.Action, rate?.RuleLabels]).toEqual([{ Count: {} }, [{ Name: 'above-rate' }]]);
+  });
+
+  test('then blocks what is marked, in the words of the closed table', () => {
+    expect(limit?.Statement).toEqual({ LabelMatchStatement: { Scope: 'LABEL', Key: 'above-rate' } });
+    const { ResponseCode, CustomResponseBodyKey, ResponseHeaders } = limit?.Action.Block.CustomResponse ?? {};
     expect([ResponseCode, ResponseHeaders]).toEqual([429, [{ Name: 'retry-after', Value: '60' }]]);
     expect(JSON.parse(CustomResponseBodies[CustomResponseBodyKey].Content)).toMatchObject({ code: 'rate_limited' });
   });
@@ -57,6 +66,106 @@ describe('the firewall', () => {
       AWSManagedRulesKnownBadInputsRuleSet: [],
       AWSManagedRulesCommonRuleSet: ['SizeRestrictions_BODY', 'NoUserAgent_HEADER'],
     });
+  });
+
+  /** What a request from this origin, above the rate, is answered by the first rule that blocks it. */
+  const refusalTo = (origin: string | undefined, rules: Rule[]): Record<string, string> => {
+    const matches = ({ LabelMatchStatement, ByteMatchStatement, AndStatement }: Rule['Statement']): boolean => {
+      if (AndStatement) return AndStatement.Statements.every(matches);
+      if (LabelMatchStatement) return LabelMatchStatement.Key === rules[0]?.RuleLabels[0].Name;
+      expect(ByteMatchStatement).toMatchObject({
+        FieldToMatch: { SingleHeader: { Name: 'origin' } },
+        PositionalConstraint: 'EXACTLY',
+        TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+      });
+      return ByteMatchStatement.SearchString === origin;
+    };
+    const blocking = rules.find(({ Action, Statement }) => Action?.Block && matches(Statement));
+    const headers: { Name: string; Value: string }[] = blocking?.Action.Block.CustomResponse.ResponseHeaders;
+    // AWS WAF Developer Guide, "Sending custom responses for Block actions": any header name except content-type.
+    expect(headers.map(({ Name }) => Name)).not.toContain('content-type');
+    return Object.fromEntries(headers.map(({ Name, Value }) => [Name, Value]));
+  };
+
+  test('lets the web apps of each origin, and no other page, read its 429 and how long to wait', () => {
+    const rules = rulesOf(web);
+    expect(rules.map(({ Priority }) => Priority)).toEqual(rules.map((_, index) => index));
+    const readable = (origin: string) => ({
+      'retry-after': '60',
+      vary: 'Origin',
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': 'Date, Retry-After',
+    });
+    for (const origin of origins) expect(refusalTo(origin, rules)).toEqual(readable(origin));
+    for (const origin of ['https://evil.example.com', undefined])
+      expect(refusalTo(origin, rules)).toEqual({ 'retry-after': '60', vary: 'Origin' });
+  });
+
+  test('lets any page read its 429 where the stage lets any origin in', () => {
+    expect(refusalTo('https://anyone.example.com', rulesOf(synthesize('dev')))).toEqual({
+      'retry-after': '60',
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'Date, Retry-After',
+    });
+  });
+});
+
+describe('a web app of an origin on the list', () => {
+  const mappings = (from: Synthesized): Record<string, string>[] =>
+    from.ofType('AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties.ResponseParameters);
+  const mapped = (name: string, from: Synthesized) =>
+    new Set(mappings(from).map((parameters) => parameters[`gatewayresponse.header.${name}`]));
+
+  // API Gateway Developer Guide, "Gateway response types": WAF_FILTERED is what a request gets that AWS WAF blocked, and
+  // "AWS WAF custom responses take precedence over custom gateway responses".
+  test('reads every refusal of API Gateway itself, the one for what the firewall’s rule sets block among them', () => {
+    const one = synthesize('prod', {}, { allowedOrigins: origins.slice(0, 1) });
+    expect(mapped('Access-Control-Allow-Origin', one)).toEqual(new Set([`'${origins[0]}'`]));
+    for (const from of [one, web]) {
+      const types = from
+        .ofType('AWS::ApiGateway::GatewayResponse')
+        .map(([, { Properties }]) => Properties.ResponseType);
+      expect(types).toContain('WAF_FILTERED');
+      expect(mapped('Access-Control-Expose-Headers', from)).toEqual(new Set(["'Date, Retry-After'"]));
+      expect(mapped('Vary', from)).toEqual(new Set(["'Origin'"]));
+    }
+    // API Gateway Developer Guide, "Gateway responses for REST APIs": a value is a fixed text or a part of the request.
+    expect(mapped('Access-Control-Allow-Origin', web)).toEqual(new Set(['method.request.header.origin']));
+  });
+
+  test('is told so before it sends a token, and no other page is', () => {
+    const preflights = web
+      .ofType('AWS::ApiGateway::Method')
+      .filter(([, { Properties }]) => Properties.HttpMethod === 'OPTIONS');
+    expect(preflights.length).toBeGreaterThanOrEqual(Object.keys(routes).length);
+    for (const [, { Properties }] of preflights) {
+      const [{ ResponseParameters, ResponseTemplates }] = Properties.Integration.IntegrationResponses;
+      expect(ResponseParameters).toMatchObject({
+        'method.response.header.Vary': "'Origin'",
+        'method.response.header.Access-Control-Allow-Headers': "'authorization,content-type'",
+        'method.response.header.Access-Control-Allow-Origin': `'${origins[0]}'`,
+      });
+      // The first is named unless the template finds the one that asks among the others.
+      expect(ResponseTemplates['application/json']).toContain(`$origin == "${origins[1]}"`);
+      expect(ResponseTemplates['application/json']).toContain(
+        'set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)',
+      );
+    }
+  });
+
+  test('is named to the functions, with the others', () => {
+    const told = Object.entries(web.functions()).flatMap(([name, { Properties }]) => {
+      const { VAULT_ALLOWED_ORIGINS: allowed } = Properties.Environment?.Variables ?? {};
+      return allowed === undefined ? [] : [[name, allowed]];
+    });
+    const expected = Object.keys(routes).map((name) => [name, origins.join(',')]);
+    expect(told.sort()).toEqual(expected.sort());
+  });
+
+  test('is no one until the team names its origins: prod answers no web app', () => {
+    expect(mapped('Access-Control-Allow-Origin', template)).toEqual(new Set([undefined]));
+    const methods = template.ofType('AWS::ApiGateway::Method').map(([, { Properties }]) => Properties.HttpMethod);
+    expect(methods).not.toContain('OPTIONS');
   });
 });
 

@@ -12,8 +12,8 @@ import { synthesize } from './template.ts';
 import { type Watched, watchedBy } from './watched.ts';
 
 const template = synthesize('prod');
-const [[, { Properties }] = ['', { Properties: {} }]] = template.ofType('AWS::Lambda::Function');
-const { POWERTOOLS_SERVICE_NAME } = Properties.Environment.Variables;
+const POWERTOOLS_SERVICE_NAME: string =
+  template.functions()['recovery-start']?.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME;
 
 /** In CloudWatch's embedded metric format. */
 interface Line {

@@ -1,9 +1,9 @@
 /** The synthesized policies, evaluated together as IAM does: who may do what, whatever else IAM gives them. */
 
 import { describe, expect, test } from '@jest/globals';
-import { administrator, keyTable, principalsOf, row, type Who } from './key-table.ts';
-import { resourcePolicies } from './policies.ts';
-import { isAllowed } from './simulation.ts';
+import { administrator, identityTable, keyTable, principalsOf, row, type Who } from './key-table.ts';
+import { identityPolicies, resourcePolicies, roleOf } from './policies.ts';
+import { allMighty, isAllowed } from './simulation.ts';
 import { account, region, synthesize } from './template.ts';
 
 const template = synthesize('dev', { keyAdministrators: administrator });
@@ -17,6 +17,34 @@ test.each(keyTable(principals, 'dev-vault'))(
     expect(await isAllowed({ principal: principals[who], action, target: key, context })).toBe(allowed);
   },
 );
+
+describe.each(['dev', 'prod'] as const)('the identity key of %s', (stage) => {
+  const made = synthesize(stage, { keyAdministrators: administrator });
+  const { identity } = resourcePolicies(made);
+  const reader = identityPolicies(made, stage).get('identity-reader') ?? { Version: '', Statement: [] };
+  const who = {
+    ...principalsOf(made, stage),
+    'identity-reader': { arn: roleOf(stage, 'identity-reader'), policy: reader },
+    'identity-reader with every right': allMighty(roleOf(stage, 'identity-reader')),
+  };
+
+  test.each(identityTable(who))('$who $action $what: $allowed', async ({ who: name, action, context, allowed }) => {
+    expect(await isAllowed({ principal: who[name], action, target: identity, context })).toBe(allowed);
+  });
+
+  test.each(['registration-start', 'registration-finish'] as const)(
+    '%s with every right signs in its form and does nothing else',
+    async (name) => {
+      const principal = allMighty(roleOf(stage, name));
+      const form = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'RAW', 'kms:CallerAccount': account };
+      const ask = (action: string, context = form) => isAllowed({ principal, action, target: identity, context });
+      expect(await ask('kms:Sign')).toBe(true);
+      expect(await ask('kms:Sign', { ...form, 'kms:MessageType': 'DIGEST' })).toBe(false);
+      for (const action of ['CreateGrant', 'PutKeyPolicy', 'DisableKey', 'Verify', 'GetPublicKey'])
+        expect(await ask(`kms:${action}`, {} as typeof form)).toBe(false);
+    },
+  );
+});
 
 describe("the table's key", () => {
   const through = { 'kms:ViaService': `dynamodb.${region}.amazonaws.com`, 'kms:CallerAccount': account };

@@ -109,3 +109,33 @@ export function keyTable(principals: Readonly<Record<Who, Principal>>, vault: st
   ];
   return [...uses, ...nobodyElse, ...bent, ...management];
 }
+
+/** A signature as KMS hands it to the policies. */
+const signature = (changes: Record<string, string> = {}): Context => ({
+  'kms:SigningAlgorithm': 'ECDSA_SHA_256',
+  'kms:MessageType': 'RAW',
+  'kms:CallerAccount': account,
+  ...changes,
+});
+
+const isSigner = (who: string) => who === 'registration-start' || who === 'registration-finish';
+
+/** Who may do what with the identity key. */
+export function identityTable<W extends string>(principals: Readonly<Record<W, Principal>>) {
+  const everyone = Object.keys(principals) as W[];
+  const rows = (who: string, action: string, what: string, context: Context, allowed: boolean) =>
+    row(who as W, action, what, context, allowed);
+  const calls = everyone.flatMap((who) => [
+    rows(who, 'kms:Sign', 'a message', signature(), isSigner(who)),
+    rows(who, 'kms:Sign', 'a digest', signature({ 'kms:MessageType': 'DIGEST' }), false),
+    rows(who, 'kms:Sign', 'with SHA-512', signature({ 'kms:SigningAlgorithm': 'ECDSA_SHA_512' }), false),
+    rows(who, 'kms:CreateGrant', 'a grant', {}, false),
+    rows(who, 'kms:Verify', 'a signature', signature(), false),
+    rows(who, 'kms:ScheduleKeyDeletion', 'the key', {}, false),
+  ]);
+  const readers = ['administrator', 'CloudFormation', 'identity-reader', 'identity-reader with every right'];
+  const reading = everyone.map((who) => rows(who, 'kms:GetPublicKey', 'the pin', {}, readers.includes(who)));
+  const managers = ['administrator', 'CloudFormation', 'root user'];
+  const policy = everyone.map((who) => rows(who, 'kms:PutKeyPolicy', 'the policy', {}, managers.includes(who)));
+  return [...calls, ...reading, ...policy];
+}

@@ -16,7 +16,8 @@ export interface PolicyDocument {
 }
 
 const rolePrefix = (stage: string) => `arn:aws:iam::${account}:role/backup-key-vault-${stage}-`;
-export const roleOf = (stage: string, name: FunctionName) => `${rolePrefix(stage)}${name}-${region}`;
+export const roleOf = (stage: string, name: FunctionName | 'identity-reader') =>
+  `${rolePrefix(stage)}${name}-${region}`;
 
 /** What IAM allows each function, statements of all its policies together. */
 export function identityPolicies(template: Synthesized, stage: string): Map<string, PolicyDocument> {
@@ -34,7 +35,7 @@ export function identityPolicies(template: Synthesized, stage: string): Map<stri
   );
 }
 
-/** The policies of the two keys, of the table and of its stream. */
+/** The policies of the keys, of the table and of its stream. */
 export function resourcePolicies(template: Synthesized) {
   const keys = template.ofType('AWS::KMS::Key');
   const policyOf = (text: string) => {
@@ -45,6 +46,7 @@ export function resourcePolicies(template: Synthesized) {
   const [[, table] = []] = template.ofType('AWS::DynamoDB::GlobalTable');
   return {
     key: policyOf('wraps'),
+    identity: policyOf('signs for the vault'),
     tableKey: policyOf('at rest'),
     table: template.resolve<PolicyDocument>(table?.Properties.Replicas[0].ResourcePolicy.PolicyDocument),
     stream: template.resolve<PolicyDocument>(

@@ -1,7 +1,8 @@
 /** Rule 9, least right: what each function may do, as facts: exactly these actions, on exactly this, under these conditions. */
 import { describe, expect, test } from '@jest/globals';
+import { readConfig } from '../../lib/stacks/config/stages.ts';
 import { defaultPolicy } from '../../lib/vault/policy.ts';
-import { identityPolicies, list, type Statement } from './policies.ts';
+import { identityPolicies, list, resourcePolicies, type Statement } from './policies.ts';
 import { account, keyArn, region, synthesize } from './template.ts';
 
 const template = synthesize('prod');
@@ -11,15 +12,17 @@ const at = (service: string, rest: string) => `arn:aws:${service}:${region}:${ac
 const table = at('dynamodb', 'table/backup-key-vault-prod');
 const records = (...actions: string[]) => actions.map((action) => [`dynamodb:${action}`, table]);
 const key = (action: string, purpose: string) => [[`kms:${action}`, keyArn, purpose]];
+const { arn: identity } = resourcePolicies(template).identity;
 
 /** Besides its own log and its traces. */
 const expected: Record<string, string[][]> = {
   'registration-start': [
     ...records('GetItem', 'UpdateItem'),
     ...key('Encrypt', 'opaque-setup'),
+    ['kms:Sign', identity],
     ['ssm:GetParameter', at('ssm', 'parameter/backup-key-vault/prod/registration-share')],
   ],
-  'registration-finish': [...records('GetItem', 'UpdateItem'), ...key('Encrypt', 'escrow')],
+  'registration-finish': [...records('GetItem', 'UpdateItem'), ...key('Encrypt', 'escrow'), ['kms:Sign', identity]],
   'recovery-start': [
     ...records('GetItem', 'UpdateItem'),
     ...key('Decrypt', 'opaque-setup'),
@@ -72,7 +75,25 @@ function rightsOf(statements: readonly Statement[]): string[][] {
 }
 
 test('there is a row for every function and no function besides', () => {
-  expect([...policies.keys()].sort()).toEqual(Object.keys(expected).sort());
+  expect([...policies.keys()].sort()).toEqual([...Object.keys(expected), 'identity-reader'].sort());
+});
+
+test('what reads the pin for the outputs may do nothing else', () => {
+  const statements = policies.get('identity-reader')?.Statement ?? [];
+  const [[log = ''] = []] = template.ofType('AWS::Logs::LogGroup').filter(([id]) => id.startsWith('IdentityKeys'));
+  const group = at('logs', `log-group:<${log}>:*`);
+  expect(rightsOf(statements).sort()).toEqual([
+    ['kms:GetPublicKey', identity],
+    ['logs:CreateLogStream', group],
+    ['logs:PutLogEvents', group],
+  ]);
+});
+
+test.each(['registration-start', 'registration-finish'])('%s signs whole messages only, with SHA-256', (name) => {
+  const statement = policies.get(name)?.Statement.find(({ Sid }) => Sid === 'Identity');
+  expect(statement?.Condition).toEqual({
+    StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'RAW' },
+  });
 });
 
 test.each(Object.keys(expected))('%s may do exactly what it needs', (name) => {
@@ -116,17 +137,31 @@ test('each function has a role of its own, which only Lambda takes', () => {
 });
 
 describe('settings', () => {
-  const environmentOf = (name: string): Record<string, string> => {
-    const [, found] =
-      template
-        .ofType('AWS::Lambda::Function')
-        .find(([, { Properties }]) => Properties.FunctionName === `backup-key-vault-prod-${name}`) ?? [];
-    return template.resolve<Record<string, string>>(found?.Properties.Environment?.Variables ?? {});
-  };
+  const environmentOf = (name: string): Record<string, string> =>
+    template.resolve<Record<string, string>>(template.functions()[name]?.Properties.Environment?.Variables ?? {});
 
   test('the key is named to the functions that use it and to no other', () => {
     const told = Object.keys(expected).filter((name) => environmentOf(name).VAULT_KEY_ID === keyArn);
     expect(told.sort()).toEqual(['recovery-finish', 'recovery-start', 'registration-finish', 'registration-start']);
+  });
+
+  test('the identity key is named to the functions that sign and to no other', () => {
+    const told = Object.keys(expected).filter((name) => environmentOf(name).VAULT_IDENTITY_KEY_ID !== undefined);
+    expect(told.sort()).toEqual(['registration-finish', 'registration-start']);
+  });
+
+  test('audiences, their claim and the scope reach the authorizer', () => {
+    expect(environmentOf('authorizer')).toMatchObject({
+      VAULT_AUDIENCES: 'backup-key-vault',
+      VAULT_SCOPE: 'backup-key',
+    });
+    const cognito = { audiences: ['web', 'app'], audienceClaim: 'client_id' };
+    const { token } = readConfig((name) => ({ stage: 'dev' })[name]);
+    const other = synthesize('dev', {}, { token: { ...token, ...cognito } });
+    expect(other.functions().authorizer?.Properties.Environment.Variables).toMatchObject({
+      VAULT_AUDIENCES: 'web,app',
+      VAULT_AUDIENCE_CLAIM: 'client_id',
+    });
   });
 
   test('the policy of the configuration reaches the functions', () => {

@@ -78,6 +78,7 @@ describe('stage prod', () => {
   test('has no key of its own for the key store', () => {
     const descriptions = synthesize('prod').ofType('AWS::KMS::Key');
     expect(descriptions.map(([, { Properties }]) => Properties.Description)).toEqual([
+      'Backup Key Vault prod: signs for the vault, number 1',
       'Backup Key Vault prod: encrypts the table at rest',
     ]);
   });

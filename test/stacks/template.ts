@@ -28,8 +28,12 @@ export interface Synthesized {
   /** What synthesis would have had to ask an AWS account. */
   readonly missing: unknown;
   readonly resources: Readonly<Record<string, Resource>>;
+  /** Values of the stack's outputs, by name. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   /** All resources of one type, by logical id. */
   ofType(type: string): [string, Resource][];
+  /** The functions of the vault itself, by name without the stage. Those behind a custom resource have none. */
+  functions(): Readonly<Record<string, Resource>>;
   /** A part of the template with every intrinsic function read. */
   resolve<T = unknown>(part: unknown): T;
 }
@@ -58,10 +62,20 @@ function read(stage: StageName, context: Record<string, string>, change: Partial
   const { missing } = JSON.parse(readFileSync(folder.at('manifest.json'), 'utf8'));
   folder.remove();
   const resources: Record<string, Resource> = template.Resources;
+  const outputs: Record<string, { readonly Value: unknown }> = template.Outputs;
+  const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
   return {
     missing,
     resources,
-    ofType: (type) => Object.entries(resources).filter(([, resource]) => resource.Type === type),
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, { Value }]) => [name, Value])),
+    ofType,
+    functions: () =>
+      Object.fromEntries(
+        ofType('AWS::Lambda::Function').flatMap(([, lambda]) => {
+          const name: string | undefined = lambda.Properties.FunctionName;
+          return name === undefined ? [] : [[name.slice(`backup-key-vault-${stage}-`.length), lambda]];
+        }),
+      ),
     resolve: (part) => resolve(part, resources) as never,
   };
 }

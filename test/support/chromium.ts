@@ -16,6 +16,6 @@ const quiet = [
   '--disable-sync',
 ];
 
-export function startChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: quiet });
+export function startChromium(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...quiet, ...flags] });
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Commit, Predecessor } from '../../lib/vault/commit.ts';
 import { eventsBetween } from '../../lib/vault/events.ts';
-import type { Active, VaultRecord } from '../../lib/vault/record.ts';
+import type { Active, Reset, VaultRecord } from '../../lib/vault/record.ts';
 import {
   active,
   at,
@@ -32,7 +32,8 @@ function eventsOf(before: VaultRecord, ...commits: Commit[]) {
 const {
   state: _,
   attempts: __,
-  sessions: ___,
+  answered: ___,
+  sessions: ____,
   ...next
 } = active({
   registration: nextRegistration,
@@ -67,34 +68,27 @@ describe('a registration', () => {
     ]);
   });
 
-  test.each<VaultRecord>([empty, active(), destroyed(), exhausted()])(
-    'that is only opened is no event, whatever there is: $state',
-    (record) => {
-      expect(eventsOf(record, { kind: 'open-registration', pending: pending() })).toEqual([]);
-    },
-  );
+  test.each<[VaultRecord, Predecessor]>([
+    [empty, { state: 'empty' }],
+    [active(), { state: 'active', registration }],
+    [destroyed(), { state: 'destroyed', registration }],
+    [exhausted(), { state: 'lapsed', registration, attempts: 3 }],
+  ])('that is only started is no event, whatever there is: $state', (record, over) => {
+    const turn = { over, startedAt: now, after: undefined };
+    const reserve: Commit = { kind: 'reserve-start', ...turn };
+    const open: Commit = { kind: 'open-registration', ...turn, pending: pending() };
+    expect(eventsOf(record, reserve, open)).toEqual([]);
+  });
 
   test('that was only opened and goes is none either', () => {
     expect(eventsBetween({ ...empty, ...waiting }, empty)).toEqual([]);
   });
 });
 
-interface Answer {
-  readonly id: string;
-  readonly counted: boolean;
-  readonly ended?: string[];
-}
-
-/** Answers a KE1: counted, or the same one again. */
-function answer({ attempts, lastRequest }: Active, { id, counted, ended = [] }: Answer): Commit {
-  const opened = {
-    kind: 'open-session',
-    asRead: { registration, attempts, lastRequest },
-    id,
-    session: session(),
-  } as const;
-  if (!counted) return { ...opened, ended };
-  return { ...opened, ended, counted: { attempts: attempts + 1, nextAttemptAt: now } };
+/** Answers a KE1 that is counted. */
+function answer({ attempts, answered }: Active, id: string, ended: string[] = []): Commit {
+  const asRead = { registration, attempts, answered };
+  return { kind: 'open-session', asRead, id, session: session({ attempt: attempts + 1, serial: answered + 1 }), ended };
 }
 
 const attempted = (attempt: number, left: number) => ({
@@ -107,44 +101,45 @@ const attempted = (attempt: number, left: number) => ({
 
 describe('an attempt', () => {
   test('says how many before it were never proven', () => {
-    expect(eventsOf(active(), answer(active(), { id: 'a', counted: true }))).toEqual([attempted(1, 2)]);
-    const second = active({ attempts: 2, lastRequest: filled(5) });
-    expect(eventsOf(second, answer(second, { id: 'a', counted: true }))).toEqual([attempted(3, 0)]);
-  });
-
-  test('that is the same KE1 again says nothing', () => {
-    const before = active({ attempts: 1, lastRequest: filled(5), sessions: { a: session() } });
-    expect(eventsOf(before, answer(before, { id: 'b', counted: false }))).toEqual([]);
+    expect(eventsOf(active(), answer(active(), 'a'))).toEqual([attempted(1, 2)]);
+    const third = active({ attempts: 2, answered: 7 });
+    expect(eventsOf(third, answer(third, 'a'))).toEqual([attempted(3, 0)]);
   });
 });
 
 describe('a recovery', () => {
-  const prove = (id: string): Commit => ({ kind: 'prove', registration, session: id, at: now });
+  const prove = (id: string, ended: string[] = []): Commit => ({
+    kind: 'prove',
+    registration,
+    session: id,
+    at: now,
+    ended,
+  });
   const before = active({
     attempts: 2,
-    lastRequest: filled(5),
-    resetAt: now,
-    sessions: { a: session(), b: session() },
+    reset: { resetAt: now, resetUntil: now + 1 },
+    sessions: { a: session(), b: session({ serial: 2 }) },
   });
   const recovered = { type: 'KeyRecovered', registration };
 
-  test('is one event, though it ends a reset too', () => {
+  test('is one event, though it ends a reset and earlier sessions too', () => {
     expect(eventsOf(before, prove('a'))).toEqual([recovered]);
+    expect(eventsOf(before, prove('b', ['a']))).toEqual([recovered]);
   });
 
   test('in the same millisecond as another is a recovery of its own', () => {
-    expect(eventsOf(before, prove('a'), prove('b'))).toEqual([recovered, recovered]);
+    expect(eventsOf(before, prove('a'), prove('b', ['a']))).toEqual([recovered, recovered]);
   });
 
   test('whose session is taken away later happens once', () => {
     const proven = active({ sessions: { a: session({ proven: true }) } });
-    expect(eventsOf(proven, answer(proven, { id: 'b', counted: true, ended: ['a'] }))).toEqual([attempted(1, 2)]);
+    expect(eventsOf(proven, answer(proven, 'b', ['a']))).toEqual([attempted(1, 2)]);
   });
 });
 
 describe('an end', () => {
   test('by exhaustion', () => {
-    const asRead = { registration, attempts: 3, lastRequest: undefined };
+    const asRead = { registration, attempts: 3, answered: 3 };
     const destroy = { kind: 'destroy', asRead, destroyedAt: now - 5000, reason: 'attempts_exhausted' } as const;
     const said = { type: 'KeyDestroyed', registration, destroyedAt: at(now - 5000), reason: 'attempts_exhausted' };
     expect(eventsOf(exhausted(), destroy)).toEqual([said]);
@@ -159,13 +154,27 @@ describe('an end', () => {
 });
 
 describe('a reset', () => {
-  test('starts and is cancelled', () => {
-    const start: Commit = { kind: 'start-reset', registration, resetAt: now };
+  const reset = { resetAt: now, resetUntil: now + 9 };
+  const later = { resetAt: now + 10, resetUntil: now + 19 };
+  const started = ({ resetAt, resetUntil }: Reset) => ({
+    type: 'ResetStarted',
+    registration,
+    resetAt: at(resetAt),
+    resetUntil: at(resetUntil),
+  });
+
+  test('starts, says from when until when it is open, and is cancelled', () => {
+    const start: Commit = { kind: 'start-reset', registration, reset, lapsed: undefined };
     expect(eventsOf(active(), start, { kind: 'cancel-reset', registration, resetAt: now })).toEqual([
-      { type: 'ResetStarted', registration, resetAt: at(now) },
+      started(reset),
       { type: 'ResetCancelled', registration },
     ]);
-    expect(eventsBetween(active({ resetAt: now }), active({ resetAt: now }))).toEqual([]);
+    expect(eventsBetween(active({ reset }), active({ reset }))).toEqual([]);
+  });
+
+  test('that takes the place of one whose time is over is a reset started', () => {
+    const start: Commit = { kind: 'start-reset', registration, reset: later, lapsed: reset };
+    expect(eventsOf(active({ reset }), start)).toEqual([started(later)]);
   });
 });
 

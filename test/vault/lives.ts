@@ -7,21 +7,21 @@ import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { Commit } from '../../lib/vault/commit.ts';
 import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/owner-requests.ts';
-import type { VaultRecord } from '../../lib/vault/record.ts';
+import type { Pending, VaultRecord } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
-import { decideRegistration } from '../../lib/vault/registration.ts';
+import { decideRegistration, decideStart, type Place } from '../../lib/vault/registration.ts';
 import { failed } from '../support/failed.ts';
-import { account, policy as base, filled, now, ownerKey, ownerProof, second } from './fixtures.ts';
+import { account, policy as base, body, filled, now, ownerKey, ownerProof, second, vault } from './fixtures.ts';
 import { apply } from './memory-records.ts';
 
-const policy = { ...base, resetSeconds: 300 };
+const policy = { ...base, maxAttempts: 2, resetSeconds: 300 };
 
 export interface Step {
-  readonly act: 'open' | 'finish' | 'guess' | 'prove' | 'look' | 'delete' | 'reset' | 'cancel';
-  /** Picks a KE1, a session or a registration. */
+  readonly act: 'start' | 'open' | 'finish' | 'guess' | 'prove' | 'look' | 'delete' | 'reset' | 'cancel';
+  /** Picks a KE1, a session or a registration request. */
   readonly which: number;
   readonly signed: boolean;
-  /** How many commits ago the function read. */
+  /** How many commits ago the function read, or took its turn. */
   readonly stale: number;
   /** Milliseconds by which its clock is off. */
   readonly skew: number;
@@ -29,14 +29,26 @@ export interface Step {
   readonly wait: number;
 }
 
-const acts: Step['act'][] = ['open', 'finish', 'finish', 'look', 'delete', 'reset', 'cancel'];
+const acts: Step['act'][] = [
+  'start',
+  'start',
+  'open',
+  'open',
+  'finish',
+  'finish',
+  'finish',
+  'look',
+  'delete',
+  'reset',
+  'cancel',
+];
 const many: Step['act'][] = ['guess', 'guess', 'prove'];
 
 export const life = fc.array(
   fc.record<Step>({
     act: fc.constantFrom(...acts, ...many, ...many, ...many),
     which: fc.nat(2),
-    signed: fc.nat(3).map((n) => n === 0),
+    signed: fc.boolean(),
     stale: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
     skew: fc.integer({ min: -2_000, max: 2_000 }),
     wait: fc.constantFrom(0, 0, 1, 31 * second, 61 * second, 121 * second, 301 * second),
@@ -55,41 +67,82 @@ export interface Change {
 export function live(steps: readonly Step[]): Change[] {
   const states: VaultRecord[] = [{ state: 'empty' }];
   const changes: Change[] = [];
+  /** Of starts that have their turn, and have yet to commit what is pending. */
+  const places: Place[] = [];
   let clock = now;
   steps.forEach((step, index) => {
     clock += step.wait;
     const before = states.at(-1) ?? failed();
     const read = states.at(-1 - Math.min(step.stale, states.length - 1)) ?? failed();
-    const commit = unlessRefused(() => decide(read, { ...step, index, at: clock + step.skew }));
-    const after = commit && apply(before, commit);
-    if (!commit || !after) return;
+    const move = { ...step, index, at: clock + step.skew };
+    const decided = unlessRefused(() => decide(read, move, places));
+    const after = decided && apply(before, decided.commit);
+    if (!decided || !after) return;
+    const { commit, place } = decided;
+    if (place) places.push(place);
     states.push(after);
-    const over = commit.kind === 'register' ? { over: commit.over.state } : {};
+    const over = 'over' in commit ? { over: commit.over.state } : {};
     changes.push({ kind: commit.kind, ...over, before, after });
   });
   return changes;
 }
 
 /** A step as a function takes it: the number keeps what it makes apart from what others make. */
-interface Turn extends Step {
+interface Move extends Step {
   readonly index: number;
   /** By its own clock. */
   readonly at: number;
 }
 
-function decide(read: VaultRecord, turn: Turn): Commit | undefined {
-  const { act, which, signed, index, at } = turn;
+/** `place` is what the commit gives, if it holds. */
+interface Decided {
+  readonly commit: Commit;
+  readonly place?: Place;
+}
+
+function decide(read: VaultRecord, move: Move, places: readonly Place[]): Decided | undefined {
+  switch (move.act) {
+    case 'start':
+      return start(read, move);
+    case 'open': {
+      const place = places.at(-1 - move.stale);
+      return place && { commit: { kind: 'open-registration', ...place, pending: pendingOf(move) } };
+    }
+    default: {
+      const commit = decideAtOnce(read, move);
+      return commit && { commit };
+    }
+  }
+}
+
+function pendingOf({ which, index, at }: Move): Pending {
+  const answered = { request: filled(which), response: filled(index % 256, 64), setup: filled(index % 256, 40) };
+  return { registration: `r${index}`, ...answered, ksf: defaultKsf, expiresAt: at + policy.pendingSeconds * second };
+}
+
+const claim = { account, vault, body };
+
+function start(read: VaultRecord, move: Move): Decided | undefined {
+  const registration = read.state === 'empty' ? '' : read.registration;
+  const proof = move.signed ? ownerProof('enrol', { registration }) : undefined;
+  const decision = decideStart(read, { ...claim, request: filled(move.which), ownerProof: proof }, move.at);
+  if (decision.kind === 'repeat') return undefined;
+  const { place, reserve } = decision;
+  if (reserve) return { commit: reserve, place };
+  return { commit: { kind: 'open-registration', ...place, pending: pendingOf(move) } };
+}
+
+function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {
+  const { act, which, signed, index, at } = move;
   const registration = read.state === 'empty' ? '' : read.registration;
   switch (act) {
-    case 'open': {
-      const pending = { registration: `r${index}`, setup: filled(index % 256, 40), ksf: defaultKsf };
-      return { kind: 'open-registration', pending: { ...pending, expiresAt: at + policy.pendingSeconds * second } };
-    }
     case 'finish':
-      return finish(read, turn);
+      return finish(read, move);
     case 'guess': {
       const decision = decideRecovery(read, { request: filled(which), session: `s${index}` }, { now: at, policy });
-      return decision.kind === 'remove' ? decision.commit : decision.commit(filled(index % 256));
+      if (decision.kind === 'repeat') return undefined;
+      if (decision.kind === 'remove') return decision.commit;
+      return decision.commit({ response: filled(index % 256, 320), proof: filled(index % 256) });
     }
     case 'prove': {
       const [session = '', stored] =
@@ -100,24 +153,24 @@ function decide(read: VaultRecord, turn: Turn): Commit | undefined {
       const fate = decideFate(read, registration, at);
       return fate.kind === 'destroy' ? fate.commit : undefined;
     }
-    case 'delete':
-      return decideDeletion(
-        read,
-        { account, ownerProof: signed ? ownerProof('delete', { registration }) : undefined },
-        at,
-      );
+    case 'delete': {
+      const proof = signed ? ownerProof('delete', { registration }) : undefined;
+      return decideDeletion(read, { ...claim, ownerProof: proof }, at);
+    }
     case 'reset':
       return decideReset(read, at, policy).commit;
     case 'cancel':
       return decideResetCancel(read, at);
+    default:
+      return undefined;
   }
 }
 
-function finish(read: VaultRecord, { signed, index, at: createdAt }: Turn): Commit | undefined {
+function finish(read: VaultRecord, { signed, index, at: createdAt }: Move): Commit | undefined {
   const registration = read.pending?.registration ?? '';
-  const enrolment = { account, registration, record: filled(index % 256, 192), ownerKey };
-  const proof = signed ? { ownerProof: ownerProof('replace', { registration }) } : {};
-  const decision = decideRegistration(read, { ...enrolment, ...proof }, createdAt);
+  const proof = signed ? ownerProof('replace', { registration }) : undefined;
+  const enrolment = { ...claim, registration, record: filled(index % 256, 192), ownerKey, ownerProof: proof };
+  const decision = decideRegistration(read, enrolment, createdAt);
   if (decision.kind === 'confirm') return undefined;
   const { setup, ksf } = decision.pending;
   const { maxAttempts } = policy;

@@ -1,55 +1,58 @@
 /** The records in memory: what each commit means, said once more as a function from record to record. */
-import { equalBytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { AsRead, Commit, Predecessor } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
-import { type Active, maxOpenSessions, type VaultRecord } from '../../lib/vault/record.ts';
+import type { Active, VaultRecord } from '../../lib/vault/record.ts';
 
 /** Undefined when the condition does not hold. */
 export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefined {
   switch (commit.kind) {
-    case 'open-registration':
-      return { ...record, pending: commit.pending };
+    case 'reserve-start': {
+      const { over, startedAt, after } = commit;
+      return stands(record, over) && record.startedAt === after ? { ...record, startedAt } : undefined;
+    }
+    case 'open-registration': {
+      const { over, startedAt, after, pending } = commit;
+      const hasTurn = startedAt === undefined || record.startedAt === startedAt;
+      const isAsRead = record.pending?.registration === after;
+      return hasTurn && isAsRead && stands(record, over) ? { ...record, pending } : undefined;
+    }
     case 'register': {
       const waiting = record.pending?.registration === commit.next.registration;
       if (!waiting || !stands(record, commit.over)) return undefined;
-      return { state: 'active', ...commit.next, attempts: 0, sessions: {} };
+      return { state: 'active', ...commit.next, attempts: 0, answered: 0, sessions: {} };
     }
-    case 'delete': {
-      const { registration, resetAt } = commit;
-      const current = activeOf(record, registration);
-      return current && (resetAt === undefined || current.resetAt === resetAt) ? { state: 'empty' } : undefined;
-    }
+    case 'delete':
+      return activeOf(record, commit.registration, commit.resetAt) && { state: 'empty' };
     case 'destroy': {
       if (!isAsRead(record, commit.asRead)) return undefined;
+      const { registration, pending, startedAt } = record;
       const { destroyedAt, reason } = commit;
-      const pending = record.pending && { pending: record.pending };
-      return { state: 'destroyed', registration: record.registration, destroyedAt, reason, ...pending };
+      const kept = { ...(pending && { pending }), ...(startedAt !== undefined && { startedAt }) };
+      return { state: 'destroyed', registration, destroyedAt, reason, ...kept };
     }
     case 'open-session': {
-      const { asRead, id, session, counted, ended } = commit;
-      if (!isAsRead(record, asRead) || id in record.sessions) return undefined;
-      if (ended.some((gone) => !(gone in record.sessions))) return undefined;
-      if (Object.keys(record.sessions).length > maxOpenSessions - 1 + ended.length) return undefined;
-      const kept = Object.entries(record.sessions).filter(([stored]) => !ended.includes(stored));
-      const sessions = { ...Object.fromEntries(kept), [id]: session };
-      return { ...record, sessions, ...(counted && { ...counted, lastRequest: session.request }) };
+      const { asRead, id, session, ended } = commit;
+      if (!isAsRead(record, asRead)) return undefined;
+      const { attempt: attempts, serial: answered, nextAttemptAt } = session;
+      return { ...record, attempts, answered, nextAttemptAt, sessions: { ...kept(record, ended), [id]: session } };
     }
     case 'prove': {
       const current = activeOf(record, commit.registration);
       const session = current?.sessions[commit.session];
       if (!current || !session || session.proven) return undefined;
-      const { lastRequest: _, nextAttemptAt: __, resetAt: ___, ...rest } = current;
-      const sessions = { ...current.sessions, [commit.session]: { ...session, proven: true } };
+      const { nextAttemptAt: _, reset: __, ...rest } = current;
+      const sessions = { ...kept(current, commit.ended), [commit.session]: { ...session, proven: true } };
       return { ...rest, attempts: 0, lastRecoveredAt: commit.at, sessions };
     }
     case 'start-reset': {
       const current = activeOf(record, commit.registration);
-      return current && current.resetAt === undefined ? { ...current, resetAt: commit.resetAt } : undefined;
+      const isAsRead = current && current.reset?.resetAt === commit.lapsed?.resetAt;
+      return isAsRead ? { ...current, reset: commit.reset } : undefined;
     }
     case 'cancel-reset': {
-      const current = activeOf(record, commit.registration);
-      if (current?.resetAt !== commit.resetAt) return undefined;
-      const { resetAt: _, ...rest } = current;
+      const current = activeOf(record, commit.registration, commit.resetAt);
+      if (!current) return undefined;
+      const { reset: _, ...rest } = current;
       return rest;
     }
   }
@@ -67,21 +70,29 @@ export function memoryRecords(records = new Map<string, VaultRecord>()): Records
   };
 }
 
-function activeOf(record: VaultRecord, registration: string): Active | undefined {
-  return record.state === 'active' && record.registration === registration ? record : undefined;
+/** The key of this registration, with this reset if one is named. */
+function activeOf(record: VaultRecord, registration: string, resetAt?: number): Active | undefined {
+  if (record.state !== 'active' || record.registration !== registration) return undefined;
+  return resetAt === undefined || record.reset?.resetAt === resetAt ? record : undefined;
 }
 
-function isAsRead(record: VaultRecord, { registration, attempts, lastRequest }: AsRead): record is Active {
+function isAsRead(record: VaultRecord, { registration, attempts, answered }: AsRead): record is Active {
   const current = activeOf(record, registration);
-  if (current?.attempts !== attempts) return false;
-  if (!current.lastRequest || !lastRequest) return current.lastRequest === lastRequest;
-  return equalBytes(current.lastRequest, lastRequest);
+  return current?.attempts === attempts && current.answered === answered;
 }
+
+const kept = ({ sessions }: Active, ended: readonly string[]) =>
+  Object.fromEntries(Object.entries(sessions).filter(([id]) => !ended.includes(id)));
 
 function stands(record: VaultRecord, over: Predecessor): boolean {
-  if (over.state === 'empty') return record.state === 'empty';
-  if (over.state === 'destroyed') return record.state === 'destroyed' && record.registration === over.registration;
-  const current = activeOf(record, over.registration);
-  if (over.state === 'lapsed') return current?.attempts === over.attempts;
-  return current !== undefined && (over.resetAt === undefined || current.resetAt === over.resetAt);
+  switch (over.state) {
+    case 'empty':
+      return record.state === 'empty';
+    case 'destroyed':
+      return record.state === 'destroyed' && record.registration === over.registration;
+    case 'active':
+      return activeOf(record, over.registration, over.resetAt) !== undefined;
+    case 'lapsed':
+      return activeOf(record, over.registration)?.attempts === over.attempts;
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultPolicy, InvalidSetting, nextAttemptAt, readPolicy } from '../../lib/vault/policy.ts';
+import { defaultPolicy, InvalidSetting, nextAttemptAt, policyEnvironment, readPolicy } from '../../lib/vault/policy.ts';
 import { now } from './fixtures.ts';
 
 describe('the default policy', () => {
@@ -11,12 +11,12 @@ describe('the default policy', () => {
       sessionSeconds: 120,
       pendingSeconds: 600,
       resetSeconds: 604_800,
-      recoveryTokenSeconds: 3600,
+      tokenSeconds: 3600,
     });
   });
 
   test('also where a setting is empty', () => {
-    const names = ['MAX_ATTEMPTS', 'ATTEMPT_DELAYS', 'SESSION_SECONDS', 'RESET_SECONDS', 'RECOVERY_TOKEN_SECONDS'];
+    const names = ['MAX_ATTEMPTS', 'ATTEMPT_DELAYS', 'SESSION_SECONDS', 'RESET_SECONDS', 'TOKEN_SECONDS'];
     expect(readPolicy(Object.fromEntries(names.map((name) => [`VAULT_${name}`, ''])))).toEqual(defaultPolicy);
   });
 });
@@ -28,7 +28,7 @@ describe('a setting', () => {
     ['VAULT_MAX_ATTEMPTS', 'maxAttempts', 1, 100],
     ['VAULT_SESSION_SECONDS', 'sessionSeconds', 1, 600],
     ['VAULT_RESET_SECONDS', 'resetSeconds', 0, year],
-    ['VAULT_RECOVERY_TOKEN_SECONDS', 'recoveryTokenSeconds', 1, year],
+    ['VAULT_TOKEN_SECONDS', 'tokenSeconds', 1, year],
   ])('%s is %s, a whole number from %d to %d', (name, field, least, most) => {
     for (const value of [least, least + 1, most])
       expect(readPolicy({ [name]: String(value) })).toEqual({ ...defaultPolicy, [field]: value });
@@ -52,6 +52,11 @@ describe('a setting', () => {
       expect(() => read(text ?? '')).toThrow(
         new InvalidSetting(`VAULT_ATTEMPT_DELAYS expected a whole number from 0 to 604800, got "${part}"`),
       );
+  });
+
+  test('is written as it is read', () => {
+    const numbers = { maxAttempts: 4, attemptDelays: [0, 9], sessionSeconds: 5, resetSeconds: 6, tokenSeconds: 7 };
+    expect(readPolicy(policyEnvironment({ ...defaultPolicy, ...numbers }))).toEqual({ ...defaultPolicy, ...numbers });
   });
 
   test('that is wrong has an error of its own name', () => {

@@ -5,11 +5,12 @@ import type { Commit } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
 import { commitThenAnswer } from '../../lib/vault/race.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
-import { decideRecovery, isCommitted } from '../../lib/vault/recovery.ts';
-import { account, active, destroyed, empty, filled, pending, policy, session } from './fixtures.ts';
+import { decideRecovery } from '../../lib/vault/recovery.ts';
+import { account, active, filled, now, pending, policy } from './fixtures.ts';
 import { memoryRecords } from './memory-records.ts';
 
-const open: Commit = { kind: 'open-registration', pending: pending() };
+const over = { state: 'empty' } as const;
+const open: Commit = { kind: 'open-registration', over, after: undefined, pending: pending() };
 
 /** Says what was asked of it, and lets another writer be first `lost` times. */
 function watched(lost = 0): { records: Records; log: string[] } {
@@ -122,7 +123,15 @@ describe('no answer leaves', () => {
 describe('concurrent guesses', () => {
   test('one round of them is answered once: everyone else decides again and finds the pace', async () => {
     const records = memoryRecords();
-    const { state: _, attempts: __, sessions: ___, ...next } = active({ registration: pending().registration });
+    const {
+      state: _,
+      attempts: __,
+      answered: ___,
+      sessions: ____,
+      ...next
+    } = active({
+      registration: pending().registration,
+    });
     await records.commit(account, open);
     await records.commit(account, { kind: 'register', over: { state: 'empty' }, next });
     const paced = { ...policy, attemptDelays: [3600] };
@@ -133,30 +142,35 @@ describe('concurrent guesses', () => {
           { request: filled(i), session: `s${i}` },
           { now: 1_000_000, policy: paced },
         );
-        if (decision.kind !== 'admit') throw decision.refusal;
-        return { commit: decision.commit(filled(0)), answer: decision.attempt };
+        if (decision.kind !== 'admit') throw new Error(`expected an admission, got ${decision.kind}`);
+        const commit = decision.commit({ response: filled(i, 320), proof: filled(0) });
+        return { commit, answer: commit.session.attempt };
       }),
     );
     const answers = await Promise.allSettled(guesses);
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(await records.read(account)).toMatchObject({ attempts: 1 });
+    expect(await records.read(account)).toMatchObject({ attempts: 1, answered: 1 });
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'attempt_too_soon' });
   });
 });
 
 describe('a guess’s own commit whose answer was lost', () => {
-  const guess = { request: filled(5), session: 'new' };
-
-  test.each<[string, VaultRecord, boolean]>([
-    ['is known by its session', active({ sessions: { new: session() } }), true],
-    ['is known though others came after it', active({ attempts: 3, sessions: { new: session(), b: session() } }), true],
-    ['was not applied when the session is not there', active({ sessions: { b: session() } }), false],
-    ['was not applied when no session is there', active(), false],
-    ['tells nothing once the key is destroyed', destroyed(), false],
-    ['tells nothing where there is no key', empty, false],
-  ])('%s', (_, record, known) => {
-    expect(isCommitted(record, guess)).toBe(known);
-    expect(isCommitted(record, { ...guess, session: 'constructor' })).toBe(false);
+  test('is found again as the same guess: counted once, with the answer that was stored', async () => {
+    const put = new Map<string, VaultRecord>([[account, active()]]);
+    const inner = memoryRecords(put);
+    const records: Records = { read: inner.read, commit: async (of, commit) => !(await inner.commit(of, commit)) };
+    let evaluations = 0;
+    const guess = { request: filled(5), session: 'new' };
+    const answer = await commitThenAnswer(records, account, (record) => {
+      const decision = decideRecovery(record, guess, { now, policy });
+      if (decision.kind === 'remove') return decision;
+      if (decision.kind === 'repeat') return { answer: decision.session };
+      const commit = decision.commit({ response: filled(++evaluations, 320), proof: filled(8) });
+      return { commit, answer: commit.session };
+    });
+    expect(answer).toMatchObject({ attempt: 1, response: filled(1, 320) });
+    expect(evaluations).toBe(1);
+    expect(await records.read(account)).toMatchObject({ attempts: 1, answered: 1, sessions: { new: answer } });
   });
 });

@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { attemptsRemaining, openSessions, type Session, sessionsOfLast, settle } from '../../lib/vault/record.ts';
+import {
+  attemptsRemaining,
+  lastSession,
+  openReset,
+  openSessions,
+  type Session,
+  sessionOf,
+  settle,
+  standingReset,
+} from '../../lib/vault/record.ts';
 import { active, destroyed, empty, exhausted, filled, now, pending, second, session } from './fixtures.ts';
 
 const times = fc.integer({ min: now - 1000, max: now + 1000 });
@@ -50,9 +59,10 @@ describe('the record as it stands', () => {
     expect(attemptsRemaining(active({ attempts: 1 }))).toBe(2);
   });
 
-  test('keeps the pending registration, and makes none up', () => {
-    expect(settle(exhausted(now, { pending: pending() }), now)).toHaveProperty('pending', pending());
-    expect(settle(exhausted(now), now)).not.toHaveProperty('pending');
+  test('keeps the pending registration and the turn that was taken, and makes none up', () => {
+    const registering = { pending: pending(), startedAt: 0 };
+    expect(settle(exhausted(now, registering), now)).toMatchObject(registering);
+    for (const name of ['pending', 'startedAt']) expect(settle(exhausted(now), now)).not.toHaveProperty(name);
   });
 
   test('exhausted exactly when no attempt is left and no session is open', () => {
@@ -89,28 +99,58 @@ describe('open sessions', () => {
   });
 });
 
-describe('the sessions of the last KE1 counted', () => {
+describe('the session of a KE1', () => {
   const request = filled(5);
-  const others = filled(6);
+  const stored = {
+    other: session({ request: filled(6) }),
+    ended: session({ request, expiresAt: now }),
+    one: session({ request, expiresAt: now + 1, proven: true }),
+  };
 
-  test('are the open ones of that KE1', () => {
-    const first = session({ request });
-    const again = session({ request, expiresAt: now + 1 });
-    const sessions = {
-      first,
-      again,
-      ended: session({ request, expiresAt: now }),
-      other: session({ request: others }),
-    };
-    expect(sessionsOfLast(active({ lastRequest: request, sessions }), request, now)).toEqual([first, again]);
+  test('is the open one that answers it, proven or not', () => {
+    expect(sessionOf(active({ sessions: stored }), request, now)).toEqual(['one', stored.one]);
+    expect(sessionOf(active({ sessions: stored }), filled(6), now)).toEqual(['other', stored.other]);
   });
 
-  test('are none for another KE1, even one with an open session', () => {
-    const sessions = { first: session({ request }), earlier: session({ request: others }) };
-    expect(sessionsOfLast(active({ lastRequest: request, sessions }), others, now)).toEqual([]);
+  test('is none once it has ended, or for a KE1 that was not answered', () => {
+    expect(sessionOf(active({ sessions: stored }), request, now + 1)).toBeUndefined();
+    expect(sessionOf(active({ sessions: stored }), filled(7), now)).toBeUndefined();
+    expect(sessionOf(active(), request, now)).toBeUndefined();
+  });
+});
+
+describe('the session that ends last', () => {
+  test('is found wherever it stands', () => {
+    const [a, b, c] = [1, 3, 2].map((seconds) => session({ expiresAt: now + seconds * second }));
+    if (!a || !b || !c) throw new Error('expected three');
+    for (const stored of [
+      { a, b, c },
+      { b, a, c },
+      { c, a, b },
+    ])
+      expect(lastSession(active({ sessions: stored }))).toEqual(['b', b]);
   });
 
-  test('are none when no KE1 was counted since the last proof', () => {
-    expect(sessionsOfLast(active({ sessions: { s: session({ request }) } }), request, now)).toEqual([]);
+  test('is none where there is none', () => {
+    expect(lastSession(active())).toBeUndefined();
+  });
+});
+
+describe('a reset', () => {
+  const reset = { resetAt: now, resetUntil: now + 10 };
+  const at = (time: number) => [openReset, standingReset].map((of) => of(active({ reset }), time) !== undefined);
+
+  test('stands from its start, is open from its maturity, and is neither from its end on', () => {
+    expect(at(now - 1)).toEqual([false, true]);
+    expect(at(now)).toEqual([true, true]);
+    expect(at(now + 9)).toEqual([true, true]);
+    expect(at(now + 10)).toEqual([false, false]);
+    expect(openReset(active({ reset }), now)).toBe(reset);
+    expect(standingReset(active({ reset }), now)).toBe(reset);
+  });
+
+  test('is none where none was started', () => {
+    expect(openReset(active(), now)).toBeUndefined();
+    expect(standingReset(active(), now)).toBeUndefined();
   });
 });

@@ -24,12 +24,24 @@ describe('a proof', () => {
     const record = active({ attempts: 2, sessions: { s: session() } });
     expect(decideProof(record, claim, now)).toEqual({
       active: record,
-      commit: { kind: 'prove', registration, session: 's', at: now },
+      commit: { kind: 'prove', registration, session: 's', at: now, ended: [] },
     });
   });
 
+  test('ends the sessions that were opened before its own, and no later one', () => {
+    const stored = {
+      later: session({ serial: 9 }),
+      s: session({ serial: 8 }),
+      before: session({ serial: 7, proven: true }),
+      first: session({ serial: 1, expiresAt: now }),
+    };
+    const { commit } = decideProof(active({ attempts: 3, sessions: stored }), claim, now);
+    expect(commit).toEqual({ kind: 'prove', registration, session: 's', at: now, ended: ['before', 'first'] });
+  });
+
   test('again in its session is answered and commits nothing', () => {
-    const record = active({ sessions: { s: session({ proven: true }) } });
+    const before = session({ serial: 0 });
+    const record = active({ sessions: { s: session({ proven: true }), before } });
     expect(decideProof(record, claim, now)).toEqual({ active: record });
   });
 
@@ -100,13 +112,13 @@ describe('the fate of a key whose last attempt was answered', () => {
   });
 
   test('is to be destroyed when they ended, exactly then', () => {
-    const record = exhausted(now, { lastRequest: filled(6) });
+    const record = exhausted(now, { answered: 7 });
     expect(decideFate(record, registration, now - 1).kind).toBe('wait');
     expect(decideFate(record, registration, now)).toEqual({
       kind: 'destroy',
       commit: {
         kind: 'destroy',
-        asRead: { registration, attempts: 3, lastRequest: filled(6) },
+        asRead: { registration, attempts: 3, answered: 7 },
         destroyedAt: now,
         reason: 'attempts_exhausted',
       },

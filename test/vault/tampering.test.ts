@@ -38,8 +38,7 @@ describe('what the vault writes', () => {
       }),
       { numRuns: 250 },
     );
-    const kinds: Record<Exclude<Commit['kind'], 'register'>, true> = {
-      'open-registration': true,
+    const kinds: Record<Exclude<Commit['kind'], 'reserve-start' | 'open-registration' | 'register'>, true> = {
       'open-session': true,
       prove: true,
       destroy: true,
@@ -47,15 +46,17 @@ describe('what the vault writes', () => {
       'start-reset': true,
       'cancel-reset': true,
     };
-    const overs = ['empty', 'destroyed', 'active', 'lapsed'].map((over) => `register over ${over}`);
+    const states = ['empty', 'destroyed', 'active', 'lapsed'];
+    const overs = ['open-registration', 'register'].flatMap((kind) => states.map((over) => `${kind} over ${over}`));
+    overs.push(...['empty', 'destroyed', 'lapsed'].map((over) => `reserve-start over ${over}`));
     expect([...seen.keys()].sort()).toEqual([...Object.keys(kinds), ...overs].sort());
     for (const count of seen.values()) expect(count).toBeGreaterThan(2);
   });
 });
 
 describe('an older state of the same life, written back', () => {
-  const bare = ({ pending: _, ...record }: VaultRecord) => record;
-  const withoutReset = (record: VaultRecord) => ({ ...bare(record), resetAt: undefined });
+  const bare = ({ pending: _, startedAt: __, ...record }: VaultRecord) => record;
+  const withoutReset = (record: VaultRecord) => ({ ...bare(record), reset: undefined });
 
   test('is never silent, and is tampering unless it only deletes the key, starts a reset or cancels one', () => {
     let pairs = 0;
@@ -78,16 +79,19 @@ describe('an older state of the same life, written back', () => {
   });
 });
 
-const open = session({ request: filled(5) });
+const open = session({ attempt: 2, serial: 8 });
+const reset = { resetAt: now + 60 * second, resetUntil: now + 90 * second };
 const full: Active = active({
   attempts: 2,
-  lastRequest: filled(5),
+  answered: 8,
   nextAttemptAt: now + 30 * second,
   lastRecoveredAt: now - second,
-  resetAt: now + 60 * second,
-  sessions: { a: open, old: session({ request: filled(6), proven: true }) },
+  reset,
+  sessions: { a: open, old: session({ request: filled(6), serial: 7, proven: true }) },
   pending: pending(),
+  startedAt: now - 9 * second,
 });
+const other = pending({ registration: otherRegistration });
 const without = <K extends keyof Active>(name: K): Active => {
   const { [name]: _, ...rest } = full;
   return rest as unknown as Active;
@@ -103,12 +107,15 @@ describe('tampering with a key', () => {
     ['attempts turned back', { attempts: 0 }, ['attempts']],
     ['attempts turned back by one', { attempts: 1 }, ['attempts']],
     ['attempts added', { attempts: 3 }, ['attempts']],
+    ['answers turned back', { answered: 7 }, ['answered']],
+    ['answers added', { answered: 9 }, ['answered']],
     ['more attempts allowed', { maxAttempts: 100 }, ['maxAttempts']],
     ['the pace taken off', { nextAttemptAt: now }, ['nextAttemptAt']],
-    ['the last KE1 exchanged', { lastRequest: filled(9) }, ['lastRequest']],
     ['the last recovery moved back', { lastRecoveredAt: now - 2 * second }, ['lastRecoveredAt']],
     ['a recovery invented', { lastRecoveredAt: now }, ['lastRecoveredAt']],
-    ['an earlier end of the cooling-off', { resetAt: now }, ['resetAt']],
+    ['an earlier end of the cooling-off', { reset: { ...reset, resetAt: now } }, ['reset']],
+    ['a later cooling-off while this one is open', { reset: { ...reset, resetAt: reset.resetUntil - 1 } }, ['reset']],
+    ['a reset that is open for longer', { reset: { ...reset, resetUntil: reset.resetUntil + 1 } }, ['reset']],
     ['an owner key of one’s own', { ownerKey: filled(8) }, ['ownerKey']],
     ['another setup', { setup: filled(8, 40) }, ['setup']],
     ['another record', { record: filled(8, 192) }, ['record']],
@@ -117,19 +124,27 @@ describe('tampering with a key', () => {
     ['weaker key stretching', { ksf: { ...full.ksf, memory: 8 } }, ['ksf']],
     ['an earlier registration time', { createdAt: 1 }, ['createdAt']],
     ['several at once', { attempts: 0, maxAttempts: 99, escrow: filled(8, 80) }, ['attempts', 'maxAttempts', 'escrow']],
-    ['a rollback beside a new pending registration', { attempts: 0, pending: pending({ expiresAt: 1 }) }, ['attempts']],
+    ['a rollback beside a new pending registration', { attempts: 0, pending: other }, ['attempts']],
+    ['another answer to the start of a registration', { pending: pending({ response: filled(8, 64) }) }, ['pending']],
+    ['that answer for another request', { pending: pending({ request: filled(8) }) }, ['pending']],
+    ['a pending registration that lives longer', { pending: pending({ expiresAt: now * 2 }) }, ['pending']],
+    ['a rollback beside a turn that was taken', { attempts: 0, startedAt: now }, ['attempts']],
   ])('%s', (_, differs, names) => {
     expect(tampered(full, { ...full, ...differs })).toEqual([{ type: 'RecordTampered', registration, moved: names }]);
   });
 
-  test.each(['lastRequest', 'nextAttemptAt', 'lastRecoveredAt', 'pending'] as const)('%s taken away', (name) => {
+  test.each(['nextAttemptAt', 'lastRecoveredAt', 'pending', 'startedAt'] as const)('%s taken away', (name) => {
     expect(moved(full, without(name))).toEqual([name]);
   });
 
-  test('a rollback hidden beside a reset started or cancelled', () => {
-    expect(moved(without('resetAt'), { ...full, attempts: 0 })).toEqual(['attempts']);
-    expect(moved(full, { ...without('resetAt'), attempts: 0 })).toEqual(['attempts']);
-    expect(moved(full, { ...without('resetAt'), pending: pending({ expiresAt: 1 }) })).toEqual(['pending']);
+  test('a rollback hidden beside a reset started, started anew or cancelled', () => {
+    const later = { resetAt: reset.resetUntil, resetUntil: reset.resetUntil + 1 };
+    expect(moved(full, { ...full, reset: later })).toEqual([]);
+    expect(moved(full, { ...full, reset: later, attempts: 0 })).toEqual(['attempts']);
+    expect(moved(without('reset'), { ...full, attempts: 0 })).toEqual(['attempts']);
+    expect(moved(full, { ...without('reset'), attempts: 0 })).toEqual(['attempts']);
+    expect(moved(full, { ...without('reset'), pending: other })).toEqual(['pending']);
+    expect(moved(full, { ...without('reset'), startedAt: now })).toEqual(['startedAt']);
   });
 
   test('the same bytes under another registration', () => {
@@ -139,53 +154,94 @@ describe('tampering with a key', () => {
 
 describe('tampering with sessions', () => {
   const old = full.sessions.old as Session;
+  const c = session({ request: filled(7), attempt: 3, serial: 9, nextAttemptAt: now + 60 * second });
+  const counted = { attempts: 3, answered: 9, nextAttemptAt: c.nextAttemptAt };
 
   test.each<[string, Record<string, Session>]>([
     ['taken away', { old }],
     ['that live longer', { a: { ...open, expiresAt: open.expiresAt + 1 }, old }],
     ['that wait for another KE3', { a: { ...open, proof: filled(8) }, old }],
+    ['whose answer is another', { a: { ...open, response: filled(8, 320) }, old }],
+    ['for another KE1', { a: { ...open, request: filled(8) }, old }],
+    ['with another place in the order', { a: { ...open, serial: 9 }, old }],
+    ['with another number', { a: { ...open, attempt: 1 }, old }],
     ['proven no more', { a: open, old: { ...old, proven: false } }],
-    ['that come proven', { a: open, old, c: { ...open, proven: true } }],
-    ['two at once', { a: open, old, c: open, d: open }],
-    ['of the last KE1, ending when none of its sessions does', { a: open, old, c: { ...open, expiresAt: 1 } }],
-    ['of another KE1, not counted', { a: open, old, c: { ...open, request: filled(6) } }],
   ])('%s', (_, sessions) => {
     expect(moved(full, withSessions(sessions))).toEqual(['sessions']);
   });
 
-  test('a session that no KE1 was counted for', () => {
-    const { lastRequest: _, ...fresh } = active({ sessions: { a: open } });
-    expect(moved(fresh, { ...fresh, sessions: { a: open, c: open } })).toEqual(['sessions']);
+  test('none is, where a KE1 is counted, and ended sessions go', () => {
+    expect(moved(full, withSessions({ a: open, old, c }, counted))).toEqual([]);
+    expect(moved(full, withSessions({ c }, counted))).toEqual([]);
+  });
+
+  test.each<[string, Session]>([
+    ['comes proven', { ...c, proven: true }],
+    ['has a number that is not the next', { ...c, attempt: 1 }],
+    ['takes a place in the order that is not the next', { ...c, serial: 8 }],
+  ])('one that is counted and %s', (_, wrong) => {
+    expect(moved(full, withSessions({ a: open, old, c: wrong }, counted))).toEqual(['sessions']);
+  });
+
+  test('one that changes another, a counted one beside', () => {
+    const changed = { ...open, expiresAt: open.expiresAt + 1 };
+    expect(moved(full, withSessions({ a: changed, old, c }, counted))).toEqual(['sessions']);
+  });
+
+  test('one that is not counted', () => {
+    expect(moved(full, withSessions({ a: open, old, c }))).toEqual(['attempts', 'answered', 'nextAttemptAt']);
+    expect(moved(full, withSessions({ a: open, old, c }, { ...counted, attempts: 2 }))).toEqual(['attempts']);
+    expect(moved(full, withSessions({ a: open, old, c }, { ...counted, answered: 8 }))).toEqual(['answered']);
+  });
+
+  test('one that is counted without its pace', () => {
+    expect(moved(full, withSessions({ a: open, old, c }, { ...counted, nextAttemptAt: now }))).toEqual([
+      'nextAttemptAt',
+    ]);
+  });
+
+  test('two at once', () => {
+    expect(moved(full, withSessions({ a: open, old, c, d: c }, counted))).toEqual(['sessions']);
   });
 
   test('an attempt counted that was not left', () => {
     const spent = { ...full, attempts: 3 };
-    const after = withSessions({ a: open, old, c: { ...open, request: filled(7) } }, { attempts: 4 });
-    expect(moved(spent, { ...after, lastRequest: filled(7) })).toEqual(['attempts', 'sessions', 'lastRequest']);
+    const after = withSessions({ a: open, old, c: { ...c, attempt: 4 } }, { ...counted, attempts: 4 });
+    expect(moved(spent, after)).toEqual(['attempts', 'answered', 'sessions', 'nextAttemptAt']);
   });
 
-  test('an attempt counted and turned back at once', () => {
-    const c = { ...open, request: filled(7) };
-    const after = withSessions({ a: open, old, c }, { attempts: 1, lastRequest: filled(7) });
-    expect(moved(full, after)).toEqual(['attempts', 'sessions', 'lastRequest']);
-  });
+  describe('by a proof', () => {
+    const { nextAttemptAt: _, reset: __, ...proven } = full;
+    const after = { ...proven, attempts: 0, lastRecoveredAt: now, sessions: { a: { ...open, proven: true } } };
+    const recovered = { type: 'KeyRecovered', registration };
 
-  test('an attempt counted for another KE1 than the one remembered', () => {
-    const c = { ...open, request: filled(7) };
-    const after = withSessions({ a: open, old, c }, { attempts: 3, lastRequest: filled(5) });
-    expect(moved(full, after)).toEqual(['lastRequest']);
-  });
+    test('that does what proofs do is a recovery: it ends the sessions before its own', () => {
+      expect(eventsBetween(full, after)).toEqual([recovered]);
+      const later = { ...full, sessions: { ...full.sessions, c } };
+      expect(eventsBetween(later, { ...after, sessions: { ...after.sessions, c } })).toEqual([recovered]);
+    });
 
-  test('a proof that does more than proofs do is a recovery, and tampering', () => {
-    const { lastRequest: _, nextAttemptAt: __, resetAt: ___, ...proven } = full;
-    const sessions = { a: { ...open, proven: true }, old };
-    const after = { ...proven, attempts: 0, lastRecoveredAt: now, sessions };
-    expect(eventsBetween(full, after)).toEqual([{ type: 'KeyRecovered', registration }]);
-    for (const differs of [{ attempts: -5 }, { maxAttempts: 100 }, { resetAt: now }, { ownerKey: filled(8) }])
+    test.each<Partial<Active>>([
+      { attempts: -5 },
+      { answered: 0 },
+      { maxAttempts: 100 },
+      { reset: { resetAt: now, resetUntil: now + 1 } },
+      { nextAttemptAt: now },
+      { ownerKey: filled(8) },
+      { sessions: { ...after.sessions, old } },
+      { sessions: { a: { ...open, proven: true, expiresAt: open.expiresAt + 1 } } },
+      { sessions: { ...after.sessions, c } },
+    ])('that does more is a recovery, and tampering: %j', (differs) => {
       expect(eventsBetween(full, { ...after, ...differs })).toEqual([
-        { type: 'KeyRecovered', registration },
+        recovered,
         { type: 'RecordTampered', registration, moved: Object.keys(differs) },
       ]);
+    });
+
+    test('that also ends a later session is a recovery, and tampering', () => {
+      const later = { ...full, sessions: { ...full.sessions, c } };
+      expect(moved(later, after)).toEqual(['sessions']);
+    });
   });
 });
 
@@ -204,6 +260,10 @@ describe('a state that nothing leads to', () => {
     ['a tombstone of another key', exhausted(), destroyed({ registration: nextRegistration })],
     ['a tombstone taken away', destroyed(), empty],
     ['a tombstone of another time', destroyed(), destroyed({ destroyedAt: 1 })],
+    ['a turn taken from a tombstone', { ...destroyed(), startedAt: now }, destroyed()],
+    ['a turn taken while the key is destroyed', exhausted(), destroyed({ startedAt: now })],
+    ['a pending registration put there while the key is destroyed', exhausted(), destroyed(opened)],
+    ['a key taken away, its turn left', active({ startedAt: now }), { ...empty, startedAt: now }],
     ['a pending registration taken from a tombstone', { ...destroyed(), ...opened }, destroyed()],
     ['a pending registration of the id that its tombstone has', destroyed(), { ...destroyed(), pending: own }],
     ['a pending registration of the id that its key has', active(), active({ pending: own })],
@@ -218,9 +278,11 @@ describe('a state that nothing leads to', () => {
     ['with other key stretching', { ksf: { ...full.ksf, iterations: 1 } }, 'ksf'],
     ['with attempts made', { attempts: 1 }, 'attempts'],
     ['with attempts to spare', { attempts: -1 }, 'attempts'],
+    ['with answers given', { answered: 1 }, 'answered'],
     ['with a session', { sessions: { a: open } }, 'sessions'],
     ['that was recovered', { lastRecoveredAt: now }, 'lastRecoveredAt'],
-    ['whose reset runs', { resetAt: now }, 'resetAt'],
+    ['whose reset runs', { reset }, 'reset'],
+    ['whose turn is still there', { startedAt: now }, 'startedAt'],
     ['that is still pending', opened, 'pending'],
   ])('a registration %s', (_, differs, name) => {
     expect(moved({ ...destroyed(), ...opened }, next)).toEqual([]);

@@ -1,11 +1,11 @@
 /** What every operation is given. */
-import type { CipherBackend } from './backends/backend.ts';
+import type { KeyBackend } from './backends/backend.ts';
 import type { Ledger } from './catalog/ledger.ts';
 import type { ClusterLookup, ConnectionErrorCode } from './stores/cluster.ts';
 import type { Input } from './wire/input.ts';
 
 export interface Kms extends Pick<Ledger, 'view' | 'commit'> {
-  readonly backend: CipherBackend;
+  readonly backend: KeyBackend;
   readonly clusters: ClusterLookup;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;

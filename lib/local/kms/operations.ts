@@ -4,6 +4,7 @@ import { createKey } from './keys/create-key.ts';
 import { decrypt, encrypt } from './keys/crypt.ts';
 import { getKeyPolicy, putKeyPolicy } from './keys/key-policy.ts';
 import * as keys from './keys/keys.ts';
+import { getPublicKey, sign } from './keys/sign.ts';
 import { listResourceTags, tagResource } from './keys/tags.ts';
 import type { Operation } from './kms.ts';
 import * as connection from './stores/connection.ts';
@@ -25,11 +26,13 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['EnableKey', keys.enableKey],
   ['Encrypt', encrypt],
   ['GetKeyPolicy', getKeyPolicy],
+  ['GetPublicKey', getPublicKey],
   ['ListAliases', aliases.listAliases],
   ['ListKeys', keys.listKeys],
   ['ListResourceTags', listResourceTags],
   ['PutKeyPolicy', putKeyPolicy],
   ['ScheduleKeyDeletion', keys.scheduleKeyDeletion],
+  ['Sign', sign],
   ['TagResource', tagResource],
   ['UpdateAlias', aliases.updateAlias],
   ['UpdateCustomKeyStore', stores.updateCustomKeyStore],

@@ -1,13 +1,13 @@
 /**
  * An embedded AWS KMS for development and tests, on 127.0.0.1: the real `@aws-sdk/client-kms` works against it by its
- * `endpoint`. Real AES-256-GCM, real states and errors; but the key material is as safe as the machine it runs on, and
- * neither signatures nor IAM and key policies are evaluated: whoever reaches the port may do everything. One process
- * per data directory.
+ * `endpoint`. Real AES-256-GCM and ECDSA, real states and errors; but the key material is as safe as the machine it runs
+ * on, and neither the signatures of requests nor IAM and key policies are evaluated: whoever reaches the port may do
+ * everything. One process per data directory.
  */
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { listen } from '../loopback.ts';
-import type { CipherBackend } from './backends/backend.ts';
+import type { KeyBackend } from './backends/backend.ts';
 import { openBackend } from './backends/backends.ts';
 import { memoryFile, openDurableFile } from './catalog/durable-file.ts';
 import { openLedger } from './catalog/ledger.ts';
@@ -25,7 +25,7 @@ export interface KmsOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
   /** Where key material lives. By default what the environment's KMS_BACKEND names: `software` or `softhsm`. */
-  readonly backend?: CipherBackend;
+  readonly backend?: KeyBackend;
   /** Milliseconds since the epoch. Connections and deletions end by it too: while it stands still, none does. */
   readonly clock?: () => number;
   /** The CloudHSM clusters there are. By default the one of `developmentClusterId`. */

@@ -5,15 +5,24 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { BackupKey } from './backup-key.ts';
 import { type Bytes, hkdfSha256, utf8 } from './bytes.ts';
+import { digestOf } from './canonical-json.ts';
 
 const label = 'backup-key-vault/owner/v1';
 const proofLength = 64;
 
-/** `replace` names the new registration, `delete` the current one, so no proof serves twice. */
+/** Where a key is active: to start a registration, to put it in force, to delete the key. */
+export type OwnerAction = 'enrol' | 'replace' | 'delete';
+
+/** What is signed. So a proof serves one vault, one account, one body. */
 export interface OwnerStatement {
-  readonly action: 'replace' | 'delete';
+  readonly action: OwnerAction;
+  /** The vault's name. */
+  readonly vault: string;
   readonly account: string;
+  /** For `replace` the new one, else the one in force. */
   readonly registration: string;
+  /** The request's. An `ownerProof` in it is left out. */
+  readonly body: object;
 }
 
 /** The 32-byte public key to hand over at registration. */
@@ -42,8 +51,9 @@ export function isOwnerKey(bytes: Bytes): boolean {
   }
 }
 
-function message({ action, account, registration }: OwnerStatement): Bytes {
-  return utf8(`${label}|${action}|${account}|${registration}`);
+function message({ action, vault, account, registration, body }: OwnerStatement): Bytes {
+  const digest = digestOf({ ...body, ownerProof: undefined });
+  return utf8(`${label}|${action}|${vault}|${account}|${registration}|${digest}`);
 }
 
 function seed(backupKey: BackupKey): Promise<Bytes> {

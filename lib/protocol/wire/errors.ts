@@ -23,6 +23,7 @@ export const errorTable = {
   forbidden: row(403, 'The token or the owner proof does not allow this', 'fresh_token'),
   wrong_password: { ...row(403, 'The proof of the password is wrong', 'start_again'), spendsAttempt: true },
   key_not_found: row(404, 'The account has no key', 'no'),
+  not_found: row(404, 'There is no such route', 'no'),
   key_exists: row(409, 'The account has a key and no owner proof was given', 'with_proof'),
   session_expired: row(409, 'The registration or session is no longer open', 'start_again'),
   conflict: row(409, 'Other requests for this account came first', 'later'),

@@ -7,14 +7,21 @@ import { bodyLimit, type Schema } from './schemas.ts';
 type Json = Record<string, unknown>;
 
 /** Codes that any request may meet before its function: the gateway's, the firewall's, and our own faults. */
-const anywhere: readonly ErrorCode[] = ['invalid_request', 'forbidden', 'too_large', 'rate_limited', 'internal'];
+const anywhere: readonly ErrorCode[] = [
+  'invalid_request',
+  'forbidden',
+  'not_found',
+  'too_large',
+  'rate_limited',
+  'internal',
+];
 const stored: readonly ErrorCode[] = ['unauthenticated', 'storage_unavailable'];
 const keyed: readonly ErrorCode[] = [...stored, 'key_store_unavailable'];
 const present: readonly ErrorCode[] = ['key_not_found', 'key_destroyed'];
 
 /** What each route may answer besides. */
 const codesOf: Readonly<Record<RouteName, readonly ErrorCode[]>> = {
-  'registration-start': keyed,
+  'registration-start': [...keyed, 'key_exists', 'conflict'],
   'registration-finish': [...keyed, 'key_exists', 'session_expired', 'conflict'],
   'recovery-start': [...keyed, ...present, 'attempts_exhausted', 'attempt_too_soon', 'conflict'],
   'recovery-finish': [...keyed, ...present, 'wrong_password', 'session_expired', 'conflict'],
@@ -42,7 +49,8 @@ export function openApi(version: string): Json {
       description:
         'Keeps the keys of end-to-end encrypted backups behind a password that it never sees (OPAQUE, RFC 9807), and ' +
         'destroys them after too many failed attempts. Binary is base64url without padding, in its canonical form. ' +
-        `A body is at most ${bodyLimit} bytes of JSON; unknown fields are refused. Errors are RFC 9457 problems.`,
+        `A body is at most ${bodyLimit} bytes of JSON; unknown fields of a request are refused, and a client ignores ` +
+        'unknown fields of an answer. Errors are RFC 9457 problems.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [
@@ -61,7 +69,8 @@ export function openApi(version: string): Json {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: "Of the company's OIDC issuer. Recovery asks for one that was issued lately.",
+          description:
+            "Of the company's OIDC issuer. Every route that changes something asks for one that was issued lately.",
         },
       },
     },
@@ -86,12 +95,12 @@ function operation(name: RouteName): Json {
     summary: summaries[name],
     description: `Sending the same request again: ${retry}.`,
     ...(!authenticated && { security: [] }),
-    ...(request && { requestBody: { required: true, content: json('application/json', schemaOf(request, 'input')) } }),
+    ...(request && { requestBody: { required: true, content: json('application/json', schemaOf(request)) } }),
     responses: {
       [status]: {
         description: 'Done',
         headers: { 'Cache-Control': { schema: { const: 'no-store' }, required: true } },
-        ...(answer && { content: json('application/json', schemaOf(answer, 'output')) }),
+        ...(answer && { content: json('application/json', schemaOf(answer)) }),
       },
       ...problems(name),
     },
@@ -143,19 +152,19 @@ function problemOf(status: number, codes: readonly ErrorCode[]): Json {
 
 const json = (type: string, schema: Json): Json => ({ [type]: { schema } });
 
-function schemaOf(schema: Schema<unknown>, io: 'input' | 'output'): Json {
-  const { $schema: _, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
+/** As it is read: strict for requests, open for answers. */
+function schemaOf(schema: Schema<unknown>): Json {
+  const { $schema: _, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
   return body;
 }
 
-/** RFC 9457, with the codes that this status may carry: closed, so that a problem says nothing more. */
+/** RFC 9457, with the codes that this status may carry. */
 function problemSchema(status: number, codes: readonly ErrorCode[]): Json {
   const time = { type: 'string', format: 'date-time' };
   const fieldError = {
     type: 'object',
     properties: { field: { type: 'string' }, reason: { type: 'string' } },
     required: ['field', 'reason'],
-    additionalProperties: false,
   };
   return {
     type: 'object',
@@ -172,6 +181,5 @@ function problemSchema(status: number, codes: readonly ErrorCode[]): Json {
       reason: { type: 'string' },
     },
     required: ['type', 'title', 'status', 'code'],
-    additionalProperties: false,
   };
 }

@@ -26,7 +26,7 @@ export const routes = {
     answer: wire.RegistrationStartAnswer,
     status: 200,
     authenticated: true,
-    retry: 'a new pending registration takes the place of the first; the active key is not touched',
+    retry: 'the same request gets the same answer while its registration is pending; the active key is not touched',
   }),
   'registration-finish': route({
     method: 'POST',

@@ -37,8 +37,14 @@ const account = binary(32);
 const time = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
 const protocol = z.literal(protocolVersion);
+const vault = z
+  .string()
+  .check(z.regex(/^[a-z0-9.-]{1,64}$/, 'expected a vault name: 1 to 64 of a-z, 0-9, dot and dash'));
+/** ECDSA P-256 in DER. An app that pins no key does without. */
+const identitySignature = z.optional(binary(8, 72));
 
-const Ksf = z.strictObject({
+// Answers are not strict: a client leaves out what a later vault may add.
+const Ksf = z.object({
   algorithm: z.literal('argon2id'),
   iterations: z.int().check(z.positive()),
   /** KiB */
@@ -48,15 +54,20 @@ const Ksf = z.strictObject({
 
 export const Nothing = z.strictObject({});
 
-export const RegistrationStartRequest = z.strictObject({ registrationRequest: binary(32) });
-export const RegistrationStartAnswer = z.strictObject({
+/** Over an active key, `ownerProof` of the action `enrol`. */
+export const RegistrationStartRequest = z.strictObject({
+  registrationRequest: binary(32),
+  ownerProof: z.optional(binary(64)),
+});
+export const RegistrationStartAnswer = z.object({
   protocol,
   account,
-  vault: z.string(),
+  vault,
   registration: id,
   registrationResponse: binary(64),
   ksf: Ksf,
   expiresAt: time,
+  identitySignature,
 });
 
 export const RegistrationFinishRequest = z.strictObject({
@@ -66,13 +77,18 @@ export const RegistrationFinishRequest = z.strictObject({
   ownerKey: binary(32),
   ownerProof: z.optional(binary(64)),
 });
-export const RegistrationFinishAnswer = z.strictObject({ registration: id, maxAttempts: count, createdAt: time });
+export const RegistrationFinishAnswer = z.object({
+  registration: id,
+  maxAttempts: count,
+  createdAt: time,
+  identitySignature,
+});
 
 export const RecoveryStartRequest = z.strictObject({ ke1: binary(96) });
-export const RecoveryStartAnswer = z.strictObject({
+export const RecoveryStartAnswer = z.object({
   protocol,
   account,
-  vault: z.string(),
+  vault,
   registration: id,
   session: id,
   attempt: count,
@@ -84,10 +100,12 @@ export const RecoveryStartAnswer = z.strictObject({
 });
 
 export const RecoveryFinishRequest = z.strictObject({ registration: id, session: id, ke3: binary(64) });
-export const RecoveryFinishAnswer = z.strictObject({ registration: id, escrow: binary(1, 1024) });
+export const RecoveryFinishAnswer = z.object({ registration: id, escrow: binary(1, 1024) });
 
-export const KeyAnswer = z.strictObject({
+export const KeyAnswer = z.object({
   state: z.enum(['none', 'active', 'exhausted', 'destroyed']),
+  account,
+  vault,
   registration: z.optional(id),
   attemptsRemaining: z.optional(count),
   maxAttempts: z.optional(count),
@@ -97,11 +115,12 @@ export const KeyAnswer = z.strictObject({
   destroyedAt: z.optional(time),
   reason: z.optional(z.string()),
   resetAt: z.optional(time),
+  resetUntil: z.optional(time),
 });
 
 export const KeyDeleteRequest = z.strictObject({ ownerProof: z.optional(binary(64)) });
-export const KeyResetAnswer = z.strictObject({ resetAt: time });
-export const HealthAnswer = z.strictObject({ status: z.literal('ok'), version: z.string() });
+export const KeyResetAnswer = z.object({ resetAt: time, resetUntil: time });
+export const HealthAnswer = z.object({ status: z.literal('ok'), version: z.string() });
 
 export type RegistrationStartRequest = z.infer<typeof RegistrationStartRequest>;
 export type RegistrationStartAnswer = z.infer<typeof RegistrationStartAnswer>;
@@ -114,8 +133,8 @@ export type RecoveryFinishRequest = z.infer<typeof RecoveryFinishRequest>;
 export type RecoveryFinishAnswer = z.infer<typeof RecoveryFinishAnswer>;
 /**
  * What the vault says of an account's key. `none`: it has none. `active`: a password opens it. `exhausted`: no attempt is
- * left, and the last one may still be proven. `destroyed`: gone for good, at `destroyedAt`, for `reason`. What does not
- * apply is absent; times are ISO 8601 UTC.
+ * left, and the last one may still be proven. `destroyed`: gone for good, at `destroyedAt`, for `reason`. From `resetAt`
+ * until `resetUntil` no owner proof is needed. What does not apply is absent; times are ISO 8601 UTC.
  */
 export type KeyAnswer = z.infer<typeof KeyAnswer>;
 export type KeyDeleteRequest = z.infer<typeof KeyDeleteRequest>;

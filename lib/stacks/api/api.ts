@@ -57,7 +57,7 @@ export class VaultApi extends Construct {
 
   constructor(scope: Construct, id: string, { config, functions }: VaultApiProps) {
     super(scope, id);
-    const { allowedOrigin, throttle } = config;
+    const { allowedOrigins, throttle } = config;
     this.accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/apigateway/${prefix(config.stage)}`,
       retention: config.logRetentionDays as RetentionDays,
@@ -82,9 +82,9 @@ export class VaultApi extends Construct {
         throttlingBurstLimit: throttle.stage.burst,
         methodOptions: routeThrottles(config),
       },
-      ...(allowedOrigin !== undefined && {
+      ...(allowedOrigins.length > 0 && {
         defaultCorsPreflightOptions: {
-          allowOrigins: [allowedOrigin],
+          allowOrigins: [...allowedOrigins],
           allowMethods: ['GET', 'POST'],
           allowHeaders: ['authorization', 'content-type'],
           maxAge: Duration.minutes(10),
@@ -96,7 +96,7 @@ export class VaultApi extends Construct {
     resource.securityPolicy = securityPolicy;
     // Refuses a TLS server name that is not the request's host.
     resource.endpointAccessMode = 'STRICT';
-    addGatewayResponses(this, this.api as IRestApi, allowedOrigin);
+    addGatewayResponses(this, this.api as IRestApi, allowedOrigins);
     const authorizer = new TokenAuthorizer(this, 'Authorizer', {
       handler: functions.byName.authorizer.alias,
       validationRegex: bearer,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stageNames } from '../../key-store/names.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
+import { allowedOrigins, originFault } from './origins.ts';
 import { flag, group, oneOf, text, whole } from './settings.ts';
 
 const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
@@ -11,7 +12,13 @@ const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol ===
 const tokenSettings = group({
   /** `iss`, compared as it is. */
   issuer: z.string({ error: 'an https URL' }).refine(httpsUrl, { error: 'an https URL' }),
-  audience: text('a value', /./),
+  /** Of which a token must name one. */
+  audiences: z
+    .array(text('a value without a comma', /^[^,\s]+$/), { error: 'a list of audiences' })
+    .min(1, { error: 'at least one audience' })
+    .readonly(),
+  /** The claim that says the audience: `client_id` for access tokens of Amazon Cognito. Default `aud`. */
+  audienceClaim: text('the name of a claim', /^\S+$/).exactOptional(),
   /** An https URL; `localstack` takes any. */
   jwksUri: z.string({ error: 'an https URL' }),
   /** Asked of every token when set. */
@@ -83,7 +90,7 @@ const policySettings = group({
   // Only this value: the functions have no setting for it.
   pendingSeconds: whole(defaultPolicy.pendingSeconds, defaultPolicy.pendingSeconds),
   resetSeconds: whole(...policyLimits.resetSeconds),
-  recoveryTokenSeconds: whole(...policyLimits.recoveryTokenSeconds),
+  tokenSeconds: whole(...policyLimits.tokenSeconds),
 }).readonly();
 
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
@@ -103,10 +110,19 @@ const settings = group({
   keyAdministrators: z
     .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
     .readonly(),
+  /**
+   * The keys that can sign for the vault, each by a number of your choice. The first signs; the second is the next one or
+   * the last one, while apps change (docs/operations.md, "A new identity key").
+   */
+  identityKeys: z
+    .array(whole(1, 1_000_000), { error: 'a list of numbers' })
+    .min(1, { error: 'one number or two' })
+    .max(2, { error: 'one number or two' })
+    .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
+    .readonly(),
   policy: policySettings,
   domain: domainSettings.exactOptional(),
-  /** `access-control-allow-origin`, for web clients. */
-  allowedOrigin: text('an origin such as https://app.example.com', /^(\*|https?:\/\/[^/\s]+)$/).exactOptional(),
+  allowedOrigins,
   throttle: throttleSettings,
   concurrency: concurrencySettings.exactOptional(),
   alarms: alarmSettings,
@@ -153,6 +169,10 @@ export const configSchema = settings
     rule('token.jwksUri', 'an https URL'),
   )
   .refine((config) => !isProd(config) || config.retain, rule('retain', 'true in prod'))
+  .refine(
+    (config) => originFault(config) === undefined,
+    rule('allowedOrigins', (config) => originFault(config) ?? ''),
+  )
   .refine(
     (config) => !isProd(config) || config.keyAdministrators.length > 0,
     rule('keyAdministrators', 'at least one role in prod'),

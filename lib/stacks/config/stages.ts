@@ -12,13 +12,14 @@ const dev: Config = {
   // No token comes from here: until the team enters its own issuer, the API answers everyone 401.
   token: {
     issuer: 'https://issuer.dev-vault.invalid',
-    audience: 'backup-key-vault',
+    audiences: ['backup-key-vault'],
     jwksUri: 'https://issuer.dev-vault.invalid/.well-known/jwks.json',
   },
   keyStore: 'kms',
   keyAdministrators: [],
+  identityKeys: [1],
   policy: defaultPolicy,
-  allowedOrigin: '*',
+  allowedOrigins: ['*'],
   throttle: { stage: { rate: 100, burst: 200 }, keyStore: { rate: 50, burst: 100 }, perAddress: 1_000 },
   alarms: {},
   registrationShare: 100,
@@ -35,7 +36,7 @@ const prod: Config = {
   vaultName: 'backup-key-vault',
   token: {
     issuer: 'https://login.example.com',
-    audience: 'backup-key-vault',
+    audiences: ['backup-key-vault'],
     jwksUri: 'https://login.example.com/.well-known/jwks.json',
     scope: 'backup-key',
     accountNamespace: 'example.com',
@@ -43,6 +44,8 @@ const prod: Config = {
   keyStore: 'cloudhsm',
   cloudhsm: { hsms: 2, backupRetentionDays: 90 },
   keyAdministrators: ['arn:aws:iam::111122223333:role/key-administrator'],
+  // No web app is let in until the team enters its origins.
+  allowedOrigins: [],
   throttle: { stage: { rate: 3_000, burst: 3_000 }, keyStore: { rate: 900, burst: 900 }, perAddress: 300 },
   // 890 in all, of the 900 that an account with Lambda's default quota can set aside.
   concurrency: { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 },
@@ -76,8 +79,10 @@ const overrides: Record<string, Override> = {
   region: (config, region) => ({ ...config, region }),
   vaultName: (config, vaultName) => ({ ...config, vaultName }),
   issuer: (config, issuer) => ({ ...config, token: { ...config.token, issuer } }),
-  audience: (config, audience) => ({ ...config, token: { ...config.token, audience } }),
+  audiences: (config, audiences) => ({ ...config, token: { ...config.token, audiences: audiences.split(',') } }),
+  audienceClaim: (config, audienceClaim) => ({ ...config, token: { ...config.token, audienceClaim } }),
   jwksUri: (config, jwksUri) => ({ ...config, token: { ...config.token, jwksUri } }),
+  allowedOrigins: (config, origins) => ({ ...config, allowedOrigins: origins.split(',') }),
   alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: value !== 'false' } }),
@@ -86,7 +91,7 @@ const overrides: Record<string, Override> = {
   maxAttempts: policyNumber('maxAttempts'),
   sessionSeconds: policyNumber('sessionSeconds'),
   resetSeconds: policyNumber('resetSeconds'),
-  recoveryTokenSeconds: policyNumber('recoveryTokenSeconds'),
+  tokenSeconds: policyNumber('tokenSeconds'),
   attemptDelays: (config, delays) => ({
     ...config,
     policy: { ...config.policy, attemptDelays: delays.split(',').map(Number) },

@@ -5,6 +5,7 @@ import { functionNames, reservedFor } from '../config/concurrency.ts';
 import type { Config } from '../config/config.ts';
 import type { FunctionName } from '../names.ts';
 import { type TableUser, tableRights, usesTable } from '../rights/function-rights.ts';
+import { type IdentityUser, identityUsers, signConditions } from '../rights/identity-policy.ts';
 import { type KeyUser, keyUses, useConditions } from '../rights/key-policy.ts';
 import { VaultFunction } from './function.ts';
 
@@ -13,12 +14,14 @@ export interface FunctionsProps {
   readonly config: Config;
   readonly table: { readonly tableName: string; readonly tableArn: string };
   readonly keyArn: string;
+  readonly identity: { readonly keyArn: string; readonly keyArns: readonly string[] };
   readonly destroyerQueue: { readonly queueUrl: string; readonly queueArn: string };
   readonly registrationShare: { readonly parameterName: string; readonly parameterArn: string };
   readonly eventBus: { readonly eventBusName: string; readonly eventBusArn: string };
 }
 
 const usesKey = (name: FunctionName): name is KeyUser => Object.hasOwn(keyUses, name);
+const signs = (name: FunctionName): boolean => identityUsers.includes(name as IdentityUser);
 
 /** Every function, with the rights and the settings that it needs and no others. */
 export class VaultFunctions extends Construct {
@@ -42,15 +45,21 @@ export class VaultFunctions extends Construct {
 }
 
 function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] {
-  const { config, table, keyArn, destroyerQueue, registrationShare, eventBus } = props;
-  const allow = (sid: string, actions: readonly string[], resource: string) =>
-    new PolicyStatement({ sid, actions: [...actions], resources: [resource] });
+  const { config, table, keyArn, identity, destroyerQueue, registrationShare, eventBus } = props;
+  const allow = (sid: string, actions: readonly string[], ...resources: string[]) =>
+    new PolicyStatement({ sid, actions: [...actions], resources });
   const rights: PolicyStatement[] = [];
   if (usesTable(name)) rights.push(allow('Records', tableRights[name as TableUser], table.tableArn));
   if (usesKey(name)) {
     const { action, purpose } = keyUses[name];
     const right = allow('KeyStore', [action], keyArn);
     right.addConditions(useConditions(config.vaultName, purpose));
+    rights.push(right);
+  }
+  if (signs(name)) {
+    // Of the other key too: while traffic shifts to new code, the code before it signs with the key before it.
+    const right = allow('Identity', ['kms:Sign'], ...identity.keyArns);
+    right.addConditions(signConditions);
     rights.push(right);
   }
   if (name === 'recovery-start') rights.push(allow('Destroyer', ['sqs:SendMessage'], destroyerQueue.queueArn));
@@ -62,13 +71,14 @@ function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] 
 
 /** As the embedded vault sets them, without its endpoints. */
 function environmentOf(name: FunctionName, props: FunctionsProps): Record<string, string> {
-  const { config, table, keyArn, destroyerQueue, registrationShare, eventBus } = props;
-  const { token, allowedOrigin } = config;
+  const { config, table, keyArn, identity, destroyerQueue, registrationShare, eventBus } = props;
+  const { token, allowedOrigins } = config;
   if (name === 'authorizer')
     return {
       VAULT_ISSUER: token.issuer,
-      VAULT_AUDIENCE: token.audience,
+      VAULT_AUDIENCES: token.audiences.join(','),
       VAULT_JWKS_URI: token.jwksUri,
+      ...(token.audienceClaim !== undefined && { VAULT_AUDIENCE_CLAIM: token.audienceClaim }),
       ...(token.scope !== undefined && { VAULT_SCOPE: token.scope }),
       ...(token.accountNamespace !== undefined && { VAULT_ACCOUNT_NAMESPACE: token.accountNamespace }),
     };
@@ -76,9 +86,10 @@ function environmentOf(name: FunctionName, props: FunctionsProps): Record<string
   if (name === 'destroyer') return { VAULT_TABLE: table.tableName };
   return {
     VAULT_NAME: config.vaultName,
-    ...(allowedOrigin !== undefined && { VAULT_ALLOWED_ORIGIN: allowedOrigin }),
+    ...(allowedOrigins.length > 0 && { VAULT_ALLOWED_ORIGINS: allowedOrigins.join(',') }),
     ...(name !== 'health' && { VAULT_TABLE: table.tableName, ...policyEnvironment(config.policy) }),
     ...(usesKey(name) && { VAULT_KEY_ID: keyArn }),
+    ...(signs(name) && { VAULT_IDENTITY_KEY_ID: identity.keyArn }),
     ...(name === 'recovery-start' && { VAULT_DESTROYER_QUEUE_URL: destroyerQueue.queueUrl }),
     ...(name === 'registration-start' && { VAULT_ROLLOUT_PARAMETER: registrationShare.parameterName }),
   };

@@ -15,7 +15,7 @@ export interface ProviderProps {
 
 export interface ResourceProviderProps extends ProviderProps {
   /** The file in lambdas/key-store. */
-  readonly handler: 'activation-gate' | 'hsms' | 'custom-key-store' | 'vault-key' | 'deletion-guard';
+  readonly handler: 'activation-gate' | 'hsms' | 'custom-key-store' | 'vault-key' | 'deletion-guard' | 'identity';
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];
@@ -95,7 +95,7 @@ export class ResourceProvider extends Construct {
     const role = this.#role(id, statements, roleName?.(method));
     this.#roles.push(role);
     return new LambdaFunction(this, id, {
-      description: `Backup Key Vault: custom resource of the key store, ${handler}.${method}`,
+      description: `Backup Key Vault: custom resource, ${handler}.${method}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: bundle(`key-store-${handler}`),

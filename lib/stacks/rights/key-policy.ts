@@ -1,13 +1,15 @@
 /** The policy of the key that wraps setups and escrows, the same in CloudHSM's key store and in plain KMS. */
-import {
-  AccountPrincipal,
-  AnyPrincipal,
-  ArnPrincipal,
-  Effect,
-  PolicyDocument,
-  PolicyStatement,
-} from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, ArnPrincipal, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { Purpose } from '../../vault/ports.ts';
+import {
+  administrationOf,
+  administratorsManage,
+  allow,
+  deny,
+  type KeyOwners,
+  rootUserKeepsThePolicy,
+  withDeletion,
+} from './statements.ts';
 
 export interface KeyUse {
   readonly action: 'kms:Encrypt' | 'kms:Decrypt';
@@ -35,44 +37,16 @@ export interface KeyMakers {
   readonly watcher: string;
 }
 
-export interface VaultKeyPolicyProps {
-  readonly partition: string;
-  readonly account: string;
+export interface VaultKeyPolicyProps extends KeyOwners {
   /** The vault's name, bound into every blob. */
   readonly vault: string;
-  /** ARNs of roles that exist when the key is made. */
-  readonly administrators: readonly string[];
   /** Where CloudFormation itself does not make the key. */
   readonly makers?: KeyMakers | undefined;
   /** ARNs of the functions' roles, which need not exist yet: conditions name them, not principals. */
   readonly users: Readonly<Record<KeyUser, string>>;
-  /** Lets administrators schedule the key's deletion, after which no backup key can be recovered. Default false. */
-  readonly allowDeletion?: boolean;
 }
 
-const administration = [
-  'kms:CancelKeyDeletion',
-  'kms:CreateAlias',
-  'kms:DeleteAlias',
-  'kms:DescribeKey',
-  'kms:DisableKey',
-  'kms:EnableKey',
-  'kms:EnableKeyRotation',
-  'kms:GetKeyPolicy',
-  'kms:GetKeyRotationStatus',
-  'kms:ListGrants',
-  'kms:ListKeyPolicies',
-  'kms:ListResourceTags',
-  'kms:PutKeyPolicy',
-  'kms:RevokeGrant',
-  'kms:TagResource',
-  'kms:UntagResource',
-  'kms:UpdateAlias',
-  'kms:UpdateKeyDescription',
-];
-const policyAdministration = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:PutKeyPolicy'];
 const making = ['kms:CreateAlias', 'kms:DescribeKey', 'kms:ListResourceTags', 'kms:PutKeyPolicy', 'kms:TagResource'];
-const deletion = 'kms:ScheduleKeyDeletion';
 
 /** Members of the encryption context: exactly these, at every use. */
 const contextKeys = ['vault', 'account', 'registration', 'purpose'];
@@ -92,14 +66,8 @@ export function useConditions(vault: string, purpose: Purpose): Record<string, R
  * an IAM policy can take rights away here, and never add one.
  */
 export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
-  const { partition, account, vault, administrators, makers, users, allowDeletion = false } = props;
-  const withDeletion = (actions: readonly string[]) => (allowDeletion ? [...actions, deletion] : [...actions]);
-  const managed = withDeletion(administration);
+  const { account, vault, makers, users, allowDeletion = false } = props;
   const inAccount = new AccountPrincipal(account);
-  const allow = (sid: string, statement: ConstructorParameters<typeof PolicyStatement>[0]) =>
-    new PolicyStatement({ sid, resources: ['*'], ...statement });
-  const deny = (sid: string, statement: ConstructorParameters<typeof PolicyStatement>[0]) =>
-    new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], resources: ['*'], ...statement });
   const usersOf = (action: KeyUse['action']) => keyUsers.filter((user) => keyUses[user].action === action);
   const others = (action: KeyUse['action']) => ({
     actions: [action],
@@ -114,23 +82,16 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
     // condition keeps the name.
     allow('MakersByName', {
       principals: [inAccount],
-      actions: withDeletion(making),
+      actions: withDeletion(making, allowDeletion),
       conditions: { ArnEquals: { 'aws:PrincipalArn': [maker, watcher] } },
     }),
   ];
 
   return new PolicyDocument({
     statements: [
-      allow('AdministratorsManage', {
-        principals: administrators.map((arn) => new ArnPrincipal(arn)),
-        actions: managed,
-      }),
+      administratorsManage(props),
       ...(makers ? makersOf(makers) : []),
-      allow('RootUserKeepsThePolicy', {
-        principals: [inAccount],
-        actions: policyAdministration,
-        conditions: { ArnEquals: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:root` } },
-      }),
+      rootUserKeepsThePolicy(props),
       ...keyUsers.map((user) => {
         const { action, purpose } = keyUses[user];
         return allow(sidOf(user), {
@@ -146,7 +107,7 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
         conditions: { StringNotEquals: { 'kms:EncryptionContext:vault': vault } },
       }),
       // Above all no grants: a grant is a second policy that does not show in this one.
-      deny('NothingElse', { notActions: [...managed, 'kms:Encrypt', 'kms:Decrypt'] }),
+      deny('NothingElse', { notActions: [...administrationOf(props), 'kms:Encrypt', 'kms:Decrypt'] }),
     ],
   });
 }

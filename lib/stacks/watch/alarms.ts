@@ -30,6 +30,7 @@ export class Alarms extends Construct {
   readonly exhausted: Metric;
   readonly destroyed: Metric;
   readonly tampered: Metric;
+  readonly #staleKeys: Metric;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -40,6 +41,12 @@ export class Alarms extends Construct {
       stage,
       logGroup: props.functions.byName['event-publisher'].logGroup,
       pattern: saying(messages.recordTampered),
+      period: quarter,
+    });
+    this.#staleKeys = linesOf(this, 'authorizer-stale-keys', {
+      stage,
+      logGroup: props.functions.byName.authorizer.logGroup,
+      pattern: saying(messages.authorizerStaleKeys),
       period: quarter,
     });
     for (const row of this.#rows(props)) addAlarm(this, props, row);
@@ -85,6 +92,13 @@ export class Alarms extends Construct {
         id: 'kms-errors',
         says: 'KMS refuses a wrapped blob, or a function is broken',
         metric: ending(keyUsers, 'internal'),
+        threshold: 0,
+        periods: 1,
+      },
+      {
+        id: 'authorizer-stale-keys',
+        says: "The issuer's signing keys cannot be fetched: after hours without them nobody is let in",
+        metric: this.#staleKeys,
         threshold: 0,
         periods: 1,
       },

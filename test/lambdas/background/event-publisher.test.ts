@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { messages } from '../../../lib/signals.ts';
 import { itemOf } from '../../aws/items.ts';
 import { failed } from '../../support/failed.ts';
-import { account, active, destroyed, filled, now, registration, session } from '../../vault/fixtures.ts';
+import { account, active, destroyed, now, registration, session } from '../../vault/fixtures.ts';
 import { type Item, Stream } from '../stream.ts';
 
 let stream: Stream;
@@ -29,7 +29,7 @@ const printedLines = () => printed.flatMap((text) => text.split('\n').filter(Boo
 const lines = () => printedLines().filter((line) => !line._aws);
 const tallies = () =>
   printedLines().flatMap(({ _aws, exhausted, destroyed }) => (_aws ? [{ exhausted, destroyed }] : []));
-const spent = item(active({ attempts: 3, lastRequest: filled(5), sessions: { a: session() } }));
+const spent = item(active({ attempts: 3, sessions: { a: session() } }));
 const fresh = item(active());
 const tampered = (moved: string[]) => expect.objectContaining({ type: 'RecordTampered', detail: detailOf(moved) });
 const detailOf = (moved: string[]) => ({
@@ -43,7 +43,7 @@ const detailOf = (moved: string[]) => ({
 describe('a rollback', () => {
   test('is announced, with what moved and nothing of what it was', async () => {
     const [event, ...others] = await stream.announced(spent, fresh);
-    expect(event).toEqual(tampered(['attempts', 'sessions', 'lastRequest']));
+    expect(event).toEqual(tampered(['attempts', 'answered', 'sessions']));
     expect(others).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describe('a rollback', () => {
         level: 'ERROR',
         message: messages.recordTampered,
         eventId: expect.stringMatching(/^change-\d+$/),
-        moved: ['attempts', 'sessions', 'lastRequest'],
+        moved: ['attempts', 'answered', 'sessions'],
       }),
     ]);
     expect(printed.join('')).not.toContain(account);
@@ -64,7 +64,7 @@ describe('a rollback', () => {
 
 describe('what the vault itself writes', () => {
   test('is logged nowhere', async () => {
-    const first = active({ attempts: 1, nextAttemptAt: now, lastRequest: filled(5), sessions: { a: session() } });
+    const first = active({ attempts: 1, nextAttemptAt: now, sessions: { a: session() } });
     const events = await stream.announced(fresh, item(first), undefined);
     expect(events.map(({ type }) => type)).toEqual(['RecoveryAttempted', 'KeyDeleted']);
     expect(lines()).toEqual([]);
@@ -72,10 +72,11 @@ describe('what the vault itself writes', () => {
 });
 
 describe('the tally that alarms read', () => {
-  const last = { attempts: 3, lastRequest: filled(9) };
   const second = item(active({ attempts: 2 }));
-  const exhausted = item(active({ ...last, sessions: { a: session({ request: filled(9) }) } }));
-  const ended = active({ ...last, sessions: { a: session({ request: filled(9), expiresAt: now - 1 }) } });
+  const last = (expiresAt: number) =>
+    active({ attempts: 3, sessions: { a: session({ attempt: 3, serial: 3, expiresAt }) } });
+  const exhausted = item(last(now + 1));
+  const ended = last(now - 1);
 
   test('counts a key as exhausted when its last attempt is answered', async () => {
     await stream.announced(second, exhausted);

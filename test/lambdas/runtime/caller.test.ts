@@ -25,12 +25,22 @@ function thrown(run: () => unknown): unknown {
 
 describe('the caller', () => {
   test('is the account that the authorizer named', () => {
-    expect(read(authorized(now))).toEqual({ account, issuedAt: now - 10_000 });
+    expect(read(authorized(now))).toEqual({ account, issuedAt: now - 10_000, token: '' });
   });
 
   test('is nobody where the route asks for no token', () => {
-    expect(readCaller(eventOf(), false, now)).toEqual({ account: '', issuedAt: 0 });
-    expect(readCaller(eventOf({ authorizer: authorized(now) }), false, now).account).toBe('');
+    expect(readCaller(eventOf(), false, now)).toEqual({ account: '', issuedAt: 0, token: '' });
+    const event = eventOf({ authorizer: authorized(now), headers: { authorization: 'Bearer a.b.c' } });
+    expect(readCaller(event, false, now)).toEqual({ account: '', issuedAt: 0, token: '' });
+  });
+
+  test.each([
+    ['authorization', 'Bearer a.b.c'],
+    ['Authorization', 'Bearer a.b.c'],
+    ['AUTHORIZATION', 'bearer a.b.c'],
+  ])('sent the token that %s has, without its scheme', (name, value) => {
+    const headers = { 'x-other': 'Bearer x', [name]: value };
+    expect(readCaller(eventOf({ authorizer: authorized(now), headers }), true, now).token).toBe('a.b.c');
   });
 
   test.each([undefined, null, {}, { principalId: account }])(
@@ -58,9 +68,9 @@ describe('the caller', () => {
   });
 });
 
-describe('a token for recovery', () => {
+describe('a token for a change', () => {
   const stale = unauthenticated('iat', 'expected a token issued in the last 60 s');
-  const fresh = (issuedAt: number) => () => requireFresh({ account, issuedAt }, 60, now);
+  const fresh = (issuedAt: number) => () => requireFresh({ account, issuedAt, token: '' }, 60, now);
 
   test('is fresh up to its age, and stale a millisecond later', () => {
     expect(thrown(fresh(now))).toBeUndefined();

@@ -5,6 +5,7 @@ import { once } from '../../../lambdas/runtime/once.ts';
 import { type Operation, routeHandler } from '../../../lambdas/runtime/route-handler.ts';
 import { InvalidMessage } from '../../../lib/protocol/crypto/invalid-message.ts';
 import { type ErrorCode, errorTable, VaultError } from '../../../lib/protocol/wire/errors.ts';
+import { type RouteName, routes } from '../../../lib/protocol/wire/routes.ts';
 import { messages } from '../../../lib/signals.ts';
 import { InvalidSetting } from '../../../lib/vault/policy.ts';
 import { account, authorized, eventOf } from '../event.ts';
@@ -41,15 +42,16 @@ const failing = (error: unknown, env = {}) => cancelling(() => Promise.reject(er
 
 describe('success', () => {
   test('has the route’s status, and nothing may keep it', async () => {
+    const times = { resetAt: '2030-01-01T00:00:00.000Z', resetUntil: '2030-01-02T00:00:00.000Z' };
     const reset = routeHandler('key-reset', {
-      operation: async () => ({ resetAt: '2030-01-01T00:00:00.000Z' }),
+      operation: async () => times,
       ports: {},
       env: {},
     });
     expect(await answered(reset)).toMatchObject({
       statusCode: 202,
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-      parsed: { resetAt: '2030-01-01T00:00:00.000Z' },
+      parsed: times,
     });
   });
 
@@ -60,16 +62,6 @@ describe('success', () => {
       body: '',
       headers: { 'cache-control': 'no-store' },
     });
-  });
-
-  test('names the allowed origin where one is set, and lets it read the vault’s time and how long to wait', async () => {
-    const env = { VAULT_ALLOWED_ORIGIN: 'https://app.example' };
-    const { headers } = await answered(cancelling(async () => {}, env));
-    expect(headers).toHaveProperty('access-control-allow-origin', 'https://app.example');
-    expect(headers).toHaveProperty('access-control-expose-headers', 'Date, Retry-After');
-    expect((await answered(failing(new VaultError('conflict'), env))).headers).toHaveProperty(
-      'access-control-allow-origin',
-    );
   });
 
   test('is given the caller, the policy, the vault’s name and its ports', async () => {
@@ -136,6 +128,86 @@ describe('an error', () => {
 
   test('in a setting stops the function from starting at all', () => {
     expect(() => cancelling(async () => {}, { VAULT_MAX_ATTEMPTS: 'ten' })).toThrow(InvalidSetting);
+  });
+});
+
+describe('a web app', () => {
+  const env = { VAULT_ALLOWED_ORIGINS: 'https://app.example, https://other.example' };
+  const from = (origin: string, header = 'origin') => ({ headers: { [header]: origin } });
+  const webHeadersOf = ({ headers = {} }: { headers?: APIGatewayProxyResult['headers'] }) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => /^(access-control|vary)/.test(name)));
+  const readable = (origin: string) => ({
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'Date, Retry-After',
+    vary: 'Origin',
+  });
+  const handlers: [string, unknown][] = [
+    ['success', cancelling(async () => {}, env)],
+    ['an error', failing(new VaultError('conflict'), env)],
+    ['a failure', failing(new Error('down'), env)],
+  ];
+
+  test.each(handlers)('of an origin on the list reads %s, its time and how long to wait', async (_, handler) => {
+    for (const origin of ['https://app.example', 'https://other.example'])
+      for (const header of ['origin', 'Origin', 'ORIGIN'])
+        expect(webHeadersOf(await answered(handler, from(origin, header)))).toEqual(readable(origin));
+  });
+
+  test.each(handlers)('of another origin reads nothing of %s, nor does a cache mix them up', async (_, handler) => {
+    const others = ['https://app.example.evil', 'http://app.example', 'https://APP.example', 'null', '*', ''];
+    for (const origin of others)
+      expect(webHeadersOf(await answered(handler, from(origin)))).toEqual({ vary: 'Origin' });
+    expect(webHeadersOf(await answered(handler))).toEqual({ vary: 'Origin' });
+  });
+
+  test('of any origin reads answers only where the list says so', async () => {
+    const open = cancelling(async () => {}, { VAULT_ALLOWED_ORIGINS: '*' });
+    const { vary: _, ...anyone } = readable('*');
+    expect(webHeadersOf(await answered(open, from('https://somewhere.example')))).toEqual(anyone);
+    for (const env of [{}, { VAULT_ALLOWED_ORIGINS: '' }]) {
+      const closed = cancelling(async () => {}, env);
+      expect(webHeadersOf(await answered(closed, from('https://app.example')))).toEqual({});
+    }
+  });
+});
+
+describe('a token that was issued a while ago', () => {
+  const old = (seconds: number) => {
+    const now = Date.now();
+    return authorized(now, { issuedAt: String(Math.floor(now / 1000) - seconds) });
+  };
+  const names = Object.keys(routes) as RouteName[];
+  const changing = names.filter((name) => routes[name].method === 'POST');
+  const reading = names.filter((name) => routes[name].method === 'GET');
+
+  /** What a request with this token is refused with, if it is for the token. */
+  async function refused(name: RouteName, authorizer: object, env = {}) {
+    const operation = () => Promise.reject(new VaultError('conflict'));
+    const { statusCode, parsed } = await answered(routeHandler(name, { operation, ports: {}, env }), { authorizer });
+    return statusCode === 401 ? parsed : undefined;
+  }
+
+  test.each(changing)('changes nothing: %s', async (name) => {
+    expect(await refused(name, old(3590))).toBeUndefined();
+    expect(await refused(name, old(3610))).toMatchObject({
+      code: 'unauthenticated',
+      detail: 'iat: expected a token issued in the last 3600 s',
+    });
+  });
+
+  test.each(changing)('is too old by VAULT_TOKEN_SECONDS: %s', async (name) => {
+    const env = { VAULT_TOKEN_SECONDS: '60' };
+    expect(await refused(name, old(50), env)).toBeUndefined();
+    expect(await refused(name, old(70), env)).toMatchObject({ errors: [{ field: 'iat' }] });
+  });
+
+  test.each(reading)('still reads: %s', async (name) => {
+    expect(await refused(name, old(365 * 24 * 3600), { VAULT_TOKEN_SECONDS: '1' })).toBeUndefined();
+  });
+
+  test('both kinds of routes are there', () => {
+    expect(changing).toHaveLength(7);
+    expect(reading).toEqual(['key-status', 'health']);
   });
 });
 

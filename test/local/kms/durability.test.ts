@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -17,7 +18,19 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { developmentClusterId, startKms } from '../../../lib/local/kms/server.ts';
 import { killed, startProcess } from './server-in-child.ts';
-import { day, movableClock, newKey, plain, sealed, start, temporaryDirectory, text } from './support.ts';
+import {
+  day,
+  movableClock,
+  newKey,
+  p256,
+  plain,
+  publicKeyOf,
+  sealed,
+  signsUnder,
+  start,
+  temporaryDirectory,
+  text,
+} from './support.ts';
 
 const context = { purpose: 'escrow' };
 
@@ -44,6 +57,8 @@ describe('a data directory', () => {
     await client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }));
     const inStore = await newKey(client, { Origin: 'AWS_CLOUDHSM', CustomKeyStoreId });
     const disabled = await newKey(client);
+    const pair = await newKey(client, p256);
+    const publicKey = await publicKeyOf(client, pair.id);
     await client.send(new DisableKeyCommand({ KeyId: disabled.id }));
     const blobs = [
       await sealed(client, { id, context }, text('one')),
@@ -51,7 +66,7 @@ describe('a data directory', () => {
     ];
     const everything = async (c: KMSClient) => [
       ...(await Promise.all(
-        ['alias/kept', inStore.id, disabled.id].map(
+        ['alias/kept', inStore.id, disabled.id, pair.id].map(
           async (KeyId) => (await c.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata,
         ),
       )),
@@ -65,6 +80,33 @@ describe('a data directory', () => {
     const again = await start({ dataDir });
     expect(await everything(again.client)).toEqual(before);
     expect(await Promise.all(blobs.map((blob) => opened(again.client, blob)))).toEqual(['one', 'two']);
+    expect((await publicKeyOf(again.client, pair.id)).equals(publicKey)).toBe(true);
+    expect(await signsUnder(again.client, pair.id, publicKey)).toBe(true);
+  });
+
+  test('from before there were key pairs is opened, and takes one', async () => {
+    const dataDir = temporaryDirectory();
+    const { kms, client } = await start({ dataDir });
+    const { id } = await newKey(client);
+    const blob = await sealed(client, { id, context }, text('old'));
+    await kms.close();
+    const file = join(dataDir, 'kms.json');
+    const { keyPairs, ...old } = JSON.parse(await readFile(file, 'utf8'));
+    expect(keyPairs).toEqual({});
+    await writeFile(file, JSON.stringify(old));
+
+    const again = await start({ dataDir });
+    expect(await opened(again.client, blob)).toBe('old');
+    const pair = await newKey(again.client, p256);
+    expect(await signsUnder(again.client, pair.id, await publicKeyOf(again.client, pair.id))).toBe(true);
+  });
+
+  test('with a key on another curve is refused', async () => {
+    const dataDir = temporaryDirectory();
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
+    const other = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+    await writeFile(join(dataDir, 'kms.json'), JSON.stringify({ keys: {}, keyPairs: { other } }));
+    await expect(startKms({ dataDir })).rejects.toThrow('expected a key on prime256v1 for other');
   });
 
   test('can be read by its owner only', async () => {
@@ -130,9 +172,12 @@ describe('kill -9', () => {
     const { child, client } = await startProcess(dataDir);
     const { id } = await newKey(client);
     const blob = await sealed(client, { id, context }, text('hello'));
+    const pair = await newKey(client, p256);
+    const publicKey = await publicKeyOf(client, pair.id);
     await killed(child);
     const again = await startProcess(dataDir);
     expect(await opened(again.client, blob)).toBe('hello');
+    expect(await signsUnder(again.client, pair.id, publicKey)).toBe(true);
   });
 
   test('in the middle of many CreateKey loses none that was acknowledged', async () => {

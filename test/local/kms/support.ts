@@ -1,5 +1,13 @@
 /** The real AWS SDK against the embedded KMS over the network. */
-import { CreateKeyCommand, type CreateKeyCommandInput, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { verify } from 'node:crypto';
+import {
+  CreateKeyCommand,
+  type CreateKeyCommandInput,
+  EncryptCommand,
+  GetPublicKeyCommand,
+  KMSClient,
+  SignCommand,
+} from '@aws-sdk/client-kms';
 import { afterEach } from '@jest/globals';
 import { type EmbeddedKms, type KmsOptions, startKms } from '../../../lib/local/kms/server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -54,6 +62,19 @@ export const text = (words: string): Uint8Array => new TextEncoder().encode(word
 
 /** The SDK's Uint8Array is not Jest's, so the bytes are compared as text. */
 export const plain = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
+
+export const p256 = { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' } as const;
+
+export async function publicKeyOf(client: KMSClient, KeyId: string): Promise<Buffer> {
+  return Buffer.from((await client.send(new GetPublicKeyCommand({ KeyId }))).PublicKey ?? []);
+}
+
+/** Whether the key signs what node:crypto verifies under `publicKey`. */
+export async function signsUnder(client: KMSClient, KeyId: string, publicKey: Buffer): Promise<boolean> {
+  const Message = text('signed');
+  const { Signature } = await client.send(new SignCommand({ KeyId, Message, SigningAlgorithm: 'ECDSA_SHA_256' }));
+  return verify('sha256', Message, { key: publicKey, type: 'spki', format: 'der' }, Signature ?? new Uint8Array());
+}
 
 /** A clock that a test moves. */
 export function movableClock(start = Date.UTC(2030, 0, 1)): { clock: () => number; pass(ms: number): void } {

@@ -16,6 +16,7 @@ const published: [ErrorCode, number, boolean, string][] = [
   ['forbidden', 403, false, 'fresh_token'],
   ['wrong_password', 403, true, 'start_again'],
   ['key_not_found', 404, false, 'no'],
+  ['not_found', 404, false, 'no'],
   ['key_exists', 409, false, 'with_proof'],
   ['session_expired', 409, false, 'start_again'],
   ['conflict', 409, false, 'later'],

@@ -43,13 +43,29 @@ describe('an answer is held to the document', () => {
     headers({ 'content-type': 'application/problem+json', ...more });
   const { problem } = toProblem('key_not_found');
   const health = { status: 'ok', version: '1' };
-  const key = { state: 'active', registration: `${'a'.repeat(21)}A`, createdAt: '2026-01-01T00:00:00.000Z' };
+  const named = { account: `${'a'.repeat(42)}A`, vault: 'the-vault' };
+  const key = { state: 'active', ...named, registration: `${'a'.repeat(21)}A`, createdAt: '2026-01-01T00:00:00.000Z' };
+  const recovery = {
+    protocol: 1,
+    ...named,
+    registration: key.registration,
+    session: key.registration,
+    attempt: 1,
+    ke2: 'A'.repeat(427),
+    ksf: { algorithm: 'argon2id', iterations: 3, memory: 65536, parallelism: 4 },
+    attemptsRemaining: 9,
+    nextAttemptAt: key.createdAt,
+    expiresAt: key.createdAt,
+  };
+  const invalid = toProblem('invalid_request', { errors: [{ field: 'ke1', reason: 'expected' }] }).problem;
   const valid = (route: RouteName, status: number) => (headers: Headers, body: unknown) => () =>
     expectValidAnswer(route, { status, headers, text: body === undefined ? '' : JSON.stringify(body) });
 
   test.each([
     ['health', valid('health', 200)(headers(), health)],
     ['a key', valid('key-status', 200)(headers(), key)],
+    ['an answer within', valid('recovery-start', 200)(headers(), recovery)],
+    ['a problem with fields', valid('recovery-start', 400)(problemHeaders(), invalid)],
     ['no body', valid('key-delete', 204)(headers(), undefined)],
     ['a problem', valid('recovery-start', 404)(problemHeaders(), problem)],
     [
@@ -63,6 +79,16 @@ describe('an answer is held to the document', () => {
   test.each([
     ['a status that is not described', valid('health', 418)(headers(), health), 'status 418'],
     ['a field more', valid('health', 200)(headers(), { ...health, more: 1 }), 'unrecognized_keys'],
+    [
+      'a field more within',
+      valid('recovery-start', 200)(headers(), { ...recovery, ksf: { ...recovery.ksf, salt: '' } }),
+      'body ksf: unrecognized_keys',
+    ],
+    [
+      'a field more in a list',
+      valid('recovery-start', 400)(problemHeaders(), { ...invalid, errors: [{ field: 'a', reason: 'b', value: 'c' }] }),
+      'body errors.0: unrecognized_keys',
+    ],
     ['a field less', valid('health', 200)(headers(), { status: 'ok' }), 'version'],
     ['a time that is none', valid('key-status', 200)(headers(), { ...key, createdAt: 'now' }), 'createdAt'],
     ['an id that is too short', valid('key-status', 200)(headers(), { ...key, registration: 'a' }), 'registration'],

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import * as wire from '../../../lib/protocol/wire/schemas.ts';
+import { failed } from '../../support/failed.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -26,38 +27,66 @@ const sizes: Record<string, number> = {
 };
 const binary = (...names: string[]): Fields => Object.fromEntries(names.map((name) => [name, of(sizes[name] ?? 0)]));
 
-const named = { protocol: 1, vault: 'a vault', ...binary('account', 'registration') };
-const bodies: [string, wire.Schema<unknown>, Fields, string[]?][] = [
-  ['registration start', wire.RegistrationStartRequest, binary('registrationRequest')],
-  ['its answer', wire.RegistrationStartAnswer, { ...named, ...binary('registrationResponse'), ksf, expiresAt: time }],
-  [
-    'registration finish',
-    wire.RegistrationFinishRequest,
-    { ...binary('registration', 'registrationRecord', 'ownerKey', 'ownerProof'), escrow: of(61) },
-    ['ownerProof'],
-  ],
-  ['its answer', wire.RegistrationFinishAnswer, { ...binary('registration'), maxAttempts: 10, createdAt: time }],
-  ['recovery start', wire.RecoveryStartRequest, binary('ke1')],
-  [
-    'its answer',
-    wire.RecoveryStartAnswer,
-    {
-      ...named,
-      ...binary('session', 'ke2'),
-      attempt: 1,
-      ksf,
-      attemptsRemaining: 9,
-      nextAttemptAt: time,
-      expiresAt: time,
-    },
-  ],
-  ['recovery finish', wire.RecoveryFinishRequest, binary('registration', 'session', 'ke3')],
-  ['its answer', wire.RecoveryFinishAnswer, { ...binary('registration'), escrow: of(61) }],
-  [
-    'the key',
-    wire.KeyAnswer,
-    {
+const named = { vault: 'the-vault', ...binary('account') };
+const started = { protocol: 1, ...named, ...binary('registration'), ksf, expiresAt: time };
+const identitySignature = of(70);
+
+/** A request is closed: what it does not know is refused. An answer is open: what it does not know is left out. */
+interface Body {
+  readonly name: string;
+  readonly schema: wire.Schema<unknown>;
+  readonly valid: Fields;
+  readonly optional?: readonly string[];
+}
+
+const requests: Body[] = [
+  {
+    name: 'registration start',
+    schema: wire.RegistrationStartRequest,
+    valid: binary('registrationRequest', 'ownerProof'),
+    optional: ['ownerProof'],
+  },
+  {
+    name: 'registration finish',
+    schema: wire.RegistrationFinishRequest,
+    valid: { ...binary('registration', 'registrationRecord', 'ownerKey', 'ownerProof'), escrow: of(61) },
+    optional: ['ownerProof'],
+  },
+  { name: 'recovery start', schema: wire.RecoveryStartRequest, valid: binary('ke1') },
+  { name: 'recovery finish', schema: wire.RecoveryFinishRequest, valid: binary('registration', 'session', 'ke3') },
+  { name: 'deletion', schema: wire.KeyDeleteRequest, valid: binary('ownerProof'), optional: ['ownerProof'] },
+  { name: 'nothing', schema: wire.Nothing, valid: {} },
+];
+
+const answers: Body[] = [
+  {
+    name: 'the answer to a registration start',
+    schema: wire.RegistrationStartAnswer,
+    valid: { ...started, ...binary('registrationResponse'), identitySignature },
+    optional: ['identitySignature'],
+  },
+  {
+    name: 'the answer to a registration finish',
+    schema: wire.RegistrationFinishAnswer,
+    valid: { ...binary('registration'), maxAttempts: 10, createdAt: time, identitySignature },
+    optional: ['identitySignature'],
+  },
+  {
+    name: 'the answer to a recovery start',
+    schema: wire.RecoveryStartAnswer,
+    valid: { ...started, ...binary('session', 'ke2'), attempt: 1, attemptsRemaining: 9, nextAttemptAt: time },
+  },
+  {
+    name: 'the answer to a recovery finish',
+    schema: wire.RecoveryFinishAnswer,
+    valid: { ...binary('registration'), escrow: of(61) },
+  },
+  {
+    name: 'the key',
+    schema: wire.KeyAnswer,
+    valid: {
       state: 'active',
+      ...named,
       ...binary('registration'),
       attemptsRemaining: 1,
       maxAttempts: 10,
@@ -67,8 +96,9 @@ const bodies: [string, wire.Schema<unknown>, Fields, string[]?][] = [
       destroyedAt: time,
       reason: 'attempts_exhausted',
       resetAt: time,
+      resetUntil: time,
     },
-    [
+    optional: [
       'registration',
       'attemptsRemaining',
       'maxAttempts',
@@ -78,13 +108,14 @@ const bodies: [string, wire.Schema<unknown>, Fields, string[]?][] = [
       'destroyedAt',
       'reason',
       'resetAt',
+      'resetUntil',
     ],
-  ],
-  ['deletion', wire.KeyDeleteRequest, binary('ownerProof'), ['ownerProof']],
-  ['a reset’s answer', wire.KeyResetAnswer, { resetAt: time }],
-  ['health', wire.HealthAnswer, { status: 'ok', version: '1.2.3' }],
-  ['nothing', wire.Nothing, {}],
+  },
+  { name: 'a reset’s answer', schema: wire.KeyResetAnswer, valid: { resetAt: time, resetUntil: time } },
+  { name: 'health', schema: wire.HealthAnswer, valid: { status: 'ok', version: '1.2.3' } },
 ];
+
+const bodies = [...requests, ...answers];
 
 function errorsOf(schema: wire.Schema<unknown>, value: unknown) {
   const result = wire.check(schema, value);
@@ -92,7 +123,7 @@ function errorsOf(schema: wire.Schema<unknown>, value: unknown) {
 }
 const fieldsOf = (schema: wire.Schema<unknown>, value: unknown) => errorsOf(schema, value).map(({ field }) => field);
 
-describe.each(bodies)('%s', (_, schema, valid, optional = []) => {
+describe.each(bodies)('$name', ({ schema, valid, optional = [] }) => {
   const names = Object.keys(valid);
 
   test('fits, and is handed on as it is', () => {
@@ -112,23 +143,35 @@ describe.each(bodies)('%s', (_, schema, valid, optional = []) => {
         expect(fieldsOf(schema, { ...valid, [name]: wrong })[0]?.split('.')[0]).toBe(name);
   });
 
-  test('with fields that it does not have, each named', () => {
-    const more = { ...valid, surprise: 1, ['x'.repeat(100)]: 2 };
-    const reason = 'is not a field of this request';
-    expect(errorsOf(schema, more)).toEqual([
-      { field: 'surprise', reason },
-      { field: 'x'.repeat(64), reason },
-    ]);
-    const prototyped = JSON.parse('{"__proto__":1,"constructor":2}');
-    expect(fieldsOf(schema, prototyped)).toEqual(expect.arrayContaining(['__proto__', 'constructor']));
-  });
-
   test.each([null, undefined, 1, 'text', true, [[]]])('is no %j', (value) => {
     expect(errorsOf(schema, value)).toEqual([{ field: 'body', reason: 'expected a JSON object' }]);
   });
 });
 
-const binaries = bodies.flatMap(([body, schema, valid]) =>
+const surprised = (valid: Fields) => ({ ...valid, surprise: 1, ['x'.repeat(100)]: 2 });
+const prototyped = JSON.parse('{"__proto__":1,"constructor":2}');
+
+describe.each(requests)('$name, a request', ({ schema, valid }) => {
+  test('with fields that it does not have is refused, each named', () => {
+    const reason = 'is not a field of this request';
+    expect(errorsOf(schema, surprised(valid))).toEqual([
+      { field: 'surprise', reason },
+      { field: 'x'.repeat(64), reason },
+    ]);
+    expect(fieldsOf(schema, prototyped)).toEqual(expect.arrayContaining(['__proto__', 'constructor']));
+  });
+});
+
+describe.each(answers)('$name', ({ schema, valid }) => {
+  test('with fields that a later vault may add is the answer without them', () => {
+    expect(wire.check(schema, surprised(valid))).toEqual({ value: valid });
+    const result = wire.check(schema, { ...valid, ...prototyped });
+    expect(result).toEqual({ value: valid });
+    expect(Object.hasOwn('value' in result ? (result.value as object) : {}, 'constructor')).toBe(false);
+  });
+});
+
+const binaries = bodies.flatMap(({ name: body, schema, valid }) =>
   Object.keys(valid)
     .filter((name) => name in sizes)
     .map((name) => [body, name, schema, valid] as const),
@@ -186,8 +229,20 @@ describe('an escrow', () => {
   });
 });
 
+describe('an identity signature', () => {
+  const { schema, valid } = answers[0] as Body;
+  const withSignature = (signature: unknown) => errorsOf(schema, { ...valid, identitySignature: signature });
+
+  test('is of 8 to 72 bytes, as ECDSA on P-256 has in DER', () => {
+    for (const length of [8, 70, 71, 72]) expect(withSignature(of(length))).toEqual([]);
+    const reason = 'expected 8 to 72 bytes in base64url without padding';
+    for (const length of [0, 7, 73])
+      expect(withSignature(of(length))).toEqual([{ field: 'identitySignature', reason }]);
+  });
+});
+
 describe('other fields', () => {
-  const answer = bodies[5]?.[2] ?? {};
+  const answer = answers.find(({ schema }) => schema === wire.RecoveryStartAnswer)?.valid ?? failed();
   const wrong = (differs: Fields) => fieldsOf(wire.RecoveryStartAnswer, { ...answer, ...differs });
 
   test('the protocol is 1', () => {
@@ -218,16 +273,22 @@ describe('other fields', () => {
 
   test('the key stretching is argon2id with whole, positive parameters', () => {
     expect(wrong({ ksf: { ...ksf, algorithm: 'scrypt' } })).toEqual(['ksf.algorithm']);
-    expect(wrong({ ksf: { ...ksf, salt: '' } })).toEqual(['salt']);
+    expect(wrong({ ksf: { ...ksf, salt: '' } })).toEqual([]);
     for (const name of ['iterations', 'memory', 'parallelism'])
       for (const value of [0, -1, 1.5, '3', null])
         expect(wrong({ ksf: { ...ksf, [name]: value } })).toEqual([`ksf.${name}`]);
   });
 
   test('a key is none, active, exhausted or destroyed', () => {
-    for (const state of ['none', 'active', 'exhausted', 'destroyed'])
-      expect(fieldsOf(wire.KeyAnswer, { state })).toEqual([]);
-    for (const state of ['', 'lapsed', 'Active', null]) expect(fieldsOf(wire.KeyAnswer, { state })).toEqual(['state']);
+    const states = (state: unknown) => fieldsOf(wire.KeyAnswer, { ...named, state });
+    for (const state of ['none', 'active', 'exhausted', 'destroyed']) expect(states(state)).toEqual([]);
+    for (const state of ['', 'lapsed', 'Active', null]) expect(states(state)).toEqual(['state']);
+  });
+
+  test('a vault’s name is 1 to 64 of a-z, 0-9, dot and dash', () => {
+    for (const vault of ['v', 'vault-1.example', '0', 'a'.repeat(64)]) expect(wrong({ vault })).toEqual([]);
+    for (const vault of ['', 'a'.repeat(65), 'Vault', 'a vault', 'a_b', 'a|b', 'é', 'vault\n'])
+      expect(wrong({ vault })).toEqual(['vault']);
   });
 });
 
@@ -235,7 +296,7 @@ describe('a reason', () => {
   test('never says what was sent', () => {
     const marked = fc.string({ minLength: 8, maxLength: 400 }).map((text) => `%${text}%`);
     fc.assert(
-      fc.property(fc.constantFrom(...bodies), marked, ([, schema, valid], secret) => {
+      fc.property(fc.constantFrom(...bodies), marked, ({ schema, valid }, secret) => {
         for (const name of Object.keys(valid))
           for (const { field, reason } of errorsOf(schema, { ...valid, [name]: secret })) {
             expect(`${field} ${reason}`).not.toContain(secret);

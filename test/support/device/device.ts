@@ -3,7 +3,7 @@ import { type BackupKey, createBackupKey } from '../../../lib/protocol/crypto/ba
 import { fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import { openEscrow, sealEscrow } from '../../../lib/protocol/crypto/escrow.ts';
 import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
-import { ownerKey, proveOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
+import { type OwnerAction, ownerKey, proveOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
 import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 import type { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import type { Problem } from '../../../lib/protocol/wire/errors.ts';
@@ -90,13 +90,22 @@ export class Device {
     return call<T>(this, route, body);
   }
 
+  /** The first message of a registration. Over an active key it is signed, as the vault asks for. */
+  async startRequest(registrationRequest: string): Promise<wire.RegistrationStartRequest> {
+    const { state, registration } = await this.status();
+    const present = state === 'active' || state === 'exhausted';
+    return present && registration
+      ? this.sign('enrol', registration, { registrationRequest })
+      : { registrationRequest };
+  }
+
   /** Starts a registration, and does everything of its finish but the sending. */
   async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
     const secret = normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);
-    const { body: started } = await this.call<wire.RegistrationStartAnswer>('registration-start', {
-      registrationRequest: message,
-    });
+    const request = await this.startRequest(message);
+    const { status, body: started, problem } = await this.startRegistration(request);
+    if (status !== 200) throw new Error(`registration start expected 200, got ${status} ${problem.code}`);
     const finished = opaque.finishRegistration(
       { password: secret, state, ksf: started.ksf, identifiers: started },
       started.registrationResponse,
@@ -111,6 +120,10 @@ export class Device {
     };
   }
 
+  startRegistration(request: wire.RegistrationStartRequest) {
+    return this.call<wire.RegistrationStartAnswer>('registration-start', request);
+  }
+
   finish({ account: _, ...body }: wire.RegistrationFinishRequest & { account?: string }) {
     return this.call<wire.RegistrationFinishAnswer>('registration-finish', body);
   }
@@ -121,8 +134,24 @@ export class Device {
     return body.registration;
   }
 
-  async proof(action: 'replace' | 'delete', account: string, registration: string): Promise<string> {
-    return toBase64url(await proveOwnership(this.backupKey, { action, account, registration }));
+  /** Over an active key, by its owner. */
+  async replace({ account: _, ...body }: wire.RegistrationFinishRequest & { account?: string }) {
+    return this.finish(await this.sign('replace', body.registration, body));
+  }
+
+  async delete(registration: string) {
+    return this.call('key-delete', await this.sign('delete', registration, {}));
+  }
+
+  /** The body with an owner proof by the device's backup key. */
+  async sign<Body extends object>(
+    action: OwnerAction,
+    registration: string,
+    body: Body,
+  ): Promise<Body & { ownerProof: string }> {
+    const { account, vault } = await this.status();
+    const proof = await proveOwnership(this.backupKey, { action, account, vault, registration, body });
+    return { ...body, ownerProof: toBase64url(proof) };
   }
 
   guess(password: string): Guess {

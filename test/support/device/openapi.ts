@@ -53,8 +53,17 @@ function parse(text: string): unknown {
 const read = new Map<Schema, z.ZodType>();
 
 function check(schema: Schema, value: unknown, what: string): string[] {
-  const known = read.get(schema) ?? z.fromJSONSchema(schema as never);
+  const known = read.get(schema) ?? z.fromJSONSchema(closed(schema) as never);
   read.set(schema, known);
   const { error } = known.safeParse(value);
   return (error?.issues ?? []).map(({ path, code }) => `${what} ${path.join('.')}: ${code}`);
 }
+
+/** The document leaves answers open, so that a later vault may say more. This one says no more than it describes. */
+function closed(schema: Schema): Schema {
+  const inner = Object.entries(schema).map(([name, value]) => [name, isSchema(value) ? closed(value) : value]);
+  return { ...Object.fromEntries(inner), ...(schema.type === 'object' && { additionalProperties: false }) };
+}
+
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

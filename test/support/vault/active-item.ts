@@ -2,6 +2,7 @@
 export const activeAttributes = [
   'registration',
   'attempts',
+  'answered',
   'maxAttempts',
   'sessions',
   'setup',

@@ -11,17 +11,20 @@ export const suitePolicy: Policy = {
   attemptDelays: [0],
   sessionSeconds: 6,
   resetSeconds: 3,
-  recoveryTokenSeconds: 600,
+  tokenSeconds: 600,
 };
 
-/** VAULT_TARGET, as JSON: a vault with the policy above, and the key of the issuer whose tokens it takes. */
+/** VAULT_TARGET, as JSON: a vault with the policy above, its pin, and the key of the issuer whose tokens it takes. */
 export interface Deployed {
   readonly url: string;
+  readonly identity: string;
   readonly signingKey: JWK;
 }
 
 export interface SuiteTarget {
   readonly url: string;
+  /** The pin of a deployed vault. */
+  readonly identity?: string;
   token(claims: DeployedClaims): Promise<string>;
   /** What the embedded vault printed: every line and metric of its functions. A deployed one logs elsewhere. */
   output(): string | undefined;
@@ -32,11 +35,12 @@ export async function openTarget(): Promise<SuiteTarget> {
   const { VAULT_TARGET } = process.env;
   const talkative = { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false' };
   if (!VAULT_TARGET) return startVaultProcess({ settings: { ...policyEnvironment(suitePolicy), ...talkative } });
-  const { url, signingKey }: Deployed = JSON.parse(VAULT_TARGET);
+  const { url, identity, signingKey }: Deployed = JSON.parse(VAULT_TARGET);
   // A vault that keeps running still has the accounts of earlier runs.
   const run = crypto.randomUUID();
   return {
     url,
+    identity,
     token: (claims) => signToken(signingKey, { ...claims, sub: `${claims.sub}-${run}` }),
     output: () => undefined,
     close: async () => {},

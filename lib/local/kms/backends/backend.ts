@@ -1,4 +1,4 @@
-/** Where key material lives and AES-256-GCM is done. One contract suite runs against every implementation. */
+/** Where key material lives, and what is done with it. One contract suite runs against every implementation. */
 import type { Bytes } from '../../../protocol/crypto/bytes.ts';
 
 export interface Sealing {
@@ -8,15 +8,21 @@ export interface Sealing {
   readonly aad: Bytes;
 }
 
-export interface CipherBackend {
+export interface KeyBackend {
   /** Written beside the keys' records, so that a data directory is never opened with another backend. */
   readonly name: string;
-  /** Makes a 256-bit key. Durable when it returns; refuses an id that has a key. */
+  /** Makes a 256-bit AES key. Durable when it returns; refuses an id that has a key. */
   createKey(keyId: string): Promise<void>;
+  /** The same for a key pair on P-256. */
+  createKeyPair(keyId: string): Promise<void>;
   /** At least one byte in (SoftHSM takes no less); out, ciphertext and the 16-byte tag. Throws when there is no such key. */
   wrap(keyId: string, sealing: Sealing, plaintext: Bytes): Promise<Bytes>;
   /** `undefined` when the tag does not verify. Throws when there is no such key. */
   unwrap(keyId: string, sealing: Sealing, sealed: Bytes): Promise<Bytes | undefined>;
+  /** ECDSA of a digest of 32 bytes, in DER (RFC 3279 section 2.2.3). Throws when there is no such key pair. */
+  sign(keyId: string, digest: Bytes): Promise<Bytes>;
+  /** SubjectPublicKeyInfo in DER (RFC 5480). Throws when there is no such key pair. */
+  publicKey(keyId: string): Promise<Bytes>;
   /** Removes the material for good. Nothing happens when there is none. */
   destroyKey(keyId: string): Promise<void>;
   close(): Promise<void>;

@@ -1,9 +1,9 @@
 /** The backends by the name that the environment's KMS_BACKEND gives them. */
 import { InvalidSetting } from '../../../vault/policy.ts';
-import type { CipherBackend } from './backend.ts';
+import type { KeyBackend } from './backend.ts';
 import { openSoftwareBackend } from './software.ts';
 
-export async function openBackend(name: string | undefined, dataDir: string | undefined): Promise<CipherBackend> {
+export async function openBackend(name: string | undefined, dataDir: string | undefined): Promise<KeyBackend> {
   switch (name || 'software') {
     case 'software':
       return openSoftwareBackend(dataDir);

@@ -6,8 +6,11 @@ export interface Attribute {
   readonly value?: number | boolean | string | Buffer;
 }
 
-export interface GcmMechanism {
+interface Mechanism {
   readonly mechanism: number;
+}
+
+export interface GcmMechanism extends Mechanism {
   readonly parameter: {
     readonly type: number;
     readonly iv: Buffer;
@@ -27,7 +30,14 @@ export interface Cryptoki {
   C_GetTokenInfo(slot: Buffer): { label: string };
   C_OpenSession(slot: Buffer, flags: number): Buffer;
   C_Login(session: Buffer, user: number, pin: string): void;
-  C_GenerateKey(session: Buffer, mechanism: { mechanism: number }, template: Attribute[]): Buffer;
+  C_GenerateKey(session: Buffer, mechanism: Mechanism, template: Attribute[]): Buffer;
+  C_GenerateKeyPair(
+    session: Buffer,
+    mechanism: Mechanism,
+    publicTemplate: Attribute[],
+    privateTemplate: Attribute[],
+  ): { readonly publicKey: Buffer; readonly privateKey: Buffer };
+  C_GetAttributeValue(session: Buffer, object: Buffer, template: Attribute[]): { readonly value: Buffer }[];
   C_FindObjectsInit(session: Buffer, template: Attribute[]): void;
   C_FindObjects(session: Buffer, most: number): Buffer[];
   C_FindObjectsFinal(session: Buffer): void;
@@ -36,22 +46,32 @@ export interface Cryptoki {
   C_Encrypt(session: Buffer, plaintext: Buffer, room: Buffer): Buffer;
   C_DecryptInit(session: Buffer, mechanism: GcmMechanism, key: Buffer): void;
   C_Decrypt(session: Buffer, ciphertext: Buffer, room: Buffer): Buffer;
+  C_SignInit(session: Buffer, mechanism: Mechanism, key: Buffer): void;
+  C_Sign(session: Buffer, data: Buffer, room: Buffer): Buffer;
 }
 
 type ConstantName =
   | 'CKA_CLASS'
   | 'CKA_DECRYPT'
+  | 'CKA_EC_PARAMS'
+  | 'CKA_EC_POINT'
   | 'CKA_ENCRYPT'
   | 'CKA_EXTRACTABLE'
   | 'CKA_LABEL'
   | 'CKA_PRIVATE'
   | 'CKA_SENSITIVE'
+  | 'CKA_SIGN'
   | 'CKA_TOKEN'
   | 'CKA_VALUE_LEN'
+  | 'CKA_VERIFY'
   | 'CKF_RW_SESSION'
   | 'CKF_SERIAL_SESSION'
   | 'CKM_AES_GCM'
   | 'CKM_AES_KEY_GEN'
+  | 'CKM_ECDSA'
+  | 'CKM_EC_KEY_PAIR_GEN'
+  | 'CKO_PRIVATE_KEY'
+  | 'CKO_PUBLIC_KEY'
   | 'CKO_SECRET_KEY'
   | 'CKR_ENCRYPTED_DATA_INVALID'
   | 'CKR_GENERAL_ERROR'

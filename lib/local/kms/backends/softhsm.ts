@@ -1,53 +1,18 @@
 /**
- * AES-256-GCM in SoftHSM2 through PKCS #11: the keys are token objects that cannot be extracted, found by their label,
- * which is the key id. One such backend per process, because a PKCS #11 module is initialised once.
+ * Keys in SoftHSM2 through PKCS #11: token objects that cannot be extracted. One such backend per process, because a
+ * PKCS #11 module is initialised once.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bytes } from '../../../protocol/crypto/bytes.ts';
-import { type CipherBackend, keyExists, noSuchKey, type Sealing, tagLength } from './backend.ts';
-import { type Attribute, type Cryptoki, type GcmMechanism, loadPkcs11, type Pkcs11 } from './pkcs11.ts';
-import { findModule, openToken, type Token, tokenLabel } from './softhsm-token.ts';
+import { type KeyBackend, keyExists, noSuchKey, type Sealing, tagLength } from './backend.ts';
+import { type Attribute, type GcmMechanism, loadPkcs11 } from './pkcs11.ts';
+import { generateKeyPair, readPublicKey, signDigest } from './softhsm-p256.ts';
+import { findObjects, openSession, type Session } from './softhsm-session.ts';
+import { findModule, openToken } from './softhsm-token.ts';
 
-interface Session {
-  readonly pkcs11: Pkcs11;
-  readonly module: Cryptoki;
-  readonly session: Buffer;
-}
-
-function openSession(pkcs11: Pkcs11, path: string, { configuration, pin }: Token): Session {
-  process.env.SOFTHSM2_CONF = configuration;
-  const module = new pkcs11.PKCS11();
-  module.load(path);
-  module.C_Initialize();
-  try {
-    const slot = module.C_GetSlotList(true).find((one) => module.C_GetTokenInfo(one).label.trim() === tokenLabel);
-    if (!slot) throw new Error(`${configuration} expected a token labelled ${tokenLabel}`);
-    const session = module.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
-    module.C_Login(session, pkcs11.CKU_USER, pin);
-    return { pkcs11, module, session };
-  } catch (thrown) {
-    module.C_Finalize();
-    module.close();
-    throw thrown;
-  }
-}
-
-function findKey({ pkcs11, module, session }: Session, label: string): Buffer | undefined {
-  const template: Attribute[] = [
-    { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_SECRET_KEY },
-    { type: pkcs11.CKA_LABEL, value: label },
-  ];
-  module.C_FindObjectsInit(session, template);
-  try {
-    return module.C_FindObjects(session, 1)[0];
-  } finally {
-    module.C_FindObjectsFinal(session);
-  }
-}
-
-function generateKey({ pkcs11, module, session }: Session, label: string): Buffer {
+function generateKey({ pkcs11, module, session }: Session, label: string): void {
   const template: Attribute[] = [
     { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_SECRET_KEY },
     { type: pkcs11.CKA_LABEL, value: label },
@@ -59,7 +24,7 @@ function generateKey({ pkcs11, module, session }: Session, label: string): Buffe
     { type: pkcs11.CKA_DECRYPT, value: true },
     { type: pkcs11.CKA_VALUE_LEN, value: 32 },
   ];
-  return module.C_GenerateKey(session, { mechanism: pkcs11.CKM_AES_KEY_GEN }, template);
+  module.C_GenerateKey(session, { mechanism: pkcs11.CKM_AES_KEY_GEN }, template);
 }
 
 const gcm = ({ pkcs11 }: Session, { iv, aad }: Sealing): GcmMechanism => ({
@@ -95,29 +60,35 @@ function unseal(opened: Session, { key, ...sealing }: Sealing & { key: Buffer },
 }
 
 /** Calls are synchronous, so that Init and its operation are never torn apart by another request. */
-function backendOn(opened: Session, afterClose: () => Promise<void>): CipherBackend {
-  const { module, session } = opened;
+function backendOn(opened: Session, afterClose: () => Promise<void>): KeyBackend {
+  const { pkcs11, module, session } = opened;
   const handles = new Map<string, Buffer>();
 
-  const handleOf = (keyId: string): Buffer => {
-    const handle = handles.get(keyId) ?? findKey(opened, keyId);
+  const handleOf = (keyId: string, ofClass: number): Buffer => {
+    const name = `${ofClass}:${keyId}`;
+    const handle = handles.get(name) ?? findObjects(opened, keyId, ofClass)[0];
     if (!handle) throw noSuchKey(keyId);
-    handles.set(keyId, handle);
+    handles.set(name, handle);
     return handle;
+  };
+  const secretKey = (keyId: string) => handleOf(keyId, pkcs11.CKO_SECRET_KEY);
+
+  const create = async (keyId: string, generate: typeof generateKey): Promise<void> => {
+    if (findObjects(opened, keyId).length > 0) throw keyExists(keyId);
+    generate(opened, keyId);
   };
 
   return {
     name: 'softhsm',
-    async createKey(keyId) {
-      if (findKey(opened, keyId)) throw keyExists(keyId);
-      handles.set(keyId, generateKey(opened, keyId));
-    },
-    wrap: async (keyId, sealing, plaintext) => seal(opened, { ...sealing, key: handleOf(keyId) }, plaintext),
-    unwrap: async (keyId, sealing, sealed) => unseal(opened, { ...sealing, key: handleOf(keyId) }, sealed),
+    createKey: (keyId) => create(keyId, generateKey),
+    createKeyPair: (keyId) => create(keyId, generateKeyPair),
+    wrap: async (keyId, sealing, plaintext) => seal(opened, { ...sealing, key: secretKey(keyId) }, plaintext),
+    unwrap: async (keyId, sealing, sealed) => unseal(opened, { ...sealing, key: secretKey(keyId) }, sealed),
+    sign: async (keyId, digest) => signDigest(opened, handleOf(keyId, pkcs11.CKO_PRIVATE_KEY), digest),
+    publicKey: async (keyId) => readPublicKey(opened, handleOf(keyId, pkcs11.CKO_PUBLIC_KEY)),
     async destroyKey(keyId) {
-      handles.delete(keyId);
-      const handle = findKey(opened, keyId);
-      if (handle) module.C_DestroyObject(session, handle);
+      handles.clear();
+      for (const object of findObjects(opened, keyId)) module.C_DestroyObject(session, object);
     },
     async close() {
       module.C_Finalize();
@@ -128,7 +99,7 @@ function backendOn(opened: Session, afterClose: () => Promise<void>): CipherBack
 }
 
 /** Without a data directory the token lives in a temporary one that goes when the backend is closed. */
-export async function openSoftHsmBackend(dataDir?: string): Promise<CipherBackend> {
+export async function openSoftHsmBackend(dataDir?: string): Promise<KeyBackend> {
   const pkcs11 = loadPkcs11();
   const path = await findModule();
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'backup-key-vault-softhsm-')));

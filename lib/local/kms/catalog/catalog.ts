@@ -14,6 +14,8 @@ export interface KeyRecord {
   readonly enabled: boolean;
   readonly policy: string;
   readonly tags: readonly Tag[];
+  /** Absent for SYMMETRIC_DEFAULT. */
+  readonly spec?: 'ECC_NIST_P256';
   /** The custom key store that holds the material; absent for origin AWS_KMS. */
   readonly storeId?: string;
   /** When the key and its material go; absent unless deletion is scheduled. */

@@ -5,6 +5,7 @@ import { KmsFault } from '../wire/fault.ts';
 import { type Input, required, text } from '../wire/input.ts';
 import { page } from '../wire/page.ts';
 import { aliasArn, optionalKeyId, requiredKeyId, resolveKeyOnly } from './key-id.ts';
+import { specOf } from './key-spec.ts';
 import { requireNotPendingDeletion } from './key-state.ts';
 
 const aliasesPerKey = 50;
@@ -32,6 +33,12 @@ function requireAlias(catalog: Catalog, name: string) {
   return alias;
 }
 
+/** So that code which knows the alias alone never meets a key of another kind (KMS API reference, UpdateAlias). */
+function requireSameSpec(catalog: Catalog, held: string, next: string): void {
+  const [from, to] = [held, next].map((id) => specOf(resolveKeyOnly(catalog, id)));
+  if (from !== to) throw new KmsFault('ValidationException', `An alias of a ${from} key cannot move to a ${to} key`);
+}
+
 export const createAlias: Operation = async (kms, input) => {
   const name = readAliasName(input);
   const keyId = requiredKeyId(input, 'TargetKeyId');
@@ -50,6 +57,7 @@ export const updateAlias: Operation = async (kms, input) => {
   const updatedAt = kms.clock();
   await kms.commit((catalog) => {
     const alias = requireAlias(catalog, name);
+    requireSameSpec(catalog, alias.keyId, keyId);
     return withAlias(catalog, { ...alias, keyId: target(catalog, keyId, name), updatedAt });
   });
   return {};

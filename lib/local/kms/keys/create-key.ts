@@ -1,4 +1,4 @@
-/** CreateKey, for symmetric keys of origin AWS_KMS and AWS_CLOUDHSM. */
+/** CreateKey: symmetric keys of origin AWS_KMS and AWS_CLOUDHSM, and P-256 key pairs of origin AWS_KMS. */
 import { randomUUID } from 'node:crypto';
 import { type Catalog, type KeyRecord, withKey } from '../catalog/catalog.ts';
 import type { Operation } from '../kms.ts';
@@ -8,20 +8,8 @@ import { KmsFault } from '../wire/fault.ts';
 import { choice, flag, type Input, invalid, text } from '../wire/input.ts';
 import { keyMetadata } from './key-metadata.ts';
 import { defaultPolicy, readPolicy } from './key-policy.ts';
+import { readSpec, unsupported } from './key-spec.ts';
 import { mergeTags, readTags } from './tags.ts';
-
-const unsupported = (what: string): KmsFault =>
-  new KmsFault('UnsupportedOperationException', `The embedded KMS has ${what}`);
-
-function requireSymmetric(input: Input): void {
-  const word = { min: 1, max: 64 };
-  for (const member of ['KeySpec', 'CustomerMasterKeySpec'])
-    if ((text(input, member, word) ?? 'SYMMETRIC_DEFAULT') !== 'SYMMETRIC_DEFAULT')
-      throw unsupported('only keys of the spec SYMMETRIC_DEFAULT');
-  if ((text(input, 'KeyUsage', word) ?? 'ENCRYPT_DECRYPT') !== 'ENCRYPT_DECRYPT')
-    throw unsupported('only keys for ENCRYPT_DECRYPT');
-  if (flag(input, 'MultiRegion')) throw unsupported('no multi-Region keys');
-}
 
 /** The key store to make the key in; `undefined` for origin AWS_KMS. */
 function readStore(input: Input): string | undefined {
@@ -45,8 +33,11 @@ function requireConnected(catalog: Catalog, clusters: ClusterLookup, storeId: st
 }
 
 export const createKey: Operation = async (kms, input) => {
-  requireSymmetric(input);
+  const spec = readSpec(input);
+  if (flag(input, 'MultiRegion')) throw unsupported('no multi-Region keys');
   const storeId = readStore(input);
+  if (spec !== 'SYMMETRIC_DEFAULT' && storeId !== undefined)
+    throw new KmsFault('UnsupportedOperationException', 'A custom key store has symmetric keys only');
   const key: KeyRecord = {
     id: randomUUID(),
     createdAt: kms.clock(),
@@ -54,6 +45,7 @@ export const createKey: Operation = async (kms, input) => {
     enabled: true,
     policy: readPolicy(input) ?? defaultPolicy,
     tags: mergeTags([], readTags(input) ?? []),
+    ...(spec === 'SYMMETRIC_DEFAULT' ? {} : { spec }),
     ...(storeId === undefined ? {} : { storeId }),
   };
   const requirePlace = (catalog: Catalog): void => {
@@ -61,7 +53,7 @@ export const createKey: Operation = async (kms, input) => {
   };
   requirePlace(kms.view());
   // The material first: a crash before the record is written leaves material that nothing names.
-  await kms.backend.createKey(key.id);
+  await (spec === 'SYMMETRIC_DEFAULT' ? kms.backend.createKey(key.id) : kms.backend.createKeyPair(key.id));
   await kms.commit((catalog) => {
     requirePlace(catalog);
     return withKey(catalog, key);

@@ -3,10 +3,12 @@ import { randomBytes } from '../../../protocol/crypto/bytes.ts';
 import type { KeyRecord } from '../catalog/catalog.ts';
 import type { Kms, Operation } from '../kms.ts';
 import { KmsFault } from '../wire/fault.ts';
-import { blob, flag, type Input, text } from '../wire/input.ts';
+import { blob, type Input, text } from '../wire/input.ts';
 import { decodeCiphertext, encodeCiphertext, headerOf } from './ciphertext.ts';
+import { refuseDryRun } from './dry-run.ts';
 import { additionalData, readEncryptionContext } from './encryption-context.ts';
 import { keyArn, optionalKeyId, requiredKeyId, resolveKey } from './key-id.ts';
+import { requireUsage } from './key-spec.ts';
 import { requireUsable } from './key-state.ts';
 
 const algorithm = 'SYMMETRIC_DEFAULT';
@@ -20,11 +22,6 @@ function requireSymmetric(input: Input): void {
     throw new KmsFault('InvalidKeyUsageException', `The key can only be used with ${algorithm}`);
 }
 
-function refuseDryRun(input: Input): void {
-  if (flag(input, 'DryRun'))
-    throw new KmsFault('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.');
-}
-
 /** Says nothing of the cause, as AWS does: context, key and tampering look alike. */
 const invalidCiphertext = (): KmsFault => new KmsFault('InvalidCiphertextException');
 
@@ -34,6 +31,7 @@ export const encrypt: Operation = async (kms, input) => {
   const context = readEncryptionContext(input);
   requireSymmetric(input);
   const key = resolveKey(kms.view(), keyId);
+  requireUsage(key, 'ENCRYPT_DECRYPT', 'Encrypt');
   requireUsable(kms, key);
   refuseDryRun(input);
   // Random 96-bit IVs: below 2^32 messages a key (NIST SP 800-38D section 8.3), far above what development sees.
@@ -52,6 +50,7 @@ function decryptingKey(kms: Kms, input: Input, named: string): KeyRecord {
   const catalog = kms.view();
   const asked = optionalKeyId(input);
   const expected = asked === undefined ? undefined : resolveKey(catalog, asked);
+  if (expected) requireUsage(expected, 'ENCRYPT_DECRYPT', 'Decrypt');
   const key = catalog.keys.get(named);
   if (!key) throw invalidCiphertext();
   if (expected && expected.id !== key.id)

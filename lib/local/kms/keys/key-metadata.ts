@@ -2,6 +2,7 @@
 import type { Catalog, KeyRecord } from '../catalog/catalog.ts';
 import { seconds } from '../kms.ts';
 import { accountId, keyArn } from './key-id.ts';
+import { describeSpec } from './key-spec.ts';
 import { keyState } from './key-state.ts';
 
 function origin(catalog: Catalog, { storeId }: KeyRecord): object {
@@ -19,14 +20,11 @@ export function keyMetadata(catalog: Catalog, key: KeyRecord): object {
     CreationDate: seconds(key.createdAt),
     Enabled: state === 'Enabled',
     Description: key.description,
-    KeyUsage: 'ENCRYPT_DECRYPT',
     KeyState: state,
     ...(key.deletionDate === undefined ? {} : { DeletionDate: seconds(key.deletionDate) }),
     ...origin(catalog, key),
     KeyManager: 'CUSTOMER',
-    CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT',
-    KeySpec: 'SYMMETRIC_DEFAULT',
-    EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+    ...describeSpec(key),
     MultiRegion: false,
   };
 }

@@ -1,12 +1,12 @@
 // SoftHSM2 as a process of its own, because a PKCS #11 module is initialised once per process and reads the real
 // environment, which Jest copies. `backend-process.ts <data directory>` answers calls from its parent; with `probe` in
 // the place of the directory it fails with the reason when SoftHSM2 cannot be used here.
-import type { CipherBackend } from '../../../../lib/local/kms/backends/backend.ts';
+import type { KeyBackend } from '../../../../lib/local/kms/backends/backend.ts';
 import { loadPkcs11 } from '../../../../lib/local/kms/backends/pkcs11.ts';
 import { openSoftHsmBackend } from '../../../../lib/local/kms/backends/softhsm.ts';
 import { findModule } from '../../../../lib/local/kms/backends/softhsm-token.ts';
 
-export type Method = Exclude<keyof CipherBackend, 'name'>;
+export type Method = Exclude<keyof KeyBackend, 'name'>;
 
 export interface Call {
   readonly id: number;

@@ -2,15 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { openBackend } from '../../../../lib/local/kms/backends/backends.ts';
 import { openSoftwareBackend } from '../../../../lib/local/kms/backends/software.ts';
 import { temporaryDirectory } from '../support.ts';
-import { cipherBackendContract } from './backend-contract.ts';
+import { keyBackendContract } from './backend-contract.ts';
 import { openInChild, softHsmMissing } from './softhsm-subject.ts';
 
 describe('software keys in memory', () => {
-  cipherBackendContract(async () => ({ open: () => openSoftwareBackend() }), { persistent: false });
+  keyBackendContract(async () => ({ open: () => openSoftwareBackend() }), { persistent: false });
 });
 
 describe('software keys on disk', () => {
-  cipherBackendContract(async () => {
+  keyBackendContract(async () => {
     const dataDir = temporaryDirectory();
     return { open: () => openSoftwareBackend(dataDir) };
   });
@@ -18,7 +18,7 @@ describe('software keys on disk', () => {
 
 const describeSoftHsm = softHsmMissing ? describe.skip : describe;
 describeSoftHsm(softHsmMissing ? `SoftHSM2 (skipped: ${softHsmMissing})` : 'SoftHSM2', () => {
-  cipherBackendContract(async () => {
+  keyBackendContract(async () => {
     const directory = temporaryDirectory();
     return { open: () => openInChild(directory) };
   });

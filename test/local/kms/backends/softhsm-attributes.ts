@@ -1,23 +1,24 @@
-// `softhsm-attributes.ts <data directory> <key id>`: asks the token for what it must not give, and prints the answers.
-import { type Attribute, type Cryptoki, loadPkcs11, type Pkcs11 } from '../../../../lib/local/kms/backends/pkcs11.ts';
+// `softhsm-attributes.ts <data directory> <key id> <class>`: asks the token for what it must not give, and prints the answers.
+import { loadPkcs11, type Pkcs11 } from '../../../../lib/local/kms/backends/pkcs11.ts';
 import { findModule, openToken, tokenLabel } from '../../../../lib/local/kms/backends/softhsm-token.ts';
 
-type Reading = Cryptoki & {
-  C_GetAttributeValue(session: Buffer, object: Buffer, template: Attribute[]): { value: Buffer }[];
-};
-
-const [directory = '', label = ''] = process.argv.slice(2);
-const pkcs11 = loadPkcs11() as Pkcs11 & Record<'CKA_VALUE' | 'CKA_NEVER_EXTRACTABLE', number>;
+const [directory = '', label = '', ofClass = ''] = process.argv.slice(2);
+const pkcs11 = loadPkcs11() as Pkcs11 &
+  Record<'CKA_VALUE' | 'CKA_NEVER_EXTRACTABLE', number> &
+  Readonly<Record<string, unknown>>;
 const { configuration, pin } = await openToken(directory);
 process.env.SOFTHSM2_CONF = configuration;
-const module = new pkcs11.PKCS11() as Reading;
+const module = new pkcs11.PKCS11();
 module.load(await findModule());
 module.C_Initialize();
 const slot = module.C_GetSlotList(true).find((one) => module.C_GetTokenInfo(one).label.trim() === tokenLabel);
 const session = module.C_OpenSession(slot ?? Buffer.alloc(0), pkcs11.CKF_SERIAL_SESSION);
 
 function objects(): Buffer[] {
-  module.C_FindObjectsInit(session, [{ type: pkcs11.CKA_LABEL, value: label }]);
+  module.C_FindObjectsInit(session, [
+    { type: pkcs11.CKA_LABEL, value: label },
+    { type: pkcs11.CKA_CLASS, value: Number(pkcs11[ofClass]) },
+  ]);
   const found = module.C_FindObjects(session, 10);
   module.C_FindObjectsFinal(session);
   return found;

@@ -2,7 +2,7 @@
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { CipherBackend } from '../../../../lib/local/kms/backends/backend.ts';
+import type { KeyBackend } from '../../../../lib/local/kms/backends/backend.ts';
 import { afterTest } from '../support.ts';
 import type { Call, Method, Reply } from './backend-process.ts';
 
@@ -11,7 +11,7 @@ const program = fileURLToPath(new URL('./backend-process.ts', import.meta.url));
 /** Why SoftHSM2 cannot be used here; empty when it can. */
 export const softHsmMissing = spawnSync(process.execPath, [program, 'probe'], { encoding: 'utf8' }).stderr.trim();
 
-export async function openInChild(directory: string): Promise<CipherBackend> {
+export async function openInChild(directory: string): Promise<KeyBackend> {
   const child = fork(program, [directory], { execArgv: [], serialization: 'advanced' });
   afterTest(() => child.kill());
   const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the backend ended with ${code}`)));
@@ -36,8 +36,11 @@ export async function openInChild(directory: string): Promise<CipherBackend> {
   return {
     name: 'softhsm',
     createKey: call('createKey'),
+    createKeyPair: call('createKeyPair'),
     wrap: call('wrap'),
     unwrap: call('unwrap'),
+    sign: call('sign'),
+    publicKey: call('publicKey'),
     destroyKey: call('destroyKey'),
     close: call('close'),
   };

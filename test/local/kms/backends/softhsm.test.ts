@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DecryptCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { describe, expect, test } from '@jest/globals';
 import { killed, startProcess } from '../server-in-child.ts';
-import { newKey, plain, sealed, temporaryDirectory, text } from '../support.ts';
+import { newKey, p256, plain, publicKeyOf, sealed, signsUnder, temporaryDirectory, text } from '../support.ts';
 import { softHsmMissing } from './softhsm-subject.ts';
 
 const environment = { KMS_BACKEND: 'softhsm' };
@@ -28,8 +28,11 @@ describeSoftHsm(softHsmMissing ? `KMS_BACKEND=softhsm (skipped: ${softHsmMissing
     const { id } = await newKey(client);
     const EncryptionContext = { purpose: 'escrow' };
     const blob = await sealed(client, { id, context: EncryptionContext }, text('hello'));
+    const pair = await newKey(client, p256);
+    const publicKey = await publicKeyOf(client, pair.id);
     await killed(child);
     const again = await startProcess(dataDir, environment);
+    expect(await signsUnder(again.client, pair.id, publicKey)).toBe(true);
     const opened = await again.client.send(new DecryptCommand({ CiphertextBlob: blob, EncryptionContext }));
     expect(plain(opened.Plaintext)).toBe('hello');
     const moved = again.client.send(new DecryptCommand({ CiphertextBlob: blob }));
@@ -41,14 +44,20 @@ describeSoftHsm(softHsmMissing ? `KMS_BACKEND=softhsm (skipped: ${softHsmMissing
     const dataDir = temporaryDirectory();
     const { child, client } = await startProcess(dataDir, environment);
     const { id } = await newKey(client);
+    const pair = await newKey(client, p256);
     await killed(child);
-    const { stdout } = run('./softhsm-attributes.ts', [dataDir, id]);
-    expect(JSON.parse(stdout)).toEqual({
-      beforeLogin: 0,
-      afterLogin: 1,
-      value: 'CKR_ATTRIBUTE_SENSITIVE',
-      neverExtractable: '01',
-    });
+    for (const args of [
+      [id, 'CKO_SECRET_KEY'],
+      [pair.id, 'CKO_PRIVATE_KEY'],
+    ]) {
+      const { stdout } = run('./softhsm-attributes.ts', [dataDir, ...args]);
+      expect(JSON.parse(stdout)).toEqual({
+        beforeLogin: 0,
+        afterLogin: 1,
+        value: 'CKR_ATTRIBUTE_SENSITIVE',
+        neverExtractable: '01',
+      });
+    }
     const pin = join(dataDir, 'softhsm', 'pin');
     expect((await stat(pin)).mode & 0o777).toBe(0o600);
     expect(await readFile(pin, 'utf8')).toMatch(/^[0-9a-f]{32}$/);

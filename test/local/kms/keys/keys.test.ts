@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { describe, expect, test } from '@jest/globals';
 import { openSoftwareBackend } from '../../../../lib/local/kms/backends/software.ts';
-import { day, movableClock, newKey, plain, sealed, start, text } from '../support.ts';
+import { day, movableClock, newKey, p256, plain, sealed, start, text } from '../support.ts';
 
 const stateOf = async (client: KMSClient, KeyId: string) =>
   (await client.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata;
@@ -78,7 +78,12 @@ describe('keys', () => {
 
   test.each([
     [{ KeySpec: 'RSA_2048' }, 'UnsupportedOperationException'],
-    [{ KeyUsage: 'SIGN_VERIFY' }, 'UnsupportedOperationException'],
+    [{ KeyUsage: 'SIGN_VERIFY' }, 'ValidationException'],
+    [{ KeySpec: 'ECC_NIST_P256' }, 'ValidationException'],
+    [{ KeySpec: 'ECC_NIST_P256', KeyUsage: 'KEY_AGREEMENT' }, 'UnsupportedOperationException'],
+    [{ KeySpec: 'ECC_NIST_P256', CustomerMasterKeySpec: 'ECC_NIST_P256' }, 'ValidationException'],
+    [{ ...p256, Origin: 'AWS_CLOUDHSM', CustomKeyStoreId: 'cks-1' }, 'UnsupportedOperationException'],
+    [{ ...p256, MultiRegion: true }, 'UnsupportedOperationException'],
     [{ MultiRegion: true }, 'UnsupportedOperationException'],
     [{ Origin: 'EXTERNAL' }, 'UnsupportedOperationException'],
     [{ Origin: 'AWS_CLOUDHSM' }, 'ValidationException'],
@@ -87,8 +92,9 @@ describe('keys', () => {
     [{ Description: 'x'.repeat(8193) }, 'ValidationException'],
   ] as const)('CreateKey of %j is refused and makes nothing', async (input, name) => {
     const made: string[] = [];
-    const createKey = async (id: string) => void made.push(id);
-    const { client } = await start({ backend: { ...(await openSoftwareBackend()), createKey } });
+    const create = async (id: string) => void made.push(id);
+    const backend = { ...(await openSoftwareBackend()), createKey: create, createKeyPair: create };
+    const { client } = await start({ backend });
     await expect(newKey(client, input)).rejects.toMatchObject({ name });
     expect(made).toEqual([]);
     expect((await client.send(new ListKeysCommand({}))).Keys).toEqual([]);

@@ -1,0 +1,57 @@
+/**
+ * The vault's identity: an ECDSA P-256 key (FIPS 186-5, SHA-256), whose signature says that an answer is this vault's,
+ * to this request, with this token. Apps pin its public half. Recovery needs none: OPAQUE authenticates the vault.
+ */
+import { p256 } from '@noble/curves/nist.js';
+import { type Bytes, fromBase64url, sha256, toBase64url, utf8 } from './bytes.ts';
+import { digestOf } from './canonical-json.ts';
+
+const label = 'backup-key-vault/identity/v1';
+
+/** One answer, and what it answers. */
+export interface SignedAnswer {
+  /** The bearer token as it was sent, so that nobody in between relays the request under an account of his own. */
+  readonly token: string;
+  /** The whole body. */
+  readonly request: object;
+  /** The whole answer. An `identitySignature` in it is left out. */
+  readonly answer: object;
+}
+
+/** What the identity key signs. Throws where request or answer has no canonical form. */
+export function identityMessage({ token, request, answer }: SignedAnswer): Bytes {
+  const asked = `${toBase64url(sha256(utf8(token)))}|${digestOf(request)}`;
+  return utf8(`${label}|${asked}|${digestOf({ ...answer, identitySignature: undefined })}`);
+}
+
+/** A pin is no public key of this kind. */
+export class InvalidIdentity extends Error {
+  override readonly name = 'InvalidIdentity';
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+
+/** Reads a pin: base64url of the SubjectPublicKeyInfo in DER, as KMS gives it. Throws {@link InvalidIdentity}. */
+export async function readIdentity(pin: string): Promise<CryptoKey> {
+  try {
+    return await crypto.subtle.importKey('spki', fromBase64url(pin), algorithm, false, ['verify']);
+  } catch {
+    throw new InvalidIdentity('identity expected base64url of the SubjectPublicKeyInfo of a P-256 key');
+  }
+}
+
+/** Whether this is the key's signature of the answer, in DER. KMS gives either of the two values of s. */
+export async function verifyIdentity(identity: CryptoKey, answer: SignedAnswer, signature: Bytes): Promise<boolean> {
+  const compact = toCompact(signature);
+  if (!compact) return false;
+  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, identity, compact, identityMessage(answer));
+}
+
+/** WebCrypto takes r and s side by side, and no DER. */
+function toCompact(der: Bytes): Bytes | undefined {
+  try {
+    return new Uint8Array(p256.Signature.fromBytes(der, 'der').toBytes('compact'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { Aws, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Config } from '../config/config.ts';
+import { ResourceProvider } from '../key-store/resource-provider.ts';
+import { identityReaderRoleName, prefix, roleArn } from '../names.ts';
+import { identityKeyPolicy } from '../rights/identity-policy.ts';
+import { administratorsOf } from './vault-key.ts';
+
+/**
+ * The keys that sign what the vault answers to registrations, in plain KMS in every stage, and their public halves as
+ * apps pin them. They outlive their stack: with its key gone, a vault could register nobody whose app pins it.
+ */
+export class IdentityKeys extends Construct {
+  /** Of the key that signs: known only once the public halves were read, and no function signs before that. */
+  readonly keyArn: string;
+  readonly keyArns: readonly string[];
+  /** base64url, without padding, of the SubjectPublicKeyInfo of the key that signs, in DER. */
+  readonly pin: string;
+  /** The same of the second key, where there is one. */
+  readonly otherPin: string | undefined;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    const { stage, logRetentionDays, identityKeys } = config;
+    this.keyArns = identityKeys.map((number) => this.#key(number, config).keyArn);
+    const provider = new ResourceProvider(this, 'Reader', {
+      stage,
+      logRetentionDays,
+      handler: 'identity',
+      roleName: () => identityReaderRoleName(stage),
+      onEvent: [new PolicyStatement({ sid: 'Read', actions: ['kms:GetPublicKey'], resources: [...this.keyArns] })],
+    });
+    const pins = new CustomResource(this, 'Pins', {
+      serviceToken: provider.serviceToken,
+      resourceType: 'Custom::VaultIdentity',
+      properties: { KeyArns: this.keyArns },
+    });
+    pins.node.addDependency(...provider.rights);
+    this.keyArn = pins.getAttString('KeyArn');
+    this.pin = pins.getAttString('Identity');
+    this.otherPin = this.keyArns.length > 1 ? pins.getAttString('OtherIdentity') : undefined;
+  }
+
+  #key(number: number, config: Config): Key {
+    const { stage, retain } = config;
+    const key = new Key(this, `Key${number}`, {
+      description: `Backup Key Vault ${stage}: signs for the vault, number ${number}`,
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      policy: policyOf(Stack.of(this), config),
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    new Alias(this, `Alias${number}`, { aliasName: `alias/${prefix(stage)}-identity-${number}`, targetKey: key });
+    return key;
+  }
+}
+
+function policyOf(stack: Stack, config: Config): PolicyDocument {
+  const { stage, retain } = config;
+  return identityKeyPolicy({
+    partition: Aws.PARTITION,
+    account: Aws.ACCOUNT_ID,
+    administrators: administratorsOf(stack, config),
+    users: {
+      'registration-start': roleArn(stage, 'registration-start'),
+      'registration-finish': roleArn(stage, 'registration-finish'),
+    },
+    reader: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${identityReaderRoleName(stage)}`,
+    allowDeletion: !retain,
+  });
+}
