@@ -2,14 +2,34 @@
 import { createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
-import { isOwnerKey, ownerKey, proveOwnership, verifyOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
+import { createBackupKey, parseBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
+import { fromBase64url, toBase64url, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
+import { canonicalJson, digestOf } from '../../../lib/protocol/crypto/canonical-json.ts';
+import {
+  isOwnerKey,
+  type OwnerStatement,
+  ownerKey,
+  proveOwnership,
+  verifyOwnership,
+} from '../../../lib/protocol/crypto/owner-proof.ts';
 import { fromHex, hex, readVectors } from '../../vectors/read.ts';
 
 const { vectors } = readVectors<{ vectors: Record<'secret' | 'public' | 'message' | 'signature', string>[] }>(
   './rfc8032.json',
 );
-const statement = { action: 'replace', account: 'alice', registration: 'first' } as const;
+
+interface Vector extends OwnerStatement {
+  readonly canonicalBody: string;
+  readonly digest: string;
+  readonly message: string;
+  readonly ownerProof: string;
+}
+
+const ours = readVectors<{ backupKey: string; seed: string; ownerKey: string; vectors: Vector[] }>(
+  './owner-proof.json',
+);
+const body = { registration: 'first', escrow: 'sealed' };
+const statement = { action: 'replace', vault: 'v', account: 'alice', registration: 'first', body } as const;
 const backupKey = createBackupKey();
 
 /** The owner key by OpenSSL. */
@@ -36,20 +56,39 @@ describe('an owner proof', () => {
     expect(hex(await ownerKey(backupKey))).toBe(hex(spki.subarray(-32)));
   });
 
-  test.each(['replace', 'delete'] as const)('signs the bytes label|%s|account|registration', async (action) => {
-    const message = Buffer.from(`backup-key-vault/owner/v1|${action}|alice|first`, 'utf8');
+  test.each(ours.vectors)('of $action at $vault is the vector, step by step', async (vector) => {
+    const key = parseBackupKey(ours.backupKey);
+    const { ownerProof: _, ...signed } = vector.body as { ownerProof?: string };
+    expect(canonicalJson(signed)).toEqual(utf8(vector.canonicalBody));
+    expect(digestOf(signed)).toBe(vector.digest);
+    expect(toBase64url(await ownerKey(key))).toBe(ours.ownerKey);
+    expect(toBase64url(await proveOwnership(key, vector))).toBe(vector.ownerProof);
+    expect(verifyOwnership(fromBase64url(ours.ownerKey), fromBase64url(vector.ownerProof), vector)).toBe(true);
+  });
+
+  test.each(['enrol', 'replace', 'delete'] as const)('of %s signs what OpenSSL signs', async (action) => {
+    const message = `backup-key-vault/owner/v1|${action}|v|alice|first|${digestOf(body)}`;
     const proof = await proveOwnership(backupKey, { ...statement, action });
-    expect(hex(proof)).toBe(hex(sign(null, message, openSsl())));
+    expect(hex(proof)).toBe(hex(sign(null, Buffer.from(message, 'utf8'), openSsl())));
     expect(verifyOwnership(await ownerKey(backupKey), proof, { ...statement, action })).toBe(true);
   });
 
-  test.each([
-    ['action', { ...statement, action: 'delete' as const }],
+  test.each<[string, OwnerStatement]>([
+    ['action', { ...statement, action: 'delete' }],
+    ['vault', { ...statement, vault: 'w' }],
     ['account', { ...statement, account: 'bob' }],
     ['registration', { ...statement, registration: 'second' }],
+    ['body', { ...statement, body: { ...body, escrow: 'another' } }],
+    ['field of the body', { ...statement, body: { ...body, more: 1 } }],
   ])('holds for no other %s', async (_, other) => {
     const proof = await proveOwnership(backupKey, statement);
     expect(verifyOwnership(await ownerKey(backupKey), proof, other)).toBe(false);
+  });
+
+  test('leaves itself out of the body, and the order of the fields with it', async () => {
+    const proof = await proveOwnership(backupKey, statement);
+    const sent = { ownerProof: toBase64url(proof), escrow: 'sealed', registration: 'first' };
+    expect(verifyOwnership(await ownerKey(backupKey), proof, { ...statement, body: sent })).toBe(true);
   });
 
   test('holds for no other key', async () => {
