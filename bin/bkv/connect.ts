@@ -14,11 +14,16 @@ const tokenTimeoutMs = 10_000;
 
 /** Asks for a development token at once, so that a vault that is not there is found before a password is typed. */
 export async function connect({ environment, note }: Pick<Context, 'environment' | 'note'>): Promise<BackupKeyVault> {
-  const { url, token } = environment;
+  const { url, token, identity } = environment;
   // A token that cannot be one is found before a password is typed, too.
   const known = token === undefined ? await developmentToken(environment) : requireToken(token);
   const { BackupKeyVault } = await import('../../lib/client/index.ts');
-  return new BackupKeyVault({ url: url.href, token: () => known, onRetry: (retry) => note(retrying(url, retry)) });
+  return new BackupKeyVault({
+    url: url.href,
+    token: () => known,
+    onRetry: (retry) => note(retrying(url, retry)),
+    ...(identity && { identity }),
+  });
 }
 
 /** Of the embedded vault, for the account that the environment names. */

@@ -10,6 +10,8 @@ export interface Environment {
   /** Absent: a development token of `account` is asked for. */
   readonly token?: string;
   readonly account: string;
+  /** Pins of the vault's identity key. Absent: TLS alone says who answers. */
+  readonly identity?: readonly string[];
   /** Where this device keeps its key. */
   readonly home: string;
 }
@@ -18,6 +20,7 @@ export const environmentRows: readonly (readonly [string, string])[] = [
   ['VAULT_URL', 'the vault (default http://127.0.0.1:8787, where "bkv serve" listens)'],
   ['VAULT_TOKEN', 'the OIDC token that names you to the vault'],
   ['VAULT_ACCOUNT', 'without VAULT_TOKEN: whose development token to ask a vault on this machine for (default dev)'],
+  ['VAULT_IDENTITY', "the vault's identity key: a password is set at no other vault. Several: with commas between"],
   ['VAULT_HOME', 'where this device keeps its backup key (default ~/.backup-key-vault)'],
 ];
 
@@ -29,6 +32,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     },
     ...(env.VAULT_TOKEN && { token: env.VAULT_TOKEN }),
     account: env.VAULT_ACCOUNT || 'dev',
+    ...(env.VAULT_IDENTITY && { identity: env.VAULT_IDENTITY.split(',').map((pin) => pin.trim()) }),
     home: resolve(env.VAULT_HOME || join(homedir(), '.backup-key-vault')),
   };
 }

@@ -1,6 +1,7 @@
 /** Where the vault is. Only TLS says who answers there, so anything but https is for this machine. */
 
-type AddressProblem =
+/** What is wrong with an address. */
+export type AddressProblem =
   | 'not_a_url'
   /** Whoever is on the way could read the token, and answer in the vault's place. */
   | 'not_https'

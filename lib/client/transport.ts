@@ -9,10 +9,11 @@ import { toClientError } from './refusal.ts';
 import { readReply } from './reply.ts';
 import { delayAfter, type Failed, mayHaveArrived, type Reply, type Retry, tries } from './retry.ts';
 import { requireToken } from './token.ts';
+import { TrustedVault, type TrustOptions } from './trusted-vault.ts';
 import { VaultClock } from './vault-clock.ts';
 
-/** Where the vault is, and who asks. */
-export interface TransportOptions {
+/** Where the vault is, which one it is, and who asks. */
+export interface TransportOptions extends TrustOptions {
   /** Such as `https://vault.example.com`. Only to this machine may it be http. */
   readonly url: string;
   /**
@@ -47,14 +48,22 @@ interface Try {
   send(): Promise<Reply>;
 }
 
+/** A success, and the token that was sent for it. */
+interface Answered {
+  readonly reply: Reply;
+  readonly token: string;
+}
+
 /** `clock` is set by each answer. Throws {@link InvalidAddress}. */
 export function createTransport(options: TransportOptions, clock = new VaultClock()): Transport {
   const { token, fetch: send = fetch } = options;
   const url = readAddress(options.url);
   const base = url.href.replace(/\/+$/, '');
+  const trusted = new TrustedVault(options);
   return async (name, body) => {
     const { method, path, authenticated } = routes[name];
     const answer = 'answer' in routes[name] ? (routes[name].answer as Schema<AnswerOf<typeof name>>) : undefined;
+    await trusted.ready();
     const prepare = async (): Promise<Try> => {
       const given = authenticated ? requireToken(await token()) : '';
       const headers: Record<string, string> = {};
@@ -68,11 +77,15 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
       };
       return { token: given, send: request };
     };
-    const reply = await persist(prepare, { origin: url.origin, onRetry: options.onRetry, clock });
+    const { reply, token: sent } = await persist(prepare, { origin: url.origin, onRetry: options.onRetry, clock });
     // A proxy may answer with a success of its own. Where no body is due, only the status tells it from the vault's.
     if (reply.status !== routes[name].status)
       throw new InvalidAnswer(`the answer's status is ${reply.status}, not ${routes[name].status}`);
-    return readAnswer(reply, answer);
+    const read = readAnswer(reply, answer);
+    // Of the whole answer, with what a later vault says in it.
+    if (typeof reply.body === 'object' && reply.body !== null)
+      await trusted.judge(name, { token: sent, request: body ?? {}, answer: reply.body });
+    return read;
   };
 }
 
@@ -83,13 +96,13 @@ interface Persistence {
 }
 
 /** What the app's own `token` throws goes to the app as it is, and is no reason to try again. */
-async function persist(prepare: () => Promise<Try>, { origin, onRetry, clock }: Persistence): Promise<Reply> {
+async function persist(prepare: () => Promise<Try>, { origin, onRetry, clock }: Persistence): Promise<Answered> {
   let refusedToken = false;
   let sent = false;
   for (let attempt = 1; ; attempt++) {
     const request = await prepare();
     const outcome = await tryOnce(request);
-    if ('ok' in outcome) return outcome;
+    if ('ok' in outcome) return { reply: outcome, token: request.token };
     const { problem, reason } = outcome;
     sent ||= mayHaveArrived(outcome);
     if (problem?.code === 'unauthenticated' && !refusedToken) {

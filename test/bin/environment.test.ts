@@ -28,4 +28,12 @@ describe('the environment', () => {
   test('an address that is none stops only what asks for it', () => {
     expect(readEnvironment({ VAULT_URL: 'nonsense', VAULT_ACCOUNT: 'ann' }).account).toBe('ann');
   });
+
+  test('may name identity keys of the vault, with commas between', () => {
+    expect(readEnvironment({}).identity).toBeUndefined();
+    expect(readEnvironment({ VAULT_IDENTITY: 'one' }).identity).toEqual(['one']);
+    expect(readEnvironment({ VAULT_IDENTITY: 'one, two' }).identity).toEqual(['one', 'two']);
+    // No pin is left out unsaid: the SDK refuses the empty one.
+    expect(readEnvironment({ VAULT_IDENTITY: 'one,' }).identity).toEqual(['one', '']);
+  });
 });

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimsFor, type Forger, startForger } from '../attack/forger.ts';
+import { noKey } from '../client/asking.ts';
 import { json, quickProblem, type ScriptedServer, startServer } from '../client/server.ts';
 import { startTlsServer } from '../client/tls-server.ts';
 import { password } from '../support/device/password.ts';
@@ -32,7 +33,7 @@ const at = (VAULT_URL: string, more: Record<string, string> = {}) => ({
 
 describe('a vault that does not answer', () => {
   test('is told with its address, the cause and the tries, whether or not a person looks on', async () => {
-    const none = { state: 'none' };
+    const none = noKey;
     server.say('drop', quickProblem('storage_unavailable'), json(none));
     const { code, stderr } = await bkv(['status'], at(server.url));
     expect(code).toBe(0);
@@ -83,7 +84,7 @@ describe('a vault that does not answer', () => {
 
 describe('a bad token is never an outage', () => {
   test('with a curly quote it is refused at once, and never printed', async () => {
-    server.say(json({ state: 'none' }));
+    server.say(json(noKey));
     const { code, stdout, stderr } = await bkv(
       ['status'],
       at(server.url, { VAULT_TOKEN: '\u201csecret.token.here\u201d' }),

@@ -2,7 +2,9 @@
 import { createTransport, type Transport } from '../../lib/client/transport.ts';
 import { json, type Scripted, type ScriptedServer, startServer } from './server.ts';
 
-export const none = json({ state: 'none' });
+/** An account without a key. */
+export const noKey = { state: 'none', account: 'A'.repeat(43), vault: 'v' } as const;
+export const none = json(noKey);
 
 export interface Asking {
   readonly server: ScriptedServer;

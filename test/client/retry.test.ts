@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { VaultUnavailable } from '../../lib/client/errors.ts';
 import type { Transport } from '../../lib/client/transport.ts';
 import { type ErrorCode, errorTable } from '../../lib/protocol/wire/errors.ts';
-import { type Asking, none, startAsking } from './asking.ts';
+import { type Asking, noKey, none, startAsking } from './asking.ts';
 import { json, problem, quickProblem, type Scripted, type ScriptedServer } from './server.ts';
 
 let asking: Asking;
@@ -34,7 +34,7 @@ describe('is sent again, with the same body', () => {
   ];
 
   test.each(again)('when %s', async (_, failure) => {
-    expect(await outcome(failure, none)).toEqual({ answer: { state: 'none' }, requests: 2 });
+    expect(await outcome(failure, none)).toEqual({ answer: noKey, requests: 2 });
     server.say(failure, { status: 204 });
     await call('key-delete', { ownerProof: 'A'.repeat(86) });
     expect(server.seen.map(({ body }) => body)).toEqual(Array(2).fill(JSON.stringify({ ownerProof: 'A'.repeat(86) })));
@@ -108,7 +108,7 @@ describe('a vault that is silent', () => {
     ['in the middle of an answer', { status: 200, stall: '{"state":"no' }],
   ])('%s is asked again after 10 s', async (_, silence) => {
     const asked = await hurried(async () => {
-      expect(await outcome(silence, none)).toEqual({ answer: { state: 'none' }, requests: 2 });
+      expect(await outcome(silence, none)).toEqual({ answer: noKey, requests: 2 });
     });
     expect(asked).toEqual([10_000, 10_000]);
     expect((server.seen[1]?.at ?? 0) - (server.seen[0]?.at ?? 0)).toBeGreaterThanOrEqual(50);

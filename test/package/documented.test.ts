@@ -25,7 +25,14 @@ test('its table of errors has every class that the SDK exports, and no other', (
 });
 
 test('each field that the table names is one of its class', () => {
-  const sources = ['client/errors', 'client/password', 'client/token', 'backup/format', 'protocol/crypto/backup-key'];
+  const sources = [
+    'client/errors',
+    'client/address',
+    'client/password',
+    'client/token',
+    'backup/format',
+    'protocol/crypto/backup-key',
+  ];
   const text = sources.map((name) => readFileSync(new URL(`../../lib/${name}.ts`, import.meta.url), 'utf8')).join('\n');
   for (const [, name = '', , fields = ''] of rowsOf('Errors')) {
     const [, declared = ''] = text.split(`export class ${name.replaceAll('`', '')} `);

@@ -9,6 +9,7 @@ const shared = [
   '@noble/curves',
   '@noble/hashes',
   '@scure/base',
+  'canonicalize',
   '@serenity-kit/opaque',
   '@zxcvbn-ts/core',
   '@zxcvbn-ts/language-common',

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 const parts = {
   sdk: 'the SDK',
   opaque: 'OPAQUE',
+  identity: 'what reads `identity`',
   dictionaries: 'the dictionaries of weak passwords',
   backup: '`backup-key-vault/backup` alone',
 } as const;
@@ -37,6 +38,7 @@ export async function sizesOf(folder: string): Promise<Size[]> {
   return [
     named('sdk'),
     named('opaque'),
+    named('identity'),
     named('dictionaries'),
     of(
       'backup',
@@ -67,6 +69,7 @@ async function bundle(folder: string, entry: 'client' | 'backup'): Promise<{ mad
 
 function partOf(inputs: string): Part {
   if (inputs.includes('@serenity-kit')) return 'opaque';
+  if (inputs.includes('lib/protocol/crypto/identity.js')) return 'identity';
   return inputs.includes('@zxcvbn-ts') ? 'dictionaries' : 'sdk';
 }
 
