@@ -1,6 +1,8 @@
 /** What the command line says of a vault and a token that do not work, and what it tells before it asks. */
+import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as sdk from '../../lib/client/index.ts';
 import { claimsFor, type Forger, startForger } from '../attack/forger.ts';
 import { noKey } from '../client/asking.ts';
 import { json, quickProblem, type ScriptedServer, startServer } from '../client/server.ts';
@@ -8,6 +10,7 @@ import { startTlsServer } from '../client/tls-server.ts';
 import { password } from '../support/device/password.ts';
 import { freePort } from '../support/network/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { identityOf } from '../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { bkv } from './cli.ts';
 
@@ -79,6 +82,36 @@ describe('a vault that does not answer', () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const { stderr } = await bkv(['status'], at(url, { VAULT_TOKEN: '' }));
     expect(stderr).toBe(`No vault answers at ${url}: connection refused. To start one here: bkv serve\n`);
+  });
+});
+
+describe('a vault that is not the one of VAULT_IDENTITY', () => {
+  const register = (account: string, VAULT_IDENTITY: string) => {
+    const VAULT_HOME = join(folder.path, account);
+    const env = at(vault.url, { VAULT_TOKEN: forger.token(claimsFor(account)), VAULT_HOME, VAULT_IDENTITY });
+    return bkv(['register'], { ...env, input: password });
+  };
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'der', type: 'spki' });
+  const other = stranger.toString('base64url');
+
+  test('gets no registration, and its user is told not to go on', async () => {
+    const { code, stdout, stderr } = await register('wrong-vault', other);
+    expect([code, stdout]).toEqual([8, '']);
+    expect(stderr).toContain(
+      'This is not the vault: what answered did not sign with an identity key of VAULT_IDENTITY.',
+    );
+    const { registration } = await register('wrong-vault', `${other},${await identityOf(vault)}`).then(() =>
+      new sdk.BackupKeyVault({ url: vault.url, token: () => forger.token(claimsFor('wrong-vault')) }).status(),
+    );
+    expect(registration).toBeDefined();
+  });
+
+  test('is not asked where VAULT_IDENTITY is none', async () => {
+    const { code, stderr } = await register('no-identity', 'MFkw');
+    expect([code, stderr]).toEqual([
+      2,
+      'VAULT_IDENTITY is not the identity key of a vault: copy it again, in one line. Between several stand commas.\n',
+    ]);
   });
 });
 
