@@ -194,6 +194,14 @@ describe('a hop between a device and its vault', () => {
     await pinned('hidden').recover({ password });
   });
 
+  test('is told from a token that was renewed meanwhile: the one that was accepted is signed', async () => {
+    impostor.play(() => undefined);
+    let asked = 0;
+    const token = () => (asked++ % 2 === 0 ? 'not.a.token' : vault.token({ sub: 'renewed' }));
+    await device('renewed', { identity: pin, token }).register({ backupKey: sdk.createBackupKey(), password });
+    expect(asked).toBe(6);
+  });
+
   test('that changes nothing is no hindrance', async () => {
     impostor.play(() => undefined);
     const backupKey = sdk.createBackupKey();
