@@ -1,10 +1,11 @@
 /** The SDK's client for the vault and the account that the environment names. */
+import { isLoopback } from '../../lib/client/address.ts';
 import type { BackupKeyVault } from '../../lib/client/index.ts';
 import { outageOf } from '../../lib/client/outage.ts';
 import type { Retry } from '../../lib/client/retry.ts';
 import { requireToken } from '../../lib/client/token.ts';
 import type { Context } from './command.ts';
-import { type Environment, isLoopback } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { Failure } from './failure.ts';
 import { causeOf } from './outage.ts';
 import { duration } from './terminal/quantity.ts';
@@ -13,11 +14,16 @@ const tokenTimeoutMs = 10_000;
 
 /** Asks for a development token at once, so that a vault that is not there is found before a password is typed. */
 export async function connect({ environment, note }: Pick<Context, 'environment' | 'note'>): Promise<BackupKeyVault> {
-  const { url, token } = environment;
+  const { url, token, identity } = environment;
   // A token that cannot be one is found before a password is typed, too.
   const known = token === undefined ? await developmentToken(environment) : requireToken(token);
   const { BackupKeyVault } = await import('../../lib/client/index.ts');
-  return new BackupKeyVault({ url: url.href, token: () => known, onRetry: (retry) => note(retrying(url, retry)) });
+  return new BackupKeyVault({
+    url: url.href,
+    token: () => known,
+    onRetry: (retry) => note(retrying(url, retry)),
+    ...(identity && { identity }),
+  });
 }
 
 /** Of the embedded vault, for the account that the environment names. */

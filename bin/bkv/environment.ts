@@ -1,6 +1,7 @@
 /** What the environment says, checked. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { InvalidAddress, readAddress } from '../../lib/client/address.ts';
 import { Failure } from './failure.ts';
 
 export interface Environment {
@@ -9,6 +10,8 @@ export interface Environment {
   /** Absent: a development token of `account` is asked for. */
   readonly token?: string;
   readonly account: string;
+  /** Pins of the vault's identity key. Absent: TLS alone says who answers. */
+  readonly identity?: readonly string[];
   /** Where this device keeps its key. */
   readonly home: string;
 }
@@ -17,6 +20,7 @@ export const environmentRows: readonly (readonly [string, string])[] = [
   ['VAULT_URL', 'the vault (default http://127.0.0.1:8787, where "bkv serve" listens)'],
   ['VAULT_TOKEN', 'the OIDC token that names you to the vault'],
   ['VAULT_ACCOUNT', 'without VAULT_TOKEN: whose development token to ask a vault on this machine for (default dev)'],
+  ['VAULT_IDENTITY', "the vault's identity key: a password is set at no other vault. Several: with commas between"],
   ['VAULT_HOME', 'where this device keeps its backup key (default ~/.backup-key-vault)'],
 ];
 
@@ -28,23 +32,22 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     },
     ...(env.VAULT_TOKEN && { token: env.VAULT_TOKEN }),
     account: env.VAULT_ACCOUNT || 'dev',
+    ...(env.VAULT_IDENTITY && { identity: env.VAULT_IDENTITY.split(',').map((pin) => pin.trim()) }),
     home: resolve(env.VAULT_HOME || join(homedir(), '.backup-key-vault')),
   };
 }
 
-function readUrl(text: string): URL {
-  // URL.parse is not in Node 20.
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw new Failure('usage', 'VAULT_URL is not the address of a vault, such as https://vault.example.com.');
-  if (url.username || url.password || url.search || url.hash)
-    throw new Failure('usage', 'VAULT_URL has no user, query or fragment: it is an address and nothing more.');
-  // Anyone on the way could read the token.
-  if (url.protocol === 'http:' && !isLoopback(url))
-    throw new Failure('usage', 'VAULT_URL must start with https:// unless the vault runs on this machine.');
-  return url;
-}
+const wrongAddress: Readonly<Record<InvalidAddress['problem'], string>> = {
+  not_a_url: 'VAULT_URL is not the address of a vault, such as https://vault.example.com.',
+  not_https: 'VAULT_URL must start with https:// unless the vault runs on this machine.',
+  more_than_an_address: 'VAULT_URL has no user, query or fragment: it is an address and nothing more.',
+};
 
-export function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+function readUrl(text: string): URL {
+  try {
+    return readAddress(text);
+  } catch (error) {
+    if (!(error instanceof InvalidAddress)) throw error;
+    throw new Failure('usage', wrongAddress[error.problem]);
+  }
 }

@@ -1,6 +1,7 @@
 /** The errors of the SDK as codes and sentences. Waits are counted from the vault's time, never from the device's. */
 import * as sdk from '../../lib/client/errors.ts';
 import type { TokenFault } from '../../lib/client/token.ts';
+import { InvalidIdentity } from '../../lib/protocol/crypto/invalid-identity.ts';
 import { Failure, type FailureCode } from './failure.ts';
 import { causeOf } from './outage.ts';
 import { count, localTime, timeAhead } from './terminal/quantity.ts';
@@ -15,6 +16,8 @@ export function explainVault(error: unknown): Failure | undefined {
   if (error instanceof sdk.VaultUnavailable) return unavailable(error);
   if (error instanceof sdk.InvalidToken) return invalidToken(error);
   if (error instanceof sdk.NotAuthenticated) return notAuthenticated(error);
+  if (error instanceof sdk.WrongVault) return wrongVault(error);
+  if (error instanceof sdk.InvalidAnswer) return invalidAnswer(error);
   const row = rows.find(([type]) => error instanceof type);
   if (row) return new Failure(row[1], row[2]);
   if (error instanceof sdk.VaultRefused)
@@ -39,7 +42,16 @@ const rows: readonly [abstract new (...given: never[]) => Error, FailureCode, st
     'wrong_setup',
     'Passwords need WebAssembly, which this Node was started without (--jitless, in NODE_OPTIONS?). Nothing was spent.',
   ],
-  [sdk.InvalidAnswer, 'vault_refused', 'The vault answered what its protocol does not allow. Nothing was used.'],
+  [
+    InvalidIdentity,
+    'usage',
+    'VAULT_IDENTITY is not the identity key of a vault: copy it again, in one line. Between several stand commas.',
+  ],
+  [
+    sdk.InvalidAddress,
+    'usage',
+    'VAULT_URL is not the address of a vault: it must start with https:// unless the vault runs on this machine.',
+  ],
 ];
 
 function wrongPassword({ attemptsRemaining, nextAttemptAt, destroyedAt, vaultTime }: sdk.WrongPassword): Failure {
@@ -93,6 +105,18 @@ function unavailable(error: sdk.VaultUnavailable): Failure {
     : 'Nothing was sent. "bkv doctor" says more.';
   const fields = { reason, url, systemCode, status, vaultCode: code };
   return new Failure('vault_unavailable', `The vault at ${url} ${what}: ${causeOf(error)}. ${spent}`, fields);
+}
+
+function wrongVault({ reason }: sdk.WrongVault): Failure {
+  const what =
+    reason === 'name' ? 'has another name than is expected' : 'did not sign with an identity key of VAULT_IDENTITY';
+  const way = 'Do not go on before you know why: someone may be in its place, or VAULT_IDENTITY is out of date.';
+  return new Failure('wrong_vault', `This is not the vault: what answered ${what}. ${way}`, { reason });
+}
+
+function invalidAnswer({ message }: sdk.InvalidAnswer): Failure {
+  const why = message && ` (${message})`;
+  return new Failure('vault_refused', `The vault answered what its protocol does not allow${why}. Nothing was used.`);
 }
 
 function invalidToken({ position, codePoint }: sdk.InvalidToken): Failure {

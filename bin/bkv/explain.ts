@@ -36,6 +36,7 @@ export function explain(error: unknown): Failure {
   if (isNamed(error, 'DataFolderInUse'))
     return new Failure('usage', `${error.message}. To take another: VAULT_DATA_DIR=...`);
   if (isNamed(error, 'WeakKsf')) return new Failure('vault_refused', weakKsf);
+  if (isNamed(error, 'ExcessiveKsf')) return new Failure('vault_refused', excessiveKsf);
   return explainVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
 }
 
@@ -67,9 +68,14 @@ function damaged({ reason, segment }: DamagedBackup): Failure {
 }
 
 const weakKsf = 'The vault asks for weaker protection of the password than is safe. Do not go on.';
+const excessiveKsf =
+  'The vault asks for more work to protect the password than a device can do. Nothing of it was begun.';
 
 /** For classes that stand beside OPAQUE or in the embedded vault: loading them takes longer than most commands run. */
-function isNamed(error: unknown, name: 'DataFolderInUse' | 'InvalidSetting' | 'WeakKsf'): error is Error {
+function isNamed(
+  error: unknown,
+  name: 'DataFolderInUse' | 'ExcessiveKsf' | 'InvalidSetting' | 'WeakKsf',
+): error is Error {
   return error instanceof Error && error.name === name;
 }
 

@@ -7,6 +7,7 @@ import {
   VaultUnavailable,
   WeakPassword,
   WrongPassword,
+  WrongVault,
 } from 'backup-key-vault';
 
 export async function run(job) {
@@ -26,6 +27,8 @@ function sentence(error) {
     return 'The vault has destroyed the key, after too many wrong passwords or by request.';
   if (error instanceof WeakPassword) return `BACKUP_PASSWORD is too weak: ${error.reason}`;
   if (error instanceof NotAuthenticated) return `The vault does not accept the token (${error.reason}).`;
+  if (error instanceof WrongVault)
+    return 'What answers at VAULT_URL is not the vault of VAULT_IDENTITY. Nothing more was sent.';
   if (error instanceof VaultUnavailable) return `The vault cannot be reached (${error.reason}). Try again later.`;
   if (error instanceof DamagedBackup) return `Nothing was restored: ${error.message}`;
   return error.message;

@@ -9,6 +9,8 @@ export function readSettings(env = process.env) {
     keyFile: env.BACKUP_KEY_FILE || 'backup-key',
     vault: new BackupKeyVault({
       url: required(env, 'VAULT_URL'),
+      // Pins of the vault's identity key. Nothing is registered at a host that does not have one of them.
+      identity: required(env, 'VAULT_IDENTITY').split(','),
       // Read each time: Kubernetes and its like put a fresh token there before the old one ends.
       token: async () => (await readFile(tokenFile, 'utf8')).trim(),
       onRetry: ({ attempt, tries }) => console.error(`The vault does not answer. Try ${attempt} of ${tries} follows.`),

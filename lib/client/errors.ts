@@ -1,8 +1,9 @@
-/** What a UI can act on: with WeakPassword, InvalidPassword and WeakKsf, all that a call of the SDK rejects with. */
+/** What a UI can act on: with the errors of passwords, key stretching and pins, all that a call of the SDK rejects with. */
 import type { ErrorCode, FieldError, Problem } from '../protocol/wire/errors.ts';
 import type { Outage, UnavailableReason } from './outage.ts';
 import type { TokenFault, TokenFaultReason } from './token.ts';
 
+export { InvalidAddress } from './address.ts';
 export { InvalidToken } from './token.ts';
 
 /**
@@ -198,9 +199,31 @@ export class WebAssemblyBlocked extends Error {
   }
 }
 
-/** The vault answered what its protocol does not allow. Nothing of the answer was used. */
+/**
+ * The vault answered what its protocol does not allow, more than 64 KiB, or a redirect. Nothing of the answer was used.
+ */
 export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';
+}
+
+/**
+ * What answered is not the vault that the app means: it has another name, or no identity key that is pinned signed the
+ * answer. Nothing more was sent, and no key counts as kept. Do not try again: someone is in the vault's place, or the pin
+ * is of another vault, or of a key that was replaced.
+ */
+export class WrongVault extends Error {
+  override readonly name = 'WrongVault';
+  readonly reason: 'name' | 'identity';
+
+  /** @internal */
+  constructor(reason: WrongVault['reason']) {
+    super(
+      reason === 'name'
+        ? 'the answer names another vault than the app expects'
+        : 'the answer is not signed by an identity key that is pinned',
+    );
+    this.reason = reason;
+  }
 }
 
 function date(time: string | undefined): Date | undefined {

@@ -4,10 +4,12 @@
  * @module backup-key-vault
  */
 export * from '../backup/index.ts';
-export { WeakKsf } from '../protocol/crypto/ksf.ts';
+export { InvalidIdentity } from '../protocol/crypto/invalid-identity.ts';
+export { ExcessiveKsf, WeakKsf } from '../protocol/crypto/ksf.ts';
 export { InvalidPassword, type InvalidPasswordReason } from '../protocol/crypto/password.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
+export type { AddressProblem } from './address.ts';
 export * from './errors.ts';
 export type { UnavailableReason } from './outage.ts';
 export { type PasswordOptions, WeakPassword } from './password.ts';
@@ -15,4 +17,5 @@ export type { Recovered } from './recovery.ts';
 export type { Retry } from './retry.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';
 export type { TransportOptions } from './transport.ts';
-export { BackupKeyVault, type Enrolment } from './vault-client.ts';
+export type { TrustOptions } from './trusted-vault.ts';
+export { BackupKeyVault, type Enrolment, type Reset } from './vault-client.ts';

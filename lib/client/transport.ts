@@ -2,23 +2,26 @@
 import { readProblem } from '../protocol/wire/problem.ts';
 import { type RouteName, routes } from '../protocol/wire/routes.ts';
 import { check, type Schema } from '../protocol/wire/schemas.ts';
+import { readAddress } from './address.ts';
 import { InvalidAnswer, VaultUnavailable } from './errors.ts';
 import { outageOf } from './outage.ts';
 import { toClientError } from './refusal.ts';
+import { readReply } from './reply.ts';
 import { delayAfter, type Failed, mayHaveArrived, type Reply, type Retry, tries } from './retry.ts';
 import { requireToken } from './token.ts';
+import { TrustedVault, type TrustOptions } from './trusted-vault.ts';
 import { VaultClock } from './vault-clock.ts';
 
-/** Where the vault is, and who asks. */
-export interface TransportOptions {
-  /** Such as `https://vault.example.com`. */
+/** Where the vault is, which one it is, and who asks. */
+export interface TransportOptions extends TrustOptions {
+  /** Such as `https://vault.example.com`. Only to this machine may it be http. */
   readonly url: string;
   /**
    * The OIDC token, without `Bearer`. Called for each request that is sent, and once more when the vault refuses the
    * token; what it throws, the call rejects with.
    */
   readonly token: () => string | Promise<string>;
-  /** Instead of the platform's. It must honour `signal`. */
+  /** Instead of the platform's. It must honour `signal` and `redirect`. */
   readonly fetch?: typeof fetch;
   /** Called before each wait for another try. */
   readonly onRetry?: (retry: Retry) => void;
@@ -31,19 +34,36 @@ export type Transport = <Name extends RouteName>(name: Name, body?: RequestOf<Na
 
 const callTimeoutMs = 10_000;
 
+/** The token alone says who asks. A redirect is looked at, and not followed: "error" would be no more than an outage. */
+const guarded = {
+  redirect: 'manual',
+  credentials: 'omit',
+  cache: 'no-store',
+  referrerPolicy: 'no-referrer',
+} as const satisfies RequestInit;
+
 /** One try, its token asked for already. */
 interface Try {
   readonly token: string;
   send(): Promise<Reply>;
 }
 
-/** `clock` is set by each answer. */
+/** A success, and the token that was sent for it. */
+interface Answered {
+  readonly reply: Reply;
+  readonly token: string;
+}
+
+/** `clock` is set by each answer. Throws {@link InvalidAddress}. */
 export function createTransport(options: TransportOptions, clock = new VaultClock()): Transport {
-  const { url, token, fetch: send = fetch } = options;
-  const base = url.replace(/\/+$/, '');
+  const { token, fetch: send = fetch } = options;
+  const url = readAddress(options.url);
+  const base = url.href.replace(/\/+$/, '');
+  const trusted = new TrustedVault(options);
   return async (name, body) => {
     const { method, path, authenticated } = routes[name];
     const answer = 'answer' in routes[name] ? (routes[name].answer as Schema<AnswerOf<typeof name>>) : undefined;
+    await trusted.ready();
     const prepare = async (): Promise<Try> => {
       const given = authenticated ? requireToken(await token()) : '';
       const headers: Record<string, string> = {};
@@ -52,47 +72,37 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
       const payload = body === undefined ? {} : { body: JSON.stringify(body) };
       const request = async () => {
         const signal = AbortSignal.timeout(callTimeoutMs);
-        return readReply(await send(base + path, { method, headers, ...payload, signal }), clock);
+        const response = await send(base + path, { ...guarded, method, headers, ...payload, signal });
+        return readReply(response, base + path, clock);
       };
       return { token: given, send: request };
     };
-    const reply = await persist(prepare, options, clock);
+    const { reply, token: sent } = await persist(prepare, { origin: url.origin, onRetry: options.onRetry, clock });
     // A proxy may answer with a success of its own. Where no body is due, only the status tells it from the vault's.
     if (reply.status !== routes[name].status)
       throw new InvalidAnswer(`the answer's status is ${reply.status}, not ${routes[name].status}`);
-    return readAnswer(reply, answer);
+    const read = readAnswer(reply, answer);
+    // Of the whole answer, with what a later vault says in it.
+    if (typeof reply.body === 'object' && reply.body !== null)
+      await trusted.judge(name, { token: sent, request: body ?? {}, answer: reply.body });
+    return read;
   };
 }
 
-/** Rejects when the answer breaks off. It is then asked for again: it may have been the one that counts. */
-async function readReply(response: Response, clock: VaultClock): Promise<Reply> {
-  const { ok, status, headers } = response;
-  clock.heard(headers.get('date'));
-  const text = await response.text();
-  // A proxy may send a date here (RFC 9110 section 10.2.3). It is ignored, and the back-off alone counts.
-  return { ok, status, retryAfter: (Number(headers.get('retry-after')) || 0) * 1000, body: parseJson(text) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+interface Persistence {
+  readonly origin: string;
+  readonly onRetry: TransportOptions['onRetry'] | undefined;
+  readonly clock: VaultClock;
 }
 
 /** What the app's own `token` throws goes to the app as it is, and is no reason to try again. */
-async function persist(
-  prepare: () => Promise<Try>,
-  { url, onRetry }: TransportOptions,
-  clock: VaultClock,
-): Promise<Reply> {
+async function persist(prepare: () => Promise<Try>, { origin, onRetry, clock }: Persistence): Promise<Answered> {
   let refusedToken = false;
   let sent = false;
   for (let attempt = 1; ; attempt++) {
     const request = await prepare();
     const outcome = await tryOnce(request);
-    if ('ok' in outcome) return outcome;
+    if ('ok' in outcome) return { reply: outcome, token: request.token };
     const { problem, reason } = outcome;
     sent ||= mayHaveArrived(outcome);
     if (problem?.code === 'unauthenticated' && !refusedToken) {
@@ -101,7 +111,7 @@ async function persist(
     }
     const delay = delayAfter(attempt, outcome);
     if (delay === undefined) {
-      const heard = { url: originOf(url), sent, token: request.token, vaultTime: clock.now() };
+      const heard = { url: origin, sent, token: request.token, vaultTime: clock.now() };
       throw problem ? toClientError(problem, heard) : unreachable(outcome, heard);
     }
     onRetry?.({ attempt: attempt + 1, tries, delay, reason, ...(problem && { code: problem.code }) });
@@ -114,6 +124,7 @@ async function tryOnce({ send }: Try): Promise<Reply | Failed> {
     const reply = await send();
     return reply.ok ? reply : { reason: 'answered_unavailable', reply, problem: readProblem(reply.body) };
   } catch (cause) {
+    if (cause instanceof InvalidAnswer) throw cause;
     return { ...outageOf(cause), cause };
   }
 }
@@ -121,10 +132,6 @@ async function tryOnce({ send }: Try): Promise<Reply | Failed> {
 function unreachable({ reason, systemCode, reply, cause }: Failed, { url, sent }: { url: string; sent: boolean }) {
   const status = reply?.status;
   return new VaultUnavailable('The vault could not be reached', { reason, url, sent, systemCode, status, cause });
-}
-
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 function readAnswer<T>({ body }: Reply, schema: Schema<T> | undefined): T {

@@ -1,14 +1,14 @@
 /** The SDK: what an app does with its user's backup key. Runs in Node 20 and later and in browsers. */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { toBase64url } from '../protocol/crypto/bytes.ts';
-import { sealEscrow } from '../protocol/crypto/escrow.ts';
-import { ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
+import { proveOwnership } from '../protocol/crypto/owner-proof.ts';
 import { normalizeNewPassword, normalizePassword } from '../protocol/crypto/password.ts';
-import type { KeyAnswer, RegistrationFinishAnswer, RegistrationFinishRequest } from '../protocol/wire/schemas.ts';
-import { believing } from './believe.ts';
+import { toProblem } from '../protocol/wire/errors.ts';
+import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
+import { enrol } from './enrolling.ts';
 import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
-import { loadOpaque } from './opaque.ts';
 import { type PasswordOptions, requireStrongPassword } from './password.ts';
+import { isPresent } from './present.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 import { VaultClock } from './vault-clock.ts';
@@ -19,18 +19,18 @@ export interface Enrolment extends PasswordOptions {
   readonly password: string;
 }
 
-interface PreparedEnrolment {
-  readonly account: string;
-  readonly vault: string;
-  readonly body: RegistrationFinishRequest;
+/** From `resetAt` until `resetUntil` the key can be replaced or deleted without proof. */
+export interface Reset {
+  readonly resetAt: Date;
+  readonly resetUntil: Date;
 }
 
 /**
- * The key of one account, in one vault. Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8,
- * of characters that can be seen. Besides what it
- * names, every method rejects with {@link VaultUnavailable}, {@link NotAuthenticated}, {@link InvalidToken},
- * {@link InvalidAnswer}, {@link VaultRefused} for what has no class of its own, and whatever the app's own `token`
- * throws. Nothing needs to be tried again at once: that was done, and `onRetry` told.
+ * The key of one account, in one vault. Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8, of characters that
+ * can be seen. Besides what it names, every method rejects with {@link VaultUnavailable}, {@link NotAuthenticated}, {@link InvalidToken},
+ * {@link InvalidAnswer}, {@link WrongVault}, {@link InvalidIdentity}, {@link VaultRefused} for what has no class of its
+ * own, and whatever the app's own `token` throws. The constructor throws {@link InvalidAddress}. Nothing needs to be
+ * tried again at once: that was done, and `onRetry` told.
  *
  * @example
  * const vault = new BackupKeyVault({ url: 'https://vault.example.com', token: () => session.idToken() });
@@ -57,34 +57,27 @@ export class BackupKeyVault {
 
   /**
    * Puts the backup key in the vault behind a password. Takes the place of an earlier password for the same backup
-   * key, of a key that was destroyed, and of any key once a reset has matured. When this resolves the key is stored
-   * durably. Rejects with {@link WeakPassword}, {@link InvalidPassword}, {@link WeakKsf}, {@link WebAssemblyBlocked},
-   * and {@link KeyExists} when the vault has another key of this account.
+   * key, of a key that was destroyed, and of any key while a reset is open. When this resolves the key is stored
+   * durably; with a pinned identity, the vault has signed that it is. Rejects with {@link WeakPassword},
+   * {@link InvalidPassword}, {@link WeakKsf}, {@link ExcessiveKsf}, {@link WebAssemblyBlocked}, and {@link KeyExists}
+   * when the vault has another key of this account.
    *
    * @example
    * await vault.register({ backupKey: createBackupKey(), password });
    */
-  async register(enrolment: Enrolment): Promise<RegistrationFinishAnswer> {
-    const { backupKey } = enrolment;
-    const prepared = await this.#prepare(enrolment);
-    const { body } = prepared;
-    try {
-      return await this.#call('registration-finish', body);
-    } catch (refused) {
-      if (!(refused instanceof KeyExists)) throw refused;
-      return await this.#replace(backupKey, prepared).catch((error) => {
-        throw error instanceof WrongBackupKey ? refused : error;
-      });
-    }
+  register(enrolment: Enrolment): Promise<RegistrationFinishAnswer> {
+    return this.#enrol(enrolment, true).catch((error) => {
+      throw error instanceof WrongBackupKey ? new KeyExists(toProblem('key_exists').problem) : error;
+    });
   }
 
   /**
    * The same key behind another password; the old one works until this resolves. Where the vault has no key,
-   * registers. Rejects with {@link WeakPassword}, {@link InvalidPassword}, {@link WeakKsf},
+   * registers. Rejects with {@link WeakPassword}, {@link InvalidPassword}, {@link WeakKsf}, {@link ExcessiveKsf},
    * {@link WebAssemblyBlocked}, and {@link WrongBackupKey} when it is not the vault's.
    */
-  async changePassword(enrolment: Enrolment): Promise<RegistrationFinishAnswer> {
-    return this.#replace(enrolment.backupKey, await this.#prepare(enrolment));
+  changePassword(enrolment: Enrolment): Promise<RegistrationFinishAnswer> {
+    return this.#enrol(enrolment, false);
   }
 
   /**
@@ -93,7 +86,7 @@ export class BackupKeyVault {
    * the same password: it goes on with the attempt that was made, which is not counted twice while the vault keeps it
    * open (two minutes). The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
    * Rejects with {@link WrongPassword}, {@link AttemptTooSoon}, {@link AttemptsExhausted}, {@link KeyDestroyed},
-   * {@link KeyNotFound}, {@link InvalidPassword}, {@link WeakKsf}, {@link WebAssemblyBlocked}.
+   * {@link KeyNotFound}, {@link InvalidPassword}, {@link WeakKsf}, {@link ExcessiveKsf}, {@link WebAssemblyBlocked}.
    *
    * @example
    * try {
@@ -114,14 +107,13 @@ export class BackupKeyVault {
   }
 
   /**
-   * With the backup key at once; without it only once a reset has matured, else {@link KeyExists}. Backups stay
+   * With the backup key at once; without it only while a reset is open, else {@link KeyExists}. Backups stay
    * readable with the backup key. Rejects with {@link KeyExists}, {@link WrongBackupKey}, {@link KeyNotFound},
    * {@link KeyDestroyed}.
    */
   async delete(backupKey?: BackupKey): Promise<void> {
     const { state, registration, account, vault } = await this.status();
-    const present = state === 'active' || state === 'exhausted';
-    if (!present || !registration) return this.#call('key-delete', {});
+    if (!isPresent({ state }) || !registration) return this.#call('key-delete', {});
     const statement = { action: 'delete', account, vault, registration, body: {} } as const;
     const ownerProof = backupKey && toBase64url(await proveOwnership(backupKey, statement));
     await this.#call('key-delete', ownerProof === undefined ? {} : { ownerProof }).catch((error) => {
@@ -131,12 +123,12 @@ export class BackupKeyVault {
   }
 
   /**
-   * Starts the cooling-off after which the key can be replaced or deleted without proof, and says when it ends. One
-   * that runs is not prolonged. Rejects with {@link KeyNotFound}, {@link KeyDestroyed}.
+   * Starts the cooling-off after which the key can be replaced or deleted without proof, for as long again. One that
+   * runs is not prolonged. Rejects with {@link KeyNotFound}, {@link KeyDestroyed}.
    */
-  async reset(): Promise<Date> {
-    const { resetAt } = await this.#call('key-reset', {});
-    return new Date(resetAt);
+  async reset(): Promise<Reset> {
+    const { resetAt, resetUntil } = await this.#call('key-reset', {});
+    return { resetAt: new Date(resetAt), resetUntil: new Date(resetUntil) };
   }
 
   /**
@@ -146,26 +138,9 @@ export class BackupKeyVault {
     await this.#call('key-reset-cancel', {});
   }
 
-  async #prepare(enrolment: Enrolment): Promise<PreparedEnrolment> {
-    const { backupKey } = enrolment;
+  async #enrol(enrolment: Enrolment, overReset: boolean): Promise<RegistrationFinishAnswer> {
     const password = normalizeNewPassword(enrolment.password);
     await requireStrongPassword(password.reveal(), this.#passwordOptions, enrolment);
-    const opaque = await loadOpaque();
-    const { state, message } = opaque.startRegistration(password);
-    const started = await this.#call('registration-start', { registrationRequest: message });
-    const { account, vault, registration, registrationResponse, ksf } = started;
-    const finished = believing(() =>
-      opaque.finishRegistration({ password, state, ksf, identifiers: started }, registrationResponse),
-    );
-    const escrow = await sealEscrow(backupKey, finished.exportKey, { account, registration });
-    const { registrationRecord } = finished;
-    const owner = toBase64url(await ownerKey(backupKey));
-    return { account, vault, body: { registration, registrationRecord, escrow: toBase64url(escrow), ownerKey: owner } };
-  }
-
-  async #replace(backupKey: BackupKey, { account, vault, body }: PreparedEnrolment) {
-    const { registration } = body;
-    const proof = await proveOwnership(backupKey, { action: 'replace', account, vault, registration, body });
-    return this.#call('registration-finish', { ...body, ownerProof: toBase64url(proof) });
+    return enrol(this.#call, { backupKey: enrolment.backupKey, password, overReset });
   }
 }

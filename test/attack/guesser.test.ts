@@ -1,5 +1,6 @@
 /** A guesser: a valid token, the whole API, as much parallelism and patience as it likes. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Clock } from '../support/clocks/clock.ts';
 import { Device, type Guess } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';

@@ -214,9 +214,11 @@ describe('the key in the vault', () => {
     const lost = device('joe', 'lost');
     const { stdout } = await lost.run(['reset']);
     expect(stdout).toMatch(/without its password at .* \(in (7 days|6 days 23 hours)\)/);
-    const { resetAt } = await lost.json(['status']);
-    expect(await lost.json(['reset'])).toMatchObject({ code: 0, resetAt });
-    expect(await phone.json(['reset', '--cancel'])).toMatchObject({ code: 0, resetAt: null });
+    expect(stdout).toMatch(/ That ends at \d{4}-/);
+    const { resetAt, resetUntil } = await lost.json(['status']);
+    expect(Date.parse(resetUntil) - Date.parse(resetAt)).toBe(7 * 86_400_000);
+    expect(await lost.json(['reset'])).toMatchObject({ code: 0, resetAt, resetUntil });
+    expect(await phone.json(['reset', '--cancel'])).toMatchObject({ code: 0, resetAt: null, resetUntil: null });
     expect(await lost.json(['status'])).not.toHaveProperty('resetAt');
   });
 

@@ -127,6 +127,23 @@ describe('what a person is told', () => {
     });
   });
 
+  test('a vault that is not the one that is meant says so, and not to go on', () => {
+    expect(explain(new sdk.WrongVault('identity'))).toMatchObject({
+      code: 'wrong_vault',
+      message:
+        'This is not the vault: what answered did not sign with an identity key of VAULT_IDENTITY. Do not go on before ' +
+        'you know why: someone may be in its place, or VAULT_IDENTITY is out of date.',
+      fields: { reason: 'identity' },
+    });
+    expect(sentence(new sdk.WrongVault('name'))).toContain('has another name than is expected');
+  });
+
+  test('an answer that was not used says why', () => {
+    expect(sentence(new sdk.InvalidAnswer('the answer is a redirect, and none is followed'))).toBe(
+      'The vault answered what its protocol does not allow (the answer is a redirect, and none is followed). Nothing was used.',
+    );
+  });
+
   test('a weak password says why and what helps', () => {
     const { message, code } = explain(new sdk.WeakPassword('This is a common password.', ['Add another word']));
     expect([code, message]).toEqual([
@@ -179,6 +196,9 @@ describe('what a person is told', () => {
       new sdk.InvalidAnswer(),
       new sdk.WebAssemblyBlocked(undefined),
       new sdk.WeakKsf(),
+      new sdk.ExcessiveKsf(),
+      new sdk.InvalidIdentity(),
+      new sdk.InvalidAddress('not_https'),
       new sdk.VaultRefused(problem),
       new sdk.InvalidPassword({ reason: 'empty', found: '0 bytes' }),
       new sdk.InvalidBackupKey({ kind: 'length', digits: 3 }),
@@ -196,6 +216,9 @@ describe('what a person is told', () => {
       'vault_refused',
       'wrong_setup',
       'vault_refused',
+      'vault_refused',
+      'usage',
+      'usage',
       'vault_refused',
       'invalid_password',
       'invalid_backup_key',

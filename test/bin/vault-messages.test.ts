@@ -1,12 +1,16 @@
 /** What the command line says of a vault and a token that do not work, and what it tells before it asks. */
+import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as sdk from '../../lib/client/index.ts';
 import { claimsFor, type Forger, startForger } from '../attack/forger.ts';
+import { noKey } from '../client/asking.ts';
 import { json, quickProblem, type ScriptedServer, startServer } from '../client/server.ts';
 import { startTlsServer } from '../client/tls-server.ts';
 import { password } from '../support/device/password.ts';
 import { freePort } from '../support/network/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { identityOf } from '../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { bkv } from './cli.ts';
 
@@ -32,7 +36,7 @@ const at = (VAULT_URL: string, more: Record<string, string> = {}) => ({
 
 describe('a vault that does not answer', () => {
   test('is told with its address, the cause and the tries, whether or not a person looks on', async () => {
-    const none = { state: 'none' };
+    const none = noKey;
     server.say('drop', quickProblem('storage_unavailable'), json(none));
     const { code, stderr } = await bkv(['status'], at(server.url));
     expect(code).toBe(0);
@@ -81,9 +85,39 @@ describe('a vault that does not answer', () => {
   });
 });
 
+describe('a vault that is not the one of VAULT_IDENTITY', () => {
+  const register = (account: string, VAULT_IDENTITY: string) => {
+    const VAULT_HOME = join(folder.path, account);
+    const env = at(vault.url, { VAULT_TOKEN: forger.token(claimsFor(account)), VAULT_HOME, VAULT_IDENTITY });
+    return bkv(['register'], { ...env, input: password });
+  };
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'der', type: 'spki' });
+  const other = stranger.toString('base64url');
+
+  test('gets no registration, and its user is told not to go on', async () => {
+    const { code, stdout, stderr } = await register('wrong-vault', other);
+    expect([code, stdout]).toEqual([8, '']);
+    expect(stderr).toContain(
+      'This is not the vault: what answered did not sign with an identity key of VAULT_IDENTITY.',
+    );
+    const { registration } = await register('wrong-vault', `${other},${await identityOf(vault)}`).then(() =>
+      new sdk.BackupKeyVault({ url: vault.url, token: () => forger.token(claimsFor('wrong-vault')) }).status(),
+    );
+    expect(registration).toBeDefined();
+  });
+
+  test('is not asked where VAULT_IDENTITY is none', async () => {
+    const { code, stderr } = await register('no-identity', 'MFkw');
+    expect([code, stderr]).toEqual([
+      2,
+      'VAULT_IDENTITY is not the identity key of a vault: copy it again, in one line. Between several stand commas.\n',
+    ]);
+  });
+});
+
 describe('a bad token is never an outage', () => {
   test('with a curly quote it is refused at once, and never printed', async () => {
-    server.say(json({ state: 'none' }));
+    server.say(json(noKey));
     const { code, stdout, stderr } = await bkv(
       ['status'],
       at(server.url, { VAULT_TOKEN: '\u201csecret.token.here\u201d' }),

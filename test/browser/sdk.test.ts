@@ -8,11 +8,24 @@ import type * as Sdk from '../../lib/client/index.ts';
 import { type Loopback, listen } from '../../lib/local/loopback.ts';
 import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
 import { freePort } from '../support/network/free-port.ts';
+import { identityOf } from '../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 declare const sdk: typeof Sdk;
 
 const client = fileURLToPath(new URL('../../dist/client/', import.meta.url));
+
+/** An address that pages of any origin may ask, and that leads to `/led` of its own, which nobody should ask. */
+async function leadingAway() {
+  let followed = 0;
+  const server = createServer(({ method, url }, response) => {
+    if (url === '/led') followed++;
+    const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*, authorization' };
+    if (method === 'OPTIONS') return void response.writeHead(204, headers).end();
+    response.writeHead(307, { ...headers, location: '/led' }).end();
+  });
+  return { ...(await listen(server)), followed: () => followed };
+}
 
 const suite = hasChromium ? describe : describe.skip;
 
@@ -86,6 +99,40 @@ suite(`the browser SDK (${needsChromium})`, () => {
       url: `http://127.0.0.1:${port}`,
       reasons: Array(4).fill('unknown'),
       invalid: 'InvalidToken',
+    });
+  });
+
+  test('follows no redirect, and registers at the vault of its pin and at no other', async () => {
+    const [there, pin] = await Promise.all([leadingAway(), identityOf(vault)]);
+    const given = { url: vault.url, away: there.url, pin, token: await vault.token({ sub: 'browser-pin' }) };
+    const told = await page.evaluate(async ({ url, away, pin, token }) => {
+      const led = new sdk.BackupKeyVault({ url: away, token: () => token });
+      const redirect = await led.status().catch((error) => `${error.name}: ${error.message}`);
+      const curve = { name: 'ECDSA', namedCurve: 'P-256' };
+      const { publicKey } = await crypto.subtle.generateKey(curve, true, ['sign', 'verify']);
+      const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
+      const stranger = btoa(String.fromCharCode(...spki))
+        .replaceAll('+', '-')
+        .replaceAll('/', '_')
+        .replace(/=+$/, '');
+      const register = (identity: string) =>
+        new sdk.BackupKeyVault({ url, token: () => token, identity })
+          .register({ backupKey: sdk.createBackupKey(), password: 'correct horse battery staple' })
+          .then(
+            () => 'kept',
+            (error) => error.name,
+          );
+      const wrong = await register(stranger);
+      const none = await register('MFkw');
+      return { redirect, wrong, none, right: await register(pin) };
+    }, given);
+    await there.close();
+    expect(there.followed()).toBe(0);
+    expect(told).toEqual({
+      redirect: 'InvalidAnswer: the answer is a redirect, and none is followed',
+      wrong: 'WrongVault',
+      none: 'InvalidIdentity',
+      right: 'kept',
     });
   });
 

@@ -15,6 +15,7 @@ const classes: Record<ErrorCode, string> = {
   forbidden: 'NotAuthenticated',
   wrong_password: 'WrongPassword',
   key_not_found: 'KeyNotFound',
+  not_found: 'VaultRefused',
   key_exists: 'KeyExists',
   session_expired: 'VaultRefused',
   conflict: 'VaultUnavailable',

@@ -8,6 +8,7 @@ import { outageOf } from '../../lib/client/outage.ts';
 import type { Retry } from '../../lib/client/retry.ts';
 import { createTransport } from '../../lib/client/transport.ts';
 import { freePort } from '../support/network/free-port.ts';
+import { noKey } from './asking.ts';
 import { json, problem, quickProblem, type Scripted, type ScriptedServer, startServer } from './server.ts';
 import { startTlsServer } from './tls-server.ts';
 
@@ -119,12 +120,7 @@ describe('where a request may have arrived', () => {
 
 describe('a UI is told before each wait', () => {
   test('which try comes, when, and what happened', async () => {
-    server.say(
-      'drop',
-      quickProblem('storage_unavailable'),
-      problem('rate_limited', { retryAfter: 2 }),
-      json({ state: 'none' }),
-    );
+    server.say('drop', quickProblem('storage_unavailable'), problem('rate_limited', { retryAfter: 2 }), json(noKey));
     const call = createTransport({ url: server.url, token: () => 't', onRetry: (retry) => retries.push(retry) });
     await call('key-status');
     expect(retries).toEqual([
@@ -138,7 +134,7 @@ describe('a UI is told before each wait', () => {
     await said('drop');
     expect(retries.map(({ attempt }) => attempt)).toEqual([2, 3, 4, 5]);
     retries = [];
-    server.say(problem('unauthenticated'), json({ state: 'none' }));
+    server.say(problem('unauthenticated'), json(noKey));
     await createTransport({ url: server.url, token: () => 't', onRetry: (retry) => retries.push(retry) })('key-status');
     expect(retries).toEqual([]);
   });

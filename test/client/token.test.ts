@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
 import { faultOf, requireToken } from '../../lib/client/token.ts';
 import { type ErrorDetails, toProblem } from '../../lib/protocol/wire/errors.ts';
+import { noKey } from './asking.ts';
 import { json, type Scripted, type ScriptedServer, startServer } from './server.ts';
 
 let server: ScriptedServer;
@@ -30,7 +31,7 @@ describe('a token that cannot stand in a header', () => {
     ['what is no single unit of UTF-16', 'ab\u{1f511}', 3, 0x1f511],
     ['nothing', '', undefined, undefined],
   ])('for %s is InvalidToken before any request', async (_, token, position, codePoint) => {
-    server.say(json({ state: 'none' }));
+    server.say(json(noKey));
     const vault = new sdk.BackupKeyVault({ url: server.url, token: () => token });
     const error = await vault.status().catch((error) => error);
     expect(error).toBeInstanceOf(sdk.InvalidToken);

@@ -10,6 +10,7 @@ import type { Loopback } from '../../lib/local/loopback.ts';
 import { needsRegistry } from '../package/packed.ts';
 import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
 import { serveBuilt } from '../support/network/built-files.ts';
+import { identityOf } from '../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { copyExample, type Example } from './example.ts';
 
@@ -35,7 +36,8 @@ suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
 
   beforeAll(async () => {
     [example, vault, browser] = await Promise.all([copyExample('browser'), startVaultProcess(), startChromium()]);
-    const env = { ...process.env, VITE_VAULT_URL: vault.url };
+    const identity = await identityOf(vault);
+    const env = { ...process.env, VITE_VAULT_URL: vault.url, VITE_VAULT_IDENTITY: identity };
     await promisify(execFile)(tool('vite'), ['build', '--logLevel', 'warn'], { cwd: example.path, env });
     pages = await serveBuilt(join(example.path, 'dist'));
   });

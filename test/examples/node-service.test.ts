@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { needsRegistry, nodes } from '../package/packed.ts';
+import { identityOf } from '../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { copyExample, type Example } from './example.ts';
 
@@ -20,9 +21,11 @@ const node = [...nodes()].sort(([a], [b]) => a - b)[0]?.[1] ?? {
 (needsRegistry ? describe.skip : describe)(`a nightly job in Node ${node.version}${needsRegistry}`, () => {
   let example: Example;
   let vault: VaultProcess;
+  let identity: string;
 
   beforeAll(async () => {
     [example, vault] = await Promise.all([copyExample('node-service'), startVaultProcess()]);
+    identity = await identityOf(vault);
     writeFileSync(join(example.path, 'token'), `${await vault.token({ sub: 'nightly' })}\n`);
     writeFileSync(join(example.path, 'shop.db'), database);
     mkdirSync(join(example.path, 'bucket'));
@@ -40,6 +43,7 @@ const node = [...nodes()].sort(([a], [b]) => a - b)[0]?.[1] ?? {
       env: {
         VAULT_URL: vault.url,
         VAULT_TOKEN_FILE: 'token',
+        VAULT_IDENTITY: identity,
         BACKUP_PASSWORD: password,
         BACKUP_KEY_FILE: `${machine}-key`,
         ...env,

@@ -27,6 +27,7 @@ test('its table of errors has every class that the SDK exports, and no other', (
 test('each field that the table names is one of its class', () => {
   const sources = [
     'client/errors',
+    'client/address',
     'client/password',
     'client/token',
     'backup/format',

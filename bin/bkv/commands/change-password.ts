@@ -1,9 +1,11 @@
 /** `bkv change-password`: the same key behind another password. This device's key is the proof, not the old password. */
+
+import { isPresent } from '../../../lib/client/present.ts';
 import type { KeyAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { Failure } from '../failure.ts';
-import { isPresent, whenDestroyed } from './present.ts';
+import { whenDestroyed } from './present.ts';
 import { type Personal, registered, userWordsOf, withNewPassword } from './register.ts';
 
 export const changePassword: Command<Personal> = async (context, { personal }) => {

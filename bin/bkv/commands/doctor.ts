@@ -5,7 +5,7 @@ import { examineMachine } from '../doctor/machine.ts';
 import { examineVault } from '../doctor/vault.ts';
 
 export const doctor: Command<object> = async (context) => {
-  const checks = [...(await examineMachine(context)), ...(await examineVault(context.environment))];
+  const checks = [...(await examineMachine(context)), ...(await examineVault(context))];
   const code = checks.find((check) => check.code)?.code;
   return {
     text: linesOf(checks),

@@ -1,11 +1,7 @@
 /** What an answer about the key means to the commands. */
+import { isPresent } from '../../../lib/client/present.ts';
 import type { KeyAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import { localTime } from '../terminal/quantity.ts';
-
-/** There is a key, even if on its last attempt. */
-export function isPresent({ state }: KeyAnswer): boolean {
-  return state === 'active' || state === 'exhausted';
-}
 
 /** The vault's time is known to a second or so: anything nearer than this only the vault can tell. */
 const uncertaintyMs = 2_000;
@@ -16,10 +12,10 @@ export function isAhead(time: string | undefined, now: Date | undefined): boolea
 }
 
 /**
- * There is a key, and certainly no matured reset that lets it go without proof. `now` is the vault's time, where that
+ * There is a key, and certainly no open reset that lets it go without proof. `now` is the vault's time, where that
  * is known.
  */
-export function isKept(answer: KeyAnswer, now: Date | undefined): boolean {
+export function isKept(answer: Pick<KeyAnswer, 'state' | 'resetAt'>, now: Date | undefined): boolean {
   const { resetAt } = answer;
   return isPresent(answer) && (resetAt === undefined || isAhead(resetAt, now));
 }

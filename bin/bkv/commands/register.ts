@@ -1,5 +1,6 @@
 /** `bkv register`: this device's key into the vault, behind a password. */
 import { WeakPassword } from '../../../lib/client/password.ts';
+import { isPresent } from '../../../lib/client/present.ts';
 import { InvalidPassword } from '../../../lib/protocol/crypto/password.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import type { Command, Context, Result } from '../command.ts';
@@ -8,7 +9,7 @@ import { explain } from '../explain.ts';
 import { Failure } from '../failure.ts';
 import { askNewPassword, isInteractive } from '../terminal/ask.ts';
 import { count, localTime } from '../terminal/quantity.ts';
-import { isKept, isPresent, whenDestroyed } from './present.ts';
+import { isKept, whenDestroyed } from './present.ts';
 
 export const register: Command<Personal> = async (context, { personal }) => {
   const { device, note } = context;

@@ -1,10 +1,10 @@
 /** `bkv status`: what the vault says of this account's key, and whether this device has it. */
 import type { KeyAnswer } from '../../../lib/client/index.ts';
+import { isPresent } from '../../../lib/client/present.ts';
 import { fingerprintOf } from '../../../lib/protocol/crypto/fingerprint.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { localTime, timeAhead } from '../terminal/quantity.ts';
-import { isPresent } from './present.ts';
 
 export const status: Command<object> = async (context) => {
   const { device } = context;
@@ -30,7 +30,7 @@ type Row = readonly [string, string];
 /** `now` is the vault's time, where it is known. */
 export function rowsOf(answer: KeyAnswer, now: Date | undefined): Row[] {
   const at = (time: string | undefined) => time && localTime(new Date(time));
-  const { attemptsRemaining, maxAttempts, nextAttemptAt, resetAt } = answer;
+  const { attemptsRemaining, maxAttempts, nextAttemptAt } = answer;
   const rows: (readonly [string, string | undefined])[] = [
     ['key in the vault', answer.state === 'exhausted' ? 'exhausted: no attempt is left' : answer.state],
     ['attempts left', attemptsRemaining === undefined ? undefined : `${attemptsRemaining} of ${maxAttempts}`],
@@ -40,7 +40,7 @@ export function rowsOf(answer: KeyAnswer, now: Date | undefined): Row[] {
     ],
     ['registered', at(answer.createdAt)],
     ['last recovered', at(answer.lastRecoveredAt)],
-    ['reset', resetAt && describeReset(new Date(resetAt), now)],
+    ['reset', describeReset(answer, now)],
     destruction(answer, now),
     ['because', answer.reason?.replaceAll('_', ' ')],
   ];
@@ -55,8 +55,11 @@ function destruction({ state, destroyedAt }: KeyAnswer, now: Date | undefined): 
   return ['destroyed', time && localTime(time)];
 }
 
-function describeReset(resetAt: Date, now: Date | undefined): string {
-  return now && resetAt <= now ? 'done: the key can be deleted or replaced now' : `possible ${timeAhead(resetAt, now)}`;
+function describeReset({ resetAt, resetUntil }: KeyAnswer, now: Date | undefined): string | undefined {
+  if (resetAt === undefined) return undefined;
+  const from = new Date(resetAt);
+  const open = now && from <= now ? 'open: the key can be deleted or replaced now' : `possible ${timeAhead(from, now)}`;
+  return resetUntil === undefined ? open : `${open}, until ${localTime(new Date(resetUntil))}`;
 }
 
 function table(rows: readonly Row[]): string {

@@ -1,11 +1,14 @@
 /** What the doctor checks, from the address of the vault to what the vault says of the token. */
+import { isLoopback } from '../../../lib/client/address.ts';
 import * as sdk from '../../../lib/client/errors.ts';
 import type { UnavailableReason } from '../../../lib/client/outage.ts';
 import { faultOf, readClaims, requireToken } from '../../../lib/client/token.ts';
 import { createTransport, type Transport } from '../../../lib/client/transport.ts';
+import { TrustedVault } from '../../../lib/client/trusted-vault.ts';
 import { VaultClock } from '../../../lib/client/vault-clock.ts';
+import type { Context } from '../command.ts';
 import { developmentToken } from '../connect.ts';
-import { type Environment, isLoopback } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { explain } from '../explain.ts';
 import { tokenSentence } from '../explain-vault.ts';
 import { Failure } from '../failure.ts';
@@ -13,19 +16,25 @@ import { causeOf } from '../outage.ts';
 import { type Check, look, right, wrong } from './check.ts';
 import { describeClaims } from './claims.ts';
 import { clockCheck } from './clock.ts';
+import { examineIdentity } from './identity.ts';
 
 /** Stops at the first fault on the way to the vault: what lies behind it cannot be seen. */
-export async function examineVault(environment: Environment): Promise<Check[]> {
+export async function examineVault({ environment, device }: Pick<Context, 'environment' | 'device'>): Promise<Check[]> {
   const address = await look('address', () => environment.url.href);
   if (address.code) return [address];
-  const { url } = environment;
+  const { url, identity } = environment;
+  const trust = identity ? { identity } : {};
+  const pins = await look('identity', () => new TrustedVault(trust).ready().then(() => ''));
+  if (pins.code) return [address, pins];
   const clock = new VaultClock();
-  const open = (token: string) => createTransport({ url: url.href, token: () => token }, clock);
+  const open = (token: string) => createTransport({ url: url.href, token: () => token, ...trust }, clock);
   const way = await examineWay(url, open(''));
   const checks = [address, ...way];
   if (way.some(({ code }) => code)) return checks;
   checks.push(clockCheck(new Date(), clock.now()));
-  return [...checks, await examineToken(environment, { open, now: () => clock.now() })];
+  const { token, check } = await examineToken(environment, { open, now: () => clock.now() });
+  checks.push(check);
+  return token !== undefined && identity ? [...checks, await examineIdentity(open(token), device)] : checks;
 }
 
 /** How far a request got that ended with this reason. */
@@ -66,8 +75,10 @@ interface Asked {
   readonly now: () => Date | undefined;
 }
 
-async function examineToken(environment: Environment, { open, now }: Asked): Promise<Check> {
-  return look('token', async () => {
+/** The token too, if the vault accepts it. */
+async function examineToken(environment: Environment, { open, now }: Asked): Promise<{ check: Check; token?: string }> {
+  let accepted: string | undefined;
+  const check = await look('token', async () => {
     const { token, account } = environment;
     const known = token === undefined ? await developmentToken(environment) : requireToken(token);
     const fault = faultOf(known, now());
@@ -79,6 +90,8 @@ async function examineToken(environment: Environment, { open, now }: Asked): Pro
       if (!(error instanceof sdk.NotAuthenticated)) throw error;
       throw new Failure('not_authenticated', `${explain(error).message} It says: ${claims}.`);
     }
+    accepted = known;
     return token === undefined ? `a development token of the account ${account} is used` : `accepted: ${claims}`;
   });
+  return { check, ...(accepted !== undefined && { token: accepted }) };
 }

@@ -10,6 +10,7 @@ const shared = [
   '@noble/curves',
   '@noble/hashes',
   '@scure/base',
+  'canonicalize',
   '@serenity-kit/opaque',
   '@zxcvbn-ts/core',
   'zod',

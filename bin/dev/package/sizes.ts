@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 const parts = {
   sdk: 'the SDK',
   opaque: 'OPAQUE',
+  identity: 'what reads `identity`',
   dictionaries: 'the words of weak passwords, with English',
   language: 'the largest of the other languages',
   backup: '`backup-key-vault/backup` alone',
@@ -38,6 +39,7 @@ export async function sizesOf(folder: string): Promise<Size[]> {
   return [
     named('sdk'),
     named('opaque'),
+    named('identity'),
     named('dictionaries'),
     largest(client.filter(({ made }) => made === 'language').map(({ contents }) => of('language', [contents]))),
     of(
@@ -70,6 +72,7 @@ async function bundle(folder: string, entry: 'client' | 'backup'): Promise<{ mad
 function partOf(inputs: string): Part {
   if (inputs.includes('@serenity-kit')) return 'opaque';
   if (inputs.includes('lib/client/index.js')) return 'sdk';
+  if (inputs.includes('lib/protocol/crypto/identity.js')) return 'identity';
   if (/^lib\/client\/strength\/dictionaries\/(?!en|passwords|world|chinese)[\w-]+\.js$/.test(inputs)) return 'language';
   return /@zxcvbn-ts|client\/strength/.test(inputs) ? 'dictionaries' : 'sdk';
 }

@@ -8,6 +8,8 @@ const files = find('#files', HTMLFieldSetElement);
 const result = find('#result', HTMLElement);
 const said = find('#said', HTMLElement);
 const url = find('meta[name=vault]', HTMLMetaElement).content;
+const identity = find('meta[name=identity]', HTMLMetaElement).content;
+const address = { url, identity };
 
 /** In memory alone, in this example. An app keeps it where its platform keeps keys. */
 let key: BackupKey | undefined;
@@ -18,7 +20,7 @@ signIn.addEventListener('submit', (event) => {
   const given = new FormData(signIn);
   const person = { account: String(given.get('account')), password: String(given.get('password')) };
   return saying(async () => {
-    key = wanted === 'register' ? await register(url, person) : await recover(url, person);
+    key = wanted === 'register' ? await register(address, person) : await recover(address, person);
     files.disabled = false;
     return wanted === 'register' ? 'The vault has your key now.' : 'The password is right: your key is here.';
   });

@@ -12,6 +12,7 @@ import {
   WeakPassword,
   WebAssemblyBlocked,
   WrongPassword,
+  WrongVault,
 } from 'backup-key-vault';
 import { NotSignedIn } from './vault.ts';
 
@@ -31,6 +32,8 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof KeyExists) return 'This account has a key already. Recover it with its password.';
   if (error instanceof KeyNotFound) return 'This account has no key yet. Register a password first.';
   if (error instanceof NotAuthenticated) return 'You are not signed in any more. Sign in again.';
+  if (error instanceof WrongVault)
+    return 'What answers there is not the vault of this app. Nothing was kept. Tell whoever runs it.';
   if (error instanceof VaultUnavailable)
     return 'The vault cannot be reached now. No attempt was lost; try again later.';
   if (error instanceof DamagedBackup)

@@ -13,11 +13,17 @@ export interface Person {
   readonly password: string;
 }
 
+/** Where the vault is, and the identity key by which the app knows it. */
+export interface Address {
+  readonly url: string;
+  readonly identity: string;
+}
+
 /** One for each account, kept: it goes on with an attempt whose answer was lost. */
 const vaults = new Map<string, BackupKeyVault>();
 
-function vaultOf(url: string, account: string): BackupKeyVault {
-  const vault = vaults.get(account) ?? new BackupKeyVault({ url, token: () => signIn(url, account) });
+function vaultOf({ url, identity }: Address, account: string): BackupKeyVault {
+  const vault = vaults.get(account) ?? new BackupKeyVault({ url, identity, token: () => signIn(url, account) });
   vaults.set(account, vault);
   return vault;
 }
@@ -38,14 +44,14 @@ async function signIn(url: string, account: string): Promise<string> {
 }
 
 /** A new key, which the vault has when this resolves. */
-export async function register(url: string, { account, password }: Person): Promise<BackupKey> {
+export async function register(address: Address, { account, password }: Person): Promise<BackupKey> {
   const backupKey = createBackupKey();
-  await vaultOf(url, account).register({ backupKey, password });
+  await vaultOf(address, account).register({ backupKey, password });
   return backupKey;
 }
 
-export async function recover(url: string, { account, password }: Person): Promise<BackupKey> {
-  return (await vaultOf(url, account).recover({ password })).backupKey;
+export async function recover(address: Address, { account, password }: Person): Promise<BackupKey> {
+  return (await vaultOf(address, account).recover({ password })).backupKey;
 }
 
 export function encrypt(key: BackupKey, file: Blob): Promise<Blob> {

@@ -5,6 +5,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { type Bytes, fromBase64url, sha256, toBase64url, utf8 } from './bytes.ts';
 import { digestOf } from './canonical-json.ts';
+import { InvalidIdentity } from './invalid-identity.ts';
 
 const label = 'backup-key-vault/identity/v1';
 
@@ -28,20 +29,18 @@ export function identityMessage({ answer, ...asked }: SignedAnswer): Bytes {
   return utf8(`${label}|${askedBy(asked)}|${digestOf({ ...answer, identitySignature: undefined })}`);
 }
 
-/** A pin is no public key of this kind. */
-export class InvalidIdentity extends Error {
-  override readonly name = 'InvalidIdentity';
-}
-
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
 
 /** Reads a pin: base64url of the SubjectPublicKeyInfo in DER, as KMS gives it. Throws {@link InvalidIdentity}. */
 export async function readIdentity(pin: string): Promise<CryptoKey> {
   try {
-    return await crypto.subtle.importKey('spki', fromBase64url(pin), algorithm, false, ['verify']);
+    const key = await crypto.subtle.importKey('spki', fromBase64url(pin), algorithm, true, ['verify']);
+    // Some platforms read compressed points, or past the end: a pin that is good on one is to be good on all.
+    if (toBase64url(new Uint8Array(await crypto.subtle.exportKey('spki', key))) === pin) return key;
   } catch {
-    throw new InvalidIdentity('identity expected base64url of the SubjectPublicKeyInfo of a P-256 key');
+    // Refused below.
   }
+  throw new InvalidIdentity('identity expected base64url of the SubjectPublicKeyInfo of a P-256 key');
 }
 
 /** Whether this is the key's signature of the answer, in DER. KMS gives either of the two values of s. */

@@ -1,4 +1,5 @@
 /** `bkv doctor`: each thing that can be wrong is found, named, and said what to do about. */
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,10 +11,12 @@ import { nodeVersion } from '../../../bin/bkv/doctor/machine.ts';
 import { readEnvironment } from '../../../bin/bkv/environment.ts';
 import { silent } from '../../../bin/bkv/terminal/progress.ts';
 import { claimsFor, type Forger, startForger } from '../../attack/forger.ts';
+import { noKey } from '../../client/asking.ts';
 import { json, type ScriptedServer, startServer } from '../../client/server.ts';
 import { startTlsServer } from '../../client/tls-server.ts';
 import { freePort } from '../../support/network/free-port.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { identityOf } from '../../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
 import { bkv } from '../cli.ts';
 
@@ -123,9 +126,54 @@ describe('the token', () => {
   });
 
   test('where there is none, a development token is asked for, or VAULT_TOKEN', async () => {
-    server.say(json({ status: 'ok', version: '1' }), json({ token: token() }), json({ state: 'none' }));
+    server.say(json({ status: 'ok', version: '1' }), json({ token: token() }), json(noKey));
     const here = await examined({ VAULT_URL: server.url, VAULT_ACCOUNT: 'ann' });
     expect(here.of('token')).toMatchObject({ ok: true, text: 'a development token of the account ann is used' });
+  });
+});
+
+describe('the identity', () => {
+  const env = (sub: string, more: Record<string, string>) => ({
+    VAULT_URL: vault.url,
+    VAULT_TOKEN: token({ sub }),
+    VAULT_HOME: join(folder.path, sub),
+    ...more,
+  });
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    .publicKey.export({ format: 'der', type: 'spki' })
+    .toString('base64url');
+
+  test('that is pinned and is the vault’s is good, of several one', async () => {
+    const VAULT_IDENTITY = `${stranger}, ${await identityOf(vault)}`;
+    const { code, names, of } = await examined(env('pinned', { VAULT_IDENTITY }));
+    expect([code, names.at(-1)]).toEqual([undefined, 'identity']);
+    expect(of('identity')?.text).toBe('the vault signed with an identity key of VAULT_IDENTITY');
+  });
+
+  test('of another vault is found, and nobody goes on', async () => {
+    const { code, of } = await examined(env('stranger', { VAULT_IDENTITY: stranger }));
+    expect(code).toBe('wrong_vault');
+    expect(of('identity')?.text).toMatch(/^This is not the vault: .* did not sign .* Do not go on/);
+  });
+
+  test('is asked for over an active key by the device that has it, and by no other', async () => {
+    const VAULT_IDENTITY = await identityOf(vault);
+    const phone = env('owner', { VAULT_IDENTITY });
+    expect((await bkv(['register'], { env: phone, input: 'correct horse battery staple' })).code).toBe(0);
+    expect((await examined(phone)).of('identity')?.text).toMatch(/^the vault signed/);
+    const other = await examined({ ...phone, VAULT_HOME: join(folder.path, 'no-key') });
+    expect(other.of('identity')).toMatchObject({
+      ok: true,
+      text: expect.stringMatching(/^not asked for: only a device/),
+    });
+  });
+
+  test('that is none is told before anything is asked', async () => {
+    server.say(json({ status: 'ok', version: '1' }));
+    const { code, names, of } = await examined({ VAULT_URL: server.url, VAULT_IDENTITY: 'pin' });
+    expect([code, names.slice(-2)]).toEqual(['usage', ['address', 'identity']]);
+    expect(of('identity')?.text).toContain('VAULT_IDENTITY is not the identity key of a vault');
+    expect(server.seen).toEqual([]);
   });
 });
 

@@ -7,7 +7,10 @@ const now = new Date(2026, 2, 1, 12, 0, 0);
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
 const rows = (answer: KeyAnswer) => Object.fromEntries(rowsOf(answer, now));
 
+const of = { account: 'A'.repeat(43), vault: 'v' };
+
 const active: KeyAnswer = {
+  ...of,
   state: 'active',
   registration: 'A'.repeat(22),
   attemptsRemaining: 6,
@@ -17,7 +20,7 @@ const active: KeyAnswer = {
 };
 
 test('no key is all there is to say of none', () => {
-  expect(rows({ state: 'none' })).toEqual({ 'key in the vault': 'none' });
+  expect(rows({ ...of, state: 'none' })).toEqual({ 'key in the vault': 'none' });
 });
 
 test('a key has its attempts, the next one, and when it was registered', () => {
@@ -42,17 +45,24 @@ test('after the last attempt there is no next one', () => {
   expect(rest).toMatchObject({ 'attempts left': '0 of 10' });
 });
 
-test('a reset says when it is possible, and then that it is done', () => {
-  expect(rows({ ...active, resetAt: later(7 * 86_400) })).toMatchObject({
-    reset: 'possible at 2026-03-08 12:00:00 (in 7 days)',
+test('a reset says from when it is open and until when', () => {
+  const resetUntil = later(14 * 86_400);
+  expect(rows({ ...active, resetAt: later(7 * 86_400), resetUntil })).toMatchObject({
+    reset: 'possible at 2026-03-08 12:00:00 (in 7 days), until 2026-03-15 12:00:00',
   });
-  expect(rows({ ...active, resetAt: later(0) })).toMatchObject({
-    reset: 'done: the key can be deleted or replaced now',
+  expect(rows({ ...active, resetAt: later(0), resetUntil })).toMatchObject({
+    reset: 'open: the key can be deleted or replaced now, until 2026-03-15 12:00:00',
   });
 });
 
 test('an exhausted key says when it goes, and what would save it', () => {
-  const exhausted: KeyAnswer = { state: 'exhausted', attemptsRemaining: 0, maxAttempts: 10, destroyedAt: later(110) };
+  const exhausted: KeyAnswer = {
+    ...of,
+    state: 'exhausted',
+    attemptsRemaining: 0,
+    maxAttempts: 10,
+    destroyedAt: later(110),
+  };
   const { 'next attempt': next, ...rest } = rows(exhausted);
   expect(next).toBeUndefined();
   expect(rest).toEqual({
@@ -69,7 +79,7 @@ test('without the vault’s time a wait has its end and no length', () => {
 });
 
 test('a destroyed key says when and why, and of no attempts', () => {
-  expect(rows({ state: 'destroyed', destroyedAt: later(-60), reason: 'attempts_exhausted' })).toEqual({
+  expect(rows({ ...of, state: 'destroyed', destroyedAt: later(-60), reason: 'attempts_exhausted' })).toEqual({
     'key in the vault': 'destroyed',
     destroyed: '2026-03-01 11:59:00',
     because: 'attempts exhausted',

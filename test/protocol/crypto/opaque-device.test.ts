@@ -1,6 +1,6 @@
 /** What a device refuses before it stretches anything. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { defaultKsf, WeakKsf } from '../../../lib/protocol/crypto/ksf.ts';
+import { defaultKsf, ExcessiveKsf, WeakKsf } from '../../../lib/protocol/crypto/ksf.ts';
 import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
 import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 
@@ -9,8 +9,9 @@ const identifiers = { account: 'alice', vault: 'the-vault' };
 beforeAll(() => opaque.ready);
 
 describe('key stretching that a vault may ask for', () => {
-  const weak = new WeakKsf(`ksf expected at least ${JSON.stringify(defaultKsf)}`);
-  const absurd = new WeakKsf('ksf expected parameters that a device can compute');
+  const weak = new WeakKsf(`ksf expected whole numbers, at least ${JSON.stringify(defaultKsf)}`);
+  const most = { ...defaultKsf, iterations: 16, memory: 256 * 1024, parallelism: 16 };
+  const excessive = new ExcessiveKsf(`ksf expected at most ${JSON.stringify(most)}`);
 
   test('the default is RFC 9106’s second recommended option', () => {
     expect(defaultKsf).toEqual({ algorithm: 'argon2id', iterations: 3, memory: 65536, parallelism: 4 });
@@ -20,9 +21,13 @@ describe('key stretching that a vault may ask for', () => {
     ['one pass less', { iterations: 2 }, weak],
     ['one KiB less', { memory: 65535 }, weak],
     ['one lane less', { parallelism: 3 }, weak],
-    ['one pass too many', { iterations: 65 }, absurd],
-    ['one KiB past 2 GiB', { memory: 2 ** 21 + 1 }, absurd],
-    ['one lane too many', { parallelism: 65 }, absurd],
+    ['half a pass', { iterations: 3.5 }, weak],
+    ['no number of passes', { iterations: Number.NaN }, weak],
+    ['a KiB more and a bit', { memory: 65536.1 }, weak],
+    ['one pass too many', { iterations: 17 }, excessive],
+    ['one KiB past 256 MiB', { memory: 256 * 1024 + 1 }, excessive],
+    ['one lane too many', { parallelism: 17 }, excessive],
+    ['passes without end', { iterations: Number.POSITIVE_INFINITY }, weak],
     ['less of one, more of another', { iterations: 1, memory: 2 ** 20 }, weak],
   ];
 
@@ -32,14 +37,15 @@ describe('key stretching that a vault may ask for', () => {
     const registering = opaque.startRegistration(password);
     const recovering = opaque.startLogin(password);
     // Before the message is decoded, which comes before the stretching.
-    expect(() => opaque.finishRegistration({ password, state: registering.state, ksf, identifiers }, 'AAAA')).toThrow(
-      refusal,
-    );
-    expect(() => opaque.finishLogin({ password, state: recovering.state, ksf, identifiers }, 'AAAA')).toThrow(refusal);
+    const register = () => opaque.finishRegistration({ password, state: registering.state, ksf, identifiers }, 'AAAA');
+    const recover = () => opaque.finishLogin({ password, state: recovering.state, ksf, identifiers }, 'AAAA');
+    for (const run of [register, recover]) {
+      expect(run).toThrow(refusal);
+      expect(run).toThrow(refusal.constructor as new () => Error);
+    }
   });
 
   test('up to the most that a device can compute is tried', () => {
-    const most = { ...defaultKsf, iterations: 64, memory: 2 ** 21, parallelism: 64 };
     const password = normalizePassword('a password');
     const { state } = opaque.startLogin(password);
     // The answer is refused first, so that nothing of this is computed.
@@ -60,7 +66,7 @@ describe('key stretching that a vault may ask for', () => {
     expect(opaque.finishLogin({ password, state: login.state, ksf: defaultKsf, identifiers }, ke2)).toBeDefined();
   });
 
-  test('the error has a name of its own', () => {
-    expect(weak.name).toBe('WeakKsf');
+  test('errors have names of their own', () => {
+    expect([weak.name, excessive.name]).toEqual(['WeakKsf', 'ExcessiveKsf']);
   });
 });
