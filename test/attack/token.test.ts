@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/crypto/account.ts';
+import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { call, Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
@@ -175,9 +176,14 @@ describe('claims that do not fit', () => {
     await refused(`${header}.${payload}.${signature}`);
   });
 
-  test('an old token that is still valid starts no recovery', async () => {
+  test('an old token that is still valid changes nothing: it may look, and no more', async () => {
     const old = new Device(vault.url, forger.token(claimsFor(sub, { iat: now() - 3700 })));
-    expect((await old.start(old.guess(password))).problem.code).toBe('unauthenticated');
+    const changing = Object.entries(routes).filter(([, { method }]) => method === 'POST');
+    expect(changing).toHaveLength(7);
+    for (const [route] of changing) {
+      const { status, problem } = await old.call(route as RouteName, {});
+      expect([route, status, problem.code, problem.errors?.[0]?.field]).toEqual([route, 401, 'unauthenticated', 'iat']);
+    }
     expect((await old.status()).state).toBe('active');
   });
 });

@@ -1,0 +1,79 @@
+/** What each call of the SDK costs: operations of the key store (HSM), signatures, reads and writes of the table. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BackupKeyVault, createBackupKey } from '../../lib/client/index.ts';
+import { LightDevice } from '../support/device/light-device.ts';
+import { password } from '../support/device/password.ts';
+import { failed } from '../support/failed.ts';
+import { type ProxiedVault, startProxiedVault } from '../support/network/proxied.ts';
+
+let proxied: ProxiedVault;
+
+beforeAll(async () => {
+  proxied = await startProxiedVault();
+});
+
+afterAll(() => proxied.close());
+
+/** No more and no less than this, however the calls are spread over the requests. */
+async function costOf(work: () => Promise<unknown>) {
+  for (const proxy of [proxied.dynamodb, proxied.kms]) proxy.clear();
+  await work();
+  const sum = (counts: ReadonlyMap<string, number>, ...names: string[]) =>
+    names.reduce((total, name) => total + (counts.get(name) ?? 0), 0);
+  return {
+    hsm: sum(proxied.kms.counts, 'Encrypt', 'Decrypt'),
+    signatures: sum(proxied.kms.counts, 'Sign'),
+    reads: sum(proxied.dynamodb.counts, 'GetItem'),
+    writes: sum(proxied.dynamodb.counts, 'UpdateItem', 'DeleteItem'),
+  };
+}
+
+const client = (sub: string) => {
+  const token = proxied.vault.token({ sub });
+  return new BackupKeyVault({ url: proxied.vault.url, token: () => token });
+};
+
+describe('what a call costs', () => {
+  test('the life of a key', async () => {
+    const vault = client('costs');
+    const backupKey = createBackupKey();
+    const another = 'umbrella kayak trombone lagoon';
+    const costs = {
+      register: await costOf(() => vault.register({ backupKey, password })),
+      recover: await costOf(() => vault.recover({ password })),
+      changePassword: await costOf(() => vault.changePassword({ backupKey, password: another })),
+      status: await costOf(() => vault.status()),
+      reset: await costOf(() => vault.reset()),
+      cancelReset: await costOf(() => vault.cancelReset()),
+      delete: await costOf(() => vault.delete(backupKey)),
+    };
+    expect(costs).toEqual({
+      register: { hsm: 2, signatures: 2, reads: 3, writes: 3 },
+      recover: { hsm: 2, signatures: 0, reads: 2, writes: 2 },
+      changePassword: { hsm: 2, signatures: 2, reads: 3, writes: 2 },
+      status: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
+      reset: { hsm: 0, signatures: 0, reads: 1, writes: 1 },
+      cancelReset: { hsm: 0, signatures: 0, reads: 1, writes: 1 },
+      delete: { hsm: 0, signatures: 0, reads: 2, writes: 1 },
+    });
+  });
+
+  test('what is repeated, and what is refused', async () => {
+    const device = await LightDevice.of(proxied.vault, 'costs-repeat');
+    await device.register(password);
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    await device.finishRecovery(request);
+    const costs = {
+      ke1: await costOf(() => device.start(guess)),
+      ke3: await costOf(() => device.finishRecovery(request)),
+      start: await costOf(() => device.startRegistration({ registrationRequest: device.enrol(password).message })),
+    };
+    expect(costs).toEqual({
+      ke1: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
+      ke3: { hsm: 1, signatures: 0, reads: 1, writes: 0 },
+      start: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
+    });
+  });
+});
