@@ -17,8 +17,8 @@ export interface TransportOptions extends TrustOptions {
   /** Such as `https://vault.example.com`. Only to this machine may it be http. */
   readonly url: string;
   /**
-   * The OIDC token, without `Bearer`. Called for each request that is sent, and once more when the vault refuses the
-   * token; what it throws, the call rejects with.
+   * The OIDC token, without `Bearer`. Called once for each request to the vault, however often that is tried, and once
+   * more when the vault refuses the token; what it throws, the call rejects with.
    */
   readonly token: () => string | Promise<string>;
   /** Instead of the platform's. It must honour `signal` and `redirect`. */
@@ -64,8 +64,10 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
     const { method, path, authenticated } = routes[name];
     const answer = 'answer' in routes[name] ? (routes[name].answer as Schema<AnswerOf<typeof name>>) : undefined;
     await trusted.ready();
-    const prepare = async (): Promise<Try> => {
-      const given = authenticated ? requireToken(await token()) : '';
+    let given = '';
+    const prepare = async (fresh: boolean): Promise<Try> => {
+      // The vault knows a request again by its token too: one that is tried again goes on with the same.
+      if (authenticated && fresh) given = requireToken(await token());
       const headers: Record<string, string> = {};
       if (authenticated) headers.authorization = `Bearer ${given}`;
       if (body !== undefined) headers['content-type'] = 'application/json';
@@ -96,17 +98,23 @@ interface Persistence {
 }
 
 /** What the app's own `token` throws goes to the app as it is, and is no reason to try again. */
-async function persist(prepare: () => Promise<Try>, { origin, onRetry, clock }: Persistence): Promise<Answered> {
+async function persist(
+  prepare: (fresh: boolean) => Promise<Try>,
+  { origin, onRetry, clock }: Persistence,
+): Promise<Answered> {
   let refusedToken = false;
+  let fresh = true;
   let sent = false;
   for (let attempt = 1; ; attempt++) {
-    const request = await prepare();
+    const request = await prepare(fresh);
+    fresh = false;
     const outcome = await tryOnce(request);
     if ('ok' in outcome) return { reply: outcome, token: request.token };
     const { problem, reason } = outcome;
     sent ||= mayHaveArrived(outcome);
     if (problem?.code === 'unauthenticated' && !refusedToken) {
       refusedToken = true;
+      fresh = true;
       continue;
     }
     const delay = delayAfter(attempt, outcome);

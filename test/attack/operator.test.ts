@@ -1,10 +1,15 @@
 /** An operator who can write the table past the vault: what the encryption context stops, and what nothing stops. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fromBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { readIdentity, verifyIdentity } from '../../lib/protocol/crypto/identity.ts';
 import { WeakKsf } from '../../lib/protocol/crypto/ksf.ts';
+import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import { Clock } from '../support/clocks/clock.ts';
 import type { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
+import { identityOf } from '../support/vault/identity.ts';
 import { type Item, Table } from '../support/vault/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { enrol, settings } from './operator.ts';
@@ -129,6 +134,22 @@ describe('a replayed pending registration', () => {
     const { registration } = await device.status();
     expect(registration).not.toBe(old.registration);
     expect((await device.recover(password)).reveal()).toEqual(device.backupKey.reveal());
+  });
+
+  test('an answer put into a pending registration is signed by nobody: the vault signs what it computes, not what it reads', async () => {
+    const { device, item, write } = await enrolled('pending-answer');
+    const identity = await readIdentity(await identityOf(vault));
+    const request = await device.startRequest(opaque.startRegistration(normalizePassword('a new password')).message);
+    const signedBy = async () => {
+      const { body } = await device.startRegistration(request);
+      const seen = { token: device.token, request, answer: body };
+      return verifyIdentity(identity, seen, fromBase64url(body.identitySignature ?? ''));
+    };
+    expect(await signedBy()).toBe(true);
+    const pending = (await item()).pending?.M ?? failed();
+    const own = opaque.answerRegistration(opaque.createSetup(), 'mine', request.registrationRequest);
+    await write({ pending: { M: { ...pending, response: { B: fromBase64url(own) } } } });
+    expect(await signedBy()).toBe(false);
   });
 
   test('of another account can be finished and then opens nothing: the device finds out at once', async () => {

@@ -15,13 +15,14 @@ const ok = (body: object): Reply => ({
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   text: JSON.stringify(body),
 });
+const none = { state: 'none', account: 'A'.repeat(43), vault: 'a-vault' };
 const judge = (reply: Reply) => faultOf('GET', '/v1/key', reply);
 
 describe('the judge', () => {
   test('passes what the API may answer', () => {
     for (const code of ['unauthenticated', 'rate_limited', 'key_destroyed', 'invalid_request'] as const)
       expect(judge(problem(code))).toBeUndefined();
-    expect(judge(ok({ state: 'none' }))).toBeUndefined();
+    expect(judge(ok(none))).toBeUndefined();
     expect(faultOf('OPTIONS', '/x', { status: 204, headers: {}, text: '' })).toBeUndefined();
   });
 
@@ -39,15 +40,15 @@ describe('the judge', () => {
       'a 401 that does not say how',
       { ...problem('unauthenticated'), headers: { 'content-type': 'application/problem+json' } },
     ],
-    ['an answer off its schema', ok({ state: 'lost' })],
-    ['another success than the route’s', { ...ok({ state: 'none' }), status: 201 }],
-    ['an answer that a cache may keep', { ...ok({ state: 'none' }), headers: { 'content-type': 'application/json' } }],
+    ['an answer off its schema', ok({ ...none, state: 'lost' })],
+    ['another success than the route’s', { ...ok(none), status: 201 }],
+    ['an answer that a cache may keep', { ...ok(none), headers: { 'content-type': 'application/json' } }],
   ])('finds %s', (_, reply) => {
     expect(judge(reply)).toBeDefined();
   });
 
   test('finds success where there is no route', () => {
-    expect(faultOf('PUT', '/v1/key', ok({ state: 'none' }))).toBeDefined();
+    expect(faultOf('PUT', '/v1/key', ok(none))).toBeDefined();
   });
 
   test('passes the page at /, and only where no script can run in it', () => {

@@ -37,9 +37,8 @@ const account = binary(32);
 const time = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
 const protocol = z.literal(protocolVersion);
-const vault = z
-  .string()
-  .check(z.regex(/^[a-z0-9.-]{1,64}$/, 'expected a vault name: 1 to 64 of a-z, 0-9, dot and dash'));
+const vaultName = 'expected a vault name: 1 to 64 of a-z, 0-9, dot and dash';
+const vault = z.string(vaultName).check(z.regex(/^[a-z0-9.-]{1,64}$/, vaultName));
 /** ECDSA P-256 in DER. An app that pins no key does without. */
 const identitySignature = z.optional(binary(8, 72));
 
