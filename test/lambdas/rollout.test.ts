@@ -1,5 +1,7 @@
 /** The share of the accounts that may register decides about first keys, and about nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as opaque from '../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
 import { type ShareParameter, startShareParameter } from '../support/vault/share-parameter.ts';
@@ -28,7 +30,9 @@ afterAll(async () => {
 
 test('an account outside the share is refused at the start, with the reason, and nothing is stored', async () => {
   const device = (await Device.of(open, 'rollout-outside')).at(closed.url);
-  const { problem } = await device.call('registration-start', { registrationRequest: 'A'.repeat(43) });
+  const { problem } = await device.call('registration-start', {
+    registrationRequest: opaque.startRegistration(normalizePassword(password)).message,
+  });
   expect(problem).toMatchObject({ status: 403, code: 'forbidden', detail: expect.stringContaining('not open') });
   expect(await device.status()).toMatchObject({ state: 'none' });
 });
@@ -49,7 +53,9 @@ describe('an account outside the share that has a key', () => {
     const registration = await device.register(password);
     const outside = device.at(closed.url);
     expect((await outside.delete(registration)).status).toBe(204);
-    const { problem } = await outside.call('registration-start', { registrationRequest: 'A'.repeat(43) });
+    const { problem } = await outside.call('registration-start', {
+      registrationRequest: opaque.startRegistration(normalizePassword(password)).message,
+    });
     expect(problem.code).toBe('forbidden');
   });
 });
