@@ -104,7 +104,7 @@ export class Device {
     const secret = normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);
     const request = await this.startRequest(message);
-    const { status, body: started, problem } = await this.startRegistration(request);
+    const { status, body: started, problem } = await this.startInTurn(request);
     if (status !== 200) throw new Error(`registration start expected 200, got ${status} ${problem.code}`);
     const finished = opaque.finishRegistration(
       { password: secret, state, ksf: started.ksf, identifiers: started },
@@ -118,6 +118,15 @@ export class Device {
       escrow: toBase64url(await sealEscrow(this.backupKey, finished.exportKey, started)),
       ownerKey: toBase64url(await ownerKey(this.backupKey)),
     };
+  }
+
+  /** As the SDK does, it waits until an account without a key may start again. */
+  async startInTurn(request: wire.RegistrationStartRequest) {
+    for (let tries = 1; ; tries++) {
+      const answer = await this.startRegistration(request);
+      if (answer.problem?.code !== 'rate_limited' || tries === 4) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
   }
 
   startRegistration(request: wire.RegistrationStartRequest) {

@@ -53,7 +53,7 @@ export class LightDevice extends Device {
 
   override async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
     const { message, complete } = this.enrol(password, this.backupKey);
-    const { status, body, problem } = await this.startRegistration(await this.startRequest(message));
+    const { status, body, problem } = await this.startInTurn(await this.startRequest(message));
     if (status !== 200) throw new Error(`registration start expected 200, got ${status} ${problem.code}`);
     return { account: body.account, ...(await complete(body)) };
   }
