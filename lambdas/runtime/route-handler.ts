@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { requestBudget } from '../../lib/aws/clients.ts';
 import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 import type { Schema } from '../../lib/protocol/wire/schemas.ts';
-import { type Policy, readPolicy } from '../../lib/vault/policy.ts';
+import { type Policy, readPolicy, readVaultName } from '../../lib/vault/policy.ts';
 import type { Clock } from '../../lib/vault/ports.ts';
 import { parseBody } from './body.ts';
 import { type Caller, readCaller, requireFresh } from './caller.ts';
@@ -48,7 +48,7 @@ export function routeHandler<Name extends RouteName, Needs extends keyof Ports =
   const route = routes[name];
   const schema = ('request' in route ? route.request : undefined) as Schema<Body<Name>> | undefined;
   const policy = readPolicy(env);
-  const vault = env.VAULT_NAME ?? '';
+  const vault = readVaultName(env);
   const portsFor = openPorts(openers, env);
 
   const handle = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {

@@ -1,6 +1,6 @@
 /** `npm start`: the embedded vault as a process of its own. */
 import { resolve } from 'node:path';
-import { readPolicy, whole } from '../vault/policy.ts';
+import { readPolicy, readVaultName, whole } from '../vault/policy.ts';
 import { type EmbeddedOptions, type EmbeddedVault, startVault } from './embedded.ts';
 
 /** What of this process's environment the functions are told. */
@@ -23,6 +23,7 @@ const settings = [
  */
 export async function runVault(env: NodeJS.ProcessEnv): Promise<void> {
   readPolicy(env);
+  readVaultName(env);
   const options = toOptions(env);
   const vault = await startVault(options);
   const ended = new Promise<void>((resolve) => {

@@ -1,3 +1,5 @@
+import { vaultName } from '../protocol/wire/vault-name.ts';
+
 /** The numbers that a deployment may choose. */
 export interface Policy {
   readonly maxAttempts: number;
@@ -53,6 +55,13 @@ export function readPolicy(env: Readonly<Record<string, string | undefined>>): P
     resetSeconds: whole(env, 'VAULT_RESET_SECONDS', policyLimits.resetSeconds) ?? defaultPolicy.resetSeconds,
     tokenSeconds: whole(env, 'VAULT_TOKEN_SECONDS', policyLimits.tokenSeconds) ?? defaultPolicy.tokenSeconds,
   };
+}
+
+/** The vault's name, from `VAULT_NAME`: OPAQUE's server identity. Empty where it is not set. Throws {@link InvalidSetting}. */
+export function readVaultName({ VAULT_NAME: name = '' }: Readonly<Record<string, string | undefined>>): string {
+  if (name !== '' && !vaultName.pattern.test(name))
+    throw new InvalidSetting(`VAULT_NAME expected ${vaultName.expected}, got "${name}"`);
+  return name;
 }
 
 /** The environment that {@link readPolicy} reads this policy from. */

@@ -122,6 +122,7 @@ describe('bkv serve', () => {
     ['PORT', 'abc'],
     ['PORT', '65536'],
     ['VAULT_MAX_ATTEMPTS', 'ten'],
+    ['VAULT_NAME', 'My Vault'],
     ['VAULT_ATTEMPT_DELAYS', '0,30s'],
     ['KMS_BACKEND', 'paper'],
     ['VAULT_ALLOWED_ORIGINS', '*'],

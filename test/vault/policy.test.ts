@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultPolicy, InvalidSetting, nextAttemptAt, policyEnvironment, readPolicy } from '../../lib/vault/policy.ts';
+import {
+  defaultPolicy,
+  InvalidSetting,
+  nextAttemptAt,
+  policyEnvironment,
+  readPolicy,
+  readVaultName,
+} from '../../lib/vault/policy.ts';
 import { now } from './fixtures.ts';
 
 describe('the default policy', () => {
@@ -51,6 +58,16 @@ describe('a setting', () => {
     ])
       expect(() => read(text ?? '')).toThrow(
         new InvalidSetting(`VAULT_ATTEMPT_DELAYS expected a whole number from 0 to 604800, got "${part}"`),
+      );
+  });
+
+  test('VAULT_NAME is 1 to 64 of a-z, 0-9, dot and dash', () => {
+    for (const name of ['', 'a', 'vault.example-1', 'z'.repeat(64)])
+      expect(readVaultName({ VAULT_NAME: name })).toBe(name);
+    expect(readVaultName({})).toBe('');
+    for (const wrong of ['My Vault', 'Vault', 'a_b', 'a|b', 'a\n', 'z'.repeat(65)])
+      expect(() => readVaultName({ VAULT_NAME: wrong })).toThrow(
+        new InvalidSetting(`VAULT_NAME expected 1 to 64 of a-z, 0-9, dot and dash, got "${wrong}"`),
       );
   });
 

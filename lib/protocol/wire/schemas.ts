@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { fromBase64url } from '../crypto/bytes.ts';
 import type { FieldError } from './errors.ts';
+import { vaultName } from './vault-name.ts';
 
 export const protocolVersion = 1;
 /** Bytes of a request body. */
@@ -37,8 +38,9 @@ const account = binary(32);
 const time = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
 const protocol = z.literal(protocolVersion);
-const vaultName = 'expected a vault name: 1 to 64 of a-z, 0-9, dot and dash';
-const vault = z.string(vaultName).check(z.regex(/^[a-z0-9.-]{1,64}$/, vaultName));
+const vault = z
+  .string(`expected ${vaultName.expected}`)
+  .check(z.regex(vaultName.pattern, `expected ${vaultName.expected}`));
 /** ECDSA P-256 in DER. An app that pins no key does without. */
 const identitySignature = z.optional(binary(8, 72));
 
