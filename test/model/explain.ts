@@ -28,10 +28,10 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
   const seen = new Set<string>();
   const walk = (at: World, waiting: readonly Waiting[]): void => {
     // With the answers: a request sent twice may be answered once before and once after another one's change.
-    const state = JSON.stringify([at, waiting]);
+    const state = JSON.stringify([nameOf(at), waiting]);
     if (seen.has(state)) return;
     seen.add(state);
-    if (waiting.length === 0) worlds.set(JSON.stringify(at), at);
+    if (waiting.length === 0) worlds.set(nameOf(at), at);
     for (const one of waiting) {
       const rest = waiting.filter((other) => other !== one);
       const outcome = step(at, one.what, one.now);
@@ -44,13 +44,16 @@ export function explain(world: World, observed: readonly Observed[]): World[] {
       // counts twice.
       if (!one.mayHaveApplied || one.applied || !standsLate(at, one)) continue;
       for (const after of [outcome.world, ...takeTurn(at, one), open(at, one).world])
-        if (JSON.stringify(after) !== JSON.stringify(at))
+        if (nameOf(after) !== nameOf(at))
           walk(after, [...rest, { ...one, applied: true, counted: outcome.counted === true }]);
     }
   };
   walk(world, observed);
   return [...worlds.values()];
 }
+
+/** The same for two worlds that are the same, in whatever order they were made. */
+const nameOf = ({ key, destroyed, pending, startedAt }: World) => JSON.stringify([key, destroyed, pending, startedAt]);
 
 interface Waiting extends Observed {
   readonly applied?: boolean;
@@ -70,9 +73,8 @@ function open(at: World, { what, now }: Waiting): Outcome {
   if (what.kind !== 'registration-start' || at.startedAt !== now || hasKey(at, now))
     return { said: { code: 'conflict' }, world: at };
   const ends = now + policy.pending;
-  const { startedAt, ...rest } = at;
   const pending = { registration: what.id, request: what.request, ends };
-  return { said: { code: 'ok', expiresAt: ends }, world: { ...rest, pending, startedAt } };
+  return { said: { code: 'ok', expiresAt: ends }, world: { ...at, pending } };
 }
 
 /**
