@@ -119,6 +119,11 @@ describe('a zero width joiner', () => {
       }
   });
 
+  test('is the only one that two emoji let stand between them', () => {
+    for (const unseen of ['\u200b', '\u200c', '\u2060', '\u00ad', '\ufeff', '\ufe00', '\u{e0067}'])
+      expect(refusal(`\u{1f468}${unseen}\u{1f469}`)).toMatchObject({ reason: 'invisible', position: 2 });
+  });
+
   test.each(['👨‍👩‍👧‍👦', '🏳️‍🌈', '🏳️‍⚧️', '👩🏽‍🚀', '❤️‍🔥', '🧔‍♂️', '👁️‍🗨️', '🐻‍❄️', '⛹🏿‍♀️', '🙂‍↔️'])(
     'lets %s be a password, with its selectors and without',
     (emoji) => {
