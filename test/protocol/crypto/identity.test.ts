@@ -120,6 +120,7 @@ describe('a pin', () => {
   ])('%s is none', async (_, pin) => {
     await expect(readIdentity(pin)).rejects.toBeInstanceOf(InvalidIdentity);
     await expect(readIdentity(pin)).rejects.toThrow('identity expected base64url of the SubjectPublicKeyInfo');
+    await expect(readIdentity(pin)).rejects.toMatchObject({ name: 'InvalidIdentity' });
   });
 });
 
