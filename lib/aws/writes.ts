@@ -1,5 +1,14 @@
 /** Each commit as one conditional write of the account's item. */
-import type { AsRead, Commit, OpenRegistration, OpenSession, Predecessor, Prove, Register } from '../vault/commit.ts';
+import type {
+  AsRead,
+  Commit,
+  OpenRegistration,
+  OpenSession,
+  Place,
+  Predecessor,
+  Prove,
+  Register,
+} from '../vault/commit.ts';
 import { Expression } from './expression.ts';
 import { binary, ksfItem, number, pendingItem, sessionItem, string } from './item.ts';
 
@@ -12,10 +21,7 @@ export function toWrite(commit: Commit): Write {
   switch (commit.kind) {
     case 'reserve-start':
       return update(
-        whereNumber(predecessorStands(commit.over), 'startedAt', commit.after).set(
-          'startedAt',
-          number(commit.startedAt),
-        ),
+        whereNumber(wherePlace(commit), 'startedAt', commit.lastStart).set('startedAt', number(commit.startedAt)),
       );
     case 'open-registration':
       return update(openRegistration(commit));
@@ -84,10 +90,15 @@ function whereReset(expression: Expression, resetAt: number | undefined): Expres
   return resetAt === undefined ? expression : expression.whereEqual('resetAt', number(resetAt));
 }
 
-function openRegistration({ over, startedAt, after, pending }: OpenRegistration): Expression {
+function wherePlace({ over, after }: Place): Expression {
   const expression = predecessorStands(over);
-  if (after === undefined) expression.whereMissing('pending');
-  else expression.whereEqual('pending.registration', string(after));
+  return after === undefined
+    ? expression.whereMissing('pending')
+    : expression.whereEqual('pending.registration', string(after));
+}
+
+function openRegistration({ startedAt, pending, ...place }: OpenRegistration): Expression {
+  const expression = wherePlace(place);
   if (startedAt !== undefined) expression.whereEqual('startedAt', number(startedAt));
   return expression.set('pending', pendingItem(pending));
 }

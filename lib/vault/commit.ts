@@ -1,22 +1,26 @@
 /** The closed set of conditional writes. Each says what must still be true, and what is true afterwards. */
 import type { Active, DestructionReason, Pending, Reset, Session } from './record.ts';
 
-/** Takes the account's turn to start a registration. Needs `after`, when the turn was last taken, as it was read. */
-export interface ReserveStart {
-  readonly kind: 'reserve-start';
+/** Where a registration is started, as it was read. */
+export interface Place {
   readonly over: Predecessor;
+  /** The id of the pending registration whose place it takes. */
+  readonly after: string | undefined;
+}
+
+/** Takes the account's turn to start a registration. */
+export interface ReserveStart extends Place {
+  readonly kind: 'reserve-start';
   readonly startedAt: number;
-  readonly after: number | undefined;
+  /** The turn before, as it was read. */
+  readonly lastStart: number | undefined;
 }
 
 /** A pending registration changes nothing else. */
-export interface OpenRegistration {
+export interface OpenRegistration extends Place {
   readonly kind: 'open-registration';
-  readonly over: Predecessor;
   /** The turn that was taken for it, if one had to be. */
   readonly startedAt?: number;
-  /** The id of the pending registration whose place it takes, as it was read. */
-  readonly after: string | undefined;
   readonly pending: Pending;
 }
 

@@ -15,10 +15,10 @@ export type StartDecision =
   /** The same request again, while its registration is open: its stored answer leaves at once. */
   | { readonly kind: 'repeat'; readonly pending: Pending }
   /** May be opened over `over`. Without a key there is a turn to take before: its commit must hold first. */
-  | { readonly kind: 'open'; readonly place: Place; readonly reserve?: ReserveStart };
+  | { readonly kind: 'open'; readonly place: Turn; readonly reserve?: ReserveStart };
 
-/** Where the new registration goes, as it was read. */
-export type Place = Pick<OpenRegistration, 'over' | 'after' | 'startedAt'>;
+/** Where the new registration goes, and the turn that is taken for it. */
+export type Turn = Omit<OpenRegistration, 'kind' | 'pending'>;
 
 /** Milliseconds. An account without a key is asked for no owner proof, so its starts are limited in time. */
 const betweenStarts = 1000;
@@ -30,11 +30,11 @@ export function decideStart(read: VaultRecord, start: Start, now: number): Start
   const { pending, startedAt } = record;
   if (pending && pending.expiresAt > now && equalBytes(pending.request, start.request))
     return { kind: 'repeat', pending };
-  const after = pending?.registration;
-  if (over.state === 'active') return { kind: 'open', place: { over, after } };
+  const place = { over, after: pending?.registration };
+  if (over.state === 'active') return { kind: 'open', place };
   if (startedAt !== undefined && now - startedAt < betweenStarts) throw startedTooSoon();
-  const reserve: ReserveStart = { kind: 'reserve-start', over, startedAt: now, after: startedAt };
-  return { kind: 'open', place: { over, after, startedAt: now }, reserve };
+  const turn = { ...place, startedAt: now };
+  return { kind: 'open', place: turn, reserve: { kind: 'reserve-start', ...turn, lastStart: startedAt } };
 }
 
 /** What a client asks to put in force. */

@@ -46,7 +46,9 @@ const {
   registration: nextRegistration,
 });
 
-const reserve = (over: Predecessor, after?: number): Commit => ({ kind: 'reserve-start', over, startedAt: now, after });
+const reserve = (over: Predecessor, lastStart?: number, after?: string): Commit => ({
+  ...{ kind: 'reserve-start', over, after, startedAt: now, lastStart },
+});
 const open = (over: Predecessor, differs: object = {}): Commit => ({
   kind: 'open-registration',
   over,
@@ -122,14 +124,21 @@ export const cases: Case[] = [
   ...overs.map(
     ([name, before, over, holds]): Case => [
       `take a turn over ${name}`,
-      { ...before, ...turn },
-      reserve(over, turn.startedAt),
+      { ...before, ...waiting, ...turn },
+      reserve(over, turn.startedAt, nextRegistration),
       holds,
     ],
   ),
   ['take the first turn', empty, reserve(nothing), true],
   ['take the first turn over a tombstone', destroyed(), reserve(tombstone), true],
-  ['take the first turn beside what is pending', { ...empty, ...waiting }, reserve(nothing), true],
+  [
+    'take a turn for the place of what is pending',
+    { ...empty, ...waiting },
+    reserve(nothing, undefined, nextRegistration),
+    true,
+  ],
+  ['take a turn, another start pending meanwhile', { ...empty, ...waiting }, reserve(nothing), false],
+  ['take a turn, what was pending gone meanwhile', empty, reserve(nothing, undefined, nextRegistration), false],
   ['take the first turn, another took it meanwhile', { ...empty, ...turn }, reserve(nothing), false],
   ['take a turn, another took it meanwhile', { ...empty, startedAt: now }, reserve(nothing, turn.startedAt), false],
   ['take a turn, all deleted meanwhile', empty, reserve(nothing, turn.startedAt), false],

@@ -133,10 +133,11 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
       ['the first turn', { state: 'empty' }, undefined],
       ['the next turn', { state: 'empty', startedAt: now - 1000 }, now - 1000],
       ['the turn of a tombstone', destroyed({ startedAt: now - 1000 }), now - 1000],
-    ])('start of a registration in %s', async (_, before, after) => {
+    ])('start of a registration in %s', async (_, before, lastStart) => {
       const account = await given(before);
       const over = before.state === 'destroyed' ? { state: before.state, registration } : { state: 'empty' as const };
-      const starts = times(10, (i): Commit => ({ kind: 'reserve-start', over, startedAt: now + i, after }));
+      const turn = { kind: 'reserve-start', over, after: undefined, lastStart } as const;
+      const starts = times(10, (i): Commit => ({ ...turn, startedAt: now + i }));
       expect(await admitted(account, starts)).toBe(most);
       const { startedAt = 0 } = await subject.records.read(account);
       const opened = times(

@@ -75,7 +75,7 @@ describe('a registration', () => {
     [exhausted(), { state: 'lapsed', registration, attempts: 3 }],
   ])('that is only started is no event, whatever there is: $state', (record, over) => {
     const turn = { over, startedAt: now, after: undefined };
-    const reserve: Commit = { kind: 'reserve-start', ...turn };
+    const reserve: Commit = { kind: 'reserve-start', ...turn, lastStart: undefined };
     const open: Commit = { kind: 'open-registration', ...turn, pending: pending() };
     expect(eventsOf(record, reserve, open)).toEqual([]);
   });

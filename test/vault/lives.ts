@@ -9,7 +9,7 @@ import type { Commit } from '../../lib/vault/commit.ts';
 import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/owner-requests.ts';
 import type { Pending, VaultRecord } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
-import { decideRegistration, decideStart, type Place } from '../../lib/vault/registration.ts';
+import { decideRegistration, decideStart, type Turn } from '../../lib/vault/registration.ts';
 import { failed } from '../support/failed.ts';
 import { account, policy as base, body, filled, now, ownerKey, ownerProof, second, vault } from './fixtures.ts';
 import { apply } from './memory-records.ts';
@@ -68,7 +68,7 @@ export function live(steps: readonly Step[]): Change[] {
   const states: VaultRecord[] = [{ state: 'empty' }];
   const changes: Change[] = [];
   /** Of starts that have their turn, and have yet to commit what is pending. */
-  const places: Place[] = [];
+  const places: Turn[] = [];
   let clock = now;
   steps.forEach((step, index) => {
     clock += step.wait;
@@ -97,10 +97,10 @@ interface Move extends Step {
 /** `place` is what the commit gives, if it holds. */
 interface Decided {
   readonly commit: Commit;
-  readonly place?: Place;
+  readonly place?: Turn;
 }
 
-function decide(read: VaultRecord, move: Move, places: readonly Place[]): Decided | undefined {
+function decide(read: VaultRecord, move: Move, places: readonly Turn[]): Decided | undefined {
   switch (move.act) {
     case 'start':
       return start(read, move);

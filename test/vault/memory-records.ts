@@ -7,8 +7,9 @@ import type { Active, VaultRecord } from '../../lib/vault/record.ts';
 export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefined {
   switch (commit.kind) {
     case 'reserve-start': {
-      const { over, startedAt, after } = commit;
-      return stands(record, over) && record.startedAt === after ? { ...record, startedAt } : undefined;
+      const { over, startedAt, lastStart, after } = commit;
+      const isAsRead = record.startedAt === lastStart && record.pending?.registration === after;
+      return isAsRead && stands(record, over) ? { ...record, startedAt } : undefined;
     }
     case 'open-registration': {
       const { over, startedAt, after, pending } = commit;

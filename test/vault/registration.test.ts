@@ -53,18 +53,18 @@ describe('the start of a registration', () => {
   const waiting = { pending: pending({ request }) };
 
   test.each(keyless)('over %s needs no proof, but the account’s turn', (_, record, over) => {
-    const reserve = { kind: 'reserve-start', over, startedAt: now, after: undefined };
     const place = { over, startedAt: now, after: undefined };
+    const reserve = { kind: 'reserve-start', ...place, lastStart: undefined };
     expect(decide(record)).toEqual({ kind: 'open', place, reserve });
     expect(decide(record, proof)).toEqual({ kind: 'open', place, reserve });
   });
 
   test.each(keyless)('over %s has one turn a second, exactly', (_, record, over) => {
-    const after = now - second;
-    const reserve = { kind: 'reserve-start', over, startedAt: now, after };
+    const lastStart = now - second;
     const place = { over, startedAt: now, after: undefined };
-    expect(decide({ ...record, startedAt: after })).toEqual({ kind: 'open', place, reserve });
-    for (const startedAt of [after + 1, now, now + 1])
+    const reserve = { kind: 'reserve-start', ...place, lastStart };
+    expect(decide({ ...record, startedAt: lastStart })).toEqual({ kind: 'open', place, reserve });
+    for (const startedAt of [lastStart + 1, now, now + 1])
       expectRefused(() => decide({ ...record, startedAt }), 'rate_limited', {
         detail: 'A registration of this account was started a moment ago',
       });
