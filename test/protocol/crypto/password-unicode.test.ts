@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { InvalidPassword, normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 
-/** The contract's list, typed again. */
+/** The list of docs/protocol.md, typed again. */
 const closed = (
   '0-1f 7f-9f ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b-200f 2028-202e 2060-206f 3164 fe00-fe0d feff ffa0 ' +
   'fff0-fffb 1bca0-1bca3 1d173-1d17a e0000-e0fff'
