@@ -34,8 +34,8 @@ write('package.json', json(publishedManifest));
 write('THIRD-PARTY-NOTICES.md', noticesOf(dependencies, bundled));
 copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 copyFileSync(join(root, 'docs', 'sdk.md'), join(folder, 'README.md'));
-// The last: it lists all the others.
-write('sbom.spdx.json', json(spdxDocument(folder, dependencies, bundled)));
+// The last: it lists all the others. For programs, so without line breaks: they are a quarter of it.
+write('sbom.spdx.json', JSON.stringify(spdxDocument(folder, dependencies, bundled)));
 
 const names = (list: readonly Licensed[]) => list.map(({ name, version }) => `${name}@${version}`).join(' ');
 process.stdout.write(`${relative(root, folder)}: ${publishedManifest.name}@${publishedManifest.version}\n`);
