@@ -1,9 +1,18 @@
 /** One account under load. Like a real client it keeps what it would ask next until that is answered. */
+import { toBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { type OwnerAction, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../../test/support/device/device.ts';
 import { LightDevice } from '../../test/support/device/light-device.ts';
 import { password } from '../../test/support/device/password.ts';
 import type { VaultProcess } from '../../test/support/vault/vault.ts';
+
+/** What an owner proof is made for. */
+interface Names {
+  readonly account: string;
+  readonly vault: string;
+  readonly registration: string;
+}
 
 type Ask = () => Promise<Answer<unknown>>;
 
@@ -80,16 +89,33 @@ export class Customer {
       });
   }
 
+  /** Each of the three requests is asked again by itself: the names of an answer that came are kept. */
   #replace(): Ask {
     const { message, complete } = this.#device.enrol(password, this.#device.backupKey);
-    const start = async () => this.#device.startRegistration(await this.#device.startRequest(message));
-    return () =>
-      this.#then(start(), (body) => () => {
-        const finish = async () => this.#device.replace(await complete(body));
-        return this.#then(finish(), () => {
+    const finish = (body: wire.RegistrationFinishRequest, names: Names): Ask => {
+      const signed = this.#sign('replace', { ...names, registration: body.registration }, body);
+      return async () =>
+        this.#then(this.#device.finish(await signed), () => {
           this.#answered = 0;
           return this.#choose();
         });
-      });
+    };
+    const start = (names: Names): Ask => {
+      const signed = this.#sign('enrol', names, { registrationRequest: message });
+      return async () => {
+        const answer = await this.#device.startRegistration(await signed);
+        if (answer.status < 300) this.#next = finish(await complete(answer.body), names);
+        return answer;
+      };
+    };
+    return () =>
+      this.#then(this.#device.call<wire.KeyAnswer>('key-status'), ({ account, vault, registration = '' }) =>
+        start({ account, vault, registration }),
+      );
+  }
+
+  async #sign<Body extends object>(action: OwnerAction, names: Names, body: Body) {
+    const proof = await proveOwnership(this.#device.backupKey, { action, ...names, body });
+    return { ...body, ownerProof: toBase64url(proof) };
   }
 }
