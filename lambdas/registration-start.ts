@@ -7,7 +7,7 @@ import { protocolVersion, type RegistrationStartAnswer } from '../lib/protocol/w
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Pending } from '../lib/vault/record.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { decideStart, type StartDecision } from '../lib/vault/registration.ts';
+import { decideStart, type Start, type StartDecision } from '../lib/vault/registration.ts';
 import { claimOf } from './runtime/claim.ts';
 import { once } from './runtime/once.ts';
 import { identity, keyStore, type Ports, records, rollout } from './runtime/ports.ts';
@@ -28,9 +28,11 @@ const tries = 3;
 
 async function open(request: Request<'registration-start'>, ports: Pick<Ports, Needs>): Promise<Pending> {
   const evaluated = evaluate(request);
-  const prepared = once(() => prepare(evaluated, request, ports));
+  const asked = askedBy({ token: request.caller.token, request: request.body });
+  const start = { ...claimOf(request), request: sha256(utf8(asked)) };
+  const prepared = once(async () => ({ ...(await prepare(evaluated, request, ports)), request: start.request }));
   for (let lost = 0; lost < tries; lost++) {
-    const admitted = await admit(request, ports);
+    const admitted = await admit(start, request, ports);
     if (admitted.kind === 'repeat') return admitted.pending;
     const pending = await prepared();
     const commit = { kind: 'open-registration', ...admitted.place, pending } as const;
@@ -40,10 +42,12 @@ async function open(request: Request<'registration-start'>, ports: Pick<Ports, N
   throw new VaultError('conflict');
 }
 
-async function admit(request: Request<'registration-start'>, { records, rollout }: Pick<Ports, Needs>) {
-  const { caller, now } = request;
-  const { account } = caller;
-  const start = { ...claimOf(request), request: digestOfRequest(request) };
+async function admit(
+  start: Start,
+  { now }: Request<'registration-start'>,
+  { records, rollout }: Pick<Ports, Needs>,
+): Promise<StartDecision> {
+  const { account } = start;
   return commitThenAnswer<StartDecision>(records, account, async (read) => {
     const decision = decideStart(read, start, now());
     if (decision.kind === 'repeat') return { answer: decision };
@@ -67,7 +71,7 @@ async function prepare(
   { registration, setup, response }: ReturnType<typeof evaluate>,
   request: Request<'registration-start'>,
   { keyStore, identity }: Pick<Ports, Needs>,
-): Promise<Pending> {
+): Promise<Omit<Pending, 'request'>> {
   const { caller, policy, now } = request;
   const expiresAt = now() + policy.pendingSeconds * 1000;
   const answered = { registration, response, ksf: defaultKsf, expiresAt };
@@ -75,11 +79,8 @@ async function prepare(
     keyStore.wrap(setup, { account: caller.account, registration, purpose: 'opaque-setup' }),
     signatureOf(toAnswer(answered, request), request, identity),
   ]);
-  return { ...answered, request: digestOfRequest(request), setup: wrapped, signature };
+  return { ...answered, setup: wrapped, signature };
 }
-
-const digestOfRequest = ({ body, caller }: Request<'registration-start'>) =>
-  sha256(utf8(askedBy({ token: caller.token, request: body })));
 
 type Answered = Pick<Pending, 'registration' | 'response' | 'ksf' | 'expiresAt'>;
 

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { VaultError } from '../../lib/protocol/wire/errors.ts';
+import { headerOf } from './header.ts';
 
 /** Who calls, as the authorizer said. Times are milliseconds since the epoch. */
 export interface Caller {
@@ -20,13 +21,11 @@ export function readCaller(event: APIGatewayProxyEvent, authenticated: boolean, 
   const { account, issuedAt, expiresAt } = event.requestContext.authorizer ?? {};
   if (typeof account !== 'string' || account.length !== 43) throw new VaultError('unauthenticated');
   if (!(Number(expiresAt) * 1000 > now)) throw wrongClaim('exp', 'expected a time to come: the token has expired');
-  return { account, issuedAt: Number(issuedAt) * 1000, token: bearerToken(event) };
-}
-
-/** API Gateway hands a header over in the letters that the client wrote it in. */
-function bearerToken({ headers }: APIGatewayProxyEvent): string {
-  const [, value = ''] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
-  return value.replace(/^Bearer /i, '');
+  return {
+    account,
+    issuedAt: Number(issuedAt) * 1000,
+    token: headerOf(event, 'authorization')?.replace(/^Bearer /i, '') ?? '',
+  };
 }
 
 /** What changes something needs a token that was issued lately: a stolen old one does no harm. Throws `unauthenticated`. */

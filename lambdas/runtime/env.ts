@@ -9,9 +9,3 @@ export function required(env: Env, name: string): string {
   if (!value) throw new InvalidSetting(`${name} expected a value, got none`);
   return value;
 }
-
-/** The values of a comma-separated setting. None where it is not set. */
-export function list(env: Env, name: string): string[] {
-  const values = (env[name] ?? '').split(',').map((value) => value.trim());
-  return values.filter((value) => value !== '');
-}

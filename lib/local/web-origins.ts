@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { webHeaders } from '../protocol/wire/web.ts';
-import { InvalidSetting } from '../vault/policy.ts';
+import { InvalidSetting, list } from '../vault/policy.ts';
 import { isOwnOrigin } from './this-machine.ts';
 
 /** Beside those of this machine. */
@@ -10,10 +10,7 @@ export type WebOrigins = readonly string[];
 
 /** From `VAULT_ALLOWED_ORIGINS`, as the functions read it. Any page may get a token here, so `*` is refused. */
 export function readWebOrigins(env: Readonly<Record<string, string | undefined>>): WebOrigins {
-  const origins = (env.VAULT_ALLOWED_ORIGINS ?? '')
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
+  const origins = list(env, 'VAULT_ALLOWED_ORIGINS');
   for (const origin of origins)
     if (!URL.canParse(origin) || new URL(origin).origin !== origin)
       throw new InvalidSetting(`VAULT_ALLOWED_ORIGINS expected origins such as https://app.example, got "${origin}"`);

@@ -90,6 +90,12 @@ export function whole(
   return text === undefined || text === '' ? undefined : wholeNumber(name, text, limits);
 }
 
+/** The values of a comma-separated setting. None where it is not set. */
+export function list(env: Readonly<Record<string, string | undefined>>, name: string): string[] {
+  const values = (env[name] ?? '').split(',').map((value) => value.trim());
+  return values.filter((value) => value !== '');
+}
+
 type Limits = readonly [least: number, most: number];
 
 function wholeNumber(name: string, text: string, [least, most]: Limits): number {

@@ -135,12 +135,13 @@ export function sessionOf(record: Active, request: Bytes, now: number): [string,
   return openSessions(record, now).find(([, session]) => equalBytes(session.request, request));
 }
 
-/** The reset, if its waiting time is over and its own time is not. */
-export function openReset({ reset }: Active, now: number): Reset | undefined {
-  return reset && reset.resetAt <= now && now < reset.resetUntil ? reset : undefined;
-}
-
 /** The reset, unless its time is over: then it counts as none. */
 export function standingReset({ reset }: Active, now: number): Reset | undefined {
   return reset && now < reset.resetUntil ? reset : undefined;
+}
+
+/** The reset that stands, if its waiting time is over. */
+export function openReset(record: Active, now: number): Reset | undefined {
+  const standing = standingReset(record, now);
+  return standing && standing.resetAt <= now ? standing : undefined;
 }
