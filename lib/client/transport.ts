@@ -42,10 +42,9 @@ const guarded = {
   referrerPolicy: 'no-referrer',
 } as const satisfies RequestInit;
 
-/** One try, its token asked for already. */
-interface Try {
-  readonly token: string;
-  send(): Promise<Reply>;
+interface Asked {
+  token(): Promise<string>;
+  send(token: string): Promise<Reply>;
 }
 
 /** A success, and the token that was sent for it. */
@@ -64,22 +63,19 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
     const { method, path, authenticated } = routes[name];
     const answer = 'answer' in routes[name] ? (routes[name].answer as Schema<AnswerOf<typeof name>>) : undefined;
     await trusted.ready();
-    let given = '';
-    const prepare = async (fresh: boolean): Promise<Try> => {
-      // The vault knows a request again by its token too: one that is tried again goes on with the same.
-      if (authenticated && fresh) given = requireToken(await token());
-      const headers: Record<string, string> = {};
-      if (authenticated) headers.authorization = `Bearer ${given}`;
-      if (body !== undefined) headers['content-type'] = 'application/json';
-      const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-      const request = async () => {
+    const payload = body === undefined ? {} : { body: JSON.stringify(body) };
+    const request: Asked = {
+      token: async () => (authenticated ? requireToken(await token()) : ''),
+      async send(given) {
+        const headers: Record<string, string> = {};
+        if (authenticated) headers.authorization = `Bearer ${given}`;
+        if (body !== undefined) headers['content-type'] = 'application/json';
         const signal = AbortSignal.timeout(callTimeoutMs);
         const response = await send(base + path, { ...guarded, method, headers, ...payload, signal });
         return readReply(response, base + path, clock);
-      };
-      return { token: given, send: request };
+      },
     };
-    const { reply, token: sent } = await persist(prepare, { origin: url.origin, onRetry: options.onRetry, clock });
+    const { reply, token: sent } = await persist(request, { origin: url.origin, onRetry: options.onRetry, clock });
     // A proxy may answer with a success of its own. Where no body is due, only the status tells it from the vault's.
     if (reply.status !== routes[name].status)
       throw new InvalidAnswer(`the answer's status is ${reply.status}, not ${routes[name].status}`);
@@ -97,29 +93,27 @@ interface Persistence {
   readonly clock: VaultClock;
 }
 
-/** What the app's own `token` throws goes to the app as it is, and is no reason to try again. */
-async function persist(
-  prepare: (fresh: boolean) => Promise<Try>,
-  { origin, onRetry, clock }: Persistence,
-): Promise<Answered> {
+/**
+ * What the app's own `token` throws goes to the app as it is, and is no reason to try again. The vault knows a request
+ * again by its token too: one that is tried again goes on with the same.
+ */
+async function persist(asked: Asked, { origin, onRetry, clock }: Persistence): Promise<Answered> {
+  let token = await asked.token();
   let refusedToken = false;
-  let fresh = true;
   let sent = false;
   for (let attempt = 1; ; attempt++) {
-    const request = await prepare(fresh);
-    fresh = false;
-    const outcome = await tryOnce(request);
-    if ('ok' in outcome) return { reply: outcome, token: request.token };
+    const outcome = await tryOnce(() => asked.send(token));
+    if ('ok' in outcome) return { reply: outcome, token };
     const { problem, reason } = outcome;
     sent ||= mayHaveArrived(outcome);
     if (problem?.code === 'unauthenticated' && !refusedToken) {
       refusedToken = true;
-      fresh = true;
+      token = await asked.token();
       continue;
     }
     const delay = delayAfter(attempt, outcome);
     if (delay === undefined) {
-      const heard = { url: origin, sent, token: request.token, vaultTime: clock.now() };
+      const heard = { url: origin, sent, token, vaultTime: clock.now() };
       throw problem ? toClientError(problem, heard) : unreachable(outcome, heard);
     }
     onRetry?.({ attempt: attempt + 1, tries, delay, reason, ...(problem && { code: problem.code }) });
@@ -127,7 +121,7 @@ async function persist(
   }
 }
 
-async function tryOnce({ send }: Try): Promise<Reply | Failed> {
+async function tryOnce(send: () => Promise<Reply>): Promise<Reply | Failed> {
   try {
     const reply = await send();
     return reply.ok ? reply : { reason: 'answered_unavailable', reply, problem: readProblem(reply.body) };

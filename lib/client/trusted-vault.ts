@@ -20,12 +20,12 @@ export interface TrustOptions {
 /** Recovery needs no signature: OPAQUE shows that the vault has the registration. */
 const signedRoutes: readonly RouteName[] = ['registration-start', 'registration-finish'];
 
-type Keys = { readonly verify: (seen: SignedAnswer, signature: string) => Promise<boolean> };
+type Verify = (seen: SignedAnswer, signature: string) => Promise<boolean>;
 
 export class TrustedVault {
   readonly #name: string | undefined;
   readonly #pins: readonly string[] | undefined;
-  #keys: Promise<Keys> | undefined;
+  #verify: Promise<Verify> | undefined;
 
   constructor({ identity, name }: TrustOptions) {
     this.#name = name;
@@ -41,37 +41,35 @@ export class TrustedVault {
   async judge(route: RouteName, seen: SignedAnswer): Promise<void> {
     this.#judgeName(seen.answer);
     if (!signedRoutes.includes(route)) return;
-    const keys = await this.#read();
-    if (!keys) return;
+    const verify = await this.#read();
+    if (!verify) return;
     const { answer } = seen;
     const signature = 'identitySignature' in answer ? answer.identitySignature : undefined;
-    if (typeof signature !== 'string' || !(await keys.verify(seen, signature))) throw new WrongVault('identity');
+    if (typeof signature !== 'string' || !(await verify(seen, signature))) throw new WrongVault('identity');
   }
 
   #judgeName(answer: object): void {
     if (this.#name !== undefined && 'vault' in answer && answer.vault !== this.#name) throw new WrongVault('name');
   }
 
-  async #read(): Promise<Keys | undefined> {
+  async #read(): Promise<Verify | undefined> {
     if (this.#pins === undefined) return undefined;
-    this.#keys ??= readKeys(this.#pins);
-    return this.#keys;
+    this.#verify ??= readPins(this.#pins);
+    return this.#verify;
   }
 }
 
 /** What reads signatures is loaded where there is a pin. */
-async function readKeys(pins: readonly string[]): Promise<Keys> {
+async function readPins(pins: readonly string[]): Promise<Verify> {
   const { readIdentity, verifyIdentity } = await import('../protocol/crypto/identity.ts');
   if (pins.length === 0) throw new InvalidIdentity('identity expected at least one key, got an empty list');
   const keys = await Promise.all(pins.map(readIdentity));
-  const verify = async (seen: SignedAnswer, signature: string) => {
-    const verified = await Promise.all(keys.map((key) => verifyIdentity(key, seen, fromBase64url(signature))));
-    return verified.includes(true);
-  };
-  return {
-    verify: (seen, signature) =>
-      verify(seen, signature).catch((cause) => {
-        throw new InvalidAnswer('the answer expected a form that can be signed (RFC 8785)', { cause });
-      }),
+  return async (seen, signature) => {
+    try {
+      const verified = await Promise.all(keys.map((key) => verifyIdentity(key, seen, fromBase64url(signature))));
+      return verified.includes(true);
+    } catch (cause) {
+      throw new InvalidAnswer('the answer expected a form that can be signed (RFC 8785)', { cause });
+    }
   };
 }

@@ -27,10 +27,10 @@ export interface Reset {
 
 /**
  * The key of one account, in one vault. Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8, of characters that
- * can be seen. Besides what it names, every method rejects with {@link VaultUnavailable}, {@link NotAuthenticated}, {@link InvalidToken},
- * {@link InvalidAnswer}, {@link WrongVault}, {@link InvalidIdentity}, {@link VaultRefused} for what has no class of its
- * own, and whatever the app's own `token` throws. The constructor throws {@link InvalidAddress}. Nothing needs to be
- * tried again at once: that was done, and `onRetry` told.
+ * can be seen. Besides what it names, every method rejects with {@link VaultUnavailable}, {@link NotAuthenticated},
+ * {@link InvalidToken}, {@link InvalidAnswer}, {@link WrongVault}, {@link InvalidIdentity}, {@link VaultRefused} for
+ * what has no class of its own, and whatever the app's own `token` throws. The constructor throws
+ * {@link InvalidAddress}. Nothing needs to be tried again at once: that was done, and `onRetry` told.
  *
  * @example
  * const vault = new BackupKeyVault({ url: 'https://vault.example.com', token: () => session.idToken() });

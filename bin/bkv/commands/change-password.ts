@@ -1,5 +1,4 @@
 /** `bkv change-password`: the same key behind another password. This device's key is the proof, not the old password. */
-
 import { isPresent } from '../../../lib/client/present.ts';
 import type { KeyAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import type { Command } from '../command.ts';
