@@ -1,6 +1,5 @@
 /** One account under load. Like a real client it keeps what it would ask next until that is answered. */
-import { toBase64url } from '../../lib/protocol/crypto/bytes.ts';
-import { type OwnerAction, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
+import type { OwnerStatement } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../../test/support/device/device.ts';
 import { LightDevice } from '../../test/support/device/light-device.ts';
@@ -8,11 +7,7 @@ import { password } from '../../test/support/device/password.ts';
 import type { VaultProcess } from '../../test/support/vault/vault.ts';
 
 /** What an owner proof is made for. */
-interface Names {
-  readonly account: string;
-  readonly vault: string;
-  readonly registration: string;
-}
+type Names = Pick<OwnerStatement, 'account' | 'vault' | 'registration'>;
 
 type Ask = () => Promise<Answer<unknown>>;
 
@@ -93,7 +88,7 @@ export class Customer {
   #replace(): Ask {
     const { message, complete } = this.#device.enrol(password, this.#device.backupKey);
     const finish = (body: wire.RegistrationFinishRequest, names: Names): Ask => {
-      const signed = this.#sign('replace', { ...names, registration: body.registration }, body);
+      const signed = this.#device.signFor({ ...names, registration: body.registration }, 'replace', body);
       return async () =>
         this.#then(this.#device.finish(await signed), () => {
           this.#answered = 0;
@@ -101,7 +96,7 @@ export class Customer {
         });
     };
     const start = (names: Names): Ask => {
-      const signed = this.#sign('enrol', names, { registrationRequest: message });
+      const signed = this.#device.signFor(names, 'enrol', { registrationRequest: message });
       return async () => {
         const answer = await this.#device.startRegistration(await signed);
         if (answer.status < 300) this.#next = finish(await complete(answer.body), names);
@@ -112,10 +107,5 @@ export class Customer {
       this.#then(this.#device.call<wire.KeyAnswer>('key-status'), ({ account, vault, registration = '' }) =>
         start({ account, vault, registration }),
       );
-  }
-
-  async #sign<Body extends object>(action: OwnerAction, names: Names, body: Body) {
-    const proof = await proveOwnership(this.#device.backupKey, { action, ...names, body });
-    return { ...body, ownerProof: toBase64url(proof) };
   }
 }

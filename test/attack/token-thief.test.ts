@@ -33,20 +33,12 @@ afterAll(async () => {
   clock.close();
 });
 
-async function registered(sub: string): Promise<LightDevice> {
-  const device = await LightDevice.of(proxied.vault, sub);
-  await device.register(password);
-  return device;
-}
-
 /** A request to start a registration, by somebody who has no backup key. */
 const anyStart = (device: LightDevice) => ({ registrationRequest: device.enrol('mine now').message });
 
-const withoutAccount = <Body extends { account: string }>({ account: _, ...body }: Body) => body;
-
 describe('the owner’s place in line', () => {
   test('starts without a proof, five a second: every password change goes through, and no start reaches the key store', async () => {
-    const owner = await registered('line');
+    const owner = await LightDevice.registered(proxied.vault, 'line');
     const thief = owner.at(proxied.owner.url);
     const codes = new Set<string>();
     let over = false;
@@ -67,7 +59,7 @@ describe('the owner’s place in line', () => {
   });
 
   test('200 starts at once without a proof ask the key store for nothing, and write nothing', async () => {
-    const owner = await registered('flood');
+    const owner = await LightDevice.registered(proxied.vault, 'flood');
     for (const proxy of [proxied.dynamodb, proxied.kms]) proxy.clear();
     const starts = Array.from({ length: 200 }, () => patiently(() => owner.startRegistration(anyStart(owner))));
     const codes = (await Promise.all(starts)).map(({ problem }) => problem.code);
@@ -103,7 +95,7 @@ describe('the owner’s place in line', () => {
 
 describe('one KE1, many times', () => {
   test('costs the thief one attempt, and keeps the owner out for no moment', async () => {
-    const owner = await registered('repeats');
+    const owner = await LightDevice.registered(proxied.vault, 'repeats');
     const guess = owner.guess('wrong');
     for (let repeat = 0; repeat < 40; repeat++) expect((await owner.start(guess)).body.attempt).toBe(1);
     expect(await owner.attemptsLeft()).toBe(9);
@@ -114,7 +106,7 @@ describe('one KE1, many times', () => {
 
 describe('an owner proof that passed through a thief’s hands', () => {
   test('puts no other record, escrow or owner key in force', async () => {
-    const owner = await registered('hop');
+    const owner = await LightDevice.registered(proxied.vault, 'hop');
     const thiefs = createBackupKey();
     const { message, complete } = owner.enrol('the thief’s password', thiefs);
     const { body: started } = await owner.startRegistration(await owner.startRequest(message));
@@ -137,14 +129,14 @@ describe('an owner proof that passed through a thief’s hands', () => {
   });
 
   test('starts no other registration', async () => {
-    const owner = await registered('hop-start');
+    const owner = await LightDevice.registered(proxied.vault, 'hop-start');
     const { registration = failed() } = await owner.status();
     const { ownerProof } = await owner.sign('enrol', registration, anyStart(owner));
     expect((await owner.startRegistration({ ...anyStart(owner), ownerProof })).problem.code).toBe('forbidden');
   });
 
   test('serves at no other vault and for no other account, though key and registration are the same', async () => {
-    const owner = await registered('hop-elsewhere');
+    const owner = await LightDevice.registered(proxied.vault, 'hop-elsewhere');
     const { registration = failed(), account, vault } = await owner.status();
     const statement = { action: 'delete', registration, body: {} } as const;
     for (const other of [
@@ -160,12 +152,12 @@ describe('an owner proof that passed through a thief’s hands', () => {
 
 describe('a reset', () => {
   test('is open for as long as one waited for it, and then counts as none', async () => {
-    const owner = (await registered('reset-lapses')).at(timed.url);
+    const owner = (await LightDevice.registered(proxied.vault, 'reset-lapses')).at(timed.url);
     const start = () => owner.startRegistration(anyStart(owner));
     const { resetAt, resetUntil } = (await owner.call<KeyResetAnswer>('key-reset', {})).body;
     expect(Date.parse(resetAt) - clock.now).toBe(cooling * 1000);
     expect(Date.parse(resetUntil) - clock.now).toBe(2 * cooling * 1000);
-    const pending = withoutAccount(await owner.prepare('a new password'));
+    const pending = await owner.prepare('a new password');
 
     clock.set(Date.parse(resetAt) - 1);
     expect((await start()).problem.code).toBe('key_exists');

@@ -11,6 +11,7 @@ import {
   now,
   otherRegistration,
   pending,
+  registering,
   registration,
   session,
 } from '../vault/fixtures.ts';
@@ -36,13 +37,7 @@ const full = active({
   ...turn,
 });
 const without = ({ reset: _, ...record }: Active): Active => record;
-const {
-  state: _,
-  attempts: __,
-  answered: ___,
-  sessions: ____,
-  ...fields
-} = active({
+const fields = registering({
   registration: nextRegistration,
 });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Commit, OpenSession } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
-import { active, destroyed, filled, now, pending, registration, session } from '../vault/fixtures.ts';
+import { active, destroyed, filled, now, pending, registering, registration, session } from '../vault/fixtures.ts';
 import { apply } from '../vault/memory-records.ts';
 import { cases } from './commits.ts';
 import { type Item, itemOf, readable } from './items.ts';
@@ -110,13 +110,7 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
 
     test('registration of one pending', async () => {
       const account = await given({ state: 'empty', pending: pending() });
-      const {
-        state: _,
-        attempts: __,
-        answered: ___,
-        sessions: ____,
-        ...next
-      } = active({
+      const next = registering({
         registration: pending().registration,
       });
       const register: Commit = { kind: 'register', over: { state: 'empty' }, next };

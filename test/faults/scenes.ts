@@ -83,8 +83,6 @@ function scene(name: string, shape: Shape, sender: Sender): Scene {
 
 const changed = 'a new password';
 
-const withoutAccount = <Body extends { account: string }>({ account: _, ...body }: Body) => body;
-
 export const scenes: readonly Scene[] = [
   scene('registration-start', { wrong: 1 }, async (device) => {
     const request = await device.startRequest(device.enrol(changed).message);
@@ -99,8 +97,8 @@ export const scenes: readonly Scene[] = [
     return () => code(device.finish(body));
   }),
   scene('registration-finish, in place of a key', { wrong: 1, after: 0, leaves: changed }, async (device) => {
-    const body = await device.prepare(changed);
-    const signed = await device.sign('replace', body.registration, withoutAccount(body));
+    const { account: _, ...body } = await device.prepare(changed);
+    const signed = await device.sign('replace', body.registration, body);
     return () => code(device.finish(signed));
   }),
   scene(

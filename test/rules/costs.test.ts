@@ -59,8 +59,7 @@ describe('what a call costs', () => {
   });
 
   test('what is repeated, and what is refused', async () => {
-    const device = await LightDevice.of(proxied.vault, 'costs-repeat');
-    await device.register(password);
+    const device = await LightDevice.registered(proxied.vault, 'costs-repeat');
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();

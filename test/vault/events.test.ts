@@ -13,6 +13,7 @@ import {
   nextRegistration,
   now,
   pending,
+  registering,
   registration,
   session,
 } from './fixtures.ts';
@@ -29,13 +30,7 @@ function eventsOf(before: VaultRecord, ...commits: Commit[]) {
   });
 }
 
-const {
-  state: _,
-  attempts: __,
-  answered: ___,
-  sessions: ____,
-  ...next
-} = active({
+const next = registering({
   registration: nextRegistration,
   createdAt: now,
   setup: pending().setup,

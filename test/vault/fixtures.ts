@@ -6,6 +6,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { type Bytes, utf8 } from '../../lib/protocol/crypto/bytes.ts';
 import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import { type ErrorCode, type ErrorDetails, VaultError } from '../../lib/protocol/wire/errors.ts';
+import type { NewRegistration } from '../../lib/vault/commit.ts';
 import { defaultPolicy, type Policy } from '../../lib/vault/policy.ts';
 import type { Active, Destroyed, Empty, Pending, Session } from '../../lib/vault/record.ts';
 
@@ -63,6 +64,12 @@ export function active(differs: Partial<Active> = {}): Active {
     createdAt: now - 1_000_000,
     ...differs,
   };
+}
+
+/** What a registration puts in force. */
+export function registering(differs: Partial<Active> = {}): NewRegistration {
+  const { state: _, attempts: __, answered: ___, sessions: ____, ...next } = active(differs);
+  return next;
 }
 
 export function destroyed(differs: Partial<Destroyed> = {}): Destroyed {

@@ -6,7 +6,7 @@ import type { Records } from '../../lib/vault/ports.ts';
 import { commitThenAnswer } from '../../lib/vault/race.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { decideRecovery } from '../../lib/vault/recovery.ts';
-import { account, active, filled, now, pending, policy } from './fixtures.ts';
+import { account, active, filled, now, pending, policy, registering } from './fixtures.ts';
 import { memoryRecords } from './memory-records.ts';
 
 const over = { state: 'empty' } as const;
@@ -123,13 +123,7 @@ describe('no answer leaves', () => {
 describe('concurrent guesses', () => {
   test('one round of them is answered once: everyone else decides again and finds the pace', async () => {
     const records = memoryRecords();
-    const {
-      state: _,
-      attempts: __,
-      answered: ___,
-      sessions: ____,
-      ...next
-    } = active({
+    const next = registering({
       registration: pending().registration,
     });
     await records.commit(account, open);

@@ -1,9 +1,15 @@
 /** A device that speaks the protocol message by message, so that a test can repeat, hold back and alter each. */
+import { isPresent } from '../../../lib/client/present.ts';
 import { type BackupKey, createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import { openEscrow, sealEscrow } from '../../../lib/protocol/crypto/escrow.ts';
 import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
-import { type OwnerAction, ownerKey, proveOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
+import {
+  type OwnerAction,
+  type OwnerStatement,
+  ownerKey,
+  proveOwnership,
+} from '../../../lib/protocol/crypto/owner-proof.ts';
 import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 import type { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import type { Problem } from '../../../lib/protocol/wire/errors.ts';
@@ -92,11 +98,10 @@ export class Device {
 
   /** The first message of a registration. Over an active key it is signed, as the vault asks for. */
   async startRequest(registrationRequest: string): Promise<wire.RegistrationStartRequest> {
-    const { state, registration } = await this.status();
-    const present = state === 'active' || state === 'exhausted';
-    return present && registration
-      ? this.sign('enrol', registration, { registrationRequest })
-      : { registrationRequest };
+    const status = await this.status();
+    const { registration } = status;
+    const body = { registrationRequest };
+    return isPresent(status) && registration ? this.signFor({ ...status, registration }, 'enrol', body) : body;
   }
 
   /** Starts a registration, and does everything of its finish but the sending. */
@@ -158,7 +163,15 @@ export class Device {
     registration: string,
     body: Body,
   ): Promise<Body & { ownerProof: string }> {
-    const { account, vault } = await this.status();
+    return this.signFor({ ...(await this.status()), registration }, action, body);
+  }
+
+  /** The same where the names are known: it asks the vault for nothing. */
+  async signFor<Body extends object>(
+    { account, vault, registration }: Pick<OwnerStatement, 'account' | 'vault' | 'registration'>,
+    action: OwnerAction,
+    body: Body,
+  ): Promise<Body & { ownerProof: string }> {
     const proof = await proveOwnership(this.backupKey, { action, account, vault, registration, body });
     return { ...body, ownerProof: toBase64url(proof) };
   }

@@ -12,6 +12,7 @@ import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 import { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import type * as wire from '../../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from './device.ts';
+import { password } from './password.ts';
 
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 64, parallelism: 1 } };
 
@@ -22,6 +23,12 @@ export class LightDevice extends Device {
   ): Promise<LightDevice> {
     await opaque.ready;
     return new LightDevice(target.url, await target.token({ sub, expiresIn: 300 * 24 * 3600 }));
+  }
+
+  static override async registered(target: Parameters<typeof LightDevice.of>[0], sub: string): Promise<LightDevice> {
+    const device = await LightDevice.of(target, sub);
+    await device.register(password);
+    return device;
   }
 
   override at(url: string): LightDevice {
