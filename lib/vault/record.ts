@@ -112,19 +112,17 @@ export function attemptsRemaining({ attempts, maxAttempts }: Active): number {
   return Math.max(0, maxAttempts - attempts);
 }
 
-/** The stored session that ends last. */
-export function lastSession({ sessions }: Active): [string, Session] | undefined {
-  return Object.entries(sessions).reduce<[string, Session] | undefined>(
-    (last, one) => (last && last[1].expiresAt >= one[1].expiresAt ? last : one),
-    undefined,
-  );
+/** When the last of its stored sessions ends, or has ended. */
+export function endOfSessions({ sessions }: Active): number | undefined {
+  const ends = Object.values(sessions).map(({ expiresAt }) => expiresAt);
+  return ends.length > 0 ? Math.max(...ends) : undefined;
 }
 
 /** The record as it stands at `now`. Every decision starts here, so that no late destroyer keeps a key alive. */
 export function settle(record: VaultRecord, now: number): VaultRecord | Lapsed {
   if (record.state !== 'active' || attemptsRemaining(record) > 0) return record;
   if (openSessions(record, now).length > 0) return record;
-  const destroyedAt = lastSession(record)?.[1].expiresAt ?? now;
+  const destroyedAt = endOfSessions(record) ?? now;
   const { pending, startedAt } = record;
   const registering = { ...(pending && { pending }), ...(startedAt !== undefined && { startedAt }) };
   return { state: 'lapsed', active: record, destroyedAt, reason: 'attempts_exhausted', ...registering };

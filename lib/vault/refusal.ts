@@ -1,5 +1,5 @@
 import { VaultError } from '../protocol/wire/errors.ts';
-import { type Active, attemptsRemaining, type Destroyed, type Lapsed, lastSession } from './record.ts';
+import { type Active, attemptsRemaining, type Destroyed, endOfSessions, type Lapsed } from './record.ts';
 
 export const iso = (time: number) => new Date(time).toISOString();
 
@@ -16,8 +16,8 @@ export function attemptTooSoon(record: Active, nextAttemptAt: number, now: numbe
 
 /** When a key with no attempt left is destroyed, unless a proof in an open session comes before. */
 export function endOf(exhausted: Active): { destroyedAt?: string } {
-  const last = lastSession(exhausted);
-  return last ? { destroyedAt: iso(last[1].expiresAt) } : {};
+  const end = endOfSessions(exhausted);
+  return end === undefined ? {} : { destroyedAt: iso(end) };
 }
 
 export function attemptsExhausted(record: Active): VaultError {
