@@ -6,7 +6,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type CeremonyState, isLater } from '../../lib/key-store/ceremony-state.ts';
-import { type CeremonyNames, ceremonyNames, type StageName } from '../../lib/key-store/names.ts';
+import { type CeremonyNames, ceremonyNames, type VaultId } from '../../lib/key-store/names.ts';
 import { type Cluster, readCluster } from '../../lib/key-store/read-cluster.ts';
 import { type AdminHost, ssmAdminHost } from './admin-host.ts';
 import type { Folder } from './folder.ts';
@@ -55,8 +55,8 @@ export interface Room {
   readonly say: (line: string) => void;
 }
 
-export function openRoom(stage: StageName, aws: Aws, rest: Pick<Room, 'folder' | 'operator' | 'say' | 'pollMs'>): Room {
-  const names = ceremonyNames(stage);
+export function openRoom(vaultId: VaultId, aws: Aws, rest: Pick<Room, 'folder' | 'operator' | 'say' | 'pollMs'>): Room {
+  const names = ceremonyNames(vaultId);
   return { names, aws, host: ssmAdminHost(aws.ssm, names, rest.pollMs), ...rest };
 }
 

@@ -1,16 +1,19 @@
 /**
- * The names that a stage's ceremony, its custom resources and its stacks share. No CDK here: the ceremony's CLI reads
+ * The names that a vault's ceremony, its custom resources and its stacks share. No CDK here: the ceremony's CLI reads
  * it too.
  */
 
 export const stageNames = ['dev', 'prod', 'localstack'] as const;
 export type StageName = (typeof stageNames)[number];
 
+/** What tells vaults of one account apart: a part of every name. 1 to 12 of a-z, 0-9 and dash; by default the stage. */
+export type VaultId = string;
+
 /** The ceremony writes its state here, as one of `ceremonyStates`. */
-export const keyStoreStateParameter = (stage: StageName): string => `/backup-key-vault/${stage}/key-store/state`;
+export const keyStoreStateParameter = (vaultId: VaultId): string => `/backup-key-vault/${vaultId}/key-store/state`;
 
 export interface CeremonyNames {
-  /** `backup-key-vault-<stage>` */
+  /** `backup-key-vault-<vault id>` */
   readonly prefix: string;
   readonly stateParameter: string;
   /** The certificate of the organisation's authority, in PEM. */
@@ -26,12 +29,12 @@ export interface CeremonyNames {
   readonly host: string;
 }
 
-export function ceremonyNames(stage: StageName): CeremonyNames {
-  const prefix = `backup-key-vault-${stage}`;
-  const path = `/backup-key-vault/${stage}/key-store`;
+export function ceremonyNames(vaultId: VaultId): CeremonyNames {
+  const prefix = `backup-key-vault-${vaultId}`;
+  const path = `/backup-key-vault/${vaultId}/key-store`;
   return {
     prefix,
-    stateParameter: keyStoreStateParameter(stage),
+    stateParameter: keyStoreStateParameter(vaultId),
     trustAnchorParameter: `${path}/trust-anchor`,
     transcriptParameter: `${path}/transcript`,
     clusterParameter: `${path}/cluster`,

@@ -12,12 +12,13 @@ export function buildApp(
   makeKeyStore: KeyStoreMaker,
   config: Config = readConfig((name) => app.node.tryGetContext(name)),
 ): VaultStack {
-  const { stage, account, region } = config;
+  const { vaultId, account, region } = config;
   const env = { region, ...(account !== undefined && { account }) };
   const keyStore = config.keyStore === 'cloudhsm' ? { keyStore: makeKeyStore(app, config) } : {};
-  const vault = new VaultStack(app, prefix(stage), { config, env, ...keyStore });
+  const vault = new VaultStack(app, prefix(vaultId), { config, env, ...keyStore });
   Tags.of(app).add('application', 'backup-key-vault');
-  Tags.of(app).add('stage', stage);
+  Tags.of(app).add('stage', config.stage);
+  Tags.of(app).add('vault', vaultId);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return vault;
 }

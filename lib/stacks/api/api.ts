@@ -59,13 +59,13 @@ export class VaultApi extends Construct {
     super(scope, id);
     const { allowedOrigins, throttle } = config;
     this.accessLog = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/apigateway/${prefix(config.stage)}`,
+      logGroupName: `/aws/apigateway/${prefix(config.vaultId)}`,
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.api = new RestApi(this, 'Api', {
-      restApiName: prefix(config.stage),
-      description: `Backup Key Vault ${config.stage}`,
+      restApiName: prefix(config.vaultId),
+      description: `Backup Key Vault ${config.vaultId}`,
       endpointTypes: [EndpointType.REGIONAL],
       disableExecuteApiEndpoint: config.domain !== undefined,
       cloudWatchRole: true,

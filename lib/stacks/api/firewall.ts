@@ -104,15 +104,15 @@ interface FirewallProps {
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, { config, apiStage }: FirewallProps) {
     super(scope, id);
-    const { stage, throttle, allowedOrigins } = config;
+    const { vaultId, throttle, allowedOrigins } = config;
     const rules = [rateOf(throttle.perAddress), ...rateLimits(allowedOrigins), ...sets];
     const acl = new CfnWebACL(this, 'Acl', {
-      name: prefix(stage),
+      name: prefix(vaultId),
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       customResponseBodies: { RateLimited: { contentType: 'APPLICATION_JSON', content: JSON.stringify(rateLimited) } },
       rules: rules.map((rule, priority) => ({ ...rule, priority })),
-      visibilityConfig: visibility(prefix(stage)),
+      visibilityConfig: visibility(prefix(vaultId)),
     });
     new CfnWebACLAssociation(this, 'Association', { webAclArn: acl.attrArn, resourceArn: apiStage.stageArn });
   }

@@ -24,13 +24,13 @@ export class DestroyerQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { stage }: Config) {
+  constructor(scope: Construct, id: string, { vaultId }: Config) {
     super(scope, id);
     const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...shared, queueName: `${prefix(stage)}-destroyer-dead` });
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...shared, queueName: `${prefix(vaultId)}-destroyer-dead` });
     this.queue = new Queue(this, 'Queue', {
       ...shared,
-      queueName: `${prefix(stage)}-destroyer`,
+      queueName: `${prefix(vaultId)}-destroyer`,
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });

@@ -14,9 +14,9 @@ import { prefix } from '../names.ts';
 export class VaultEventBus extends Construct {
   readonly bus: EventBus;
 
-  constructor(scope: Construct, id: string, { stage }: Config) {
+  constructor(scope: Construct, id: string, { vaultId }: Config) {
     super(scope, id);
-    this.bus = new EventBus(this, 'Bus', { eventBusName: prefix(stage), description: 'What became of backup keys' });
+    this.bus = new EventBus(this, 'Bus', { eventBusName: prefix(vaultId), description: 'What became of backup keys' });
   }
 }
 
@@ -34,7 +34,7 @@ export class EventDelivery extends Construct {
   constructor(scope: Construct, id: string, { config, table, publisher }: EventDeliveryProps) {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
-      queueName: `${prefix(config.stage)}-events-dead`,
+      queueName: `${prefix(config.vaultId)}-events-dead`,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),

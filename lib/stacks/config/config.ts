@@ -97,6 +97,11 @@ const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 
 const settings = group({
   stage: oneOf(...stageNames),
+  /**
+   * In the name of everything that is deployed, so that vaults stand side by side in one account. Twelve characters: the
+   * longest name of a role has 64 with it.
+   */
+  vaultId: text('1 to 12 of a-z, 0-9 and dash', /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/),
   /** OPAQUE's server identity, and part of every wrapped blob: never changed once an account has registered. */
   vaultName: text('2 to 64 of a-z, 0-9, dot and dash', /^[a-z0-9][a-z0-9.-]{1,63}$/),
   /** Absent: whatever account the CLI is signed in to. */

@@ -7,6 +7,7 @@ import { InvalidConfig, validate } from './validate.ts';
 
 const dev: Config = {
   stage: 'dev',
+  vaultId: 'dev',
   vaultName: 'dev-vault',
   region: 'eu-central-1',
   // No token comes from here: until the team enters its own issuer, the API answers everyone 401.
@@ -33,6 +34,7 @@ const dev: Config = {
 const prod: Config = {
   ...dev,
   stage: 'prod',
+  vaultId: 'prod',
   vaultName: 'backup-key-vault',
   token: {
     issuer: 'https://login.example.com',
@@ -58,6 +60,7 @@ const prod: Config = {
 const localstack: Config = {
   ...dev,
   stage: 'localstack',
+  vaultId: 'localstack',
   vaultName: 'localstack-vault',
   account: '000000000000',
   region: 'us-east-1',
@@ -77,6 +80,7 @@ type Override = (config: Config, value: string) => Config;
 const overrides: Record<string, Override> = {
   account: (config, account) => ({ ...config, account }),
   region: (config, region) => ({ ...config, region }),
+  vaultId: (config, vaultId) => ({ ...config, vaultId }),
   vaultName: (config, vaultName) => ({ ...config, vaultName }),
   issuer: (config, issuer) => ({ ...config, token: { ...config.token, issuer } }),
   audiences: (config, audiences) => ({ ...config, token: { ...config.token, audiences: audiences.split(',') } }),

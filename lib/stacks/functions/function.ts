@@ -42,25 +42,25 @@ export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends 
     const { config, name, environment, rights, reserved, memorySize = 1024 } = props;
     this.name = name;
     this.logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/lambda/${functionName(config.stage, name)}`,
+      logGroupName: `/aws/lambda/${functionName(config.vaultId, name)}`,
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', {
-      roleName: roleName(config.stage, name),
-      description: `Backup Key Vault ${config.stage}: ${name}`,
+      roleName: roleName(config.vaultId, name),
+      description: `Backup Key Vault ${config.vaultId}: ${name}`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     for (const right of [this.#ownLog(), ...rights]) this.role.addToPolicy(right);
     const lambda = new LambdaFunction(this, 'Function', {
-      functionName: functionName(config.stage, name),
-      description: `Backup Key Vault ${config.stage}: ${name}`,
+      functionName: functionName(config.vaultId, name),
+      description: `Backup Key Vault ${config.vaultId}: ${name}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: bundle(name),
       handler: 'index.handler',
       role: this.role,
-      environment: { POWERTOOLS_SERVICE_NAME: prefix(config.stage), ...environment },
+      environment: { POWERTOOLS_SERVICE_NAME: prefix(config.vaultId), ...environment },
       timeout: functionTimeout,
       memorySize,
       tracing: Tracing.ACTIVE,

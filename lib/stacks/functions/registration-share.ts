@@ -10,10 +10,10 @@ import { registrationShareParameter } from '../names.ts';
 export class RegistrationShare extends Construct {
   readonly parameter: StringParameter;
 
-  constructor(scope: Construct, id: string, { stage, registrationShare }: Config) {
+  constructor(scope: Construct, id: string, { vaultId, registrationShare }: Config) {
     super(scope, id);
     this.parameter = new StringParameter(this, 'Parameter', {
-      parameterName: registrationShareParameter(stage),
+      parameterName: registrationShareParameter(vaultId),
       description: 'Percent of accounts that may register: 0 to 100, decimals allowed',
       stringValue: String(registrationShare),
       allowedPattern: '^(100|\\d{1,2}(\\.\\d{1,4})?)$',

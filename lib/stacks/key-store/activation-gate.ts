@@ -15,7 +15,7 @@ export class CeremonyCheck extends Construct {
 
   constructor(scope: Construct, id: string, { clusterId, ...props }: CeremonyCheckProps) {
     super(scope, id);
-    const { stateParameter } = ceremonyNames(props.stage);
+    const { stateParameter } = ceremonyNames(props.vaultId);
     const provider = new ResourceProvider(this, 'Check', {
       ...props,
       handler: 'activation-gate',

@@ -10,10 +10,10 @@ import { functionName } from '../names.ts';
 
 /** Ends a deployment within seconds when the key store's ceremony is not done. Everything else waits for it. */
 export class CeremonyGate extends Construct {
-  constructor(scope: Construct, id: string, { stage, logRetentionDays }: Config) {
+  constructor(scope: Construct, id: string, { vaultId, logRetentionDays }: Config) {
     super(scope, id);
-    const name = functionName(stage, 'ceremony-gate');
-    const parameterName = keyStoreStateParameter(stage);
+    const name = functionName(vaultId, 'ceremony-gate');
+    const parameterName = keyStoreStateParameter(vaultId);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${name}`,
       retention: logRetentionDays as RetentionDays,
@@ -31,7 +31,7 @@ export class CeremonyGate extends Construct {
     );
     const lambda = new LambdaFunction(this, 'Function', {
       functionName: name,
-      description: `Backup Key Vault ${stage}: asks whether the key store's ceremony is done`,
+      description: `Backup Key Vault ${vaultId}: asks whether the key store's ceremony is done`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: bundle('ceremony-gate'),

@@ -22,7 +22,7 @@ export class CloudHsmKey extends Construct {
   constructor(scope: Construct, id: string, props: CloudHsmKeyProps) {
     super(scope, id);
     const { customKeyStoreId, policy, deletionWindowDays, ...provided } = props;
-    const alias = keyAlias(props.stage);
+    const alias = keyAlias(props.vaultId);
     const keys = `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`;
     const ours = { StringEquals: { [`aws:ResourceTag/${aliasTag}`]: alias } };
     const describe = new PolicyStatement({ sid: 'Look', actions: ['kms:DescribeKey'], resources: [keys] });
@@ -38,7 +38,7 @@ export class CloudHsmKey extends Construct {
     const provider = new ResourceProvider(this, 'Key', {
       ...provided,
       handler: 'vault-key',
-      roleName: (method) => keyMakerRoleName(props.stage, method),
+      roleName: (method) => keyMakerRoleName(props.vaultId, method),
       wildcards: {
         '*': 'CreateKey and ListKeys take no resource',
         'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*': 'The key has no id before it is made',
@@ -76,7 +76,7 @@ export class CloudHsmKey extends Construct {
       isComplete: [describe],
     });
     const roleArn = (method: 'onEvent' | 'isComplete') =>
-      `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${keyMakerRoleName(props.stage, method)}`;
+      `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${keyMakerRoleName(props.vaultId, method)}`;
     const makers = { maker: roleArn('onEvent'), watcher: roleArn('isComplete') };
     this.resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
@@ -84,7 +84,7 @@ export class CloudHsmKey extends Construct {
       properties: {
         CustomKeyStoreId: customKeyStoreId,
         Alias: alias,
-        Description: `Backup Key Vault ${props.stage}: wraps OPAQUE setups and escrows`,
+        Description: `Backup Key Vault ${props.vaultId}: wraps OPAQUE setups and escrows`,
         Policy: Stack.of(this).toJsonString(policy(makers)),
         ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
       },

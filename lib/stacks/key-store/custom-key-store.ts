@@ -21,7 +21,7 @@ export class CustomKeyStore extends Construct {
   constructor(scope: Construct, id: string, props: CustomKeyStoreProps) {
     super(scope, id);
     const { clusterId, reconnect, secretKeyArn, ...provided } = props;
-    const names = ceremonyNames(props.stage);
+    const names = ceremonyNames(props.vaultId);
     // No action on key stores takes a resource (service authorization reference, AWS KMS).
     const onStores = (sid: string, ...actions: string[]) => new PolicyStatement({ sid, actions, resources: ['*'] });
     const connecting = ['kms:DescribeCustomKeyStores', 'kms:UpdateCustomKeyStore', 'cloudhsm:DescribeClusters'];

@@ -31,13 +31,13 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
 
   constructor(scope: Construct, id: string, props: KeyStoreStackProps) {
     const { config, clusterId, secretKeyArn, hsms, reconnect = '0', deletionWindowDays } = props;
-    const { stage, logRetentionDays } = config;
+    const { vaultId, logRetentionDays } = config;
     super(scope, id, {
-      description: `Backup Key Vault ${stage}: the key store`,
+      description: `Backup Key Vault ${vaultId}: the key store`,
       terminationProtection: config.retain && deletionWindowDays === undefined,
       ...props,
     });
-    const shared = { stage, logRetentionDays };
+    const shared = { vaultId, logRetentionDays };
     const check = new CeremonyCheck(this, 'Ceremony', { ...shared, clusterId });
     const fleet = new Hsms(this, 'Fleet', { ...shared, clusterId, count: hsms });
     const store = new CustomKeyStore(this, 'KeyStore', { ...shared, clusterId, secretKeyArn, reconnect });
@@ -53,10 +53,10 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
           administrators: administratorsOf(this, config),
           makers,
           users: {
-            'registration-start': roleArn(stage, 'registration-start'),
-            'registration-finish': roleArn(stage, 'registration-finish'),
-            'recovery-start': roleArn(stage, 'recovery-start'),
-            'recovery-finish': roleArn(stage, 'recovery-finish'),
+            'registration-start': roleArn(vaultId, 'registration-start'),
+            'registration-finish': roleArn(vaultId, 'registration-finish'),
+            'recovery-start': roleArn(vaultId, 'recovery-start'),
+            'recovery-finish': roleArn(vaultId, 'recovery-finish'),
           },
           allowDeletion: deletionWindowDays !== undefined,
         }),

@@ -1,6 +1,6 @@
 /** The stacks of the CloudHSM key store, for the app. */
 import type { App, Environment } from 'aws-cdk-lib';
-import { ceremonyNames, type StageName } from '../../key-store/names.ts';
+import { ceremonyNames, type VaultId } from '../../key-store/names.ts';
 import { InvalidConfig } from '../config/validate.ts';
 import { AdminHostStack } from './admin-host/admin-host-stack.ts';
 import { ClusterStack } from './cluster/cluster-stack.ts';
@@ -26,13 +26,13 @@ const readText = (app: App, name: string): string | undefined => {
 };
 
 interface AdminHostOf {
-  readonly stage: StageName;
+  readonly vaultId: VaultId;
   readonly cluster: ClusterStack;
   readonly env: Environment;
 }
 
 /** `-c cliPackage=s3://bucket/key -c cliPackageSha256=<hex>` adds the admin host; without them it is not there. */
-function addAdminHost(app: App, { stage, cluster, env }: AdminHostOf): void {
+function addAdminHost(app: App, { vaultId, cluster, env }: AdminHostOf): void {
   const uri = readText(app, 'cliPackage');
   if (uri === undefined) return;
   const [, packageBucket, packageKey] = /^s3:\/\/([a-z0-9.-]{3,63})\/([\w./+-]+)$/.exec(uri) ?? [];
@@ -43,11 +43,11 @@ function addAdminHost(app: App, { stage, cluster, env }: AdminHostOf): void {
   const { vpc, securityGroupId = readText(app, 'clusterSecurityGroup') } = cluster;
   if (!vpc || securityGroupId === undefined)
     throw new InvalidConfig(
-      `stage ${stage}: the admin host of a cluster that was there needs cloudhsm.vpcId, the VPC of the cluster, and -c clusterSecurityGroup=, the cluster's own security group`,
+      `vault ${vaultId}: the admin host of a cluster that was there needs cloudhsm.vpcId, the VPC of the cluster, and -c clusterSecurityGroup=, the cluster's own security group`,
     );
-  new AdminHostStack(app, `${ceremonyNames(stage).prefix}-admin-host`, {
+  new AdminHostStack(app, `${ceremonyNames(vaultId).prefix}-admin-host`, {
     env,
-    stage,
+    vaultId,
     vpc,
     clusterSecurityGroupId: securityGroupId,
     secretKeyArn: cluster.secretKeyArn,
@@ -63,20 +63,20 @@ function addAdminHost(app: App, { stage, cluster, env }: AdminHostOf): void {
  * `cliPackageSha256`, `clusterSecurityGroup`. Throws InvalidConfig.
  */
 export const makeKeyStore: KeyStoreMaker = (app, config) => {
-  const { stage, logRetentionDays, cloudhsm, account, region } = config;
+  const { stage, vaultId, logRetentionDays, cloudhsm, account, region } = config;
   if (!cloudhsm) throw new InvalidConfig(`stage ${stage}: cloudhsm expected the cluster's settings, got nothing`);
-  const { prefix } = ceremonyNames(stage);
+  const { prefix } = ceremonyNames(vaultId);
   const env = { region, ...(account !== undefined && { account }) };
   const cluster = new ClusterStack(app, `${prefix}-cluster`, {
     env,
-    stage,
+    vaultId,
     logRetentionDays,
     vpcId: cloudhsm.vpcId,
     clusterId: cloudhsm.clusterId,
     backupRetentionDays: cloudhsm.backupRetentionDays,
     terminationProtection: config.retain,
   });
-  addAdminHost(app, { stage, cluster, env });
+  addAdminHost(app, { vaultId, cluster, env });
   const reconnect = readText(app, 'reconnect');
   return new KeyStoreStack(app, `${prefix}-key-store`, {
     env,

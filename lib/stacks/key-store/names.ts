@@ -1,6 +1,6 @@
-/** Names that the ceremony finds everything by, knowing the stage alone. */
+/** Names that the ceremony finds everything by, knowing the vault's id alone. */
 import { Aws } from 'aws-cdk-lib';
-import { ceremonyNames, type StageName } from '../../key-store/names.ts';
+import { ceremonyNames, type VaultId } from '../../key-store/names.ts';
 
 export const parameterArn = (name: string): string =>
   `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${name}`;
@@ -16,7 +16,7 @@ export const clusterArn = (clusterId: string): string =>
  * The roles that make the key. The key's policy contains these names, so the roles of a later stack have the same
  * rights.
  */
-export const keyMakerRoleName = (stage: StageName, method: 'onEvent' | 'isComplete'): string =>
-  `${ceremonyNames(stage).prefix}-key-${method}-${Aws.REGION}`;
+export const keyMakerRoleName = (vaultId: VaultId, method: 'onEvent' | 'isComplete'): string =>
+  `${ceremonyNames(vaultId).prefix}-key-${method}-${Aws.REGION}`;
 
-export const keyAlias = (stage: StageName): string => `alias/${ceremonyNames(stage).prefix}`;
+export const keyAlias = (vaultId: VaultId): string => `alias/${ceremonyNames(vaultId).prefix}`;

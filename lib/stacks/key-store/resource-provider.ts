@@ -4,12 +4,12 @@ import { Architecture, CfnFunction, Function as LambdaFunction, Runtime } from '
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import type { StageName } from '../../key-store/names.ts';
+import type { VaultId } from '../../key-store/names.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { bundle } from '../functions/function.ts';
 
 export interface ProviderProps {
-  readonly stage: StageName;
+  readonly vaultId: VaultId;
   readonly logRetentionDays: number;
 }
 

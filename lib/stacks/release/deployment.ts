@@ -21,10 +21,10 @@ export interface GradualDeploymentProps {
 export class GradualDeployment extends Construct {
   constructor(scope: Construct, id: string, { config, functions, accessLog }: GradualDeploymentProps) {
     super(scope, id);
-    const { stage } = config;
-    const application = new LambdaApplication(this, 'Application', { applicationName: prefix(stage) });
+    const { vaultId } = config;
+    const application = new LambdaApplication(this, 'Application', { applicationName: prefix(vaultId) });
     const role = new Role(this, 'Role', {
-      description: `Backup Key Vault ${stage}: shifts traffic to new code`,
+      description: `Backup Key Vault ${vaultId}: shifts traffic to new code`,
       assumedBy: new ServicePrincipal('codedeploy.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
@@ -39,7 +39,7 @@ export class GradualDeployment extends Construct {
       const { name, alias } = lambda;
       const failures = new Alarm(this, `${name}-failures`, {
         alarmDescription: `New code of ${name} fails: the deployment goes back`,
-        metric: failuresOf(this, lambda, { stage, accessLog }),
+        metric: failuresOf(this, lambda, { vaultId, accessLog }),
         threshold: 3,
         evaluationPeriods: 1,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { StageName } from '../../key-store/names.ts';
+import type { VaultId } from '../../key-store/names.ts';
 import { type Message, messages } from '../../signals.ts';
 import type { VaultFunction } from '../functions/function.ts';
 import { linesOf, requests, saying, sumOf } from '../watch/metrics.ts';
@@ -11,7 +11,7 @@ import { linesOf, requests, saying, sumOf } from '../watch/metrics.ts';
 const period = Duration.minutes(1);
 
 export interface FailuresProps {
-  readonly stage: StageName;
+  readonly vaultId: VaultId;
   /** The access log of API Gateway, which says why a request was refused. */
   readonly accessLog: ILogGroup;
 }
@@ -20,20 +20,20 @@ export interface FailuresProps {
  * Lambda counts crashes and time-outs as Errors. The functions catch every other failure, and answer `internal` or log
  * it.
  */
-export function failuresOf(scope: Construct, lambda: VaultFunction, { stage, accessLog }: FailuresProps): IMetric {
+export function failuresOf(scope: Construct, lambda: VaultFunction, { vaultId, accessLog }: FailuresProps): IMetric {
   const { name, alias, logGroup } = lambda;
   const errors = alias.metricErrors({ period, statistic: 'Sum' });
   const logged = (message: Message) =>
-    linesOf(scope, `${name}-failed`, { stage, logGroup, pattern: saying(message), period });
+    linesOf(scope, `${name}-failed`, { vaultId, logGroup, pattern: saying(message), period });
   switch (name) {
     case 'authorizer':
-      return undecided(scope, lambda, { stage, accessLog });
+      return undecided(scope, lambda, { vaultId, accessLog });
     case 'destroyer':
       return sumOf([errors, logged(messages.destroyerFailed)], 'failures', period);
     case 'event-publisher':
       return sumOf([errors, logged(messages.eventNotDelivered)], 'failures', period);
     default:
-      return sumOf([errors, requests(stage, { route: name, code: 'internal', period })], 'failures', period);
+      return sumOf([errors, requests(vaultId, { route: name, code: 'internal', period })], 'failures', period);
   }
 }
 
@@ -42,9 +42,9 @@ export function failuresOf(scope: Construct, lambda: VaultFunction, { stage, acc
  * deployment back. API Gateway knows the difference: it answers 500 after a crash, a time-out, or a key set that cannot
  * be fetched. It answers 500 to throttled calls too, so those are subtracted.
  */
-function undecided(scope: Construct, { name, alias }: VaultFunction, { stage, accessLog }: FailuresProps): IMetric {
+function undecided(scope: Construct, { name, alias }: VaultFunction, { vaultId, accessLog }: FailuresProps): IMetric {
   const failed = linesOf(scope, `${name}-failed`, {
-    stage,
+    vaultId,
     logGroup: accessLog,
     pattern: FilterPattern.any(
       FilterPattern.stringValue('$.responseType', '=', 'AUTHORIZER_FAILURE'),

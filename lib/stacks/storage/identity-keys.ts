@@ -23,13 +23,13 @@ export class IdentityKeys extends Construct {
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
-    const { stage, logRetentionDays, identityKeys } = config;
+    const { vaultId, logRetentionDays, identityKeys } = config;
     this.keyArns = identityKeys.map((number) => this.#key(number, config).keyArn);
     const provider = new ResourceProvider(this, 'Reader', {
-      stage,
+      vaultId,
       logRetentionDays,
       handler: 'identity',
-      roleName: () => identityReaderRoleName(stage),
+      roleName: () => identityReaderRoleName(vaultId),
       onEvent: [new PolicyStatement({ sid: 'Read', actions: ['kms:GetPublicKey'], resources: [...this.keyArns] })],
     });
     const pins = new CustomResource(this, 'Pins', {
@@ -44,30 +44,30 @@ export class IdentityKeys extends Construct {
   }
 
   #key(number: number, config: Config): Key {
-    const { stage, retain } = config;
+    const { vaultId, retain } = config;
     const key = new Key(this, `Key${number}`, {
-      description: `Backup Key Vault ${stage}: signs for the vault, number ${number}`,
+      description: `Backup Key Vault ${vaultId}: signs for the vault, number ${number}`,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       policy: policyOf(Stack.of(this), config),
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    new Alias(this, `Alias${number}`, { aliasName: `alias/${prefix(stage)}-identity-${number}`, targetKey: key });
+    new Alias(this, `Alias${number}`, { aliasName: `alias/${prefix(vaultId)}-identity-${number}`, targetKey: key });
     return key;
   }
 }
 
 function policyOf(stack: Stack, config: Config): PolicyDocument {
-  const { stage, retain } = config;
+  const { vaultId, retain } = config;
   return identityKeyPolicy({
     partition: Aws.PARTITION,
     account: Aws.ACCOUNT_ID,
     administrators: administratorsOf(stack, config),
     users: {
-      'registration-start': roleArn(stage, 'registration-start'),
-      'registration-finish': roleArn(stage, 'registration-finish'),
+      'registration-start': roleArn(vaultId, 'registration-start'),
+      'registration-finish': roleArn(vaultId, 'registration-finish'),
     },
-    reader: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${identityReaderRoleName(stage)}`,
+    reader: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${identityReaderRoleName(vaultId)}`,
     allowDeletion: !retain,
   });
 }

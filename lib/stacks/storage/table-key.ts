@@ -55,7 +55,7 @@ export class TableKey extends Construct {
     const statement = (props: ConstructorParameters<typeof PolicyStatement>[0]) =>
       new PolicyStatement({ resources: ['*'], ...props });
     this.key = new Key(this, 'Key', {
-      description: `Backup Key Vault ${config.stage}: encrypts the table at rest`,
+      description: `Backup Key Vault ${config.vaultId}: encrypts the table at rest`,
       enableKeyRotation: true,
       removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       policy: new PolicyDocument({
@@ -83,7 +83,7 @@ export class TableKey extends Construct {
             actions: ['kms:Decrypt'],
             conditions: {
               StringEquals: { ...throughDynamoDb, 'kms:CallerAccount': Aws.ACCOUNT_ID },
-              ArnEquals: { 'aws:PrincipalArn': readers.map((name) => roleArn(config.stage, name)) },
+              ArnEquals: { 'aws:PrincipalArn': readers.map((name) => roleArn(config.vaultId, name)) },
             },
           }),
         ],

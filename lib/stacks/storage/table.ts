@@ -52,9 +52,9 @@ export class VaultTable extends Construct {
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
-    const { stage, retain } = config;
+    const { vaultId, retain } = config;
     const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
-    const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(stage)}`;
+    const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
     const deny = (sid: string, { actions, resource, conditions }: Denied) =>
       new PolicyStatement({
         sid,
@@ -65,12 +65,12 @@ export class VaultTable extends Construct {
         ...(conditions && { conditions }),
       });
     const allBut = (users: readonly FunctionName[]) => ({
-      ArnNotEquals: { 'aws:PrincipalArn': users.map((name) => roleArn(stage, name)) },
+      ArnNotEquals: { 'aws:PrincipalArn': users.map((name) => roleArn(vaultId, name)) },
     });
     const usersOf = (action: (typeof single)[number]) =>
       tableUsers.filter((name) => tableRights[name].includes(action));
     this.table = new TableV2(this, 'Table', {
-      tableName: tableName(stage),
+      tableName: tableName(vaultId),
       partitionKey: { name: 'account', type: AttributeType.STRING },
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.customerManagedKey(key),

@@ -18,17 +18,17 @@ export function administratorsOf(stack: Stack, config: Config): string[] {
 
 /** The policy of this stage's key, wherever the key is. */
 function keyPolicyOf(stack: Stack, config: Config) {
-  const { stage } = config;
+  const { vaultId } = config;
   return vaultKeyPolicy({
     partition: Aws.PARTITION,
     account: Aws.ACCOUNT_ID,
     vault: config.vaultName,
     administrators: administratorsOf(stack, config),
     users: {
-      'registration-start': roleArn(stage, 'registration-start'),
-      'registration-finish': roleArn(stage, 'registration-finish'),
-      'recovery-start': roleArn(stage, 'recovery-start'),
-      'recovery-finish': roleArn(stage, 'recovery-finish'),
+      'registration-start': roleArn(vaultId, 'registration-start'),
+      'registration-finish': roleArn(vaultId, 'registration-finish'),
+      'recovery-start': roleArn(vaultId, 'recovery-start'),
+      'recovery-finish': roleArn(vaultId, 'recovery-finish'),
     },
     allowDeletion: !config.retain,
   });
@@ -41,14 +41,14 @@ export class VaultKey extends Construct implements KeyStoreOutputs {
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
     const key = new Key(this, 'Key', {
-      description: `Backup Key Vault ${config.stage}: wraps OPAQUE setups and escrows`,
+      description: `Backup Key Vault ${config.vaultId}: wraps OPAQUE setups and escrows`,
       policy: keyPolicyOf(Stack.of(this), config),
       enableKeyRotation: true,
       // Its policy lets nobody delete it, so a first deployment that fails leaves it behind. It has no name that the
       // next deployment needs.
       removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    new Alias(this, 'Alias', { aliasName: `alias/${prefix(config.stage)}`, targetKey: key });
+    new Alias(this, 'Alias', { aliasName: `alias/${prefix(config.vaultId)}`, targetKey: key });
     this.keyArn = key.keyArn;
   }
 }

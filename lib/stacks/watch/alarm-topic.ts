@@ -9,9 +9,9 @@ import { prefix } from '../names.ts';
 /**
  * Where alarms go: the team's own topic, or a topic of the vault with the team's address. An alarm contains no secret.
  */
-export function alarmTopic(scope: Construct, { stage, alarms }: Config): ITopic {
+export function alarmTopic(scope: Construct, { vaultId, alarms }: Config): ITopic {
   if (alarms.topicArn !== undefined) return Topic.fromTopicArn(scope, 'AlarmTopic', alarms.topicArn);
-  const topic = new Topic(scope, 'AlarmTopic', { topicName: `${prefix(stage)}-alarms`, enforceSSL: true });
+  const topic = new Topic(scope, 'AlarmTopic', { topicName: `${prefix(vaultId)}-alarms`, enforceSSL: true });
   // A policy takes the place of SNS's default one, so it must say who may publish.
   topic.addToResourcePolicy(
     new PolicyStatement({
@@ -22,7 +22,7 @@ export function alarmTopic(scope: Construct, { stage, alarms }: Config): ITopic 
       conditions: {
         StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
         ArnLike: {
-          'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:${prefix(stage)}-*`,
+          'aws:SourceArn': `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:${prefix(vaultId)}-*`,
         },
       },
     }),

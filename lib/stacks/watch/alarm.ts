@@ -38,7 +38,7 @@ export function addAlarm(scope: Construct, { config, topic }: Audience, row: Ala
   const comparesMetrics = threshold === 'learned' || metric instanceof MathExpression;
   if (comparesMetrics && config.alarms.metricMath === false) return;
   const props = {
-    alarmName: `${prefix(config.stage)}-${id}`,
+    alarmName: `${prefix(config.vaultId)}-${id}`,
     alarmDescription: says,
     metric,
     evaluationPeriods: periods,

@@ -34,17 +34,17 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { stage } = props.config;
-    this.exhausted = countOf(stage, countMetrics.exhausted, quarter);
-    this.destroyed = countOf(stage, countMetrics.destroyed, quarter);
+    const { vaultId } = props.config;
+    this.exhausted = countOf(vaultId, countMetrics.exhausted, quarter);
+    this.destroyed = countOf(vaultId, countMetrics.destroyed, quarter);
     this.tampered = linesOf(this, 'tampered', {
-      stage,
+      vaultId,
       logGroup: props.functions.byName['event-publisher'].logGroup,
       pattern: saying(messages.recordTampered),
       period: quarter,
     });
     this.#staleKeys = linesOf(this, 'authorizer-stale-keys', {
-      stage,
+      vaultId,
       logGroup: props.functions.byName.authorizer.logGroup,
       pattern: saying(messages.authorizerStaleKeys),
       period: quarter,
@@ -53,10 +53,10 @@ export class Alarms extends Construct {
   }
 
   #rows({ config, api, functions, deadLetters, destroyerQueue }: AlarmsProps): AlarmRow[] {
-    const { stage, policy } = config;
+    const { vaultId, policy } = config;
     const ending = (routes: readonly RouteName[], code: Outcome) =>
       sumOf(
-        routes.map((route) => requests(stage, { route, code })),
+        routes.map((route) => requests(vaultId, { route, code })),
         code,
       );
     return [
@@ -133,7 +133,7 @@ export class Alarms extends Construct {
       {
         id: 'guess-rate',
         says: 'Answered guesses are far above their usual rate',
-        metric: requests(stage, { route: 'recovery-start', code: 'ok', period: quarter }),
+        metric: requests(vaultId, { route: 'recovery-start', code: 'ok', period: quarter }),
         threshold: 'learned',
         periods: 2,
       },

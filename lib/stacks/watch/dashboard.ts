@@ -32,7 +32,7 @@ export class VaultDashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
     const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: prefix(props.config.stage),
+      dashboardName: prefix(props.config.vaultId),
       defaultInterval: Duration.hours(24),
       periodOverride: PeriodOverride.AUTO,
     });
@@ -79,8 +79,8 @@ function graphs({ config, api, functions, queues, ...metrics }: DashboardProps):
 }
 
 /** A line for each code, found by a search: a code that was never answered has no line. */
-function outcomes({ stage }: Config, route: RouteName): IMetric {
-  const ofRoute = `MetricName="${requestMetrics.requests}" service="${prefix(stage)}" route="${route}"`;
+function outcomes({ vaultId }: Config, route: RouteName): IMetric {
+  const ofRoute = `MetricName="${requestMetrics.requests}" service="${prefix(vaultId)}" route="${route}"`;
   return new MathExpression({
     expression: `SEARCH('{${namespace},service,route,code} ${ofRoute}', 'Sum', 300)`,
     usingMetrics: {},

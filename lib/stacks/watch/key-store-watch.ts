@@ -26,7 +26,7 @@ export class KeyStoreWatch extends Construct {
 
   constructor(scope: Construct, id: string, { config, topic, customKeyStoreId }: KeyStoreWatchProps) {
     super(scope, id);
-    const { stage, concurrency } = config;
+    const { vaultId, concurrency } = config;
     const { alias } = new VaultFunction(this, 'Function', {
       config,
       name: 'key-store-watch',
@@ -36,13 +36,13 @@ export class KeyStoreWatch extends Construct {
       ...(concurrency && { reserved: 1 }),
     });
     new Rule(this, 'Schedule', {
-      description: `Backup Key Vault ${stage}: is the key store connected?`,
+      description: `Backup Key Vault ${vaultId}: is the key store connected?`,
       schedule: Schedule.rate(period),
       targets: [new LambdaFunction(alias)],
     });
-    this.connected = countOf(stage, countMetrics.keyStoreConnected, period).with({ statistic: Stats.MINIMUM });
+    this.connected = countOf(vaultId, countMetrics.keyStoreConnected, period).with({ statistic: Stats.MINIMUM });
     const alarm = new Alarm(this, 'Disconnected', {
-      alarmName: `${prefix(stage)}-key-store-disconnected`,
+      alarmName: `${prefix(vaultId)}-key-store-disconnected`,
       alarmDescription: 'KMS is not connected to the key store, or nobody can say: npm run ceremony -- status',
       metric: this.connected,
       threshold: 1,

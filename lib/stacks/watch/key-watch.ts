@@ -36,7 +36,7 @@ export class KeyWatch extends Construct {
     });
     this.unexplained = new MathExpression({
       expression: 'FILL(decrypts, 0) - FILL(unwraps, 0)',
-      usingMetrics: { decrypts, unwraps: countOf(config.stage, countMetrics.unwraps, period) },
+      usingMetrics: { decrypts, unwraps: countOf(config.vaultId, countMetrics.unwraps, period) },
       label: 'Decrypt calls that no counted attempt explains',
       period,
     });
@@ -53,9 +53,9 @@ export class KeyWatch extends Construct {
   }
 
   /** Counts every use of the key, allowed or refused, by anyone but the four functions. */
-  #foreignUse({ stage }: Config, keyArn: string, trailLogGroup: string): Metric {
+  #foreignUse({ vaultId }: Config, keyArn: string, trailLogGroup: string): Metric {
     const users = (['registration-start', 'registration-finish', 'recovery-start', 'recovery-finish'] as const).map(
-      (name) => `($.userIdentity.arn != "*assumed-role/${roleName(stage, name)}/*")`,
+      (name) => `($.userIdentity.arn != "*assumed-role/${roleName(vaultId, name)}/*")`,
     );
     const uses = [
       'Encrypt',
@@ -67,7 +67,7 @@ export class KeyWatch extends Construct {
     ];
     const anyUse = uses.map((use) => `($.eventName = "${use}")`).join(' || ');
     return linesOf(this, 'foreign-key-use', {
-      stage,
+      vaultId,
       logGroup: LogGroup.fromLogGroupName(this, 'Trail', trailLogGroup),
       pattern: FilterPattern.literal(
         `{ ($.eventSource = "kms.amazonaws.com") && ($.resources[0].ARN = "${keyArn}") && (${anyUse}) && ${users.join(' && ')} }`,

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { StageName } from '../../key-store/names.ts';
+import type { VaultId } from '../../key-store/names.ts';
 import type { ErrorCode } from '../../protocol/wire/errors.ts';
 import { type RouteName, routes } from '../../protocol/wire/routes.ts';
 import { type CountMetric, type Message, namespace, requestMetrics } from '../../signals.ts';
@@ -20,19 +20,19 @@ interface Answers {
 }
 
 /** How many requests of a route ended so. */
-export function requests(stage: StageName, { route, code, period = Duration.minutes(5) }: Answers): Metric {
+export function requests(vaultId: VaultId, { route, code, period = Duration.minutes(5) }: Answers): Metric {
   return new Metric({
     namespace,
     metricName: requestMetrics.requests,
-    dimensionsMap: { service: prefix(stage), route, code },
+    dimensionsMap: { service: prefix(vaultId), route, code },
     statistic: 'Sum',
     period,
     label: `${route} ${code}`,
   });
 }
 
-export function countOf(stage: StageName, metricName: CountMetric, period: Duration): Metric {
-  return new Metric({ namespace, metricName, dimensionsMap: { service: prefix(stage) }, statistic: 'Sum', period });
+export function countOf(vaultId: VaultId, metricName: CountMetric, period: Duration): Metric {
+  return new Metric({ namespace, metricName, dimensionsMap: { service: prefix(vaultId) }, statistic: 'Sum', period });
 }
 
 /** The sum of all. A metric that has no value yet counts as 0. CloudWatch takes at most ten metrics in one alarm. */
@@ -46,7 +46,7 @@ export function sumOf(metrics: readonly IMetric[], label: string, period = Durat
 export const saying = (message: Message): IFilterPattern => FilterPattern.stringValue('$.message', '=', message);
 
 export interface LinesProps {
-  readonly stage: StageName;
+  readonly vaultId: VaultId;
   readonly logGroup: ILogGroup;
   readonly pattern: IFilterPattern;
   readonly period: Duration;
@@ -57,12 +57,12 @@ export interface LinesProps {
  * would not write zeros.
  */
 export function linesOf(scope: Construct, metricName: string, props: LinesProps): Metric {
-  const { stage, logGroup, pattern, period } = props;
+  const { vaultId, logGroup, pattern, period } = props;
   const filter = new MetricFilter(scope, `${metricName}-lines`, {
     logGroup,
     filterPattern: pattern,
     metricNamespace: namespace,
-    metricName: `${metricName}-${stage}`,
+    metricName: `${metricName}-${vaultId}`,
     metricValue: '1',
     defaultValue: 0,
   });

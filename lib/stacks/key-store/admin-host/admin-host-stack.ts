@@ -15,9 +15,9 @@ export interface AdminHostStackProps extends StackProps, AdminHostProps {
 /** The admin host of the ceremony with all that it reaches: deployed before `activate` or `rotate`, destroyed after. */
 export class AdminHostStack extends Stack {
   constructor(scope: Construct, id: string, props: AdminHostStackProps) {
-    super(scope, id, { description: `Backup Key Vault ${props.stage}: admin host, for a ceremony only`, ...props });
-    const { stage, packageBucket, packageKey, packageSha256 } = props;
-    const names = ceremonyNames(stage);
+    super(scope, id, { description: `Backup Key Vault ${props.vaultId}: admin host, for a ceremony only`, ...props });
+    const { vaultId, packageBucket, packageKey, packageSha256 } = props;
+    const names = ceremonyNames(vaultId);
     // By its attributes, so that the endpoints belong to this stack and go with it.
     const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: props.vpc.vpcId,

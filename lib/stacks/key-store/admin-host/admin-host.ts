@@ -14,12 +14,12 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ceremonyNames, type StageName } from '../../../key-store/names.ts';
+import { ceremonyNames, type VaultId } from '../../../key-store/names.ts';
 import { acknowledge } from '../../acknowledge.ts';
 import { parameterArn, secretArn } from '../names.ts';
 
 export interface AdminHostProps {
-  readonly stage: StageName;
+  readonly vaultId: VaultId;
   readonly vpc: IVpc;
   /** The cluster's own group: whoever is in it may reach the HSMs. */
   readonly clusterSecurityGroupId: string;
@@ -45,7 +45,7 @@ export class AdminHost extends Construct {
 
   constructor(scope: Construct, id: string, props: AdminHostProps) {
     super(scope, id);
-    const { stage, vpc } = props;
+    const { vaultId, vpc } = props;
     this.role = this.#createRole(props);
     this.securityGroup = new SecurityGroup(this, 'Group', {
       vpc,
@@ -67,12 +67,12 @@ export class AdminHost extends Construct {
       blockDevices: [{ deviceName: '/dev/xvda', volume: BlockDeviceVolume.ebs(8, { encrypted: true }) }],
     });
     instance.addSecurityGroup(SecurityGroup.fromSecurityGroupId(this, 'Cluster', props.clusterSecurityGroupId));
-    Tags.of(instance).add('Name', ceremonyNames(stage).host);
+    Tags.of(instance).add('Name', ceremonyNames(vaultId).host);
     acknowledge(instance, 'EC29', 'Made for the ceremony, and removed after it');
   }
 
-  #createRole({ stage, secretKeyArn, packageBucket, packageKey }: AdminHostProps): Role {
-    const names = ceremonyNames(stage);
+  #createRole({ vaultId, secretKeyArn, packageBucket, packageKey }: AdminHostProps): Role {
+    const names = ceremonyNames(vaultId);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
     const allow = (sid: string, right: PolicyStatementProps) =>
       role.addToPolicy(new PolicyStatement({ sid, ...right }));

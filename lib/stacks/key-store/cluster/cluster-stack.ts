@@ -3,13 +3,13 @@ import { CfnCluster } from 'aws-cdk-lib/aws-cloudhsm';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { ceremonyNames, type StageName } from '../../../key-store/names.ts';
+import { ceremonyNames, type VaultId } from '../../../key-store/names.ts';
 import { HsmSecrets } from './hsm-secrets.ts';
 import { Hsms } from './hsms.ts';
 import { IsolatedNetwork } from './isolated-network.ts';
 
 export interface ClusterStackProps extends StackProps {
-  readonly stage: StageName;
+  readonly vaultId: VaultId;
   readonly logRetentionDays: number;
   /** A VPC with isolated subnets in at least two zones. Absent: one is made. */
   readonly vpcId?: string | undefined;
@@ -28,8 +28,8 @@ export class ClusterStack extends Stack {
   readonly secretKeyArn: string;
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
-    super(scope, id, { description: `Backup Key Vault ${props.stage}: the CloudHSM cluster`, ...props });
-    const { stage, logRetentionDays, vpcId, clusterId } = props;
+    super(scope, id, { description: `Backup Key Vault ${props.vaultId}: the CloudHSM cluster`, ...props });
+    const { vaultId, logRetentionDays, vpcId, clusterId } = props;
     this.vpc =
       vpcId !== undefined
         ? Vpc.fromLookup(this, 'Vpc', { vpcId })
@@ -39,10 +39,10 @@ export class ClusterStack extends Stack {
     const cluster = clusterId === undefined ? this.#createCluster(props) : undefined;
     this.clusterId = clusterId ?? cluster?.attrClusterId ?? '';
     this.securityGroupId = cluster?.attrSecurityGroup;
-    this.secretKeyArn = new HsmSecrets(this, 'Secrets', stage).key.keyArn;
-    if (cluster) new Hsms(this, 'FirstHsm', { stage, logRetentionDays, clusterId: this.clusterId, count: 'first' });
+    this.secretKeyArn = new HsmSecrets(this, 'Secrets', vaultId).key.keyArn;
+    if (cluster) new Hsms(this, 'FirstHsm', { vaultId, logRetentionDays, clusterId: this.clusterId, count: 'first' });
     new StringParameter(this, 'ClusterParameter', {
-      parameterName: ceremonyNames(stage).clusterParameter,
+      parameterName: ceremonyNames(vaultId).clusterParameter,
       description: 'Id of the CloudHSM cluster, for the ceremony',
       stringValue: this.clusterId,
     });

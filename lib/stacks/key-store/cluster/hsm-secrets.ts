@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { ceremonyNames, type StageName } from '../../../key-store/names.ts';
+import { ceremonyNames, type VaultId } from '../../../key-store/names.ts';
 import { acknowledge } from '../../acknowledge.ts';
 
 /** What KMS allows for kmsuser: 7 to 32 characters. Letters and digits pass through every shell unquoted. */
@@ -15,11 +15,11 @@ const password = { passwordLength: 32, excludePunctuation: true };
 export class HsmSecrets extends Construct {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, stage: StageName) {
+  constructor(scope: Construct, id: string, vaultId: VaultId) {
     super(scope, id);
-    const names = ceremonyNames(stage);
+    const names = ceremonyNames(vaultId);
     this.key = new Key(this, 'Key', {
-      description: `Backup Key Vault ${stage}: encrypts the passwords of HSM users`,
+      description: `Backup Key Vault ${vaultId}: encrypts the passwords of HSM users`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
