@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { list, type Statement } from '../policies.ts';
 import { account, region } from '../template.ts';
+import { dependentActions, guideActions, guideAdds } from './cloudhsm-actions.ts';
 import { hostContext, type StackName, statementsOf, synthesize } from './support/stacks.ts';
 
 const app = synthesize(hostContext);
@@ -20,22 +21,16 @@ const exported = (name: string) => `<backup-key-vault-prod-cluster:ExportsOutput
 const clusterId = exported('FnGetAttClusterClusterId6119AEE8');
 const secretKey = exported('FnGetAttSecretsKey9BF95D68Arn27BB82E6');
 const throughSecrets = { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } };
-const throughCloudHsm = every(
-  [
-    'ec2:AuthorizeSecurityGroupEgress',
-    'ec2:AuthorizeSecurityGroupIngress',
-    'ec2:CreateNetworkInterface',
-    'ec2:DeleteNetworkInterface',
-    'ec2:DescribeNetworkInterfaceAttribute',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSecurityGroups',
-    'ec2:DescribeSubnets',
-    'ec2:DetachNetworkInterface',
-    'ec2:RevokeSecurityGroupEgress',
-  ],
-  '*',
-  { Bool: { 'aws:ViaAWSService': 'true' } },
-);
+const throughCloudHsm = [
+  ...every([...new Set([...dependentActions.CreateHsm, ...dependentActions.DeleteHsm, ...guideAdds])], '*', {
+    Bool: { 'aws:ViaAWSService': 'true' },
+  }),
+  ...every(
+    ['iam:CreateServiceLinkedRole'],
+    `arn:aws:iam::${account}:role/aws-service-role/cloudhsm.amazonaws.com/AWSServiceRoleForCloudHSM`,
+    { StringEquals: { 'iam:AWSServiceName': 'cloudhsm.amazonaws.com' } },
+  ),
+];
 
 /** Besides its own log. */
 const expected: [StackName, string, readonly Right[]][] = [
@@ -153,4 +148,9 @@ test('there is a row for every role that is not of the framework, its waiter or 
   const rest = roles.filter((role) => !known.some((begin) => role.startsWith(begin)));
   for (const role of rest) expect(role).toMatch(/Framework(OnEvent|IsComplete)Role|waiterstatemachineRole|VpcFlow/);
   expect(roles).toHaveLength(known.length + rest.length);
+});
+
+test('what CloudHSM does in the network of a caller is within what its user guide asks for', () => {
+  for (const operation of ['CreateHsm', 'DeleteHsm'] as const)
+    for (const action of dependentActions[operation]) expect(guideActions).toContain(action);
 });
