@@ -1,6 +1,5 @@
 /** The key of origin AWS_CLOUDHSM, with its policy and alias. Made once; deleting the stack never deletes it unasked. */
 import {
-  CreateAliasCommand,
   CreateKeyCommand,
   type KeyMetadata,
   type KMSClient,
@@ -10,6 +9,7 @@ import {
 import { z } from 'zod';
 import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
 import { aliasTag, describeKey, findKey } from './find-key.ts';
+import { nameKey } from './key-alias.ts';
 
 const properties = z.object({
   CustomKeyStoreId: z.string().min(1),
@@ -42,7 +42,7 @@ function requireUsable(key: KeyMetadata, wanted: KeyProperties): void {
   if (why) throw new ResourceFailure(`${why} (${key.KeyId} is ${key.KeyState})`);
 }
 
-export function keyResource(kms: KMSClient): Resource {
+export function keyResource(kms: KMSClient, clock = Date.now): Resource {
   const create = async (wanted: KeyProperties): Promise<KeyMetadata> => {
     const { KeyMetadata } = await kms.send(
       new CreateKeyCommand({
@@ -57,21 +57,11 @@ export function keyResource(kms: KMSClient): Resource {
     return KeyMetadata;
   };
 
-  const name = async (keyId: string, alias: string): Promise<void> => {
-    const named = await describeKey(kms, alias);
-    if (named?.KeyId === keyId) return;
-    // If the alias belongs to another key, it stays there: otherwise nobody would find what is wrapped under that key.
-    if (named)
-      throw new ResourceFailure(`${alias} is the name of the key ${named.KeyId} already: choose another alias.`);
-    await kms.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: keyId }));
-  };
-
   const begin = async (wanted: KeyProperties): Promise<string> => {
     const found = await findKey(kms, wanted.Alias);
     if (found) requireUsable(found, wanted);
     const { KeyId = '' } = found ?? (await create(wanted));
     if (found) await putPolicy(KeyId, wanted);
-    await name(KeyId, wanted.Alias);
     return KeyId;
   };
 
@@ -83,7 +73,6 @@ export function keyResource(kms: KMSClient): Resource {
     if (!key) throw new ResourceFailure(`The key ${keyId} is gone: nothing wrapped under it can be read any more.`);
     requireUsable(key, wanted);
     await putPolicy(keyId, wanted);
-    await name(keyId, wanted.Alias);
   };
 
   return {
@@ -111,6 +100,7 @@ export function keyResource(kms: KMSClient): Resource {
       // KMS may take a moment to know a new key everywhere.
       if (!key || key.KeyState === 'Creating') return waiting;
       requireUsable(key, wanted);
+      if (!(await nameKey(kms, { key, alias: wanted.Alias, now: clock() }))) return waiting;
       return complete({ KeyId: key.KeyId ?? '', KeyArn: key.Arn ?? '' });
     },
   };

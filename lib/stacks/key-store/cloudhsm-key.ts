@@ -60,20 +60,19 @@ export class CloudHsmKey extends Construct {
           resources: [keys],
           conditions: { StringEquals: { [`aws:RequestTag/${aliasTag}`]: alias } },
         }),
+        new PolicyStatement({ sid: 'Manage', actions: ['kms:PutKeyPolicy'], resources: [keys], conditions: ours }),
+        ...(deletionWindowDays === undefined ? [] : [deletion]),
+      ],
+      // The key gets its name in the polls, since its tag may not count at once.
+      isComplete: [
+        describe,
+        new PolicyStatement({ sid: 'Name', actions: ['kms:CreateAlias'], resources: [keys], conditions: ours }),
         new PolicyStatement({
-          sid: 'Manage',
-          actions: ['kms:PutKeyPolicy', 'kms:CreateAlias'],
-          resources: [keys],
-          conditions: ours,
-        }),
-        new PolicyStatement({
-          sid: 'Name',
+          sid: 'Alias',
           actions: ['kms:CreateAlias'],
           resources: [`arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:${alias}`],
         }),
-        ...(deletionWindowDays === undefined ? [] : [deletion]),
       ],
-      isComplete: [describe],
     });
     const roleArn = (method: 'onEvent' | 'isComplete') =>
       `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${keyMakerRoleName(props.vaultId, method)}`;

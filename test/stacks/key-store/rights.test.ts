@@ -95,13 +95,18 @@ const expected: [StackName, string, readonly Right[]][] = [
       ['kms:ListResourceTags', keys],
       ['kms:CreateKey', '*', { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${tag}`]: alias } }],
       ['kms:TagResource', keys, { StringEquals: { [`aws:RequestTag/${tag}`]: alias } }],
-      ...every(['kms:PutKeyPolicy', 'kms:CreateAlias'], keys, {
-        StringEquals: { [`aws:ResourceTag/${tag}`]: alias },
-      }),
+      ['kms:PutKeyPolicy', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
+    ],
+  ],
+  [
+    'key-store',
+    'VaultKeyIsCompleteRole',
+    [
+      ['kms:DescribeKey', keys],
+      ['kms:CreateAlias', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
       ['kms:CreateAlias', at('kms', alias)],
     ],
   ],
-  ['key-store', 'VaultKeyIsCompleteRole', [['kms:DescribeKey', keys]]],
   ['key-store', 'DeletionGuardOnEventRole', []],
   [
     'admin-host',
