@@ -1,4 +1,5 @@
 /** The key of origin AWS_CLOUDHSM, with its policy and alias. Made once; deleting the stack never deletes it unasked. */
+import type { IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateKeyCommand,
   type KeyMetadata,
@@ -7,7 +8,15 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { z } from 'zod';
-import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
+import {
+  complete,
+  type Resource,
+  type ResourceEvent,
+  ResourceFailure,
+  readProperties,
+  waiting,
+} from '../framework/event.ts';
+import { requireAdministrators } from './administrators.ts';
 import { aliasTag, describeKey, findKey } from './find-key.ts';
 import { nameKey } from './key-alias.ts';
 
@@ -16,6 +25,10 @@ const properties = z.object({
   /** JSON text. */
   Policy: z.string().min(2),
   Alias: z.string().startsWith('alias/'),
+  /** ARNs of the roles that manage the key. */
+  Administrators: z.array(z.string().min(1)).min(1),
+  /** Of this deployment. */
+  Account: z.string().regex(/^\d{12}$/),
   Description: z.string().default(''),
   /** Only when set does deleting the resource schedule the key's deletion, after so many days (7 to 30). */
   DeletionWindowDays: z.coerce.number().int().min(7).max(30).optional(),
@@ -42,7 +55,16 @@ function requireUsable(key: KeyMetadata, wanted: KeyProperties): void {
   if (why) throw new ResourceFailure(`${why} (${key.KeyId} is ${key.KeyState})`);
 }
 
-export function keyResource(kms: KMSClient, clock = Date.now): Resource {
+/** An update that goes back must not fail because a role has gone meanwhile. */
+const administratorsBefore = ({ OldResourceProperties: before = {} }: ResourceEvent): string[] =>
+  properties.shape.Administrators.safeParse(before.Administrators).data ?? [];
+
+export interface KeyClients {
+  readonly kms: KMSClient;
+  readonly iam: IAMClient;
+}
+
+export function keyResource({ kms, iam }: KeyClients, clock = Date.now): Resource {
   const create = async (wanted: KeyProperties): Promise<KeyMetadata> => {
     const { KeyMetadata } = await kms.send(
       new CreateKeyCommand({
@@ -88,6 +110,11 @@ export function keyResource(kms: KMSClient, clock = Date.now): Resource {
         return { PhysicalResourceId: id };
       }
       const wanted = readProperties(properties, event.ResourceProperties);
+      await requireAdministrators(iam, {
+        arns: wanted.Administrators,
+        account: wanted.Account,
+        known: administratorsBefore(event),
+      });
       if (event.RequestType === 'Create') return { PhysicalResourceId: await begin(wanted) };
       await change(id, wanted);
       return { PhysicalResourceId: id };

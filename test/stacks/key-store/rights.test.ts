@@ -1,5 +1,6 @@
 /** What each role of the key store's stacks may do, as facts: these actions, on exactly this, under these conditions. */
 import { expect, test } from '@jest/globals';
+import { entered } from '../entered.ts';
 import { list, type Statement } from '../policies.ts';
 import { account, region } from '../template.ts';
 import { dependentActions, guideActions, guideAdds } from './cloudhsm-actions.ts';
@@ -21,6 +22,10 @@ const exported = (name: string) => `<backup-key-vault-prod-cluster:ExportsOutput
 const clusterId = exported('FnGetAttClusterClusterId6119AEE8');
 const secretKey = exported('FnGetAttSecretsKey9BF95D68Arn27BB82E6');
 const throughSecrets = { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } };
+const administrators = [
+  `arn:aws:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`,
+  entered('prod').keyAdministrators ?? '',
+];
 const throughCloudHsm = [
   ...every([...new Set([...dependentActions.CreateHsm, ...dependentActions.DeleteHsm, ...guideAdds])], '*', {
     Bool: { 'aws:ViaAWSService': 'true' },
@@ -95,6 +100,7 @@ const expected: [StackName, string, readonly Right[]][] = [
       ['kms:ListResourceTags', keys],
       ['kms:CreateKey', '*', { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${tag}`]: alias } }],
       ['kms:TagResource', keys, { StringEquals: { [`aws:RequestTag/${tag}`]: alias } }],
+      ...administrators.map((role): Right => ['iam:GetRole', role]),
       ['kms:PutKeyPolicy', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
     ],
   ],

@@ -1,5 +1,6 @@
 /** The key is named by a right that hangs on its tag, and a tag counts minutes after it is there. */
 import { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
 import {
   ConnectCustomKeyStoreCommand,
   CreateCustomKeyStoreCommand,
@@ -12,6 +13,7 @@ import { explained } from '../../../lambdas/key-store/framework/explained.ts';
 import { keyResource } from '../../../lambdas/key-store/vault-key/key-resource.ts';
 import { aliasTag } from '../../../lib/key-store/names.ts';
 import { type EmbeddedKms, startKms } from '../../../lib/local/kms/server.ts';
+import { type EmbeddedAccount, startAccount } from '../../cloudhsm/account.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 import { clientOptions } from '../../support/vault/clients.ts';
 import type { PolicyDocument } from '../policies.ts';
@@ -22,6 +24,7 @@ import { createEvent } from './support/framework.ts';
 import { statementsOf, synthesize } from './support/stacks.ts';
 
 const minute = 60_000;
+const deployer = `arn:aws:iam::${account}:role/deployer`;
 const alias = 'alias/backup-key-vault-prod';
 const stacks = synthesize();
 const [key] = stacks.ofType('key-store', 'Custom::CloudHsmKey');
@@ -37,6 +40,8 @@ function role(method: 'onEvent' | 'isComplete') {
 let server: EmbeddedCloudHsm;
 let cloudhsm: CloudHSMV2Client;
 let kms: EmbeddedKms;
+let people: EmbeddedAccount;
+let iam: IAMClient;
 let plain: KMSClient;
 let resource: Resource;
 let now: number;
@@ -45,8 +50,14 @@ let counts: boolean;
 beforeAll(async () => {
   server = await startCloudHsm({ changeMs: 0 });
   cloudhsm = new CloudHSMV2Client(clientOptions(server.endpoint));
+  people = await startAccount(() => ({ account, roles: [deployer] }));
+  iam = new IAMClient(clientOptions(people.endpoint));
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  iam.destroy();
+  await people.close();
+  await server.close();
+});
 
 beforeEach(async () => {
   now = Date.UTC(2026, 10, 28);
@@ -57,7 +68,7 @@ beforeEach(async () => {
   const handler = (method: 'onEvent' | 'isComplete') => {
     const client = new KMSClient(clientOptions(kms.endpoint));
     authorize(client, { who: role(method), keyPolicy, tags: () => (counts ? { [aliasTag]: alias } : {}) });
-    return explained(keyResource(client, clock))[method];
+    return explained(keyResource({ kms: client, iam }, clock))[method];
   };
   resource = { onEvent: handler('onEvent'), isComplete: handler('isComplete') } as Resource;
 });
@@ -73,7 +84,8 @@ async function begin() {
     }),
   );
   await plain.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }));
-  const event = createEvent({ CustomKeyStoreId, Policy: JSON.stringify(keyPolicy), Alias: alias });
+  const named = { Alias: alias, Administrators: [deployer], Account: account };
+  const event = createEvent({ CustomKeyStoreId, Policy: JSON.stringify(keyPolicy), ...named });
   return { ...event, ...(await resource.onEvent(event)) };
 }
 
