@@ -1,7 +1,7 @@
 /**
  * The Regions where a CloudHSM key store can be, read on 28 November 2026. CloudHSM's: AWS General Reference, "AWS
  * CloudHSM endpoints and quotas". KMS has no such key store in some of them: KMS developer guide, "AWS CloudHSM key
- * stores", Regions.
+ * stores", Regions. And in some CloudFormation cannot make a cluster: its registry, as aws-cdk-lib 2.276.0 has it.
  */
 
 export const cloudHsmRegions: readonly string[] = [
@@ -44,8 +44,14 @@ export const cloudHsmRegions: readonly string[] = [
 /** Melbourne, Beijing, Ningxia, Spain. */
 export const withoutKeyStores: readonly string[] = ['ap-southeast-4', 'cn-north-1', 'cn-northwest-1', 'eu-south-2'];
 
+/** Where there is no `AWS::CloudHSM::Cluster`, though there are clusters. */
+export const withoutClusterType: readonly string[] = ['me-central-1', 'us-gov-east-1', 'us-gov-west-1'];
+
 /** Why there can be no CloudHSM key store in this Region; undefined when there can. */
-export function regionObstacle(region: string): string | undefined {
+export function regionObstacle(region: string, makesCluster: boolean): string | undefined {
   if (withoutKeyStores.includes(region)) return 'KMS has no CloudHSM key stores in this Region';
-  return cloudHsmRegions.includes(region) ? undefined : 'AWS offers no CloudHSM in this Region';
+  if (!cloudHsmRegions.includes(region)) return 'AWS offers no CloudHSM in this Region';
+  if (makesCluster && withoutClusterType.includes(region))
+    return 'CloudFormation makes no cluster in this Region: make it by hand, and set cloudhsm.vpcId and cloudhsm.clusterId';
+  return undefined;
 }

@@ -171,8 +171,10 @@ const isMisshapen = (issue: z.core.$ZodRawIssue) =>
   issue.code === 'invalid_type' && (issue.expected === 'object' || issue.expected === 'array');
 
 /** A text that is no Region has a fault of its own. */
-const regionFault = ({ keyStore, region }: Settings) =>
-  keyStore === 'cloudhsm' && regionPattern.test(region) ? regionObstacle(region) : undefined;
+const regionFault = ({ keyStore, region, cloudhsm }: Settings) =>
+  keyStore === 'cloudhsm' && regionPattern.test(region)
+    ? regionObstacle(region, cloudhsm?.clusterId === undefined)
+    : undefined;
 
 const isProd = ({ stage }: Settings) => stage === 'prod';
 
