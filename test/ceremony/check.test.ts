@@ -38,8 +38,11 @@ afterAll(async () => {
   for (const folder of [prod, trial]) folder.remove();
 });
 
-const run = async (change: Partial<Plan> = {}, sha256: string | undefined = cliPackage.sha256) => {
-  const findings = await check({ ...looking, plan: { ...looking.plan, ...change } }, sha256);
+const now = new Date('2026-11-28T12:00:00Z');
+const asked = { cliPackageSha256: cliPackage.sha256, now };
+
+const run = async (change: Partial<Plan> = {}, also: { cliPackageSha256?: string; now?: Date } = {}) => {
+  const findings = await check({ ...looking, plan: { ...looking.plan, ...change } }, { ...asked, ...also });
   return { bad: findings.filter(({ holds }) => !holds).map(({ line }) => line), all: findings.map(({ line }) => line) };
 };
 
@@ -93,6 +96,7 @@ describe('the check', () => {
       'Clusters per AWS Region and AWS account: 0 there, 1 for the vault, of 4',
       'HSMs per AWS Region and AWS account: 0 there, 2 for the vault, of 6',
       'the package of cloudhsm-cli 5.18.0: its SHA-256 is the one that AWS publishes',
+      'AWS CloudHSM Root G1 is valid until 2027-04-26T08:37:46Z',
     ]);
   });
 
@@ -115,7 +119,7 @@ describe('the check', () => {
       'ask for more (Service Quotas, AWS CloudHSM, L-95BA35D1)',
     ]);
     // The cluster of the scene is another vault's, as seen from this one.
-    const other = await check({ ...looking, names: { ...names, clusterParameter: '/none' } }, cliPackage.sha256);
+    const other = await check({ ...looking, names: { ...names, clusterParameter: '/none' } }, asked);
     expect(other.map(({ line }) => line)).toContainEqual(expect.stringContaining(': 1 there, 1 for the vault, of 0'));
     expect((await run({ makesCluster: false })).bad).toHaveLength(1);
   });
@@ -134,14 +138,19 @@ describe('the check', () => {
   test.each([undefined, 'abc', cliPackage.sha256.toUpperCase()])(
     'wants the hash of the package, not %s',
     async (sha256) => {
-      const findings = await check(looking, sha256);
-      expect(findings.at(-1)).toMatchObject({ holds: false, line: expect.stringContaining('--cli-package-sha256') });
+      const findings = await check(looking, { cliPackageSha256: sha256, now });
+      expect(findings.at(-2)).toMatchObject({ holds: false, line: expect.stringContaining('--cli-package-sha256') });
     },
   );
 
   test('takes another package, and says that it knows nothing of it', async () => {
-    const { bad, all } = await run({}, 'ab'.repeat(32));
+    const { bad, all } = await run({}, { cliPackageSha256: 'ab'.repeat(32) });
     expect(bad).toEqual([]);
-    expect(all.at(-1)).toContain('see that AWS publishes its SHA-256, abab');
+    expect(all.at(-2)).toContain('see that AWS publishes its SHA-256, abab');
+  });
+
+  test('says when the root of AWS has ended', async () => {
+    const { bad } = await run({}, { now: new Date('2027-04-26T08:37:46Z') });
+    expect(bad).toEqual([expect.stringContaining('take the root that AWS publishes now')]);
   });
 });
