@@ -15,8 +15,8 @@ import { GradualDeployment } from './release/deployment.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
 import { VaultKey } from './storage/vault-key.ts';
-import { alarmTopic } from './watch/alarm-topic.ts';
 import { Alarms } from './watch/alarms.ts';
+import { audienceOf } from './watch/audience.ts';
 import { VaultDashboard } from './watch/dashboard.ts';
 import { KeyStoreWatch } from './watch/key-store-watch.ts';
 import { KeyWatch } from './watch/key-watch.ts';
@@ -59,22 +59,21 @@ export class VaultStack extends Stack {
     if (config.gradualDeployment)
       new GradualDeployment(this, 'Deployment', { config, functions: functions.all, accessLog });
 
-    const topic = alarmTopic(this, config);
+    const audience = audienceOf(this, config);
     const deadLetters = { destroyer: destroyer.deadLetters, events: delivery.deadLetters };
     const alarms = new Alarms(this, 'Alarms', {
-      config,
-      topic,
+      ...audience,
       api,
       functions,
       deadLetters,
       destroyerQueue: destroyer.queue,
     });
-    const { unexplained } = new KeyWatch(this, 'KeyWatch', { config, topic, keyArn });
+    const { unexplained } = new KeyWatch(this, 'KeyWatch', { ...audience, keyArn });
     const customKeyStoreId = keyStore?.customKeyStoreId;
     const watch =
       customKeyStoreId === undefined
         ? undefined
-        : new KeyStoreWatch(this, 'KeyStoreWatch', { config, topic, customKeyStoreId });
+        : new KeyStoreWatch(this, 'KeyStoreWatch', { ...audience, customKeyStoreId });
     if (config.dashboard) {
       const queues = {
         destroyer: destroyer.queue,

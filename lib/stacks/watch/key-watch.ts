@@ -5,7 +5,8 @@ import { Construct } from 'constructs';
 import { countMetrics } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
 import { roleName } from '../names.ts';
-import { type AlarmRow, type Audience, addAlarm } from './alarm.ts';
+import { type AlarmRow, addAlarm } from './alarm.ts';
+import type { Audience } from './audience.ts';
 import { countOf, linesOf } from './metrics.ts';
 
 const period = Duration.minutes(15);
@@ -25,8 +26,9 @@ interface KeyWatchProps extends Audience {
 export class KeyWatch extends Construct {
   readonly unexplained: MathExpression;
 
-  constructor(scope: Construct, id: string, { config, topic, keyArn }: KeyWatchProps) {
+  constructor(scope: Construct, id: string, { keyArn, ...audience }: KeyWatchProps) {
     super(scope, id);
+    const { config } = audience;
     const decrypts = new Metric({
       namespace: 'AWS/KMS',
       metricName: 'SuccessfulRequest',
@@ -41,15 +43,16 @@ export class KeyWatch extends Construct {
       period,
     });
     const says = 'Someone uses the key past the vault';
+    const shared = { says, severity: 'page', momentary: true } as const;
     const rows: AlarmRow[] = [
-      { id: 'unexplained-decrypts', says, metric: this.unexplained, threshold: tolerance, periods: 1 },
+      { ...shared, id: 'unexplained-decrypts', metric: this.unexplained, threshold: tolerance, periods: 1 },
     ];
     const { trailLogGroup } = config.alarms;
     if (trailLogGroup !== undefined) {
       const metric = this.#foreignUse(config, keyArn, trailLogGroup);
-      rows.push({ id: 'foreign-key-use', says, metric, threshold: 0, periods: 1 });
+      rows.push({ ...shared, id: 'foreign-key-use', metric, threshold: 0, periods: 1 });
     }
-    for (const row of rows) addAlarm(this, { config, topic }, row);
+    for (const row of rows) addAlarm(this, audience, row);
   }
 
   /** Counts every use of the key, allowed or refused, by anyone but the four functions. */
