@@ -49,11 +49,13 @@ const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'
  */
 export class VaultTable extends Construct {
   readonly table: TableV2;
+  readonly tableKeyArn: string;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
     const { vaultId, retain } = config;
     const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
+    this.tableKeyArn = key.keyArn;
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
     const deny = (sid: string, { actions, resource, conditions }: Denied) =>
       new PolicyStatement({

@@ -44,13 +44,13 @@ export class Alarms extends Construct {
     this.tampered = linesOf(this, 'tampered', {
       vaultId,
       logGroup: props.functions.byName['event-publisher'].logGroup,
-      pattern: saying(messages.recordTampered),
+      patterns: [saying(messages.recordTampered)],
       period: quarter,
     });
     this.#staleKeys = linesOf(this, 'authorizer-stale-keys', {
       vaultId,
       logGroup: props.functions.byName.authorizer.logGroup,
-      pattern: saying(messages.authorizerStaleKeys),
+      patterns: [saying(messages.authorizerStaleKeys)],
       period: quarter,
     });
     for (const row of this.#rows(props)) addAlarm(this, props, row);

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -8,7 +8,7 @@ import { countMetrics } from '../../signals.ts';
 import { VaultFunction } from '../functions/function.ts';
 import { addAlarm } from './alarm.ts';
 import type { Audience } from './audience.ts';
-import { countOf } from './metrics.ts';
+import { countOf, sumOf } from './metrics.ts';
 
 const period = Duration.minutes(5);
 
@@ -52,5 +52,26 @@ export class KeyStoreWatch extends Construct {
       // If the function runs late, one period has no value, but never two.
       periods: 2,
     });
+    addAlarm(this, audience, {
+      id: 'key-store-throttled',
+      says: 'KMS refuses calls of the key store as too many, or the HSMs are too slow for them',
+      severity: 'ticket',
+      metric: throttledIn(customKeyStoreId),
+      threshold: 0,
+      periods: 3,
+    });
   }
+}
+
+/** All dimensions that it has (AWS KMS Developer Guide, "Monitor KMS keys with Amazon CloudWatch"). */
+function throttledIn(CustomKeyStoreId: string): MathExpression {
+  const of = (KmsOperation: 'Decrypt' | 'Encrypt') =>
+    new Metric({
+      namespace: 'AWS/KMS',
+      metricName: 'CloudHSMKeyStoreThrottle',
+      dimensionsMap: { CustomKeyStoreId, KmsOperation, KeySpec: 'SYMMETRIC_DEFAULT' },
+      statistic: 'Sum',
+      period,
+    });
+  return sumOf([of('Decrypt'), of('Encrypt')], 'throttled', period);
 }
