@@ -62,9 +62,16 @@ const alarmSettings = group({
   /** Who hears the alarms: one of the two, not both. `prod` must have one. */
   email: z.email({ error: 'an email address' }).exactOptional(),
   topicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
+  /** Who hears what can wait until the next working day. Absent: whoever hears the rest. */
+  ticketTopicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
   /** A CloudTrail log group in this account and Region: with it, refused and foreign uses of the key are seen too. */
   trailLogGroup: text('the name of a log group', /^[\w./#-]{1,512}$/).exactOptional(),
-  /** False leaves out the alarms that compare metrics, for an emulator that cannot. Default true. */
+  /**
+   * Whether changes of the vault's roles are told. IAM records them in us-east-1 alone: a vault elsewhere has a small
+   * stack there. Default false.
+   */
+  roleChanges: flag().exactOptional(),
+  /** False leaves out the alarms that compare metrics or alarms, for an emulator that cannot. Default true. */
   metricMath: flag().exactOptional(),
 }).readonly();
 

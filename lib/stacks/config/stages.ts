@@ -51,7 +51,7 @@ const prod: Config = {
   throttle: { stage: { rate: 3_000, burst: 3_000 }, keyStore: { rate: 900, burst: 900 }, perAddress: 300 },
   // 890 in all, of the 900 that an account with Lambda's default quota can set aside.
   concurrency: { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 },
-  alarms: { email: 'vault-alarms@example.com' },
+  alarms: { email: 'vault-alarms@example.com', roleChanges: true },
   registrationShare: 1,
   logRetentionDays: 90,
   gradualDeployment: true,
@@ -68,6 +68,8 @@ const localstack: Config = {
   logRetentionDays: 1,
   firewall: false,
   dashboard: false,
+  // MiniStack refuses an alarm that compares metrics.
+  alarms: { metricMath: false, roleChanges: true },
   // Thrown away with the container.
   retain: false,
 };
