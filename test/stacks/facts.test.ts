@@ -112,15 +112,6 @@ describe('the API', () => {
     expect(EndpointConfiguration.Types).toEqual(['REGIONAL']);
   });
 
-  test('limits each route that makes the key store work to what CloudHSM serves', () => {
-    const { MethodSettings } = only('AWS::ApiGateway::Stage').Properties;
-    const limits = MethodSettings.filter(({ ResourcePath }: { ResourcePath: string }) =>
-      /registration|recovery/.test(ResourcePath),
-    );
-    expect(limits).toHaveLength(4);
-    for (const { ThrottlingRateLimit } of limits) expect(ThrottlingRateLimit).toBeLessThanOrEqual(900);
-  });
-
   test('has a model for every body and lets the function judge it', () => {
     const models = template.ofType('AWS::ApiGateway::Model');
     expect(models).toHaveLength(7);

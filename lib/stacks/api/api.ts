@@ -24,7 +24,7 @@ import type { Config } from '../config/config.ts';
 import { functionTimeout } from '../functions/function.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
 import { prefix } from '../names.ts';
-import { keyUses } from '../rights/key-policy.ts';
+import type { KeyUser } from '../rights/key-policy.ts';
 import { addModel } from './api-models.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
@@ -78,8 +78,8 @@ export class VaultApi extends Construct {
         dataTraceEnabled: false,
         accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: accessLogFormat(),
-        throttlingRateLimit: throttle.stage.rate,
-        throttlingBurstLimit: throttle.stage.burst,
+        throttlingRateLimit: throttle.eachRoute.rate,
+        throttlingBurstLimit: throttle.eachRoute.burst,
         methodOptions: routeThrottles(config),
       },
       ...(allowedOrigins.length > 0 && {
@@ -139,11 +139,19 @@ export class VaultApi extends Construct {
   }
 }
 
-/** A route that uses the key store has a limit of its own. The others have the limit of the stage. */
+/**
+ * The routes that use the key store have limits of their own. Every other method, a preflight too, has the stage's, which
+ * API Gateway takes as the default of each method.
+ */
 function routeThrottles({ throttle }: Config): Record<string, MethodDeploymentOptions> {
-  const limited = routeNames.map((name) => {
-    const { rate, burst } = Object.hasOwn(keyUses, name) ? throttle.keyStore : throttle.stage;
-    const { path, method } = routes[name];
+  const limits: Record<KeyUser, Config['throttle']['recovery']> = {
+    'recovery-start': throttle.recovery,
+    'recovery-finish': throttle.recovery,
+    'registration-start': throttle.registration,
+    'registration-finish': throttle.registration,
+  };
+  const limited = Object.entries(limits).map(([name, { rate, burst }]) => {
+    const { path, method } = routes[name as KeyUser];
     return [`${path}/${method}`, { throttlingRateLimit: rate, throttlingBurstLimit: burst }] as const;
   });
   return Object.fromEntries(limited);
