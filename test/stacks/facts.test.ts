@@ -41,7 +41,7 @@ describe('what must never be lost', () => {
 describe('logs', () => {
   test('every log group has a retention', () => {
     const groups = template.ofType('AWS::Logs::LogGroup');
-    expect(groups.length).toBe(16);
+    expect(groups.length).toBe(17);
     for (const [, { Properties }] of groups) expect(Properties.RetentionInDays).toBe(90);
   });
 
@@ -56,10 +56,10 @@ describe('logs', () => {
   test('the access log has no body, token, query or header, and requests are logged nowhere else', () => {
     const { AccessLogSetting, MethodSettings } = only('AWS::ApiGateway::Stage').Properties;
     const fields = AccessLogSetting.Format.match(/\$context\.[\w.]+/g);
-    expect(fields.length).toBe(10);
+    expect(fields.length).toBe(11);
     for (const field of fields)
       expect(field).toMatch(
-        /^\$context\.(requestId|requestTime|httpMethod|resourcePath|status|error\.responseType|response(Latency|Length)|integration(Latency|\.latency)|integrationLatency|identity\.sourceIp)$/,
+        /^\$context\.(requestId|extendedRequestId|requestTime|httpMethod|resourcePath|status|error\.responseType|response(Latency|Length)|integration(Latency|\.latency)|integrationLatency|identity\.sourceIp)$/,
       );
     for (const setting of MethodSettings) {
       expect(setting.DataTraceEnabled ?? false).toBe(false);
@@ -70,7 +70,7 @@ describe('logs', () => {
   test('the firewall keeps no sample of a request', () => {
     const { Rules, VisibilityConfig } = only('AWS::WAFv2::WebACL').Properties;
     const all = [VisibilityConfig, ...Rules.map((rule: { VisibilityConfig: unknown }) => rule.VisibilityConfig)];
-    expect(all.length).toBe(6);
+    expect(all.length).toBe(7);
     for (const visibility of all) expect(visibility.SampledRequestsEnabled).toBe(false);
   });
 });

@@ -41,7 +41,13 @@ describe('stage localstack', () => {
   test('leaves out the firewall, the dashboard and nothing else of dev', () => {
     const left = without(types('dev'), types('localstack'));
     expect(left).toEqual(
-      new Set(['AWS::WAFv2::WebACL', 'AWS::WAFv2::WebACLAssociation', 'AWS::CloudWatch::Dashboard']),
+      new Set([
+        'AWS::WAFv2::WebACL',
+        'AWS::WAFv2::WebACLAssociation',
+        'AWS::WAFv2::LoggingConfiguration',
+        'AWS::Logs::ResourcePolicy',
+        'AWS::CloudWatch::Dashboard',
+      ]),
     );
   });
 

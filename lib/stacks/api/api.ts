@@ -162,6 +162,8 @@ function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({
       requestId: AccessLogField.contextRequestId(),
+      // What the firewall's log calls the request, and the answer's header x-amz-apigw-id.
+      extendedRequestId: AccessLogField.contextExtendedRequestId(),
       time: AccessLogField.contextRequestTime(),
       method: AccessLogField.contextHttpMethod(),
       route: AccessLogField.contextResourcePath(),
