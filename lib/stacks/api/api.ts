@@ -68,7 +68,8 @@ export class VaultApi extends Construct {
       description: `Backup Key Vault ${config.vaultId}`,
       endpointTypes: [EndpointType.REGIONAL],
       disableExecuteApiEndpoint: config.domain !== undefined,
-      cloudWatchRole: true,
+      // One for an account and Region, in a stack of its own.
+      cloudWatchRole: false,
       deployOptions: {
         stageName: 'live',
         tracingEnabled: true,
@@ -122,8 +123,6 @@ export class VaultApi extends Construct {
   }
 
   #acknowledge(): void {
-    const pushLogs = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
-    acknowledge(this.api, `IAM4[Policy::${pushLogs}]`, 'API Gateway takes this policy to write the access log');
     acknowledge(
       this.api,
       'APIG2',

@@ -148,6 +148,11 @@ const settings = group({
   /** Whether a deployment shifts traffic step by step and goes back on alarms. */
   gradualDeployment: flag(),
   firewall: flag(),
+  /**
+   * Whether a stack of its own gives API Gateway a role to write logs with, one for an account and Region. False: the
+   * account has it already.
+   */
+  apiGatewayAccount: flag(),
   dashboard: flag(),
   /** Whether table and keys outlive their stack. */
   retain: flag(),

@@ -32,6 +32,7 @@ const dev: Config = {
   logRetentionDays: 30,
   gradualDeployment: false,
   firewall: true,
+  apiGatewayAccount: true,
   dashboard: true,
   retain: true,
 };
