@@ -26,6 +26,9 @@ export const roleArn = (vaultId: VaultId, name: FunctionName): string =>
 /** The role that reads the public half of the identity key. It is no function of the vault. */
 export const identityReaderRoleName = (vaultId: VaultId): string => `${prefix(vaultId)}-identity-reader-${Aws.REGION}`;
 
+/** Of the vault's events on the bus: an app that listens to several vaults tells them apart by it. */
+export const eventSource = (vaultId: VaultId): string => `backup-key-vault.${vaultId}`;
+
 export const tableName = (vaultId: VaultId): string => prefix(vaultId);
 
 /** The role CloudFormation works with in an account that `cdk bootstrap` prepared. */

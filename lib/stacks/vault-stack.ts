@@ -5,7 +5,7 @@ import { constantsParameter } from '../key-store/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
-import { Firewall } from './api/firewall.ts';
+import { Firewall } from './api/firewall/firewall.ts';
 import { DestroyerQueue, Destruction } from './background/destruction.ts';
 import { EventDelivery, VaultEventBus } from './background/event-delivery.ts';
 import type { Config } from './config/config.ts';

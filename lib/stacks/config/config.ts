@@ -6,6 +6,7 @@ import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
 import { flag, group, oneOf, text, whole } from './settings.ts';
+import { throttleFault, throttleSettings } from './throttle.ts';
 
 const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
 
@@ -43,20 +44,6 @@ const domainSettings = group({
     error: 'a zone that domain.name is in',
   })
   .readonly();
-
-/** Requests a second, and the burst above that. */
-const throttle = (mostRate: number) => group({ rate: whole(1, mostRate), burst: whole(1, 5_000) }).readonly();
-
-const throttleSettings = group({
-  /** The whole API together. */
-  stage: throttle(10_000),
-  /**
-   * Each route that uses the key store. A CloudHSM key store serves 1,800 operations a second; a recovery takes two.
-   */
-  keyStore: throttle(900),
-  /** Requests that one address may make in five minutes; the firewall's own floor is 10. */
-  perAddress: whole(10, 2_000_000_000),
-}).readonly();
 
 const alarmSettings = group({
   /** Who hears the alarms: one of the two, not both. `prod` must have one. */
@@ -168,6 +155,11 @@ const settings = group({
   /** Whether a deployment shifts traffic step by step and goes back on alarms. */
   gradualDeployment: flag(),
   firewall: flag(),
+  /**
+   * Whether a stack of its own gives API Gateway a role to write logs with, one for an account and Region. False: the
+   * account has it already.
+   */
+  apiGatewayAccount: flag(),
   dashboard: flag(),
   /** Whether table and keys outlive their stack. */
   retain: flag(),
@@ -220,6 +212,10 @@ export const configSchema = settings
   .refine(
     ({ alarms }) => alarms.email === undefined || alarms.topicArn === undefined,
     rule('alarms', 'one of email and topicArn, not both'),
+  )
+  .refine(
+    (config) => throttleFault(config) === undefined,
+    rule('throttle', (config) => throttleFault(config) ?? ''),
   )
   .refine(
     (config) => concurrencyLimit(config) === undefined,
