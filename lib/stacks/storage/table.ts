@@ -7,7 +7,11 @@ import { type FunctionName, roleArn, tableName } from '../names.ts';
 import { tableRights, tableUsers } from '../rights/function-rights.ts';
 import { TableKey } from './table-key.ts';
 
-/** What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
+/**
+ * What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. DynamoDB takes
+ * only some actions in a policy of a table; what it does not take, such as AWS Backup's, a policy of the organization
+ * denies (examples/aws).
+ */
 const bulk = [
   'dynamodb:BatchGetItem',
   'dynamodb:BatchWriteItem',
@@ -23,7 +27,6 @@ const bulk = [
   'dynamodb:Query',
   'dynamodb:RestoreTableToPointInTime',
   'dynamodb:Scan',
-  'dynamodb:StartAwsBackupJob',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTimeToLive',
 ];
