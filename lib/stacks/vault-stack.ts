@@ -1,5 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { identityKeyConstant, vaultNameConstant, wrappingKeyConstant } from '../key-store/constants.ts';
+import { constantsParameter } from '../key-store/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
@@ -12,6 +14,7 @@ import { RegistrationShare } from './functions/registration-share.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
 import type { KeyStoreOutputs } from './key-store/contract.ts';
 import { GradualDeployment } from './release/deployment.ts';
+import { Constants } from './storage/constants.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
 import { VaultKey } from './storage/vault-key.ts';
@@ -23,7 +26,7 @@ import { KeyWatch } from './watch/key-watch.ts';
 
 export interface VaultStackProps extends StackProps {
   readonly config: Config;
-  /** The key in CloudHSM's key store. Absent where the stage has a KMS key of its own. */
+  /** A key that is made or kept elsewhere: in CloudHSM's key store above all. Absent where this stack makes it. */
   readonly keyStore?: KeyStoreOutputs;
 }
 
@@ -37,6 +40,19 @@ export class VaultStack extends Stack {
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
     const { parameter } = new RegistrationShare(this, 'RegistrationShare', config);
     const { bus } = new VaultEventBus(this, 'Events', config);
+    const constants = new Constants(this, 'Constants', {
+      vaultId: config.vaultId,
+      logRetentionDays: config.logRetentionDays,
+      parameter: constantsParameter(config.vaultId),
+      retain: config.retain,
+      constants: {
+        [vaultNameConstant]: config.vaultName,
+        [wrappingKeyConstant(1)]: keyArn,
+        ...Object.fromEntries(
+          config.identityKeys.map((number, index) => [identityKeyConstant(number), identity.keyArns[index] ?? '']),
+        ),
+      },
+    });
     const functions = new VaultFunctions(this, 'Functions', {
       config,
       table,
@@ -46,6 +62,7 @@ export class VaultStack extends Stack {
       registrationShare: parameter,
       eventBus: bus,
     });
+    functions.node.addDependency(constants.resource);
     const delivery = new EventDelivery(this, 'EventDelivery', {
       config,
       table,
@@ -93,7 +110,7 @@ export class VaultStack extends Stack {
         queues,
       });
     }
-    if (keyStore) this.#waitFor(new CeremonyGate(this, 'CeremonyGate', config));
+    if (config.keyStore === 'cloudhsm') this.#waitFor(new CeremonyGate(this, 'CeremonyGate', config));
     new CfnOutput(this, 'Url', { value: config.domain ? `https://${config.domain.name}` : api.url.replace(/\/$/, '') });
     new CfnOutput(this, 'Identity', { value: identity.pin, description: 'What apps pin: the identity key that signs' });
     if (identity.otherPin !== undefined)
