@@ -17,6 +17,7 @@ interface Match {
 
 export const cfnLint: Linter = {
   name: 'cfn-lint',
+  version: '1.58.0',
   program: process.env.CFN_LINT ?? 'cfn-lint',
   setAside,
   findsBad: 'E3002',

@@ -72,7 +72,8 @@ interface Report {
 }
 
 export const checkov: Linter = {
-  name: 'Checkov',
+  name: 'checkov',
+  version: '3.3.30',
   program: process.env.CHECKOV ?? 'checkov',
   setAside,
   findsBad: 'CKV_AWS_27',

@@ -29,6 +29,8 @@ export function stackOf(path: string): string {
 /** A program that reads templates. */
 export interface Linter {
   readonly name: string;
+  /** Another version finds other things. */
+  readonly version: string;
   readonly program: string;
   readonly setAside: readonly SetAside[];
   /** A check that must find the template that is bad on purpose. */

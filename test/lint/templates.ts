@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { stageNames } from '../../lib/key-store/names.ts';
 import { buildApp } from '../../lib/stacks/app.ts';
-import { makeKeyStore } from '../../lib/stacks/key-store/make.ts';
+import { entered } from '../stacks/entered.ts';
 import { hostContext } from '../stacks/key-store/support/stacks.ts';
 
 /** Paths, each `<folder>/<stage>/<stack>.template.json`. */
 export function writeTemplates(folder: string): string[] {
   return stageNames.flatMap((stage) => {
     const outdir = join(folder, stage);
-    const app = new App({ outdir, context: { stage, ...hostContext } });
-    buildApp(app, makeKeyStore);
+    const context = { ...entered(stage), ...(stage === 'prod' && hostContext) };
+    const app = new App({ outdir, context });
+    buildApp(app);
     app.synth();
     return readdirSync(outdir)
       .filter((name) => name.endsWith('.template.json'))
