@@ -94,6 +94,7 @@ describe('a configuration', () => {
     ['alarms.topicArn', { alarms: { topicArn: 'arn:aws:sqs:eu-central-1:222233334444:t' } }],
     ['alarms.trailLogGroup', { alarms: { ...prod.alarms, trailLogGroup: 'arn:aws:logs:trail' } }],
     ['registrationShare', { registrationShare: 101 }],
+    ['registrationShare', { registrationShare: 1e-7 }],
     ['logRetentionDays', { logRetentionDays: 2 }],
     ['policy.maxAttempts', { policy: { ...prod.policy, maxAttempts: 0 } }],
     ['policy.attemptDelays.1', { policy: { ...prod.policy, attemptDelays: [0, 0.5] } }],

@@ -148,13 +148,14 @@ const settings = group({
   concurrency: concurrencySettings.exactOptional(),
   alarms: alarmSettings,
   /**
-   * Percent of accounts that may register after the first deployment. Later the parameter is changed, without a
-   * deployment.
+   * Percent of accounts that may register until somebody makes the parameter that says so, which no deployment touches.
+   * No decimals that a number writes with an exponent.
    */
   registrationShare: z
     .number({ error: 'a percentage' })
     .min(0, { error: 'a percentage' })
-    .max(100, { error: 'a percentage' }),
+    .max(100, { error: 'a percentage' })
+    .refine((share) => !String(share).includes('e'), { error: 'a percentage' }),
   logRetentionDays: z
     .number({ error: 'days' })
     .refine((days) => retentions.includes(days), { error: `one of ${retentions.join(', ')}` }),
