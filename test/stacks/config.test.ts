@@ -94,6 +94,8 @@ describe('a configuration', () => {
     ['alarms.topicArn', { alarms: { topicArn: 'arn:aws:sqs:eu-central-1:222233334444:t' } }],
     ['alarms.trailLogGroup', { alarms: { ...prod.alarms, trailLogGroup: 'arn:aws:logs:trail' } }],
     ['registrationShare', { registrationShare: 101 }],
+    ['warmThroughput.reads', { warmThroughput: { reads: 11_999, writes: 4_000 } }],
+    ['warmThroughput.writes', { warmThroughput: { reads: 12_000, writes: 3_999 } }],
     ['registrationShare', { registrationShare: 1e-7 }],
     ['logRetentionDays', { logRetentionDays: 2 }],
     ['policy.maxAttempts', { policy: { ...prod.policy, maxAttempts: 0 } }],

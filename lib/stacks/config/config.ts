@@ -58,6 +58,13 @@ const throttleSettings = group({
   perAddress: whole(10, 2_000_000_000),
 }).readonly();
 
+/**
+ * What the table can serve at once, a second. It begins with 12,000 reads and 4,000 writes and grows with its traffic by
+ * itself; more is bought once, before a launch, and never gets less (Amazon DynamoDB Developer Guide, "Understanding
+ * DynamoDB warm throughput").
+ */
+const warmThroughput = group({ reads: whole(12_000, 1_000_000), writes: whole(4_000, 1_000_000) }).readonly();
+
 const alarmSettings = group({
   /** Who hears the alarms: one of the two, not both. `prod` must have one. */
   email: z.email({ error: 'an email address' }).exactOptional(),
@@ -145,6 +152,8 @@ const settings = group({
   domain: domainSettings.exactOptional(),
   allowedOrigins,
   throttle: throttleSettings,
+  /** Absent: as DynamoDB makes it. */
+  warmThroughput: warmThroughput.exactOptional(),
   concurrency: concurrencySettings.exactOptional(),
   alarms: alarmSettings,
   /**

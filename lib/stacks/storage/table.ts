@@ -73,7 +73,7 @@ export class VaultTable extends Construct {
   }
 
   #make(config: Config): TableV2 {
-    const { vaultId, retain } = config;
+    const { vaultId, retain, warmThroughput } = config;
     const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
     const deny = (sid: string, { actions, resource, conditions }: Denied) =>
@@ -94,6 +94,9 @@ export class VaultTable extends Construct {
       tableName: tableName(vaultId),
       partitionKey: { name: 'account', type: AttributeType.STRING },
       billing: Billing.onDemand(),
+      ...(warmThroughput && {
+        warmThroughput: { readUnitsPerSecond: warmThroughput.reads, writeUnitsPerSecond: warmThroughput.writes },
+      }),
       encryption: TableEncryptionV2.customerManagedKey(key),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: retain,
