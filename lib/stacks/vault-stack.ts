@@ -10,7 +10,6 @@ import { DestroyerQueue, Destruction } from './background/destruction.ts';
 import { EventDelivery, VaultEventBus } from './background/event-delivery.ts';
 import type { Config } from './config/config.ts';
 import { VaultFunctions } from './functions/functions.ts';
-import { RegistrationShare } from './functions/registration-share.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
 import type { KeyStoreOutputs } from './key-store/contract.ts';
 import { GradualDeployment } from './release/deployment.ts';
@@ -40,7 +39,6 @@ export class VaultStack extends Stack {
     const identity = new IdentityKeys(this, 'IdentityKeys', config);
     const { table, tableKeyArn } = new VaultTable(this, 'Table', config);
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
-    const { parameter } = new RegistrationShare(this, 'RegistrationShare', config);
     const { bus } = new VaultEventBus(this, 'Events', config);
     const constants = new Constants(this, 'Constants', {
       vaultId: config.vaultId,
@@ -61,7 +59,6 @@ export class VaultStack extends Stack {
       keyArn,
       identity,
       destroyerQueue: destroyer.queue,
-      registrationShare: parameter,
       eventBus: bus,
     });
     functions.node.addDependency(constants.resource);

@@ -45,6 +45,13 @@ const domainSettings = group({
   })
   .readonly();
 
+/**
+ * What the table can serve at once, a second. It begins with 12,000 reads and 4,000 writes and grows with its traffic by
+ * itself; more is bought once, before a launch, and never gets less (Amazon DynamoDB Developer Guide, "Understanding
+ * DynamoDB warm throughput").
+ */
+const warmThroughput = group({ reads: whole(12_000, 1_000_000), writes: whole(4_000, 1_000_000) }).readonly();
+
 const alarmSettings = group({
   /** Who hears the alarms: one of the two, not both. `prod` must have one. */
   email: z.email({ error: 'an email address' }).exactOptional(),
@@ -139,16 +146,19 @@ const settings = group({
   domain: domainSettings.exactOptional(),
   allowedOrigins,
   throttle: throttleSettings,
+  /** Absent: as DynamoDB makes it. */
+  warmThroughput: warmThroughput.exactOptional(),
   concurrency: concurrencySettings.exactOptional(),
   alarms: alarmSettings,
   /**
-   * Percent of accounts that may register after the first deployment. Later the parameter is changed, without a
-   * deployment.
+   * Percent of accounts that may register until somebody makes the parameter that says so, which no deployment touches.
+   * No decimals that a number writes with an exponent.
    */
   registrationShare: z
     .number({ error: 'a percentage' })
     .min(0, { error: 'a percentage' })
-    .max(100, { error: 'a percentage' }),
+    .max(100, { error: 'a percentage' })
+    .refine((share) => !String(share).includes('e'), { error: 'a percentage' }),
   logRetentionDays: z
     .number({ error: 'days' })
     .refine((days) => retentions.includes(days), { error: `one of ${retentions.join(', ')}` }),

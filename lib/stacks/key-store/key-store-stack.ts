@@ -59,8 +59,8 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
           partition: Aws.PARTITION,
           account: Aws.ACCOUNT_ID,
           vault: config.vaultName,
+          ...makers,
           administrators: administratorsOf(this, config),
-          makers,
           users: {
             'registration-start': roleArn(vaultId, 'registration-start'),
             'registration-finish': roleArn(vaultId, 'registration-finish'),

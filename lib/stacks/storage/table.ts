@@ -8,7 +8,11 @@ import { type FunctionName, roleArn, tableName } from '../names.ts';
 import { tableRights, tableUsers } from '../rights/function-rights.ts';
 import { TableKey } from './table-key.ts';
 
-/** What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
+/**
+ * What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. DynamoDB takes
+ * only some actions in a policy of a table; what it does not take, such as AWS Backup's, a policy of the organization
+ * denies (examples/aws).
+ */
 const bulk = [
   'dynamodb:BatchGetItem',
   'dynamodb:BatchWriteItem',
@@ -24,7 +28,6 @@ const bulk = [
   'dynamodb:Query',
   'dynamodb:RestoreTableToPointInTime',
   'dynamodb:Scan',
-  'dynamodb:StartAwsBackupJob',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTimeToLive',
 ];
@@ -79,7 +82,7 @@ export class VaultTable extends Construct {
   }
 
   #make(config: Config, key: Key): TableV2 {
-    const { vaultId, retain } = config;
+    const { vaultId, retain, warmThroughput } = config;
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
     const deny = (sid: string, { actions, resource, conditions }: Denied) =>
       new PolicyStatement({
@@ -99,6 +102,9 @@ export class VaultTable extends Construct {
       tableName: tableName(vaultId),
       partitionKey: { name: 'account', type: AttributeType.STRING },
       billing: Billing.onDemand(),
+      ...(warmThroughput && {
+        warmThroughput: { readUnitsPerSecond: warmThroughput.reads, writeUnitsPerSecond: warmThroughput.writes },
+      }),
       encryption: TableEncryptionV2.customerManagedKey(key),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: retain,
