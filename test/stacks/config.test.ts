@@ -62,6 +62,9 @@ describe('a configuration', () => {
     ['vaultName', { vaultName: 'My Vault' }],
     ['account', { account: '1' }],
     ['region', { region: 'Frankfurt' }],
+    ['region expected a Region where a CloudHSM key store can be: KMS has', { region: 'eu-south-2' }],
+    ['can be: CloudFormation makes no cluster in this Region', { region: 'me-central-1' }],
+    ['can be: AWS offers no CloudHSM in this Region, got "xx-nowhere-1"', { region: 'xx-nowhere-1' }],
     ['token.issuer', { token: { ...prod.token, issuer: 'http://login.messenger.dev' } }],
     ['token.jwksUri', { token: { ...prod.token, jwksUri: 'jwks' } }],
     ['token.audiences expected at least one audience', { token: { ...prod.token, audiences: [] } }],
@@ -145,6 +148,16 @@ describe('a configuration', () => {
     expect(faultsOf({ ...dev, allowedOrigins: ['http://app.example.com'] })).toEqual([
       'allowedOrigins expected https origins, or http ones of this machine, got ["http://app.example.com"]',
     ]);
+  });
+
+  test('with a cluster that is there is taken where CloudFormation makes none', () => {
+    const there = { ...keyStore({ clusterId: 'cluster-abcdefghijk' }), region: 'me-central-1' };
+    expect(faultsOf({ ...prod, ...there })).toEqual([]);
+  });
+
+  test('of plain KMS is taken in a Region without CloudHSM key stores', () => {
+    const plain = { ...prod, keyStore: 'kms' as const, region: 'eu-south-2' };
+    expect(faultsOf(plain)).toEqual([]);
   });
 
   test('with a domain, a VPC and a cluster that are there is taken', () => {

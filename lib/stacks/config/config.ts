@@ -1,6 +1,7 @@
 /** What a deployment may choose. The values of each stage are in stages.ts. */
 import { z } from 'zod';
 import { stageNames } from '../../key-store/names.ts';
+import { regionObstacle } from '../../key-store/regions.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { allowedOrigins, originFault } from './origins.ts';
@@ -109,6 +110,8 @@ const policySettings = group({
   tokenSeconds: whole(...policyLimits.tokenSeconds),
 }).readonly();
 
+const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
 
 const settings = group({
@@ -122,7 +125,7 @@ const settings = group({
   vaultName: text('2 to 64 of a-z, 0-9, dot and dash', /^[a-z0-9][a-z0-9.-]{1,63}$/),
   /** Absent: whatever account the CLI is signed in to. */
   account: text('12 digits', /^\d{12}$/).exactOptional(),
-  region: text('a Region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
+  region: text('a Region such as eu-central-1', regionPattern),
   token: tokenSettings,
   keyStore: oneOf('kms', 'cloudhsm'),
   /** Where `keyStore` is `cloudhsm`. */
@@ -191,6 +194,12 @@ const rule = (name: string, expected: string | ((config: Settings) => string)) =
 const isMisshapen = (issue: z.core.$ZodRawIssue) =>
   issue.code === 'invalid_type' && (issue.expected === 'object' || issue.expected === 'array');
 
+/** A text that is no Region has a fault of its own. */
+const regionFault = ({ keyStore, region, cloudhsm }: Settings) =>
+  keyStore === 'cloudhsm' && regionPattern.test(region)
+    ? regionObstacle(region, cloudhsm?.clusterId === undefined)
+    : undefined;
+
 const isProd = ({ stage }: Settings) => stage === 'prod';
 
 export const configSchema = settings
@@ -210,6 +219,10 @@ export const configSchema = settings
   .refine(
     ({ keyStore, cloudhsm }) => keyStore !== 'cloudhsm' || cloudhsm !== undefined,
     rule('cloudhsm', 'hsms and backupRetentionDays, since keyStore is cloudhsm'),
+  )
+  .refine(
+    (config) => regionFault(config) === undefined,
+    rule('region', (config) => `a Region where a CloudHSM key store can be: ${regionFault(config)}`),
   )
   .refine(
     ({ cloudhsm, account }) => cloudhsm?.vpcId === undefined || account !== undefined,

@@ -53,6 +53,7 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     const key = new CloudHsmKey(this, 'VaultKey', {
       ...shared,
       customKeyStoreId: store.customKeyStoreId,
+      administrators: administratorsOf(this, config),
       deletionWindowDays,
       policy: (makers) =>
         vaultKeyPolicy({
