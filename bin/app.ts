@@ -1,9 +1,15 @@
 /** The entry of `cdk`: `npx cdk deploy --all -c stage=dev`. */
 import { App } from 'aws-cdk-lib';
 import { buildApp } from '../lib/stacks/app.ts';
-import { importedKey } from '../lib/stacks/key-store/imported-key.ts';
-import { makeKeyStore } from '../lib/stacks/key-store/make.ts';
+import { InvalidConfig } from '../lib/stacks/config/validate.ts';
 
 const app = new App();
-buildApp(app, app.node.tryGetContext('keyArn') === undefined ? makeKeyStore : importedKey);
-app.synth();
+try {
+  buildApp(app);
+  app.synth();
+} catch (thrown) {
+  // Its message says what to change; a stack of calls would hide it.
+  if (!(thrown instanceof InvalidConfig)) throw thrown;
+  process.stderr.write(`${thrown.message}\n`);
+  process.exitCode = 1;
+}

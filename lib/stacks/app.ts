@@ -1,24 +1,46 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from './config/config.ts';
-import { readConfig } from './config/stages.ts';
-import type { KeyStoreMaker } from './key-store/contract.ts';
+import { readConfigs } from './config/read.ts';
+import { InvalidConfig } from './config/validate.ts';
+import type { KeyStoreOutputs } from './key-store/contract.ts';
+import { importedKey } from './key-store/imported-key.ts';
+import { makeKeyStore } from './key-store/make.ts';
 import { prefix } from './names.ts';
 import { VaultStack } from './vault-stack.ts';
 
-/** The stacks of one stage, checked against AwsSolutions at synthesis. Throws InvalidConfig. */
+/**
+ * The stacks of every vault that is deployed together, checked against AwsSolutions at synthesis. Throws InvalidConfig.
+ */
 export function buildApp(
   app: App,
-  makeKeyStore: KeyStoreMaker,
-  config: Config = readConfig((name) => app.node.tryGetContext(name)),
-): VaultStack {
-  const { vaultId, account, region } = config;
-  const env = { region, ...(account !== undefined && { account }) };
-  const keyStore = config.keyStore === 'cloudhsm' ? { keyStore: makeKeyStore(app, config) } : {};
-  const vault = new VaultStack(app, prefix(vaultId), { config, env, ...keyStore });
+  configs: readonly Config[] = readConfigs(app.node.getAllContext()),
+): readonly VaultStack[] {
+  if (configs.length > 1 && isImported(app))
+    throw new InvalidConfig('-c keyArn= expected one vault: name it with -c vaultId=');
+  const vaults = configs.map((config) => vaultOf(app, config));
   Tags.of(app).add('application', 'backup-key-vault');
-  Tags.of(app).add('stage', config.stage);
-  Tags.of(app).add('vault', vaultId);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return vaults;
+}
+
+function vaultOf(app: App, config: Config): VaultStack {
+  const { stage, vaultId, account, region } = config;
+  const others = app.node.children;
+  const env = { region, ...(account !== undefined && { account }) };
+  const keyStore = keyStoreOf(app, config);
+  const vault = new VaultStack(app, prefix(vaultId), { config, env, ...(keyStore && { keyStore }) });
+  for (const stack of app.node.children.filter((child) => !others.includes(child))) {
+    Tags.of(stack).add('stage', stage);
+    Tags.of(stack).add('vault', vaultId);
+  }
   return vault;
 }
+
+/** The key that is named, or the one in the stacks of CloudHSM. Undefined where the vault's own stack makes it. */
+function keyStoreOf(app: App, config: Config): KeyStoreOutputs | undefined {
+  if (isImported(app)) return importedKey(app, config);
+  return config.keyStore === 'cloudhsm' ? makeKeyStore(app, config) : undefined;
+}
+
+const isImported = (app: App): boolean => app.node.tryGetContext('keyArn') !== undefined;

@@ -23,7 +23,7 @@ import { KeyWatch } from './watch/key-watch.ts';
 
 export interface VaultStackProps extends StackProps {
   readonly config: Config;
-  /** The key in CloudHSM's key store. Absent where the stage has a KMS key of its own. */
+  /** A key that is made or kept elsewhere: in CloudHSM's key store above all. Absent where this stack makes it. */
   readonly keyStore?: KeyStoreOutputs;
 }
 
@@ -93,7 +93,7 @@ export class VaultStack extends Stack {
         queues,
       });
     }
-    if (keyStore) this.#waitFor(new CeremonyGate(this, 'CeremonyGate', config));
+    if (config.keyStore === 'cloudhsm') this.#waitFor(new CeremonyGate(this, 'CeremonyGate', config));
     new CfnOutput(this, 'Url', { value: config.domain ? `https://${config.domain.name}` : api.url.replace(/\/$/, '') });
     new CfnOutput(this, 'Identity', { value: identity.pin, description: 'What apps pin: the identity key that signs' });
     if (identity.otherPin !== undefined)

@@ -50,7 +50,7 @@ const failures: Record<string, string[]> = {
   'event-publisher': ['AWS/Lambda Errors prod-event-publisher:live', `${namespace} event-publisher-failed-prod`],
 };
 
-const template = synthesize('prod', {}, { alarms: { email: 'a@example.com', trailLogGroup } });
+const template = synthesize('prod', {}, { alarms: { email: 'a@messenger.dev', trailLogGroup } });
 const watched = watchedBy(template);
 
 const textOf = (alarm: string) => watched.get(alarm)?.map(toText).sort();

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { ceremonyObstacle, ceremonyStates } from '../../lib/key-store/ceremony-state.ts';
 import type { Config, KeyStoreConfig } from '../../lib/stacks/config/config.ts';
-import { readConfig } from '../../lib/stacks/config/stages.ts';
+import { readConfig } from '../../lib/stacks/config/read.ts';
 import { InvalidConfig, validate } from '../../lib/stacks/config/validate.ts';
+import { entered } from './entered.ts';
 
-const configOf = (context: Record<string, string>) => readConfig((name) => context[name]);
-const prod = configOf({ stage: 'prod' });
+const configOf = (context: Record<string, string>) => readConfig(context);
+const prod = configOf(entered('prod'));
 
 const { cloudhsm, ...withoutCluster } = prod;
 const keyStore = (change: Partial<KeyStoreConfig>): Partial<Config> => ({
@@ -13,7 +14,7 @@ const keyStore = (change: Partial<KeyStoreConfig>): Partial<Config> => ({
 });
 const domain = {
   name: 'vault.example.com',
-  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
+  certificateArn: 'arn:aws:acm:eu-central-1:222233334444:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
 };
 const concurrency = { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 };
@@ -29,8 +30,8 @@ function faultsOf(config: Config): string[] {
 }
 
 describe('a configuration', () => {
-  test.each(['dev', 'prod', 'localstack'])('of %s is there', (stage) => {
-    expect(configOf({ stage })).toMatchObject({ stage });
+  test.each(['dev', 'prod', 'localstack'] as const)('of %s is there', (stage) => {
+    expect(configOf(entered(stage))).toMatchObject({ stage });
   });
 
   test.each([{}, { stage: 'production' }, { stage: 'toString' }])('of no known stage is refused: %j', (context) => {
@@ -38,8 +39,8 @@ describe('a configuration', () => {
   });
 
   test('takes settings from the command line', () => {
-    const config = configOf({ stage: 'dev', issuer: 'https://login.example.com', attemptDelays: '0,60' });
-    expect(config.token.issuer).toBe('https://login.example.com');
+    const config = configOf({ stage: 'dev', issuer: 'https://login.messenger.dev', attemptDelays: '0,60' });
+    expect(config.token.issuer).toBe('https://login.messenger.dev');
     expect(config.policy.attemptDelays).toEqual([0, 60]);
     const numbers = { maxAttempts: 3, sessionSeconds: 6, resetSeconds: 2, tokenSeconds: 600 };
     const texts = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
@@ -61,13 +62,13 @@ describe('a configuration', () => {
     ['vaultName', { vaultName: 'My Vault' }],
     ['account', { account: '1' }],
     ['region', { region: 'Frankfurt' }],
-    ['token.issuer', { token: { ...prod.token, issuer: 'http://login.example.com' } }],
+    ['token.issuer', { token: { ...prod.token, issuer: 'http://login.messenger.dev' } }],
     ['token.jwksUri', { token: { ...prod.token, jwksUri: 'jwks' } }],
     ['token.audiences expected at least one audience', { token: { ...prod.token, audiences: [] } }],
     ['token.audiences.1', { token: { ...prod.token, audiences: ['vault', ''] } }],
     ['token.audiences.0', { token: { ...prod.token, audiences: ['vault,app'] } }],
     ['token.audienceClaim', { token: { ...prod.token, audienceClaim: '' } }],
-    ['keyAdministrators', { keyAdministrators: ['arn:aws:iam::111122223333:user/me'] }],
+    ['keyAdministrators', { keyAdministrators: ['arn:aws:iam::222233334444:user/me'] }],
     ['keyAdministrators', { keyAdministrators: [] }],
     ['retain', { retain: false }],
     ['cloudhsm.hsms', keyStore({ hsms: 1 })],
@@ -89,8 +90,8 @@ describe('a configuration', () => {
     ['not 891 (concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
     ['alarms', { alarms: {} }],
     ['alarms.email', { alarms: { email: 'vault-alarms' } }],
-    ['alarms', { alarms: { email: 'a@example.com', topicArn: 'arn:aws:sns:eu-central-1:111122223333:t' } }],
-    ['alarms.topicArn', { alarms: { topicArn: 'arn:aws:sqs:eu-central-1:111122223333:t' } }],
+    ['alarms', { alarms: { email: 'a@messenger.dev', topicArn: 'arn:aws:sns:eu-central-1:222233334444:t' } }],
+    ['alarms.topicArn', { alarms: { topicArn: 'arn:aws:sqs:eu-central-1:222233334444:t' } }],
     ['alarms.trailLogGroup', { alarms: { ...prod.alarms, trailLogGroup: 'arn:aws:logs:trail' } }],
     ['registrationShare', { registrationShare: 101 }],
     ['logRetentionDays', { logRetentionDays: 2 }],
@@ -144,8 +145,8 @@ describe('a configuration', () => {
 
   test('with a domain, a VPC and a cluster that are there is taken', () => {
     const there = { vpcId: 'vpc-0123456789abcdef0', clusterId: 'cluster-abcdefghijk' };
-    const alarms = { topicArn: 'arn:aws:sns:eu-central-1:111122223333:t', trailLogGroup: 'aws-controltower/Trail' };
-    const whole = { ...prod, account: '111122223333', ...keyStore(there), domain, alarms };
+    const alarms = { topicArn: 'arn:aws:sns:eu-central-1:222233334444:t', trailLogGroup: 'aws-controltower/Trail' };
+    const whole = { ...prod, account: '222233334444', ...keyStore(there), domain, alarms };
     expect(validate(whole)).toEqual(whole);
   });
 
@@ -162,7 +163,7 @@ describe('a configuration', () => {
 
   test('counts its HSMs and the days of its backups in the file, or on the command line', () => {
     expect(cloudhsm).toEqual({ hsms: 2, backupRetentionDays: 90 });
-    const changed = configOf({ stage: 'prod', hsms: '3', backupRetentionDays: '30' });
+    const changed = configOf({ ...entered('prod'), hsms: '3', backupRetentionDays: '30' });
     expect(changed.cloudhsm).toEqual({ hsms: 3, backupRetentionDays: 30 });
     expect(configOf({ stage: 'dev', hsms: '3' }).cloudhsm).toBeUndefined();
   });
@@ -192,7 +193,11 @@ describe('a configuration', () => {
 
   test('is refused for a setting that is not known, by its name, wherever it stands', () => {
     const { token, ...rest } = prod;
-    const unknown = { ...rest, token: { ...token, isuer: 'https://login.example.com' }, alarmEmail: 'a@example.com' };
+    const unknown = {
+      ...rest,
+      token: { ...token, isuer: 'https://login.messenger.dev' },
+      alarmEmail: 'a@messenger.dev',
+    };
     expect(faultsOf(unknown)).toEqual(['token.isuer is not a setting', 'alarmEmail is not a setting']);
   });
 

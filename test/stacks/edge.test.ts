@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { routes } from '../../lib/protocol/wire/routes.ts';
-import { readConfig } from '../../lib/stacks/config/stages.ts';
+import { readConfig } from '../../lib/stacks/config/read.ts';
+import { entered } from './entered.ts';
 import { account, region, type Synthesized, synthesize } from './template.ts';
 
 const template = synthesize('prod');
@@ -15,7 +16,7 @@ const only = (type: string, from: Synthesized = template) => {
 };
 
 describe('the firewall', () => {
-  const { throttle } = readConfig((name) => ({ stage: 'prod' })[name]);
+  const { throttle } = readConfig(entered('prod'));
   interface Rule {
     readonly Name: string;
     readonly Priority: number;

@@ -13,11 +13,10 @@ import { App } from 'aws-cdk-lib';
 import { type EmbeddedKms, startKms } from '../../lib/local/kms/server.ts';
 import { countMetrics, namespace } from '../../lib/signals.ts';
 import { buildApp } from '../../lib/stacks/app.ts';
-import { importedKey } from '../../lib/stacks/key-store/imported-key.ts';
-import { makeKeyStore } from '../../lib/stacks/key-store/make.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../cloudhsm/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { clientOptions } from '../support/vault/clients.ts';
+import { entered } from './entered.ts';
 import { activeCluster, kmsuserPassword } from './key-store/support/cluster.ts';
 import { keyArn, keyStoreId, synthesize } from './template.ts';
 
@@ -159,10 +158,10 @@ describe('in a stage with a key store', () => {
 
   test('the key store’s own stack says which it is', () => {
     const folder = temporaryFolder();
-    const app = new App({ outdir: folder.path, context: { stage: 'prod' } });
-    const { stackName } = buildApp(app, makeKeyStore);
+    const app = new App({ outdir: folder.path, context: entered('prod') });
+    buildApp(app);
     app.synth();
-    const text = readFileSync(folder.at(`${stackName}.template.json`), 'utf8');
+    const text = readFileSync(folder.at('backup-key-vault-prod.template.json'), 'utf8');
     folder.remove();
     expect(text).toMatch(/"VAULT_KEY_STORE_ID": \{\s*"Fn::ImportValue": "backup-key-vault-prod-key-store:/);
   });
@@ -174,8 +173,8 @@ test('a stage on a KMS key of its own has none to watch', () => {
 
 test('an imported key is watched when its key store is named, and the name must be one', () => {
   const make = (context: object) => {
-    const app = new App({ context: { stage: 'prod', keyArn, ...context } });
-    return () => buildApp(app, importedKey);
+    const app = new App({ context: { ...entered('prod'), keyArn, ...context } });
+    return () => buildApp(app);
   };
   expect(make({ keyStoreId: 'vault' })).toThrow('keyStoreId');
   expect(make({})).not.toThrow();

@@ -1,7 +1,8 @@
 /** Rule 9, least right: what each function may do, as facts: exactly these actions, on exactly this, under these conditions. */
 import { describe, expect, test } from '@jest/globals';
-import { readConfig } from '../../lib/stacks/config/stages.ts';
+import { readConfig } from '../../lib/stacks/config/read.ts';
 import { defaultPolicy } from '../../lib/vault/policy.ts';
+import { entered } from './entered.ts';
 import { identityPolicies, list, resourcePolicies, type Statement } from './policies.ts';
 import { account, keyArn, region, synthesize } from './template.ts';
 
@@ -156,7 +157,7 @@ describe('settings', () => {
       VAULT_SCOPE: 'backup-key',
     });
     const cognito = { audiences: ['web', 'app'], audienceClaim: 'client_id' };
-    const { token } = readConfig((name) => ({ stage: 'dev' })[name]);
+    const { token } = readConfig(entered('dev'));
     const other = synthesize('dev', {}, { token: { ...token, ...cognito } });
     expect(other.functions().authorizer?.Properties.Environment.Variables).toMatchObject({
       VAULT_AUDIENCES: 'web,app',

@@ -4,12 +4,13 @@ import { App } from 'aws-cdk-lib';
 import type { StageName } from '../../lib/key-store/names.ts';
 import { buildApp } from '../../lib/stacks/app.ts';
 import type { Config } from '../../lib/stacks/config/config.ts';
-import { readConfig } from '../../lib/stacks/config/stages.ts';
+import { readConfig } from '../../lib/stacks/config/read.ts';
 import { validate } from '../../lib/stacks/config/validate.ts';
-import { importedKey } from '../../lib/stacks/key-store/imported-key.ts';
+import { prefix } from '../../lib/stacks/names.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { entered } from './entered.ts';
 
-export const account = '111122223333';
+export const account = '210987654321';
 export const region = 'eu-central-1';
 export const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
@@ -54,9 +55,11 @@ export function synthesize(
 
 function read(stage: StageName, context: Record<string, string>, change: Partial<Config>): Synthesized {
   const folder = temporaryFolder();
-  const app = new App({ outdir: folder.path, context: { stage, keyArn, keyStoreId, ...context } });
-  const config = readConfig((setting) => app.node.tryGetContext(setting));
-  const { stackName } = buildApp(app, importedKey, validate({ ...config, ...change }));
+  const imported = stage === 'prod' ? { keyArn, keyStoreId } : {};
+  const app = new App({ outdir: folder.path, context: { ...entered(stage), ...imported, ...context } });
+  const config = validate({ ...readConfig(app.node.getAllContext()), ...change });
+  buildApp(app, [config]);
+  const stackName = prefix(config.vaultId);
   app.synth();
   const template = JSON.parse(readFileSync(folder.at(`${stackName}.template.json`), 'utf8'));
   const { missing } = JSON.parse(readFileSync(folder.at('manifest.json'), 'utf8'));

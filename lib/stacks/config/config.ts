@@ -4,6 +4,7 @@ import { stageNames } from '../../key-store/names.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { allowedOrigins, originFault } from './origins.ts';
+import { refuseExamples } from './placeholders.ts';
 import { flag, group, oneOf, text, whole } from './settings.ts';
 
 const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
@@ -202,6 +203,7 @@ export const configSchema = settings
     (config) => concurrencyLimit(config) === undefined,
     rule('concurrency', (config) => concurrencyLimit(config) ?? ''),
   )
+  .superRefine(refuseExamples)
   .readonly();
 
 export type Config = z.infer<typeof configSchema>;

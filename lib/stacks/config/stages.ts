@@ -1,9 +1,8 @@
 /** The stages of this vault. A team edits this file, or overrides a setting with `-c name=value`. */
 
-import type { StageName } from '../../key-store/names.ts';
-import { defaultPolicy, type Policy } from '../../vault/policy.ts';
+import type { StageName, VaultId } from '../../key-store/names.ts';
+import { defaultPolicy } from '../../vault/policy.ts';
 import type { Config } from './config.ts';
-import { InvalidConfig, validate } from './validate.ts';
 
 const dev: Config = {
   stage: 'dev',
@@ -31,6 +30,7 @@ const dev: Config = {
   retain: true,
 };
 
+// What names example.com or account 111122223333 is refused until the team enters its own.
 const prod: Config = {
   ...dev,
   stage: 'prod',
@@ -72,54 +72,16 @@ const localstack: Config = {
   retain: false,
 };
 
-const stages: Record<StageName, Config> = { dev, prod, localstack };
+export const stages: Readonly<Record<StageName, Config>> = { dev, prod, localstack };
 
-type Override = (config: Config, value: string) => Config;
+/** What a member of a vault set has of its own, beside the settings of its stage. */
+export type Member = Partial<
+  Pick<Config, 'account' | 'region' | 'vaultName' | 'token' | 'domain' | 'keyAdministrators'>
+>;
 
-/** Settings that `-c` may override; each is a text. */
-const overrides: Record<string, Override> = {
-  account: (config, account) => ({ ...config, account }),
-  region: (config, region) => ({ ...config, region }),
-  vaultId: (config, vaultId) => ({ ...config, vaultId }),
-  vaultName: (config, vaultName) => ({ ...config, vaultName }),
-  issuer: (config, issuer) => ({ ...config, token: { ...config.token, issuer } }),
-  audiences: (config, audiences) => ({ ...config, token: { ...config.token, audiences: audiences.split(',') } }),
-  audienceClaim: (config, audienceClaim) => ({ ...config, token: { ...config.token, audienceClaim } }),
-  jwksUri: (config, jwksUri) => ({ ...config, token: { ...config.token, jwksUri } }),
-  allowedOrigins: (config, origins) => ({ ...config, allowedOrigins: origins.split(',') }),
-  alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
-  keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
-  metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: value !== 'false' } }),
-  hsms: keyStoreNumber('hsms'),
-  backupRetentionDays: keyStoreNumber('backupRetentionDays'),
-  maxAttempts: policyNumber('maxAttempts'),
-  sessionSeconds: policyNumber('sessionSeconds'),
-  resetSeconds: policyNumber('resetSeconds'),
-  tokenSeconds: policyNumber('tokenSeconds'),
-  attemptDelays: (config, delays) => ({
-    ...config,
-    policy: { ...config.policy, attemptDelays: delays.split(',').map(Number) },
-  }),
-};
-
-function policyNumber(name: Exclude<keyof Policy, 'attemptDelays'>): Override {
-  return (config, value) => ({ ...config, policy: { ...config.policy, [name]: Number(value) } });
-}
-
-function keyStoreNumber(name: 'hsms' | 'backupRetentionDays'): Override {
-  return ({ cloudhsm, ...config }, value) =>
-    cloudhsm ? { ...config, cloudhsm: { ...cloudhsm, [name]: Number(value) } } : config;
-}
-
-/** The configuration of the stage that `-c stage=` names. Throws {@link InvalidConfig}. */
-export function readConfig(context: (name: string) => unknown): Config {
-  const stage = context('stage');
-  if (typeof stage !== 'string' || !Object.hasOwn(stages, stage))
-    throw new InvalidConfig(`-c stage= expected one of ${Object.keys(stages).join(', ')}, got "${stage ?? ''}"`);
-  let config = stages[stage as StageName];
-  for (const [name, override] of Object.entries(overrides)) {
-    const value = context(name);
-    if (typeof value === 'string' && value !== '') config = override(config, value);
-  }
-  return validate(config);
-}
+/**
+ * Stages that are several vaults, by the id of each. `-c vaultId=` names one of them, and without it all are deployed:
+ *
+ *     prod: { eu: { region: 'eu-central-1', account: '…' }, us: { region: 'us-east-1', account: '…' } }
+ */
+export const members: Readonly<Partial<Record<StageName, Readonly<Record<VaultId, Member>>>>> = {};

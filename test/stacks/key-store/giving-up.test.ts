@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { buildApp } from '../../../lib/stacks/app.ts';
-import { makeKeyStore } from '../../../lib/stacks/key-store/make.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { entered } from '../entered.ts';
 
 const vault = 'backup-key-vault-prod';
 const [keyStore, cluster] = [`${vault}-key-store`, `${vault}-cluster`];
@@ -17,8 +17,8 @@ interface Artifact {
 
 function synthesizeAll(context: Record<string, string>) {
   const folder = temporaryFolder();
-  const app = new App({ outdir: folder.path, context: { stage: 'prod', ...context } });
-  buildApp(app, makeKeyStore);
+  const app = new App({ outdir: folder.path, context: { ...entered('prod'), ...context } });
+  buildApp(app);
   app.synth();
   const { artifacts } = JSON.parse(readFileSync(folder.at('manifest.json'), 'utf8'));
   const stacks = Object.entries<Artifact>(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');

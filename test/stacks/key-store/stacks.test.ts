@@ -71,7 +71,7 @@ describe('the cluster', () => {
 });
 
 describe('what is there already', () => {
-  const account = '111122223333';
+  const account = '210987654321';
   const vpcId = 'vpc-0123456789abcdef0';
   const clusterId = 'cluster-abcdefghijk';
   const subnets = (['a', 'b'] as const).map((zone, index) => ({

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from '../../../../lib/stacks/config/config.ts';
-import { readConfig } from '../../../../lib/stacks/config/stages.ts';
+import { readConfig } from '../../../../lib/stacks/config/read.ts';
 import { validate } from '../../../../lib/stacks/config/validate.ts';
 import { makeKeyStore } from '../../../../lib/stacks/key-store/make.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { entered } from '../../entered.ts';
 import { resolve } from '../../template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
@@ -40,8 +41,8 @@ type Context = Readonly<Record<string, unknown>>;
 function write(context: Context, change: Partial<Config>): { manifest: Json; templates: Map<string, Json> } {
   const folder = temporaryFolder();
   try {
-    const app = new App({ outdir: folder.path, context: { stage: 'prod', ...context } });
-    const config = readConfig((name) => app.node.tryGetContext(name));
+    const app = new App({ outdir: folder.path, context: { ...entered('prod'), ...context } });
+    const config = readConfig(app.node.getAllContext());
     makeKeyStore(app, validate({ ...config, ...change }));
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     app.synth();
