@@ -111,7 +111,8 @@ export function keyResource(kms: KMSClient): Resource {
       // KMS may take a moment to know a new key everywhere.
       if (!key || key.KeyState === 'Creating') return waiting;
       requireUsable(key, wanted);
-      return complete({ KeyId: key.KeyId ?? '', KeyArn: key.Arn ?? '' });
+      const Created = key.CreationDate?.toISOString() ?? '';
+      return complete({ KeyId: key.KeyId ?? '', KeyArn: key.Arn ?? '', Created });
     },
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { stageNames } from '../../key-store/names.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
+import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
@@ -66,18 +67,6 @@ const alarmSettings = group({
   trailLogGroup: text('the name of a log group', /^[\w./#-]{1,512}$/).exactOptional(),
   /** False leaves out the alarms that compare metrics, for an emulator that cannot. Default true. */
   metricMath: flag().exactOptional(),
-}).readonly();
-
-/** The cluster of the CloudHSM key store. */
-const clusterSettings = group({
-  /** HSMs, spread over the zones. A deployment adds and removes until there are as many. */
-  hsms: whole(2, 28),
-  /** Days that backups of the cluster are kept. */
-  backupRetentionDays: whole(7, 379),
-  /** A VPC that is there, with isolated subnets in two zones. Absent: one is made. */
-  vpcId: text('the id of a VPC', /^vpc-[0-9a-f]{8,17}$/).exactOptional(),
-  /** A cluster that is there. Absent: one is made. */
-  clusterId: text('the id of a CloudHSM cluster', /^cluster-[2-7a-zA-Z]{11,16}$/).exactOptional(),
 }).readonly();
 
 /** Described at `Policy`, in lib/vault/policy.ts. */
@@ -169,7 +158,16 @@ const isMisshapen = (issue: z.core.$ZodRawIssue) =>
 
 const isProd = ({ stage }: Settings) => stage === 'prod';
 
-export const configSchema = settings
+const withCluster = clusterRules.reduce(
+  (schema, { setting, expected }) =>
+    schema.refine(
+      (config) => expected(config) === undefined,
+      rule(setting, (config) => expected(config) ?? ''),
+    ),
+  settings,
+);
+
+export const configSchema = withCluster
   .refine(
     ({ stage, token }) => stage === 'localstack' || httpsUrl(token.jwksUri),
     rule('token.jwksUri', 'an https URL'),
@@ -182,14 +180,6 @@ export const configSchema = settings
   .refine(
     (config) => !isProd(config) || config.keyAdministrators.length > 0,
     rule('keyAdministrators', 'at least one role in prod'),
-  )
-  .refine(
-    ({ keyStore, cloudhsm }) => keyStore !== 'cloudhsm' || cloudhsm !== undefined,
-    rule('cloudhsm', 'hsms and backupRetentionDays, since keyStore is cloudhsm'),
-  )
-  .refine(
-    ({ cloudhsm, account }) => cloudhsm?.vpcId === undefined || account !== undefined,
-    rule('account', 'the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there'),
   )
   .refine(
     (config) => !isProd(config) || config.alarms.email !== undefined || config.alarms.topicArn !== undefined,

@@ -22,6 +22,8 @@ export const overrides: Readonly<Record<string, Override>> = {
   retain: (config, value) => ({ ...config, retain: toFlag(value) }),
   hsms: keyStoreNumber('hsms'),
   backupRetentionDays: keyStoreNumber('backupRetentionDays'),
+  backupRegion: ({ cloudhsm, ...config }, backupRegion) =>
+    cloudhsm ? { ...config, cloudhsm: { ...cloudhsm, backupRegion } } : config,
   maxAttempts: policyNumber('maxAttempts'),
   sessionSeconds: policyNumber('sessionSeconds'),
   resetSeconds: policyNumber('resetSeconds'),
