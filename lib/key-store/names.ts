@@ -15,6 +15,11 @@ export const keyStoreStateParameter = (vaultId: VaultId): string => `/backup-key
 /** Where the HSMs of a cluster write their audit log (CloudHSM user guide, "Viewing HSM audit logs"). */
 export const hsmLogGroup = (clusterId: string): string => `/aws/cloudhsm/${clusterId}`;
 
+/** What may not change after the first deployment: of the vault, and of its key store. */
+export const constantsParameter = (vaultId: VaultId): string => `/backup-key-vault/${vaultId}/constants`;
+export const keyStoreConstantsParameter = (vaultId: VaultId): string =>
+  `/backup-key-vault/${vaultId}/key-store/constants`;
+
 export interface CeremonyNames {
   /** `backup-key-vault-<vault id>` */
   readonly prefix: string;
