@@ -3,10 +3,17 @@
 import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBRecord, AttributeValue as StreamValue } from 'aws-lambda';
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  AttributeValue as StreamValue,
+} from 'aws-lambda';
 import { type Loopback, listen } from '../../lib/local/loopback.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
+
+type Publisher = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
 /** An event as the company's apps get it. */
 export interface Announced {
@@ -48,9 +55,14 @@ export class Stream {
   /** What is announced of the changes from each item to the next; undefined is no item. All of them are accepted. */
   async announced(...items: readonly (Item | undefined)[]): Promise<Announced[]> {
     const { handler } = await import('../../lambdas/background/event-publisher.ts');
+    return this.announcedBy(handler, items);
+  }
+
+  /** The same by a function that another version has. */
+  async announcedBy(publish: Publisher, items: readonly (Item | undefined)[]): Promise<Announced[]> {
     const Records = items.slice(1).map((after, i) => this.#change(items[i], after));
     this.#heard.length = 0;
-    const { batchItemFailures } = await handler({ Records });
+    const { batchItemFailures } = await publish({ Records });
     if (batchItemFailures.length > 0) throw new Error('expected the function to announce every change');
     return [...this.#heard];
   }
