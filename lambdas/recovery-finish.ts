@@ -1,6 +1,5 @@
 import { fromBase64url, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
-import { requireReadable } from '../lib/vault/readable.ts';
 import { decideProof } from '../lib/vault/recovery.ts';
 import { keyStore, records } from './runtime/ports.ts';
 import { type Operation, routeHandler } from './runtime/route-handler.ts';
@@ -17,8 +16,7 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
     const { active, commit } = decideProof(read, claim, now());
     return { commit, answer: active.escrow };
   });
-  const readable = requireReadable('escrow', wrapped);
-  const escrow = await ports.keyStore.unwrap(readable, { account, registration, purpose: 'escrow' });
+  const escrow = await ports.keyStore.unwrap(wrapped, { account, registration, purpose: 'escrow' });
   return { registration, escrow: toBase64url(escrow.reveal()) };
 };
 

@@ -1,31 +1,24 @@
 /** This version and the one before over one table, under the same keys and the same identity. */
 
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse } from 'aws-lambda';
 import { toWrite } from '../../lib/aws/writes.ts';
 import { credentials } from '../../lib/local/dynamodb.ts';
 import { table as tableName } from '../../lib/local/embedded.ts';
-import { type Bundles, type Functions, startFunctions } from '../../lib/local/functions.ts';
+import { type Functions, startFunctions } from '../../lib/local/functions.ts';
 import { Stream } from '../lambdas/stream.ts';
 import { LightDevice } from '../support/device/light-device.ts';
 import { failed } from '../support/failed.ts';
 import { openPrevious, type Release } from '../support/release/previous.ts';
 import { Table } from '../support/vault/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
+import { bundlesOf } from './bundles.ts';
 import { dressed } from './dressed.ts';
 import { type Item, recordedFormats } from './items.ts';
 import { played } from './played.ts';
 import type { Scene } from './scenes.ts';
 
 export type Which = 'this' | 'previous';
-
-/** Every function that a release has. */
-function bundlesOf({ path }: Release): Bundles {
-  const folder = join(path, 'dist', 'lambdas');
-  return Object.fromEntries(readdirSync(folder).map((name) => [name, folder]));
-}
 
 export class World {
   readonly #owner: VaultProcess;
