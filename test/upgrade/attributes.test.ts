@@ -50,6 +50,19 @@ besidePrevious('what this version adds, beside the version before', () => {
     for (const [, value] of world.added) expect(JSON.stringify(value)).not.toContain('"B"');
   });
 
+  test('does not loosen the limit: 60 guesses at both versions at once are answered at most 3 times', async () => {
+    const { device } = await world.enrolled('this');
+    const guesses = Array.from({ length: 60 }, (_, i) => {
+      const there = device.at(world.url(i % 2 === 0 ? 'this' : 'previous'));
+      return there.start(there.guess(`wrong ${i}`));
+    });
+    const answered = (await Promise.all(guesses)).filter(({ status }) => status === 200);
+    expect(answered.length).toBeLessThanOrEqual(3);
+    const { state, attemptsRemaining = 0 } = await device.status();
+    expect(state).toBe(answered.length === 3 ? 'exhausted' : 'active');
+    expect(attemptsRemaining).toBe(3 - answered.length);
+  });
+
   test.each([
     ['this', 'previous'],
     ['previous', 'this'],
