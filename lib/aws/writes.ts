@@ -10,7 +10,7 @@ import type {
   Register,
 } from '../vault/commit.ts';
 import { Expression } from './expression.ts';
-import { binary, ksfItem, number, pendingItem, sessionItem, string } from './item.ts';
+import { binary, formatItem, ksfItem, number, pendingItem, sessionItem, string } from './item.ts';
 
 export interface Write {
   readonly operation: 'update' | 'delete';
@@ -51,8 +51,13 @@ export function toWrite(commit: Commit): Write {
   }
 }
 
+/** Attributes that an earlier format had. */
+const formerAttributes = ['lastRequest'];
+
 /** What a tombstone no longer has. `registration`, `pending` and `startedAt` stay. */
 const livingAttributes = [
+  ...formerAttributes,
+  'format',
   'attempts',
   'answered',
   'maxAttempts',
@@ -78,7 +83,7 @@ function whereActive(registration: string): Expression {
 }
 
 function whereAsRead({ registration, attempts, answered }: AsRead): Expression {
-  return whereActive(registration).whereEqual('attempts', number(attempts)).whereEqual('answered', number(answered));
+  return whereNumber(whereActive(registration).whereEqual('attempts', number(attempts)), 'answered', answered);
 }
 
 /** As it was read: this number, or none. */
@@ -93,7 +98,7 @@ function whereReset(expression: Expression, resetAt: number | undefined): Expres
 function wherePlace({ over, after }: Place): Expression {
   const expression = predecessorStands(over);
   return after === undefined
-    ? expression.whereMissing('pending')
+    ? expression.whereMissing('pending.registration')
     : expression.whereEqual('pending.registration', string(after));
 }
 
@@ -135,7 +140,9 @@ function register({ over, next }: Register): Expression {
     .set('ksf', ksfItem(next.ksf))
     .set('ownerKey', binary(next.ownerKey))
     .set('createdAt', number(next.createdAt))
+    .set('format', formatItem(next.registration))
     .remove(
+      ...formerAttributes,
       'pending',
       'startedAt',
       'nextAttemptAt',

@@ -14,6 +14,7 @@ const ksfOf = ({ algorithm, iterations, memory, parallelism }: Ksf): AttributeVa
 
 const sessionOf = (session: Session): AttributeValue => ({
   M: {
+    format: n(2),
     proof: { B: session.proof },
     request: { B: session.request },
     response: { B: session.response },
@@ -28,6 +29,7 @@ const sessionOf = (session: Session): AttributeValue => ({
 const pendingOf = ({ registration, request, response, signature, setup, ksf, expiresAt }: Pending): Item => ({
   pending: {
     M: {
+      format: n(2),
       registration: { S: registration },
       request: { B: request },
       response: { B: response },
@@ -56,7 +58,7 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ...key,
         registration: { S: record.registration },
         attempts: n(record.attempts),
-        answered: n(record.answered),
+        ...optional('answered', record.answered),
         maxAttempts: n(record.maxAttempts),
         sessions: { M: Object.fromEntries(sessions) },
         setup: { B: record.setup },
@@ -65,6 +67,7 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ksf: ksfOf(record.ksf),
         ownerKey: { B: record.ownerKey },
         createdAt: n(record.createdAt),
+        format: { M: { registration: { S: record.registration }, version: n(2) } },
         ...optional('nextAttemptAt', record.nextAttemptAt),
         ...optional('lastRecoveredAt', record.lastRecoveredAt),
         ...optional('resetAt', record.reset?.resetAt),
