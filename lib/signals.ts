@@ -3,6 +3,9 @@
 /** Of every metric of the vault. */
 export const namespace = 'BackupKeyVault';
 
+/** Of every event on the vault's bus. */
+export const source = 'backup-key-vault';
+
 /** One value for each request, by route and by code: `ok`, or the code of the error. */
 export const requestMetrics = { requests: 'requests', duration: 'duration' } as const;
 
@@ -16,6 +19,8 @@ export const countMetrics = {
   destroyed: 'destroyed',
   /** 1 or 0. No value when KMS could not be asked. */
   keyStoreConnected: 'key-store-connected',
+  /** Registrations with something that an old key wraps, as the last whole pass over the table counted them. */
+  underOldKey: 'under-old-key',
 } as const;
 
 /** The `message` of each log line. */
@@ -30,6 +35,9 @@ export const messages = {
   eventNotDelivered: 'event not delivered',
   recordTampered: 'record tampered',
   keyStoreNotConnected: 'key store not connected',
+  rewrap: 'rewrap',
+  rewrapFailed: 'rewrap failed',
+  sweepPass: 'sweep pass',
 } as const;
 
 type ValueOf<T> = T[keyof T];

@@ -2,7 +2,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { eventsOf } from '../../lib/aws/stream-image.ts';
-import { countMetrics, messages } from '../../lib/signals.ts';
+import { countMetrics, messages, source } from '../../lib/signals.ts';
 import type { VaultEvent } from '../../lib/vault/events.ts';
 import { required } from '../runtime/env.ts';
 import { describeFailure, logger, metrics } from '../runtime/observe.ts';
@@ -12,8 +12,6 @@ const client = new EventBridgeClient({
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 500, requestTimeout: 1500 },
 });
-
-export const source = 'backup-key-vault';
 
 /** Milliseconds after which the rest of a batch is left for the next call. */
 const budget = 4500;

@@ -29,15 +29,19 @@ const sessionOf = fc.record({
   expiresAt: time,
   proven: fc.boolean(),
 });
-const pendingOf = fc.record({
-  registration: id,
-  request: bytes,
-  response: bytes,
-  signature: bytes,
-  setup: bytes,
-  ksf,
-  expiresAt: time,
-});
+const pendingOf = fc.record(
+  {
+    registration: id,
+    request: bytes,
+    response: bytes,
+    signature: bytes,
+    setup: bytes,
+    key: fc.nat(),
+    ksf,
+    expiresAt: time,
+  },
+  { requiredKeys: ['registration', 'request', 'response', 'signature', 'setup', 'ksf', 'expiresAt'] },
+);
 /** What every state may have besides. */
 const registering = { pending: pendingOf, startedAt: time };
 const activeOf = fc.record(
@@ -57,6 +61,7 @@ const activeOf = fc.record(
     nextAttemptAt: time,
     lastRecoveredAt: time,
     reset: fc.record({ resetAt: time, resetUntil: time }),
+    wrappedBy: fc.record({ registration: id, setup: fc.nat(), escrow: fc.nat() }),
     ...registering,
   },
   { requiredKeys: ['state', ...activeAttributes] },
@@ -99,6 +104,7 @@ describe('an item', () => {
 });
 
 const whole = active({
+  wrappedBy: { registration: 'one', setup: 1, escrow: 2 },
   nextAttemptAt: now,
   lastRecoveredAt: now,
   reset: { resetAt: now, resetUntil: now + 1 },
@@ -107,7 +113,7 @@ const whole = active({
   startedAt: now,
 });
 const needed = activeAttributes.filter((name) => name !== 'registration');
-const optional = ['nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'resetUntil', 'pending', 'startedAt'];
+const optional = ['nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'resetUntil', 'pending', 'startedAt', 'wrappedBy'];
 const wrong = { NULL: true } as const;
 const complaint = (name: string) => new InvalidItem(`attribute ${name} is missing or of the wrong type`);
 
@@ -154,6 +160,10 @@ describe('an item that this vault did not write is refused, and the attribute na
 
   test.each(inSession)('a session’s %s', (name) => {
     expect(broken((item) => delete inside(item, 'sessions', 'one')[name])).toThrow(complaint(name));
+  });
+
+  test.each(['registration', 'setup', 'escrow'])('the wrapping keys’ %s', (name) => {
+    expect(broken((item) => delete inside(item, 'wrappedBy')[name])).toThrow(complaint(name));
   });
 
   test('a session that is none', () => {
