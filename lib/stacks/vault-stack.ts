@@ -1,5 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { identityKeyConstant, vaultNameConstant, wrappingKeyConstant } from '../key-store/constants.ts';
+import { constantsParameter } from '../key-store/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
@@ -12,6 +14,7 @@ import { RegistrationShare } from './functions/registration-share.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
 import type { KeyStoreOutputs } from './key-store/contract.ts';
 import { GradualDeployment } from './release/deployment.ts';
+import { Constants } from './storage/constants.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
 import { VaultKey } from './storage/vault-key.ts';
@@ -37,6 +40,19 @@ export class VaultStack extends Stack {
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
     const { parameter } = new RegistrationShare(this, 'RegistrationShare', config);
     const { bus } = new VaultEventBus(this, 'Events', config);
+    const constants = new Constants(this, 'Constants', {
+      vaultId: config.vaultId,
+      logRetentionDays: config.logRetentionDays,
+      parameter: constantsParameter(config.vaultId),
+      retain: config.retain,
+      constants: {
+        [vaultNameConstant]: config.vaultName,
+        [wrappingKeyConstant(1)]: keyArn,
+        ...Object.fromEntries(
+          config.identityKeys.map((number, index) => [identityKeyConstant(number), identity.keyArns[index] ?? '']),
+        ),
+      },
+    });
     const functions = new VaultFunctions(this, 'Functions', {
       config,
       table,
@@ -46,6 +62,7 @@ export class VaultStack extends Stack {
       registrationShare: parameter,
       eventBus: bus,
     });
+    functions.node.addDependency(constants.resource);
     const delivery = new EventDelivery(this, 'EventDelivery', {
       config,
       table,

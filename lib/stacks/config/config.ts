@@ -80,6 +80,20 @@ const clusterSettings = group({
   clusterId: text('the id of a CloudHSM cluster', /^cluster-[2-7a-zA-Z]{11,16}$/).exactOptional(),
 }).readonly();
 
+/** What outlived a stack of this vault and is taken up by the next (docs/operations.md, "Taking up what was kept"). */
+const keptSettings = group({
+  /** Of the table's stream, which names the table too. */
+  tableStreamArn: text(
+    'the ARN of a stream of a table',
+    /^arn:aws[\w-]*:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/\S+$/,
+  ).exactOptional(),
+  /** In the order of `identityKeys`. */
+  identityKeyArns: z
+    .array(text('the ARN of a key', /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/), { error: 'a list of ARNs' })
+    .readonly()
+    .exactOptional(),
+}).readonly();
+
 /** Described at `Policy`, in lib/vault/policy.ts. */
 const policySettings = group({
   maxAttempts: whole(...policyLimits.maxAttempts),
@@ -126,6 +140,7 @@ const settings = group({
     .max(2, { error: 'one number or two' })
     .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
     .readonly(),
+  kept: keptSettings.exactOptional(),
   policy: policySettings,
   domain: domainSettings.exactOptional(),
   allowedOrigins,
@@ -202,6 +217,14 @@ export const configSchema = settings
   .refine(
     (config) => concurrencyLimit(config) === undefined,
     rule('concurrency', (config) => concurrencyLimit(config) ?? ''),
+  )
+  .refine(
+    ({ kept, vaultId }) => kept?.tableStreamArn?.includes(`:table/backup-key-vault-${vaultId}/`) ?? true,
+    rule('kept.tableStreamArn', 'the stream of the table of this vault'),
+  )
+  .refine(
+    ({ kept, identityKeys }) => (kept?.identityKeyArns?.length ?? 0) <= identityKeys.length,
+    rule('kept.identityKeyArns', 'no more keys than identityKeys lists'),
   )
   .superRefine(refuseExamples)
   .readonly();

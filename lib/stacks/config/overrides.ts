@@ -20,6 +20,8 @@ export const overrides: Readonly<Record<string, Override>> = {
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: toFlag(value) } }),
   retain: (config, value) => ({ ...config, retain: toFlag(value) }),
+  tableStreamArn: (config, tableStreamArn) => ({ ...config, kept: { ...config.kept, tableStreamArn } }),
+  identityKeyArns: (config, arns) => ({ ...config, kept: { ...config.kept, identityKeyArns: arns.split(',') } }),
   hsms: keyStoreNumber('hsms'),
   backupRetentionDays: keyStoreNumber('backupRetentionDays'),
   maxAttempts: policyNumber('maxAttempts'),

@@ -34,6 +34,13 @@ const ofIndex = ['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan'];
 /** The stream shows every change of every item, with the wrapped bytes. */
 const ofStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
+/** The table, made here or taken up. */
+export interface Table {
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly tableStreamArn?: string | undefined;
+}
+
 interface Denied {
   readonly actions: readonly string[];
   readonly resource: string;
@@ -48,10 +55,21 @@ const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'
  * holds against CloudFormation too, so a person must lift it (docs/deploy.md, "A first deployment that fails").
  */
 export class VaultTable extends Construct {
-  readonly table: TableV2;
+  readonly table: Table;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
+    const { tableStreamArn } = config.kept ?? {};
+    this.table = tableStreamArn === undefined ? this.#make(config) : this.#takeUp(tableStreamArn);
+  }
+
+  /** As an earlier stack left it, with its policies and its key. */
+  #takeUp(tableStreamArn: string): Table {
+    const [tableArn = ''] = tableStreamArn.split('/stream/');
+    return TableV2.fromTableAttributes(this, 'Table', { tableArn, tableStreamArn });
+  }
+
+  #make(config: Config): TableV2 {
     const { vaultId, retain } = config;
     const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
@@ -69,7 +87,7 @@ export class VaultTable extends Construct {
     });
     const usersOf = (action: (typeof single)[number]) =>
       tableUsers.filter((name) => tableRights[name].includes(action));
-    this.table = new TableV2(this, 'Table', {
+    return new TableV2(this, 'Table', {
       tableName: tableName(vaultId),
       partitionKey: { name: 'account', type: AttributeType.STRING },
       billing: Billing.onDemand(),

@@ -51,6 +51,11 @@ const expected: [StackName, string, readonly Right[]][] = [
   ],
   [
     'key-store',
+    'ConstantsProviderOnEventRole',
+    every(['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'], parameter('constants')),
+  ],
+  [
+    'key-store',
     'CeremonyCheckOnEventRole',
     [
       ['cloudhsm:DescribeClusters', '*'],
