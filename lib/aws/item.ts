@@ -2,7 +2,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
+import type { StoredBlob } from '../vault/ports.ts';
 import type { Active, Destroyed, Pending, Session, VaultRecord } from '../vault/record.ts';
+import type { Surveyed } from '../vault/sweep.ts';
+import type { Blob, WrappedBy } from '../vault/wrapping.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -49,7 +52,7 @@ export function sessionItem(session: Session): AttributeValue {
 }
 
 export function pendingItem(pending: Pending): AttributeValue {
-  const { registration, request, response, signature, setup, ksf, expiresAt } = pending;
+  const { registration, request, response, signature, setup, key, ksf, expiresAt } = pending;
   return {
     M: {
       format: number(currentFormat),
@@ -58,10 +61,15 @@ export function pendingItem(pending: Pending): AttributeValue {
       response: binary(response),
       signature: binary(signature),
       setup: binary(setup),
+      ...(key !== undefined && { key: number(key) }),
       ksf: ksfItem(ksf),
       expiresAt: number(expiresAt),
     },
   };
+}
+
+export function wrappedByItem({ registration, setup, escrow }: WrappedBy): AttributeValue {
+  return { M: { registration: string(registration), setup: number(setup), escrow: number(escrow) } };
 }
 
 export function ksfItem({ algorithm, iterations, memory, parallelism }: Ksf): AttributeValue {
@@ -135,6 +143,29 @@ function toActive(item: Item): Active {
     ...(item.resetAt && {
       reset: { resetAt: readNumber(item, 'resetAt'), resetUntil: item.resetUntil ? readNumber(item, 'resetUntil') : 0 },
     }),
+    ...(item.wrappedBy && { wrappedBy: toWrappedBy(fields(item, 'wrappedBy')) }),
+  };
+}
+
+/** Undefined where the account has no such blob. Throws {@link InvalidItem}. */
+export function toStoredBlob(item: Item | undefined, blob: Blob): StoredBlob | undefined {
+  if (!item?.registration || !item[blob]) return undefined;
+  const wrappedBy = item.wrappedBy && toWrappedBy(fields(item, 'wrappedBy'));
+  return { registration: readString(item, 'registration'), bytes: readBinary(item, blob), wrappedBy };
+}
+
+/** Undefined for an account without a key. Throws {@link InvalidItem}. */
+export function toSurveyed(item: Item): Surveyed | undefined {
+  if (!item.registration || item.destroyedAt) return undefined;
+  const wrappedBy = item.wrappedBy && toWrappedBy(fields(item, 'wrappedBy'));
+  return { account: readString(item, 'account'), registration: readString(item, 'registration'), wrappedBy };
+}
+
+function toWrappedBy(item: Item): WrappedBy {
+  return {
+    registration: readString(item, 'registration'),
+    setup: readNumber(item, 'setup'),
+    escrow: readNumber(item, 'escrow'),
   };
 }
 
@@ -173,6 +204,7 @@ function readPending(item: Item): Pending {
     response: readBinary(item, 'response'),
     signature: readBinary(item, 'signature'),
     setup: readBinary(item, 'setup'),
+    ...(item.key && { key: readNumber(item, 'key') }),
     ksf: toKsf(fields(item, 'ksf')),
     expiresAt: readNumber(item, 'expiresAt'),
   };

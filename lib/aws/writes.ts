@@ -8,9 +8,10 @@ import type {
   Predecessor,
   Prove,
   Register,
+  Rewrap,
 } from '../vault/commit.ts';
 import { Expression } from './expression.ts';
-import { binary, formatItem, ksfItem, number, pendingItem, sessionItem, string } from './item.ts';
+import { binary, formatItem, ksfItem, number, pendingItem, sessionItem, string, wrappedByItem } from './item.ts';
 
 export interface Write {
   readonly operation: 'update' | 'delete';
@@ -48,6 +49,8 @@ export function toWrite(commit: Commit): Write {
       );
     case 'cancel-reset':
       return update(whereReset(whereActive(commit.registration), commit.resetAt).remove('resetAt', 'resetUntil'));
+    case 'rewrap':
+      return update(rewrap(commit));
   }
 }
 
@@ -72,6 +75,7 @@ const livingAttributes = [
   'lastRecoveredAt',
   'resetAt',
   'resetUntil',
+  'wrappedBy',
 ];
 
 function update(expression: Expression): Write {
@@ -141,6 +145,7 @@ function register({ over, next }: Register): Expression {
     .set('ownerKey', binary(next.ownerKey))
     .set('createdAt', number(next.createdAt))
     .set('format', formatItem(next.registration))
+    .set('wrappedBy', wrappedByItem(next.wrappedBy))
     .remove(
       ...formerAttributes,
       'pending',
@@ -152,6 +157,19 @@ function register({ over, next }: Register): Expression {
       'destroyedAt',
       'reason',
     );
+}
+
+/** Nothing but the blob and its key is named: the role that writes this may touch no other attribute. */
+function rewrap({ blob, from, to, before, after }: Rewrap): Expression {
+  const expression = new Expression().whereEqual('registration', string(after.registration));
+  expression.whereEqual(blob, binary(from));
+  if (before === undefined) expression.whereMissing('wrappedBy');
+  else
+    expression
+      .whereEqual('wrappedBy.registration', string(before.registration))
+      .whereEqual('wrappedBy.setup', number(before.setup))
+      .whereEqual('wrappedBy.escrow', number(before.escrow));
+  return expression.set(blob, binary(to.bytes)).set('wrappedBy', wrappedByItem(after));
 }
 
 function predecessorStands(over: Predecessor): Expression {

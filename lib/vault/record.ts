@@ -4,6 +4,7 @@
  */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
+import type { KeyNumber, WrappedBy } from './wrapping.ts';
 
 /** One counted attempt: the answer to a KE1, which a KE3 may still prove. The same KE1 gets the same answer again. */
 export interface Session {
@@ -40,6 +41,8 @@ export interface Pending {
   readonly signature: Bytes;
   /** Wrapped by the key store. */
   readonly setup: Bytes;
+  /** The key that wrapped the setup. Absent: key 1. */
+  readonly key?: KeyNumber;
   readonly ksf: Ksf;
   readonly expiresAt: number;
 }
@@ -79,6 +82,8 @@ export interface Active extends Registering {
   readonly createdAt: number;
   readonly lastRecoveredAt?: number;
   readonly reset?: Reset;
+  /** Read through {@link wrappedBlob}, which knows what its absence means. */
+  readonly wrappedBy?: WrappedBy;
 }
 
 /** The time in which a new registration or a deletion needs no owner proof. */

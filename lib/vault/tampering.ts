@@ -14,6 +14,7 @@ import {
   type Session,
   type VaultRecord,
 } from './record.ts';
+import { type Blob, blobs, firstKey, keysOf, type WrappedBy } from './wrapping.ts';
 
 /** A record whose fields may be undefined, which is the same as missing. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -56,7 +57,16 @@ function leftByRegister(before: VaultRecord, after: Active): Fields {
   if (pending?.registration !== after.registration) return fieldsOf(before);
   const { state, registration, maxAttempts, record, escrow, ownerKey, createdAt } = after;
   const given = { state, registration, maxAttempts, record, escrow, ownerKey, createdAt };
-  return { ...given, attempts: 0, answered: 0, sessions: {}, setup: pending.setup, ksf: pending.ksf };
+  const wrappedBy = wrappedByLeft(before, after);
+  return { ...given, attempts: 0, answered: 0, sessions: {}, setup: pending.setup, ksf: pending.ksf, wrappedBy };
+}
+
+/** The setup keeps the key that wrapped it. What is said of another registration counts for nothing. */
+function wrappedByLeft(before: VaultRecord, after: Active): WrappedBy | undefined {
+  const { registration, wrappedBy } = after;
+  if (wrappedBy?.registration === registration)
+    return { registration, setup: before.pending?.key ?? firstKey, escrow: wrappedBy.escrow };
+  return wrappedBy;
 }
 
 function leftOfSame(before: Active, after: Active): Fields {
@@ -65,6 +75,8 @@ function leftOfSame(before: Active, after: Active): Fields {
   const opened = Object.entries(after.sessions).filter(([id]) => !Object.hasOwn(before.sessions, id));
   if (opened[0]) return leftBySession(before, after, opened[0]);
   if (before.reset?.resetAt !== after.reset?.resetAt) return leftByReset(before, after.reset);
+  const rewrapped = newlyWrapped(before, after);
+  if (rewrapped !== undefined) return leftByRewrap(before, after, rewrapped);
   return { ...before, ...startedLeft(before, after) };
 }
 
@@ -77,6 +89,18 @@ function leftByReset(before: Active, reset: Reset | undefined): Fields {
 /** The session that was stored unproven and is proven now: this is what a proof changes. */
 export function newlyProven(before: Active, after: Active): string | undefined {
   return Object.entries(before.sessions).find(([id, { proven }]) => !proven && after.sessions[id]?.proven)?.[0];
+}
+
+/** The one blob that another key wraps now, if one does. */
+export function newlyWrapped(before: Active, after: Active): Blob | undefined {
+  const [old, now] = [keysOf(before), keysOf(after)];
+  const moved = blobs.filter((blob) => old[blob] !== now[blob] && !equalBytes(before[blob], after[blob]));
+  return moved.length === 1 ? moved[0] : undefined;
+}
+
+function leftByRewrap(before: Active, after: Active, blob: Blob): Fields {
+  const wrappedBy = { ...keysOf(before), [blob]: keysOf(after)[blob] };
+  return { ...before, [blob]: after[blob], wrappedBy };
 }
 
 function leftByProof(before: Active, { lastRecoveredAt }: Active, proven: string): Fields {

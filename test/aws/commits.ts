@@ -89,6 +89,19 @@ const startReset: Commit = { kind: 'start-reset', registration, reset: nextReset
 const startAgain: Commit = { ...startReset, lapsed: reset };
 const cancelReset: Commit = { kind: 'cancel-reset', registration, resetAt: now + 2 };
 
+const keys = { registration, setup: 1, escrow: 1 };
+const rewrap = (differs: object = {}): Commit => ({
+  kind: 'rewrap',
+  blob: 'setup',
+  from: filled(1, 40),
+  to: { bytes: filled(21, 44), key: 2 },
+  before: keys,
+  after: { ...keys, setup: 2 },
+  ...differs,
+});
+const saysNothing = { before: undefined };
+const says = (wrappedBy: object) => active({ ...full, wrappedBy: { ...keys, ...wrappedBy } });
+
 const nothing: Predecessor = { state: 'empty' };
 const tombstone: Predecessor = { state: 'destroyed', registration };
 const key: Predecessor = { state: 'active', registration };
@@ -227,4 +240,37 @@ export const cases: Case[] = [
   ['cancel a reset that is cancelled', without(full), cancelReset, false],
   ['cancel a reset of a tombstone', destroyed(), cancelReset, false],
   ['cancel a reset of nothing', empty, cancelReset, false],
+
+  ['wrap a setup anew', says({}), rewrap(), true],
+  ['wrap a setup anew whose item says no keys', full, rewrap(saysNothing), true],
+  [
+    'wrap a setup anew, the keys of another registration said',
+    says({ registration: otherRegistration }),
+    rewrap({ before: { ...keys, registration: otherRegistration } }),
+    true,
+  ],
+  [
+    'wrap an escrow anew beside a setup',
+    says({ setup: 2 }),
+    rewrap({
+      blob: 'escrow',
+      from: filled(3, 80),
+      before: { ...keys, setup: 2 },
+      after: { ...keys, setup: 2, escrow: 2 },
+    }),
+    true,
+  ],
+  ['wrap a setup anew, the escrow moved meanwhile', says({ escrow: 2 }), rewrap(), false],
+  ['wrap a setup anew that was wrapped meanwhile', says({ setup: 2 }), rewrap(), false],
+  ['wrap a setup anew, keys said meanwhile', says({}), rewrap(saysNothing), false],
+  ['wrap a setup anew, no key said any more', full, rewrap(), false],
+  ['wrap another setup anew', says({}), rewrap({ from: filled(2, 40) }), false],
+  [
+    'wrap a setup anew of another registration',
+    active({ registration: otherRegistration }),
+    rewrap(saysNothing),
+    false,
+  ],
+  ['wrap a setup anew of a tombstone', destroyed(), rewrap(saysNothing), false],
+  ['wrap a setup anew of nothing', empty, rewrap(saysNothing), false],
 ];

@@ -29,15 +29,19 @@ const sessionOf = fc.record({
   expiresAt: time,
   proven: fc.boolean(),
 });
-const pendingOf = fc.record({
-  registration: id,
-  request: bytes,
-  response: bytes,
-  signature: bytes,
-  setup: bytes,
-  ksf,
-  expiresAt: time,
-});
+const pendingOf = fc.record(
+  {
+    registration: id,
+    request: bytes,
+    response: bytes,
+    signature: bytes,
+    setup: bytes,
+    key: fc.nat(),
+    ksf,
+    expiresAt: time,
+  },
+  { requiredKeys: ['registration', 'request', 'response', 'signature', 'setup', 'ksf', 'expiresAt'] },
+);
 /** What every state may have besides. */
 const registering = { pending: pendingOf, startedAt: time };
 const activeOf = fc.record(
@@ -57,6 +61,7 @@ const activeOf = fc.record(
     nextAttemptAt: time,
     lastRecoveredAt: time,
     reset: fc.record({ resetAt: time, resetUntil: time }),
+    wrappedBy: fc.record({ registration: id, setup: fc.nat(), escrow: fc.nat() }),
     ...registering,
   },
   { requiredKeys: ['state', ...activeAttributes] },
@@ -99,6 +104,7 @@ describe('an item', () => {
 });
 
 const whole = active({
+  wrappedBy: { registration: 'one', setup: 1, escrow: 2 },
   nextAttemptAt: now,
   lastRecoveredAt: now,
   reset: { resetAt: now, resetUntil: now + 1 },
@@ -108,7 +114,7 @@ const whole = active({
 });
 const lenient = ['setup', 'record', 'escrow', 'ksf', 'ownerKey'];
 const needed = activeAttributes.filter((name) => ![...lenient, 'registration', 'answered'].includes(name));
-const optional = ['answered', 'nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'resetUntil', 'startedAt'];
+const optional = ['answered', 'nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'resetUntil', 'startedAt', 'wrappedBy'];
 const wrong = { NULL: true } as const;
 const complaint = (name: string) => new InvalidItem(`attribute ${name} is missing or of the wrong type`);
 
@@ -148,6 +154,10 @@ describe('an item that this vault did not write is refused, and the attribute na
     expect(broken((item) => replace(inside(item, 'pending'), 'registration', wrong))).toThrow(
       complaint('registration'),
     );
+  });
+
+  test.each(['registration', 'setup', 'escrow'])('the wrapping keys’ %s', (name) => {
+    expect(broken((item) => delete inside(item, 'wrappedBy')[name])).toThrow(complaint(name));
   });
 
   test.each(['many', 'NaN', 'Infinity'])('a number that is none: %s, which is not repeated', (value) => {

@@ -2,6 +2,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Ksf } from '../../lib/protocol/crypto/ksf.ts';
 import type { Pending, Session, VaultRecord } from '../../lib/vault/record.ts';
+import type { WrappedBy } from '../../lib/vault/wrapping.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -10,6 +11,10 @@ const optional = (name: string, value: number | undefined): Item => (value === u
 
 const ksfOf = ({ algorithm, iterations, memory, parallelism }: Ksf): AttributeValue => ({
   M: { algorithm: { S: algorithm }, iterations: n(iterations), memory: n(memory), parallelism: n(parallelism) },
+});
+
+const wrappedByOf = ({ registration, setup, escrow }: WrappedBy): AttributeValue => ({
+  M: { registration: { S: registration }, setup: n(setup), escrow: n(escrow) },
 });
 
 const sessionOf = (session: Session): AttributeValue => ({
@@ -26,7 +31,7 @@ const sessionOf = (session: Session): AttributeValue => ({
   },
 });
 
-const pendingOf = ({ registration, request, response, signature, setup, ksf, expiresAt }: Pending): Item => ({
+const pendingOf = ({ registration, request, response, signature, setup, key, ksf, expiresAt }: Pending): Item => ({
   pending: {
     M: {
       format: n(2),
@@ -35,6 +40,7 @@ const pendingOf = ({ registration, request, response, signature, setup, ksf, exp
       response: { B: response },
       signature: { B: signature },
       setup: { B: setup },
+      ...optional('key', key),
       ksf: ksfOf(ksf),
       expiresAt: n(expiresAt),
     },
@@ -72,6 +78,7 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ...optional('lastRecoveredAt', record.lastRecoveredAt),
         ...optional('resetAt', record.reset?.resetAt),
         ...optional('resetUntil', record.reset?.resetUntil),
+        ...(record.wrappedBy && { wrappedBy: wrappedByOf(record.wrappedBy) }),
       };
     }
   }

@@ -120,7 +120,8 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
           times(10, () => register),
         ),
       ).toBe(most);
-      await expectStored(account, active({ registration: pending().registration }));
+      const { wrappedBy } = next;
+      await expectStored(account, active({ registration: pending().registration, wrappedBy }));
     });
 
     test.each<[string, VaultRecord, number | undefined]>([

@@ -20,6 +20,7 @@ const living = new Set([
   'lastRecoveredAt',
   'resetAt',
   'resetUntil',
+  'wrappedBy',
 ]);
 const dead = new Set(['account', 'registration', 'destroyedAt', 'reason', 'pending', 'startedAt']);
 const bare = new Set(['account', 'pending', 'startedAt']);

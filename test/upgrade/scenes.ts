@@ -50,6 +50,7 @@ const register: Register = {
     ksf: defaultKsf,
     ownerKey: bytes('owner', 32),
     createdAt: seconds(-3600),
+    wrappedBy: { registration, setup: 1, escrow: 1 },
   },
 };
 
