@@ -13,20 +13,20 @@ const region = 'eu-central-1';
 const key = `arn:aws:iam::${account}:role/key-administrator`;
 const bootstrap = `arn:aws:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`;
 
-const prod = temporaryFolder();
-const trial = temporaryFolder();
+const app = temporaryFolder();
+// Here, where no time limit is.
+synthesizeTo(app.path, {}, { vaultId: 'trial', account, region: 'us-west-2', hsms: '3' });
+
 let scene: Scene;
 let options: AccountOptions;
 let embedded: EmbeddedAccount;
 let looking: Looking;
 
 beforeAll(async () => {
-  synthesizeTo(prod.path);
-  synthesizeTo(trial.path, { vaultId: 'trial', account, region: 'us-west-2', hsms: '3' });
   scene = await openScene();
   embedded = await startAccount(() => options);
   const endpoints = { kms: scene.kms.endpoint, others: scene.hsm.endpoint, account: embedded.endpoint };
-  looking = { aws: openAws({ region, ...endpoints }), names, account, plan: readPlan(prod.path, 'prod', account) };
+  looking = { aws: openAws({ region, ...endpoints }), names, account, plan: readPlan(app.path, 'prod', account) };
 });
 beforeEach(() => {
   options = { account, roles: [key, bootstrap], quotas: {} };
@@ -35,7 +35,7 @@ afterAll(async () => {
   for (const client of Object.values(looking.aws)) client.destroy();
   await embedded.close();
   await scene.close();
-  for (const folder of [prod, trial]) folder.remove();
+  app.remove();
 });
 
 const now = new Date('2026-11-28T12:00:00Z');
@@ -58,15 +58,14 @@ describe('what was synthesized', () => {
   });
 
   test('says so of a vault with an id and an account', () => {
-    expect(readPlace(trial.path, 'trial')).toEqual({ region: 'us-west-2', account });
-    const { administrators, hsms } = readPlan(trial.path, 'trial', account);
+    expect(readPlace(app.path, 'trial')).toEqual({ region: 'us-west-2', account });
+    const { administrators, hsms } = readPlan(app.path, 'trial', account);
     expect(administrators[0]).toMatch(/^arn:aws:iam::210987654321:role\/cdk-.*-us-west-2$/);
     expect(hsms).toBe(3);
   });
 
   test.each([
-    [prod.path, 'trial', 'has no stack backup-key-vault-trial-cluster'],
-    [trial.path, 'prod', 'has no stack backup-key-vault-prod-cluster'],
+    [app.path, 'other', 'has no stack backup-key-vault-other-cluster'],
     ['/nowhere', 'prod', 'run `npx cdk synth -c stage=…`'],
   ])('is asked for when it is not there: %s, %s', (folder, vaultId, why) => {
     expect(() => readPlace(folder, vaultId)).toThrow(NoPlan);
