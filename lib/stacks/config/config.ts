@@ -140,6 +140,21 @@ const settings = group({
     .max(2, { error: 'one number or two' })
     .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
     .readonly(),
+  /**
+   * The keys that open what is kept, each by a number; a vault's first is 1. The first wraps; the second is the next one
+   * or the last one, while one takes the place of the other (docs/operations.md, "A new wrapping key").
+   */
+  wrappingKeys: z
+    .array(whole(1, 999_999), { error: 'a list of numbers' })
+    .min(1, { error: 'one number or two' })
+    .max(2, { error: 'one number or two' })
+    .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
+    .readonly(),
+  /**
+   * How many blobs a second move from an old wrapping key to the newest. Each is one of the 1,800 operations a second
+   * that a CloudHSM key store serves.
+   */
+  rewrapsPerSecond: whole(1, 400),
   kept: keptSettings.exactOptional(),
   policy: policySettings,
   domain: domainSettings.exactOptional(),

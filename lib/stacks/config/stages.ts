@@ -18,6 +18,8 @@ const dev: Config = {
   keyStore: 'kms',
   keyAdministrators: [],
   identityKeys: [1],
+  wrappingKeys: [1],
+  rewrapsPerSecond: 50,
   policy: defaultPolicy,
   allowedOrigins: ['*'],
   throttle: { stage: { rate: 100, burst: 200 }, keyStore: { rate: 50, burst: 100 }, perAddress: 1_000 },

@@ -6,25 +6,28 @@ import type { KeyMakers } from '../rights/key-policy.ts';
 import { keyAlias, keyMakerRoleName } from './names.ts';
 import { type ProviderProps, ResourceProvider } from './resource-provider.ts';
 
-export interface CloudHsmKeyProps extends ProviderProps {
+export interface CloudHsmKeysProps extends ProviderProps {
   readonly customKeyStoreId: string;
-  /** The key's policy, for the roles that put it, name the key and look at it. */
-  readonly policy: (makers: KeyMakers) => PolicyDocument;
+  /** Of each key. */
+  readonly numbers: readonly number[];
+  /** A key's policy, for the roles that put it, name the key and look at it. */
+  readonly policy: (number: number, makers: KeyMakers) => PolicyDocument;
   /** Only with it does deleting the stack schedule the key's deletion, after so many days (7 to 30). */
   readonly deletionWindowDays?: number | undefined;
 }
 
-/** The KMS key of origin AWS_CLOUDHSM, with its alias. It outlives its stack. */
-export class CloudHsmKey extends Construct {
-  readonly resource: CustomResource;
-  readonly keyArn: string;
+/** The KMS keys of origin AWS_CLOUDHSM, each with its alias. They outlive their stack. */
+export class CloudHsmKeys extends Construct {
+  readonly resources: readonly CustomResource[];
+  readonly keyArns: readonly string[];
 
-  constructor(scope: Construct, id: string, props: CloudHsmKeyProps) {
+  constructor(scope: Construct, id: string, props: CloudHsmKeysProps) {
     super(scope, id);
-    const { customKeyStoreId, policy, deletionWindowDays, ...provided } = props;
-    const alias = keyAlias(props.vaultId);
+    const { customKeyStoreId, numbers, policy, deletionWindowDays, ...provided } = props;
+    const { vaultId } = props;
+    const aliases = numbers.map((number) => keyAlias(vaultId, number));
     const keys = `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`;
-    const ours = { StringEquals: { [`aws:ResourceTag/${aliasTag}`]: alias } };
+    const ours = { StringEquals: { [`aws:ResourceTag/${aliasTag}`]: aliases } };
     const describe = new PolicyStatement({ sid: 'Look', actions: ['kms:DescribeKey'], resources: [keys] });
     const deletion = new PolicyStatement({
       sid: 'Delete',
@@ -52,13 +55,13 @@ export class CloudHsmKey extends Construct {
           sid: 'Make',
           actions: ['kms:CreateKey'],
           resources: ['*'],
-          conditions: { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${aliasTag}`]: alias } },
+          conditions: { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${aliasTag}`]: aliases } },
         }),
         new PolicyStatement({
           sid: 'Tag',
           actions: ['kms:TagResource'],
           resources: [keys],
-          conditions: { StringEquals: { [`aws:RequestTag/${aliasTag}`]: alias } },
+          conditions: { StringEquals: { [`aws:RequestTag/${aliasTag}`]: aliases } },
         }),
         new PolicyStatement({
           sid: 'Manage',
@@ -69,7 +72,7 @@ export class CloudHsmKey extends Construct {
         new PolicyStatement({
           sid: 'Name',
           actions: ['kms:CreateAlias'],
-          resources: [`arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:${alias}`],
+          resources: aliases.map((alias) => `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:${alias}`),
         }),
         ...(deletionWindowDays === undefined ? [] : [deletion]),
       ],
@@ -78,20 +81,24 @@ export class CloudHsmKey extends Construct {
     const roleArn = (method: 'onEvent' | 'isComplete') =>
       `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${keyMakerRoleName(props.vaultId, method)}`;
     const makers = { maker: roleArn('onEvent'), watcher: roleArn('isComplete') };
-    this.resource = new CustomResource(this, 'Resource', {
-      serviceToken: provider.serviceToken,
-      resourceType: 'Custom::CloudHsmKey',
-      properties: {
-        CustomKeyStoreId: customKeyStoreId,
-        Alias: alias,
-        Description: `Backup Key Vault ${props.vaultId}: wraps OPAQUE setups and escrows`,
-        Policy: Stack.of(this).toJsonString(policy(makers)),
-        ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
-      },
-      // With RETAIN CloudFormation does not even call the function.
-      removalPolicy: deletionWindowDays === undefined ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    this.resources = numbers.map((number, index) => {
+      const [alias = '', other] = [aliases[index], number === 1 ? '' : `, number ${number}`];
+      const resource = new CustomResource(this, `Resource${number === 1 ? '' : number}`, {
+        serviceToken: provider.serviceToken,
+        resourceType: 'Custom::CloudHsmKey',
+        properties: {
+          CustomKeyStoreId: customKeyStoreId,
+          Alias: alias,
+          Description: `Backup Key Vault ${vaultId}: wraps OPAQUE setups and escrows${other}`,
+          Policy: Stack.of(this).toJsonString(policy(number, makers)),
+          ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
+        },
+        // With RETAIN CloudFormation does not even call the function.
+        removalPolicy: deletionWindowDays === undefined ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      });
+      resource.node.addDependency(...provider.rights);
+      return resource;
     });
-    this.resource.node.addDependency(...provider.rights);
-    this.keyArn = this.resource.getAttString('KeyArn');
+    this.keyArns = this.resources.map((resource) => resource.getAttString('KeyArn'));
   }
 }

@@ -1,14 +1,12 @@
-import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { vaultNameConstant } from '../../key-store/constants.ts';
 import { keyStoreConstantsParameter } from '../../key-store/names.ts';
 import type { Config } from '../config/config.ts';
-import { roleArn } from '../names.ts';
-import { vaultKeyPolicy } from '../rights/key-policy.ts';
 import { Constants } from '../storage/constants.ts';
-import { administratorsOf } from '../storage/vault-key.ts';
+import { wrappingKeyPolicy } from '../storage/vault-key.ts';
 import { CeremonyCheck } from './activation-gate.ts';
-import { CloudHsmKey } from './cloudhsm-key.ts';
+import { CloudHsmKeys } from './cloudhsm-key.ts';
 import { Hsms } from './cluster/hsms.ts';
 import type { KeyStoreOutputs } from './contract.ts';
 import { CustomKeyStore } from './custom-key-store.ts';
@@ -29,7 +27,7 @@ export interface KeyStoreStackProps extends StackProps {
 
 /** The second HSM and those after it, the custom key store and its key: what comes after the ceremony. */
 export class KeyStoreStack extends Stack implements KeyStoreOutputs {
-  readonly keyArn: string;
+  readonly keyArns: readonly string[];
   readonly customKeyStoreId: string;
 
   constructor(scope: Construct, id: string, props: KeyStoreStackProps) {
@@ -50,36 +48,25 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     const check = new CeremonyCheck(this, 'Ceremony', { ...shared, clusterId });
     const fleet = new Hsms(this, 'Fleet', { ...shared, clusterId, count: hsms });
     const store = new CustomKeyStore(this, 'KeyStore', { ...shared, clusterId, secretKeyArn, reconnect });
-    const key = new CloudHsmKey(this, 'VaultKey', {
+    const keys = new CloudHsmKeys(this, 'VaultKey', {
       ...shared,
       customKeyStoreId: store.customKeyStoreId,
+      numbers: config.wrappingKeys,
       deletionWindowDays,
-      policy: (makers) =>
-        vaultKeyPolicy({
-          partition: Aws.PARTITION,
-          account: Aws.ACCOUNT_ID,
-          vault: config.vaultName,
-          administrators: administratorsOf(this, config),
-          makers,
-          users: {
-            'registration-start': roleArn(vaultId, 'registration-start'),
-            'registration-finish': roleArn(vaultId, 'registration-finish'),
-            'recovery-start': roleArn(vaultId, 'recovery-start'),
-            'recovery-finish': roleArn(vaultId, 'recovery-finish'),
-          },
-          allowDeletion: deletionWindowDays !== undefined,
-        }),
+      policy: (number, makers) =>
+        wrappingKeyPolicy(this, { config, number, makers, allowDeletion: deletionWindowDays !== undefined }),
     });
     const guard = new DeletionGuard(this, 'Deletion', { ...shared, deletionWindowDays });
     // One after the other: KMS wants two HSMs before it makes a store, and a connected store before it makes a key.
     fleet.resource.node.addDependency(check.resource, constants.resource);
     store.resource.node.addDependency(fleet.resource);
-    key.resource.node.addDependency(store.resource);
+    for (const key of keys.resources) key.node.addDependency(store.resource);
     // Made last, it is deleted first. If anything before it fails, it does not exist yet and cannot stop the roll-back.
-    guard.resource.node.addDependency(key.resource);
-    this.keyArn = key.keyArn;
+    guard.resource.node.addDependency(...keys.resources);
+    this.keyArns = keys.keyArns;
     this.customKeyStoreId = store.customKeyStoreId;
-    new CfnOutput(this, 'KeyArn', { value: key.keyArn });
+    for (const [index, number] of config.wrappingKeys.entries())
+      new CfnOutput(this, `KeyArn${number === 1 ? '' : number}`, { value: keys.keyArns[index] ?? '' });
     new CfnOutput(this, 'CustomKeyStoreId', { value: store.customKeyStoreId });
     new CfnOutput(this, 'NextStep', { value: 'npm run ceremony -- connect' });
   }

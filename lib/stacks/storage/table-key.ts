@@ -3,7 +3,7 @@ import { AccountPrincipal, ArnPrincipal, PolicyDocument, PolicyStatement } from 
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
-import { type FunctionName, roleArn } from '../names.ts';
+import { type AnyFunctionName, roleArn } from '../names.ts';
 import { administratorsOf, cloudFormationOf } from './vault-key.ts';
 
 const administration = [
@@ -37,7 +37,7 @@ const tableMaking = [
 interface TableKeyProps {
   readonly config: Config;
   /** The functions that reach the table. */
-  readonly readers: readonly FunctionName[];
+  readonly readers: readonly AnyFunctionName[];
 }
 
 /**

@@ -14,7 +14,7 @@ const period = Duration.minutes(15);
 const tolerance = 20;
 
 interface KeyWatchProps extends Audience {
-  readonly keyArn: string;
+  readonly keyArns: readonly string[];
 }
 
 /**
@@ -25,18 +25,23 @@ interface KeyWatchProps extends Audience {
 export class KeyWatch extends Construct {
   readonly unexplained: MathExpression;
 
-  constructor(scope: Construct, id: string, { config, topic, keyArn }: KeyWatchProps) {
+  constructor(scope: Construct, id: string, { config, topic, keyArns }: KeyWatchProps) {
     super(scope, id);
-    const decrypts = new Metric({
-      namespace: 'AWS/KMS',
-      metricName: 'SuccessfulRequest',
-      dimensionsMap: { KeyArn: keyArn, Operation: 'Decrypt' },
-      statistic: 'Sum',
-      period,
-    });
+    const decryptsOf = (KeyArn: string) =>
+      new Metric({
+        namespace: 'AWS/KMS',
+        metricName: 'SuccessfulRequest',
+        dimensionsMap: { KeyArn, Operation: 'Decrypt' },
+        statistic: 'Sum',
+        period,
+      });
+    const decrypts = Object.fromEntries(
+      keyArns.map((keyArn, index) => [index === 0 ? 'decrypts' : `decrypts${index + 1}`, decryptsOf(keyArn)]),
+    );
+    const all = Object.keys(decrypts).map((name) => `FILL(${name}, 0)`);
     this.unexplained = new MathExpression({
-      expression: 'FILL(decrypts, 0) - FILL(unwraps, 0)',
-      usingMetrics: { decrypts, unwraps: countOf(config.vaultId, countMetrics.unwraps, period) },
+      expression: `${all.join(' + ')} - FILL(unwraps, 0)`,
+      usingMetrics: { ...decrypts, unwraps: countOf(config.vaultId, countMetrics.unwraps, period) },
       label: 'Decrypt calls that no counted attempt explains',
       period,
     });
@@ -46,15 +51,17 @@ export class KeyWatch extends Construct {
     ];
     const { trailLogGroup } = config.alarms;
     if (trailLogGroup !== undefined) {
-      const metric = this.#foreignUse(config, keyArn, trailLogGroup);
+      const metric = this.#foreignUse(config, keyArns, trailLogGroup);
       rows.push({ id: 'foreign-key-use', says, metric, threshold: 0, periods: 1 });
     }
     for (const row of rows) addAlarm(this, { config, topic }, row);
   }
 
-  /** Counts every use of the key, allowed or refused, by anyone but the four functions. */
-  #foreignUse({ vaultId }: Config, keyArn: string, trailLogGroup: string): Metric {
-    const users = (['registration-start', 'registration-finish', 'recovery-start', 'recovery-finish'] as const).map(
+  /** Counts every use of a key, allowed or refused, by anyone but the functions that are there for it. */
+  #foreignUse({ vaultId }: Config, keyArns: readonly string[], trailLogGroup: string): Metric {
+    const rewrappers = keyArns.length > 1 ? (['rewrap-setup', 'rewrap-escrow'] as const) : [];
+    const routes = ['registration-start', 'registration-finish', 'recovery-start', 'recovery-finish'] as const;
+    const users = [...routes, ...rewrappers].map(
       (name) => `($.userIdentity.arn != "*assumed-role/${roleName(vaultId, name)}/*")`,
     );
     const uses = [
@@ -65,12 +72,18 @@ export class KeyWatch extends Construct {
       'GenerateDataKeyWithoutPlaintext',
       'CreateGrant',
     ];
+    // ReEncrypt names two keys, the source first (KMS Developer Guide, "ReEncrypt", CloudTrail).
+    const resources = keyArns.length > 1 ? [0, 1] : [0];
+    const anyKey = keyArns
+      .flatMap((arn) => resources.map((index) => `($.resources[${index}].ARN = "${arn}")`))
+      .join(' || ');
+    const ofKey = keyArns.length > 1 ? `(${anyKey})` : anyKey;
     const anyUse = uses.map((use) => `($.eventName = "${use}")`).join(' || ');
     return linesOf(this, 'foreign-key-use', {
       vaultId,
       logGroup: LogGroup.fromLogGroupName(this, 'Trail', trailLogGroup),
       pattern: FilterPattern.literal(
-        `{ ($.eventSource = "kms.amazonaws.com") && ($.resources[0].ARN = "${keyArn}") && (${anyUse}) && ${users.join(' && ')} }`,
+        `{ ($.eventSource = "kms.amazonaws.com") && ${ofKey} && (${anyUse}) && ${users.join(' && ')} }`,
       ),
       period: Duration.minutes(5),
     });
