@@ -4,7 +4,7 @@ import { dynamoClient, sqsClient, ssmClient } from '../../lib/aws/clients.ts';
 import { dynamoSurvey } from '../../lib/aws/dynamo-survey.ts';
 import { sqsRewraps } from '../../lib/aws/sqs-rewraps.ts';
 import { ssmSweep } from '../../lib/aws/ssm-sweep.ts';
-import { countMetrics, messages, source } from '../../lib/signals.ts';
+import { countMetrics, messages } from '../../lib/signals.ts';
 import { readWrappingKeys } from '../../lib/vault/key-setting.ts';
 import { whole } from '../../lib/vault/policy.ts';
 import { counted, isOver, outdated, resume, type Surveyed, type Sweep, totalOf } from '../../lib/vault/sweep.ts';
@@ -72,11 +72,11 @@ async function ask(found: readonly Surveyed[]): Promise<void> {
 async function tell({ last, free }: Sweep): Promise<void> {
   const left = last?.left ?? {};
   logger.info(messages.sweepPass, { newest, left, free });
-  const bus = env.VAULT_EVENT_BUS;
+  const { VAULT_EVENT_BUS: bus } = env;
   if (free.length === 0 || !bus) return;
   const Entries = free.map((key) => ({
     EventBusName: bus,
-    Source: source,
+    Source: required(env, 'VAULT_EVENT_SOURCE'),
     DetailType: 'WrappingKeyUnused',
     Detail: JSON.stringify({ version: 1, key, newest }),
   }));

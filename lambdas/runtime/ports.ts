@@ -8,7 +8,7 @@ import { sqsRewraps } from '../../lib/aws/sqs-rewraps.ts';
 import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
 import { readWrappingKeys } from '../../lib/vault/key-setting.ts';
 import type { Destroyer, Identity, KeyStore, Records, Rewraps } from '../../lib/vault/ports.ts';
-import type { Rollout } from '../../lib/vault/rollout.ts';
+import { type Rollout, readShare } from '../../lib/vault/rollout.ts';
 import { type Env, required } from './env.ts';
 import { countUnwraps } from './unwraps.ts';
 
@@ -79,6 +79,6 @@ export const rewraps: Opener<Rewraps> = (env) => {
 export const rollout: Opener<Rollout> = (env) => {
   const parameter = env.VAULT_ROLLOUT_PARAMETER;
   if (!parameter) return () => ({ allows: async () => true });
-  const open = ssmRollout(ssmClient(), parameter);
+  const open = ssmRollout(ssmClient(), { parameter, share: readShare(required(env, 'VAULT_REGISTRATION_SHARE')) });
   return (signal) => open(signal);
 };

@@ -11,7 +11,7 @@ import type {
   Rewrap,
 } from '../vault/commit.ts';
 import { Expression } from './expression.ts';
-import { binary, ksfItem, number, pendingItem, sessionItem, string, wrappedByItem } from './item.ts';
+import { binary, formatItem, ksfItem, number, pendingItem, sessionItem, string, wrappedByItem } from './item.ts';
 
 export interface Write {
   readonly operation: 'update' | 'delete';
@@ -54,8 +54,13 @@ export function toWrite(commit: Commit): Write {
   }
 }
 
+/** Attributes that an earlier format had. */
+const formerAttributes = ['lastRequest'];
+
 /** What a tombstone no longer has. `registration`, `pending` and `startedAt` stay. */
 const livingAttributes = [
+  ...formerAttributes,
+  'format',
   'attempts',
   'answered',
   'maxAttempts',
@@ -82,7 +87,7 @@ function whereActive(registration: string): Expression {
 }
 
 function whereAsRead({ registration, attempts, answered }: AsRead): Expression {
-  return whereActive(registration).whereEqual('attempts', number(attempts)).whereEqual('answered', number(answered));
+  return whereNumber(whereActive(registration).whereEqual('attempts', number(attempts)), 'answered', answered);
 }
 
 /** As it was read: this number, or none. */
@@ -97,7 +102,7 @@ function whereReset(expression: Expression, resetAt: number | undefined): Expres
 function wherePlace({ over, after }: Place): Expression {
   const expression = predecessorStands(over);
   return after === undefined
-    ? expression.whereMissing('pending')
+    ? expression.whereMissing('pending.registration')
     : expression.whereEqual('pending.registration', string(after));
 }
 
@@ -139,8 +144,10 @@ function register({ over, next }: Register): Expression {
     .set('ksf', ksfItem(next.ksf))
     .set('ownerKey', binary(next.ownerKey))
     .set('createdAt', number(next.createdAt))
+    .set('format', formatItem(next.registration))
     .set('wrappedBy', wrappedByItem(next.wrappedBy))
     .remove(
+      ...formerAttributes,
       'pending',
       'startedAt',
       'nextAttemptAt',

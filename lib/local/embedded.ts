@@ -7,7 +7,7 @@ import { attemptsRemaining, type VaultRecord } from '../vault/record.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { answerDevelopment } from './development.ts';
 import { createTable, credentials, startDynamoDb } from './dynamodb.ts';
-import { startFunctions } from './functions.ts';
+import { type Bundles, startFunctions } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { audience, issuer, startIssuer, type TokenClaims } from './issuer.ts';
 import { startKms } from './kms/server.ts';
@@ -28,6 +28,8 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Services that run already: several vaults may share them. */
   readonly services?: Services;
+  /** Functions of another version. */
+  readonly bundles?: Bundles;
   /** Requests served at a time, one more is `rate_limited`. */
   readonly concurrency?: number;
 }
@@ -75,7 +77,7 @@ async function startServices(
   started: Promise<Service | undefined>[],
   stop: () => Promise<void>,
 ): Promise<EmbeddedVault> {
-  const { dataDir, port = 0, settings = {}, services: given = {}, concurrency } = options;
+  const { dataDir, port = 0, settings = {}, services: given = {}, bundles, concurrency } = options;
   const webOrigins = readWebOrigins(settings);
   const wrapping = readWrappingNumbers(settings);
   const start = <T extends Service>(starting: Promise<T>): Promise<T> => {
@@ -103,7 +105,7 @@ async function startServices(
     ...(parameters && rewrappingEnvironment(queue, parameters.endpoint)),
   };
 
-  const functions = await start(Promise.resolve(startFunctions({ ...told, ...settings })));
+  const functions = await start(Promise.resolve(startFunctions({ ...told, ...settings }, bundles)));
   queue.deliverTo('destroyer', (event) => functions.invoke('destroyer', event));
   if (parameters) await start(Promise.resolve(startRewrapping({ functions, queue, every: sweepEvery(settings) })));
   await requeueDoomed(dynamodb, queue);

@@ -51,7 +51,7 @@ export interface Register {
 export interface AsRead {
   readonly registration: string;
   readonly attempts: number;
-  readonly answered: number;
+  readonly answered: number | undefined;
 }
 
 /** Counts an attempt, and adds its session. The `ended` sessions are removed. */

@@ -1,4 +1,7 @@
-/** What the vault knows of one account. Times are milliseconds since the epoch. */
+/**
+ * What the vault knows of one account. Times are milliseconds since the epoch. A part that this version cannot read,
+ * because another version or somebody else wrote it, stands here as no bytes, and zero.
+ */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
 import type { KeyNumber, WrappedBy } from './wrapping.ts';
@@ -60,8 +63,11 @@ export interface Active extends Registering {
   readonly registration: string;
   /** KE1s answered since the last proof; a repeated one counts once. */
   readonly attempts: number;
-  /** The same since the registration. It only grows, so no write that comes late fits twice. */
-  readonly answered: number;
+  /**
+   * The same since the registration. It only grows, so no write that comes late fits twice. Items of the first formats
+   * do not have it: then it is counted from `attempts` on.
+   */
+  readonly answered?: number;
   readonly maxAttempts: number;
   readonly sessions: Readonly<Record<string, Session>>;
   readonly nextAttemptAt?: number;
@@ -117,9 +123,14 @@ export function attemptsRemaining({ attempts, maxAttempts }: Active): number {
   return Math.max(0, maxAttempts - attempts);
 }
 
+/** Which number since the registration the next answer has. */
+export function nextSerial({ answered, attempts }: Active): number {
+  return (answered ?? attempts) + 1;
+}
+
 /** When the last of its stored sessions ends, or has ended. */
 export function endOfSessions({ sessions }: Active): number | undefined {
-  const ends = Object.values(sessions).map(({ expiresAt }) => expiresAt);
+  const ends = Object.values(sessions).flatMap(({ expiresAt }) => (expiresAt > 0 ? [expiresAt] : []));
   return ends.length > 0 ? Math.max(...ends) : undefined;
 }
 

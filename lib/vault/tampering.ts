@@ -5,7 +5,15 @@
  * would have written is not noticed here, but it is announced as that commit.
  */
 import { equalBytes } from '../protocol/crypto/bytes.ts';
-import { type Active, attemptsRemaining, type Pending, type Reset, type Session, type VaultRecord } from './record.ts';
+import {
+  type Active,
+  attemptsRemaining,
+  nextSerial,
+  type Pending,
+  type Reset,
+  type Session,
+  type VaultRecord,
+} from './record.ts';
 import { type Blob, blobs, firstKey, keysOf, type WrappedBy } from './wrapping.ts';
 
 /** A record whose fields may be undefined, which is the same as missing. */
@@ -107,7 +115,7 @@ function leftByProof(before: Active, { lastRecoveredAt }: Active, proven: string
 /** A new session is a counted attempt, whose number is the next one. */
 function leftBySession(before: Active, after: Active, [id, session]: [string, Session]): Fields {
   if (attemptsRemaining(before) === 0) return fieldsOf(before);
-  const [attempts, answered] = [before.attempts + 1, before.answered + 1];
+  const [attempts, answered] = [before.attempts + 1, nextSerial(before)];
   const kept = Object.entries(before.sessions).filter(([stored]) => Object.hasOwn(after.sessions, stored));
   const opened = { ...session, attempt: attempts, serial: answered, proven: false };
   const sessions = { ...Object.fromEntries(kept), [id]: opened };

@@ -36,6 +36,8 @@ const full = active({
   ...waiting,
   ...turn,
 });
+/** As the first formats had it. */
+const unnumbered = (({ answered: _, ...record }: Active): Active => record)(full);
 const without = ({ reset: _, ...record }: Active): Active => record;
 const fields = registering({
   registration: nextRegistration,
@@ -61,7 +63,7 @@ const count = (read: AsRead, differs: object = {}): Commit => ({
   session: session({
     request: filled(6),
     attempt: read.attempts + 1,
-    serial: read.answered + 1,
+    serial: (read.answered ?? 0) + 1,
     nextAttemptAt: now + 9,
   }),
   ended: [],
@@ -193,6 +195,9 @@ export const cases: Case[] = [
   ['count, deleted meanwhile', empty, count(asRead()), false],
   ['count, taking ended sessions away', full, count(asRead(), { ended: ['b', 'proven'] }), true],
   ['count, an ended one taken away meanwhile', full, count(asRead(), { ended: ['b', 'c'] }), true],
+  ['count where nothing was numbered', unnumbered, count(asRead({ answered: undefined })), true],
+  ['count where nothing was numbered, numbered meanwhile', full, count(asRead({ answered: undefined })), false],
+  ['count where nothing is numbered', unnumbered, count(asRead()), false],
 
   ['prove', full, prove('a'), true],
   ['prove, ending what was opened before', full, prove('a', { ended: ['b', 'proven'] }), true],
@@ -208,6 +213,7 @@ export const cases: Case[] = [
   ['destroy without anything pending', exhausted(), destroy(asRead({ attempts: 3, answered: 3 })), true],
   ['destroy, proven meanwhile', full, destroy(asRead({ attempts: 3 })), false],
   ['destroy, proven and exhausted again meanwhile', full, destroy(asRead({ answered: 4 })), false],
+  ['destroy where nothing was numbered', unnumbered, destroy(asRead({ answered: undefined })), true],
   ['destroy another registration', full, destroy(asRead({ registration: otherRegistration })), false],
   ['destroy a tombstone', destroyed(), destroy(asRead()), false],
   ['destroy nothing', empty, destroy(asRead()), false],

@@ -19,6 +19,7 @@ const wrappedByOf = ({ registration, setup, escrow }: WrappedBy): AttributeValue
 
 const sessionOf = (session: Session): AttributeValue => ({
   M: {
+    format: n(2),
     proof: { B: session.proof },
     request: { B: session.request },
     response: { B: session.response },
@@ -33,6 +34,7 @@ const sessionOf = (session: Session): AttributeValue => ({
 const pendingOf = ({ registration, request, response, signature, setup, key, ksf, expiresAt }: Pending): Item => ({
   pending: {
     M: {
+      format: n(2),
       registration: { S: registration },
       request: { B: request },
       response: { B: response },
@@ -62,7 +64,7 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ...key,
         registration: { S: record.registration },
         attempts: n(record.attempts),
-        answered: n(record.answered),
+        ...optional('answered', record.answered),
         maxAttempts: n(record.maxAttempts),
         sessions: { M: Object.fromEntries(sessions) },
         setup: { B: record.setup },
@@ -71,6 +73,7 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ksf: ksfOf(record.ksf),
         ownerKey: { B: record.ownerKey },
         createdAt: n(record.createdAt),
+        format: { M: { registration: { S: record.registration }, version: n(2) } },
         ...optional('nextAttemptAt', record.nextAttemptAt),
         ...optional('lastRecoveredAt', record.lastRecoveredAt),
         ...optional('resetAt', record.reset?.resetAt),

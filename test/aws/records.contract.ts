@@ -69,7 +69,7 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
     session: session({
       request: filled(asRead.attempts + 1),
       attempt: asRead.attempts + 1,
-      serial: asRead.answered + 1,
+      serial: (asRead.answered ?? 0) + 1,
     }),
     ended: [],
   });

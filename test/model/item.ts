@@ -13,6 +13,7 @@ export interface Names {
 const living = new Set([
   ...activeAttributes,
   'account',
+  'format',
   'pending',
   'startedAt',
   'nextAttemptAt',

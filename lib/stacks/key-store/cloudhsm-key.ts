@@ -8,7 +8,9 @@ import { type ProviderProps, ResourceProvider } from './resource-provider.ts';
 
 export interface CloudHsmKeysProps extends ProviderProps {
   readonly customKeyStoreId: string;
-  /** Of each key. */
+  /** ARNs of the roles that manage it. They must be there. */
+  readonly administrators: readonly string[];
+  /** Of each key. A newer key has a higher number. */
   readonly numbers: readonly number[];
   /** A key's policy, for the roles that put it, name the key and look at it. */
   readonly policy: (number: number, makers: KeyMakers) => PolicyDocument;
@@ -16,14 +18,22 @@ export interface CloudHsmKeysProps extends ProviderProps {
   readonly deletionWindowDays?: number | undefined;
 }
 
+export interface CloudHsmKey {
+  readonly number: number;
+  readonly resource: CustomResource;
+  readonly keyArn: string;
+  /** When it was made, as an ISO time. */
+  readonly created: string;
+}
+
 /** The KMS keys of origin AWS_CLOUDHSM, each with its alias. They outlive their stack. */
 export class CloudHsmKeys extends Construct {
-  readonly resources: readonly CustomResource[];
-  readonly keyArns: readonly string[];
+  /** In the order of the numbers given. */
+  readonly keys: readonly CloudHsmKey[];
 
   constructor(scope: Construct, id: string, props: CloudHsmKeysProps) {
     super(scope, id);
-    const { customKeyStoreId, numbers, policy, deletionWindowDays, ...provided } = props;
+    const { customKeyStoreId, administrators, numbers, policy, deletionWindowDays, ...provided } = props;
     const { vaultId } = props;
     const aliases = numbers.map((number) => keyAlias(vaultId, number));
     const keys = `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`;
@@ -63,25 +73,25 @@ export class CloudHsmKeys extends Construct {
           resources: [keys],
           conditions: { StringEquals: { [`aws:RequestTag/${aliasTag}`]: aliases } },
         }),
+        new PolicyStatement({ sid: 'Manage', actions: ['kms:PutKeyPolicy'], resources: [keys], conditions: ours }),
+        new PolicyStatement({ sid: 'Administrators', actions: ['iam:GetRole'], resources: [...administrators] }),
+        ...(deletionWindowDays === undefined ? [] : [deletion]),
+      ],
+      // The key gets its name in the polls, since its tag may not count at once.
+      isComplete: [
+        describe,
+        new PolicyStatement({ sid: 'Name', actions: ['kms:CreateAlias'], resources: [keys], conditions: ours }),
         new PolicyStatement({
-          sid: 'Manage',
-          actions: ['kms:PutKeyPolicy', 'kms:CreateAlias'],
-          resources: [keys],
-          conditions: ours,
-        }),
-        new PolicyStatement({
-          sid: 'Name',
+          sid: 'Alias',
           actions: ['kms:CreateAlias'],
           resources: aliases.map((alias) => `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:${alias}`),
         }),
-        ...(deletionWindowDays === undefined ? [] : [deletion]),
       ],
-      isComplete: [describe],
     });
     const roleArn = (method: 'onEvent' | 'isComplete') =>
       `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${keyMakerRoleName(props.vaultId, method)}`;
     const makers = { maker: roleArn('onEvent'), watcher: roleArn('isComplete') };
-    this.resources = numbers.map((number, index) => {
+    this.keys = numbers.map((number, index) => {
       const [alias = '', other] = [aliases[index], number === 1 ? '' : `, number ${number}`];
       const resource = new CustomResource(this, `Resource${number === 1 ? '' : number}`, {
         serviceToken: provider.serviceToken,
@@ -89,6 +99,8 @@ export class CloudHsmKeys extends Construct {
         properties: {
           CustomKeyStoreId: customKeyStoreId,
           Alias: alias,
+          Administrators: administrators,
+          Account: Aws.ACCOUNT_ID,
           Description: `Backup Key Vault ${vaultId}: wraps OPAQUE setups and escrows${other}`,
           Policy: Stack.of(this).toJsonString(policy(number, makers)),
           ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
@@ -97,8 +109,8 @@ export class CloudHsmKeys extends Construct {
         removalPolicy: deletionWindowDays === undefined ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       });
       resource.node.addDependency(...provider.rights);
-      return resource;
+      const [keyArn, created] = [resource.getAttString('KeyArn'), resource.getAttString('Created')];
+      return { number, resource, keyArn, created };
     });
-    this.keyArns = this.resources.map((resource) => resource.getAttString('KeyArn'));
   }
 }

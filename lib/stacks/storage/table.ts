@@ -1,6 +1,7 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { type AnyFunctionName, roleArn, tableName } from '../names.ts';
@@ -8,7 +9,11 @@ import { tableRights, tableUsers } from '../rights/function-rights.ts';
 import { type RewrapRole, rewrapRoles, rewrapTableUses } from '../rights/rewrap-rights.ts';
 import { TableKey } from './table-key.ts';
 
-/** What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
+/**
+ * What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. DynamoDB takes
+ * only some actions in a policy of a table; what it does not take, such as AWS Backup's, a policy of the organization
+ * denies (examples/aws).
+ */
 const bulk = [
   'dynamodb:BatchGetItem',
   'dynamodb:BatchWriteItem',
@@ -24,7 +29,6 @@ const bulk = [
   'dynamodb:Query',
   'dynamodb:RestoreTableToPointInTime',
   'dynamodb:Scan',
-  'dynamodb:StartAwsBackupJob',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTimeToLive',
 ];
@@ -51,6 +55,9 @@ interface Denied {
 const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
 
 const scan = 'dynamodb:Scan';
+
+/** Roles that there are only while there are two wrapping keys. */
+const rewrappingOf = ({ wrappingKeys }: Config): readonly RewrapRole[] => (wrappingKeys.length > 1 ? rewrapRoles : []);
 
 function deny(sid: string, { actions, resource, conditions }: Denied): PolicyStatement {
   return new PolicyStatement({
@@ -87,11 +94,20 @@ function onlyItsAttributes(name: RewrapRole, { arn, role }: { arn: string; role:
  */
 export class VaultTable extends Construct {
   readonly table: Table;
+  /** Absent where the table was taken up with its key. */
+  readonly tableKeyArn?: string;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
     const { tableStreamArn } = config.kept ?? {};
-    this.table = tableStreamArn === undefined ? this.#make(config) : this.#takeUp(tableStreamArn);
+    if (tableStreamArn !== undefined) {
+      this.table = this.#takeUp(tableStreamArn);
+      return;
+    }
+    const readers = [...tableUsers, 'event-publisher', ...rewrappingOf(config)] as const;
+    const { key } = new TableKey(this, 'Key', { config, readers });
+    this.table = this.#make(config, key);
+    this.tableKeyArn = key.keyArn;
   }
 
   /** As an earlier stack left it, with its policies and its key. */
@@ -100,10 +116,9 @@ export class VaultTable extends Construct {
     return TableV2.fromTableAttributes(this, 'Table', { tableArn, tableStreamArn });
   }
 
-  #make(config: Config): TableV2 {
-    const { vaultId, retain, wrappingKeys } = config;
-    const rewrapping = wrappingKeys.length > 1 ? rewrapRoles : [];
-    const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher', ...rewrapping] });
+  #make(config: Config, key: Key): TableV2 {
+    const { vaultId, retain, warmThroughput } = config;
+    const rewrapping = rewrappingOf(config);
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
     const allBut = (users: readonly AnyFunctionName[]) => ({
       ArnNotEquals: { 'aws:PrincipalArn': users.map((name) => roleArn(vaultId, name)) },
@@ -116,6 +131,9 @@ export class VaultTable extends Construct {
       tableName: tableName(vaultId),
       partitionKey: { name: 'account', type: AttributeType.STRING },
       billing: Billing.onDemand(),
+      ...(warmThroughput && {
+        warmThroughput: { readUnitsPerSecond: warmThroughput.reads, writeUnitsPerSecond: warmThroughput.writes },
+      }),
       encryption: TableEncryptionV2.customerManagedKey(key),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: retain,

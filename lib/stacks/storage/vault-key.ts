@@ -34,8 +34,8 @@ export function wrappingKeyPolicy(stack: Stack, key: KeyOf): PolicyDocument {
     partition: Aws.PARTITION,
     account: Aws.ACCOUNT_ID,
     vault: config.vaultName,
+    ...(makers ?? { maker: cloudFormationOf(stack) }),
     administrators: administratorsOf(stack, config),
-    makers,
     // Whatever key wraps: while traffic shifts to new code, the code before it wraps under the key before it.
     users: {
       'registration-start': roleArn(vaultId, 'registration-start'),
