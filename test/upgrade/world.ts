@@ -52,7 +52,7 @@ export class World {
     const { services } = this.#owner;
     const settings = { VAULT_MAX_ATTEMPTS: '3' };
     this.#vaults.set(version, await startVaultProcess({ services, settings, bundles }));
-    const { AWS_ENDPOINT_URL_EVENTBRIDGE = '', VAULT_EVENT_BUS = '' } = process.env;
+    const { AWS_ENDPOINT_URL_EVENTBRIDGE = '', VAULT_EVENT_BUS = '', VAULT_EVENT_SOURCE = '' } = process.env;
     const env = {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -60,6 +60,7 @@ export class World {
       AWS_ENDPOINT_URL_DYNAMODB: services.dynamodb,
       AWS_ENDPOINT_URL_EVENTBRIDGE,
       VAULT_EVENT_BUS,
+      VAULT_EVENT_SOURCE,
       VAULT_TABLE: tableName,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
