@@ -1,7 +1,8 @@
 /** The item and the record it stands for. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatOf, InvalidItem, sessionItem, toRecord } from '../../lib/aws/item.ts';
+import { InvalidItem } from '../../lib/aws/attributes.ts';
+import { formatOf, sessionItem, toRecord } from '../../lib/aws/item.ts';
 import { toWrite } from '../../lib/aws/writes.ts';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';

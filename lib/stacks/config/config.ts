@@ -5,9 +5,10 @@ import { regionObstacle } from '../../key-store/regions.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
+import { domainSettings } from './domain.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
-import { flag, group, oneOf, text, whole } from './settings.ts';
+import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
 import { throttleFault, throttleSettings } from './throttle.ts';
 
 const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
@@ -30,22 +31,6 @@ const tokenSettings = group({
   /** Used instead of `iss` to derive the names of accounts, so that the issuer's address can change. */
   accountNamespace: text('a value', /./).exactOptional(),
 }).readonly();
-
-const domainSettings = group({
-  name: text('a name such as vault.example.com', /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/),
-  /** In the Region of the stack. */
-  certificateArn: text('the ARN of a certificate', /^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/),
-  /** Absent: the team points its own DNS at the address in the stack's outputs. */
-  hostedZone: group({
-    id: text('the id of a hosted zone', /^Z[A-Z0-9]{1,31}$/),
-    name: text('the name of a hosted zone', /./),
-  }).exactOptional(),
-})
-  .refine(({ name, hostedZone }) => !hostedZone || `.${name}`.endsWith(`.${hostedZone.name}`), {
-    path: ['hostedZone', 'name'],
-    error: 'a zone that domain.name is in',
-  })
-  .readonly();
 
 /**
  * What the table can serve at once, a second. It begins with 12,000 reads and 4,000 writes and grows with its traffic by
@@ -127,12 +112,17 @@ const settings = group({
    * The keys that can sign for the vault, each by a number of your choice. The first signs; the second is the next one or
    * the last one, while apps change (docs/operations.md, "A new identity key").
    */
-  identityKeys: z
-    .array(whole(1, 1_000_000), { error: 'a list of numbers' })
-    .min(1, { error: 'one number or two' })
-    .max(2, { error: 'one number or two' })
-    .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
-    .readonly(),
+  identityKeys: keyNumbers(),
+  /**
+   * The keys that open what is kept, each by a number; a vault's first is 1, and a newer one has a higher number. The first wraps; the second is the next one
+   * or the last one, while one takes the place of the other (docs/operations.md, "A new wrapping key").
+   */
+  wrappingKeys: keyNumbers(),
+  /**
+   * How many blobs a second move from an old wrapping key to the newest. Each is one of the 1,800 operations a second
+   * that a CloudHSM key store serves.
+   */
+  rewrapsPerSecond: whole(1, 400),
   kept: keptSettings.exactOptional(),
   policy: policySettings,
   domain: domainSettings.exactOptional(),

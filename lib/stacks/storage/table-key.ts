@@ -3,7 +3,7 @@ import { AccountPrincipal, ArnPrincipal, PolicyDocument } from 'aws-cdk-lib/aws-
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
-import { type FunctionName, roleArn } from '../names.ts';
+import { type AnyFunctionName, roleArn } from '../names.ts';
 import { allow, byName, makerPutsThePolicy, rootUserKeepsThePolicy, withDeletion } from '../rights/statements.ts';
 import { administratorsOf, cloudFormationOf } from './vault-key.ts';
 
@@ -38,7 +38,7 @@ const tableMaking = [
 interface TableKeyProps {
   readonly config: Config;
   /** The functions that reach the table. */
-  readonly readers: readonly FunctionName[];
+  readonly readers: readonly AnyFunctionName[];
 }
 
 /**
