@@ -12,6 +12,11 @@ export type VaultId = string;
 /** The ceremony writes its state here, as one of `ceremonyStates`. */
 export const keyStoreStateParameter = (vaultId: VaultId): string => `/backup-key-vault/${vaultId}/key-store/state`;
 
+/** What may not change after the first deployment: of the vault, and of its key store. */
+export const constantsParameter = (vaultId: VaultId): string => `/backup-key-vault/${vaultId}/constants`;
+export const keyStoreConstantsParameter = (vaultId: VaultId): string =>
+  `/backup-key-vault/${vaultId}/key-store/constants`;
+
 export interface CeremonyNames {
   /** `backup-key-vault-<vault id>` */
   readonly prefix: string;

@@ -1,17 +1,19 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { identityKeyConstant, vaultNameConstant, wrappingKeyConstant } from '../key-store/constants.ts';
+import { constantsParameter } from '../key-store/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
-import { Firewall } from './api/firewall.ts';
+import { Firewall } from './api/firewall/firewall.ts';
 import { DestroyerQueue, Destruction } from './background/destruction.ts';
 import { EventDelivery, VaultEventBus } from './background/event-delivery.ts';
 import type { Config } from './config/config.ts';
 import { VaultFunctions } from './functions/functions.ts';
-import { RegistrationShare } from './functions/registration-share.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
 import type { KeyStoreOutputs } from './key-store/contract.ts';
 import { GradualDeployment } from './release/deployment.ts';
+import { Constants } from './storage/constants.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
 import { cloudFormationOf, VaultKey } from './storage/vault-key.ts';
@@ -37,17 +39,29 @@ export class VaultStack extends Stack {
     const identity = new IdentityKeys(this, 'IdentityKeys', config);
     const { table, tableKeyArn } = new VaultTable(this, 'Table', config);
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
-    const { parameter } = new RegistrationShare(this, 'RegistrationShare', config);
     const { bus } = new VaultEventBus(this, 'Events', config);
+    const constants = new Constants(this, 'Constants', {
+      vaultId: config.vaultId,
+      logRetentionDays: config.logRetentionDays,
+      parameter: constantsParameter(config.vaultId),
+      retain: config.retain,
+      constants: {
+        [vaultNameConstant]: config.vaultName,
+        [wrappingKeyConstant(1)]: keyArn,
+        ...Object.fromEntries(
+          config.identityKeys.map((number, index) => [identityKeyConstant(number), identity.keyArns[index] ?? '']),
+        ),
+      },
+    });
     const functions = new VaultFunctions(this, 'Functions', {
       config,
       table,
       keyArn,
       identity,
       destroyerQueue: destroyer.queue,
-      registrationShare: parameter,
       eventBus: bus,
     });
+    functions.node.addDependency(constants.resource);
     const delivery = new EventDelivery(this, 'EventDelivery', {
       config,
       table,
@@ -79,7 +93,7 @@ export class VaultStack extends Stack {
         : new KeyStoreWatch(this, 'KeyStoreWatch', { ...audience, customKeyStoreId });
     new Changes(this, 'Changes', {
       ...audience,
-      keyArns: [keyArn, ...identity.keyArns, tableKeyArn],
+      keyArns: [keyArn, ...identity.keyArns, ...(tableKeyArn === undefined ? [] : [tableKeyArn])],
       tableArn: table.tableArn,
       customKeyStoreId,
       deployers: [cloudFormationOf(this), ...(release ? [release.roleArn] : [])],

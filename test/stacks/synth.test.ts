@@ -46,6 +46,8 @@ describe('stage localstack', () => {
         'AWS::WAFv2::WebACLAssociation',
         'AWS::CloudWatch::Dashboard',
         'AWS::CloudWatch::CompositeAlarm',
+        'AWS::WAFv2::LoggingConfiguration',
+        'AWS::Logs::ResourcePolicy',
       ]),
     );
   });

@@ -1,8 +1,11 @@
 import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { vaultNameConstant } from '../../key-store/constants.ts';
+import { keyStoreConstantsParameter } from '../../key-store/names.ts';
 import type { Config } from '../config/config.ts';
 import { roleArn } from '../names.ts';
 import { vaultKeyPolicy } from '../rights/key-policy.ts';
+import { Constants } from '../storage/constants.ts';
 import { administratorsOf } from '../storage/vault-key.ts';
 import { CeremonyCheck } from './activation-gate.ts';
 import { CloudHsmKey } from './cloudhsm-key.ts';
@@ -38,20 +41,27 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
       ...props,
     });
     const shared = { vaultId, logRetentionDays };
+    const constants = new Constants(this, 'Constants', {
+      ...shared,
+      parameter: keyStoreConstantsParameter(vaultId),
+      retain: true,
+      constants: { [vaultNameConstant]: config.vaultName },
+    });
     const check = new CeremonyCheck(this, 'Ceremony', { ...shared, clusterId });
     const fleet = new Hsms(this, 'Fleet', { ...shared, clusterId, count: hsms });
     const store = new CustomKeyStore(this, 'KeyStore', { ...shared, clusterId, secretKeyArn, reconnect });
     const key = new CloudHsmKey(this, 'VaultKey', {
       ...shared,
       customKeyStoreId: store.customKeyStoreId,
+      administrators: administratorsOf(this, config),
       deletionWindowDays,
       policy: (makers) =>
         vaultKeyPolicy({
           partition: Aws.PARTITION,
           account: Aws.ACCOUNT_ID,
           vault: config.vaultName,
+          ...makers,
           administrators: administratorsOf(this, config),
-          makers,
           users: {
             'registration-start': roleArn(vaultId, 'registration-start'),
             'registration-finish': roleArn(vaultId, 'registration-finish'),
@@ -63,7 +73,7 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     });
     const guard = new DeletionGuard(this, 'Deletion', { ...shared, deletionWindowDays });
     // One after the other: KMS wants two HSMs before it makes a store, and a connected store before it makes a key.
-    fleet.resource.node.addDependency(check.resource);
+    fleet.resource.node.addDependency(check.resource, constants.resource);
     store.resource.node.addDependency(fleet.resource);
     key.resource.node.addDependency(store.resource);
     // Made last, it is deleted first. If anything before it fails, it does not exist yet and cannot stop the roll-back.

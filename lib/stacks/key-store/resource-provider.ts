@@ -15,7 +15,14 @@ export interface ProviderProps {
 
 export interface ResourceProviderProps extends ProviderProps {
   /** The file in lambdas/key-store. */
-  readonly handler: 'activation-gate' | 'hsms' | 'custom-key-store' | 'vault-key' | 'deletion-guard' | 'identity';
+  readonly handler:
+    | 'activation-gate'
+    | 'constants'
+    | 'hsms'
+    | 'custom-key-store'
+    | 'vault-key'
+    | 'deletion-guard'
+    | 'identity';
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];
