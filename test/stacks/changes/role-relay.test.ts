@@ -1,26 +1,31 @@
 /** IAM records in us-east-1 alone: what sends its records on to the vault's Region. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { StageName } from '../../../lib/key-store/names.ts';
 import { buildApp } from '../../../lib/stacks/app.ts';
+import type { Config } from '../../../lib/stacks/config/config.ts';
 import { readConfigs } from '../../../lib/stacks/config/read.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { RoleRelayStack } from '../../../lib/stacks/watch/changes/role-relay-stack.ts';
 import { entered } from '../entered.ts';
 import { account, keyArn, resolve, synthesize } from '../template.ts';
 import { matches } from './event-pattern.ts';
 import { eventOf } from './records.ts';
 import { roleCalls } from './vault-calls.ts';
 
-function stacksOf(context: Record<string, string>) {
-  const folder = temporaryFolder();
-  const app = new App({ outdir: folder.path, context });
+/** The stacks of a stage, which need not be synthesized for it. */
+function stacksOf(context: Record<string, string>): Stack[] {
+  const app = new App({ context });
   buildApp(app, readConfigs(app.node.getAllContext()));
-  const stacks = app.synth().stacks.map(({ stackName, environment, templateFullPath }) => {
-    const { Resources } = JSON.parse(readFileSync(templateFullPath, 'utf8'));
-    return { stackName, region: environment.region, resources: Resources };
-  });
-  folder.remove();
-  return stacks;
+  return app.node.children.filter((child) => child instanceof Stack);
+}
+
+const relayOf = (stacks: readonly Stack[]) => stacks.filter(({ stackName }) => stackName.endsWith('role-relay'));
+
+function synthesized(config: Config) {
+  const app = new App();
+  const stack = new RoleRelayStack(app, 'relay', { config, env: { region: 'us-east-1' } });
+  return Template.fromStack(stack).toJSON().Resources;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
@@ -30,12 +35,19 @@ const only = (resources: Record<string, any>, type: string) =>
     .map(({ Properties }) => Properties)[0];
 
 describe('prod, which is not in us-east-1', () => {
-  const relay = stacksOf({ ...entered('prod'), keyArn }).find(({ stackName }) => stackName.endsWith('role-relay'));
-  const { resources } = relay ?? { resources: {} };
+  const [config] = readConfigs(entered('prod'));
+  if (!config) throw new Error('no configuration');
+  const resources = synthesized(config);
   const bus = `arn:aws:events:eu-central-1:${account}:event-bus/default`;
 
-  test('has a stack there that sends every change of its roles to the default bus of its Region', () => {
-    expect(relay).toMatchObject({ stackName: 'backup-key-vault-prod-role-relay', region: 'us-east-1' });
+  test('has a stack there', () => {
+    const relays = relayOf(stacksOf({ ...entered('prod'), keyArn }));
+    expect(relays.map(({ stackName, region }) => [stackName, region])).toEqual([
+      ['backup-key-vault-prod-role-relay', 'us-east-1'],
+    ]);
+  });
+
+  test('it sends every change of the roles to the default bus of the vault’s Region', () => {
     const { EventPattern, Targets } = only(resources, 'AWS::Events::Rule');
     for (const [what, told, call] of roleCalls)
       expect([what, matches(EventPattern, eventOf(call))]).toEqual([what, told.length > 0]);
@@ -52,21 +64,17 @@ describe('prod, which is not in us-east-1', () => {
   });
 });
 
-test('a vault in us-east-1 hears IAM itself', () => {
-  const stacks = stacksOf({
-    ...entered('prod'),
-    keyArn: keyArn.replace('eu-central-1', 'us-east-1'),
-    region: 'us-east-1',
-  });
-  expect(stacks.map(({ stackName }) => stackName)).toEqual(['backup-key-vault-prod']);
-  const names = Object.values(stacks[0]?.resources ?? {}).map((resource) => Object(resource).Properties?.Name);
-  expect(names).toEqual(expect.arrayContaining(['backup-key-vault-prod-roles-changed']));
+test('a vault in us-east-1 hears IAM itself: it has the rules, and no such stack', () => {
+  expect(relayOf(stacksOf(entered('localstack')))).toEqual([]);
+  expect(rulesOf('localstack')).toEqual(expect.arrayContaining(['roles-changed', 'roles-deployed']));
 });
 
-test('a stage that does not ask for it has neither stack nor rules', () => {
-  expect(stacksOf(entered('dev')).map(({ stackName }) => stackName)).toEqual(['backup-key-vault-dev']);
-  const rules = synthesize('dev')
-    .ofType('AWS::Events::Rule')
-    .map(([, { Properties }]) => Properties.Name);
-  expect(rules.filter((name) => String(name).includes('roles-'))).toEqual([]);
+test('a stage that does not ask for it has neither', () => {
+  expect(relayOf(stacksOf(entered('dev')))).toEqual([]);
+  expect(rulesOf('dev').filter((name) => name.startsWith('roles-'))).toEqual([]);
 });
+
+const rulesOf = (stage: StageName): string[] =>
+  synthesize(stage)
+    .ofType('AWS::Events::Rule')
+    .map(([, { Properties }]) => String(Properties.Name).slice(`backup-key-vault-${stage}-`.length));
