@@ -10,7 +10,7 @@ const prod = configOf(entered('prod'));
 
 const { cloudhsm, ...withoutCluster } = prod;
 const keyStore = (change: Partial<KeyStoreConfig>): Partial<Config> => ({
-  cloudhsm: { hsms: 2, backupRetentionDays: 90, ...change },
+  cloudhsm: { hsms: 2, backupRetentionDays: 90, backupRegion: 'none', ...change },
 });
 const domain = {
   name: 'vault.example.com',
@@ -179,9 +179,9 @@ describe('a configuration', () => {
   });
 
   test('counts its HSMs and the days of its backups in the file, or on the command line', () => {
-    expect(cloudhsm).toEqual({ hsms: 2, backupRetentionDays: 90 });
+    expect(cloudhsm).toEqual({ hsms: 2, backupRetentionDays: 90, backupRegion: 'eu-west-1' });
     const changed = configOf({ ...entered('prod'), hsms: '3', backupRetentionDays: '30' });
-    expect(changed.cloudhsm).toEqual({ hsms: 3, backupRetentionDays: 30 });
+    expect(changed.cloudhsm).toEqual({ hsms: 3, backupRetentionDays: 30, backupRegion: 'eu-west-1' });
     expect(configOf({ stage: 'dev', hsms: '3' }).cloudhsm).toBeUndefined();
   });
 
@@ -203,6 +203,7 @@ describe('a configuration', () => {
       'concurrency.background expected a whole number from 2 to 1000000, got 1',
       'registrationShare expected a percentage, got -1',
       'account expected the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there, got nothing',
+      'cloudhsm.backupRegion expected a Region or none, in prod, got nothing',
       'alarms expected email or topicArn in prod, got {}',
       expect.stringMatching(/^concurrency expected at most 0 for all functions together, not 13 /),
     ]);

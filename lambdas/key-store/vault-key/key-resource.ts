@@ -128,7 +128,8 @@ export function keyResource({ kms, iam }: KeyClients, clock = Date.now): Resourc
       if (!key || key.KeyState === 'Creating') return waiting;
       requireUsable(key, wanted);
       if (!(await nameKey(kms, { key, alias: wanted.Alias, now: clock() }))) return waiting;
-      return complete({ KeyId: key.KeyId ?? '', KeyArn: key.Arn ?? '' });
+      const Created = key.CreationDate?.toISOString() ?? '';
+      return complete({ KeyId: key.KeyId ?? '', KeyArn: key.Arn ?? '', Created });
     },
   };
 }

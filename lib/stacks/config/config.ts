@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stageNames } from '../../key-store/names.ts';
 import { regionObstacle } from '../../key-store/regions.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
+import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
@@ -68,18 +69,6 @@ const alarmSettings = group({
   roleChanges: flag().exactOptional(),
   /** False leaves out the alarms that compare metrics or alarms, for an emulator that cannot. Default true. */
   metricMath: flag().exactOptional(),
-}).readonly();
-
-/** The cluster of the CloudHSM key store. */
-const clusterSettings = group({
-  /** HSMs, spread over the zones. A deployment adds and removes until there are as many. */
-  hsms: whole(2, 28),
-  /** Days that backups of the cluster are kept. */
-  backupRetentionDays: whole(7, 379),
-  /** A VPC that is there, with isolated subnets in two zones. Absent: one is made. */
-  vpcId: text('the id of a VPC', /^vpc-[0-9a-f]{8,17}$/).exactOptional(),
-  /** A cluster that is there. Absent: one is made. */
-  clusterId: text('the id of a CloudHSM cluster', /^cluster-[2-7a-zA-Z]{11,16}$/).exactOptional(),
 }).readonly();
 
 /** What outlived a stack of this vault and is taken up by the next (docs/operations.md, "Taking up what was kept"). */
@@ -202,7 +191,16 @@ const regionFault = ({ keyStore, region, cloudhsm }: Settings) =>
 
 const isProd = ({ stage }: Settings) => stage === 'prod';
 
-export const configSchema = settings
+const withCluster = clusterRules.reduce(
+  (schema, { setting, expected }) =>
+    schema.refine(
+      (config) => expected(config) === undefined,
+      rule(setting, (config) => expected(config) ?? ''),
+    ),
+  settings,
+);
+
+export const configSchema = withCluster
   .refine(
     ({ stage, token }) => stage === 'localstack' || httpsUrl(token.jwksUri),
     rule('token.jwksUri', 'an https URL'),
@@ -217,16 +215,8 @@ export const configSchema = settings
     rule('keyAdministrators', 'at least one role in prod'),
   )
   .refine(
-    ({ keyStore, cloudhsm }) => keyStore !== 'cloudhsm' || cloudhsm !== undefined,
-    rule('cloudhsm', 'hsms and backupRetentionDays, since keyStore is cloudhsm'),
-  )
-  .refine(
     (config) => regionFault(config) === undefined,
     rule('region', (config) => `a Region where a CloudHSM key store can be: ${regionFault(config)}`),
-  )
-  .refine(
-    ({ cloudhsm, account }) => cloudhsm?.vpcId === undefined || account !== undefined,
-    rule('account', 'the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there'),
   )
   .refine(
     (config) => !isProd(config) || config.alarms.email !== undefined || config.alarms.topicArn !== undefined,

@@ -51,7 +51,7 @@ const prod: Config = {
     accountNamespace: 'example.com',
   },
   keyStore: 'cloudhsm',
-  cloudhsm: { hsms: 2, backupRetentionDays: 90 },
+  cloudhsm: { hsms: 2, backupRetentionDays: 90, backupRegion: 'eu-west-1' },
   keyAdministrators: ['arn:aws:iam::111122223333:role/key-administrator'],
   // No web app is let in until the team enters its origins.
   allowedOrigins: [],

@@ -20,6 +20,8 @@ export interface CloudHsmKeyProps extends ProviderProps {
 export class CloudHsmKey extends Construct {
   readonly resource: CustomResource;
   readonly keyArn: string;
+  /** When it was made, as an ISO time. */
+  readonly created: string;
 
   constructor(scope: Construct, id: string, props: CloudHsmKeyProps) {
     super(scope, id);
@@ -97,5 +99,6 @@ export class CloudHsmKey extends Construct {
     });
     this.resource.node.addDependency(...provider.rights);
     this.keyArn = this.resource.getAttString('KeyArn');
+    this.created = this.resource.getAttString('Created');
   }
 }

@@ -114,7 +114,8 @@ describe('the key', () => {
     expect(await keys()).toHaveLength(1);
     const key = await described('alias/vault');
     expect(key).toMatchObject({ Origin: 'AWS_CLOUDHSM', KeyState: 'Enabled', KeyId: first.PhysicalResourceId });
-    expect(first.Data).toEqual({ KeyId: key?.KeyId, KeyArn: key?.Arn });
+    const Created = key?.CreationDate?.toISOString();
+    expect(first.Data).toEqual({ KeyId: key?.KeyId, KeyArn: key?.Arn, Created });
     const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: first.PhysicalResourceId }));
     expect(Policy).toBe(properties.Policy);
   });

@@ -34,16 +34,23 @@ const networkActions = [
 /** The HSMs of a cluster. They outlive their stack. */
 export class Hsms extends Construct {
   readonly resource: CustomResource;
+  /** Of the functions that change the HSMs. */
+  readonly serviceToken: string;
 
   constructor(scope: Construct, id: string, { clusterId, count, ...props }: HsmsProps) {
     super(scope, id);
-    // Neither DescribeClusters nor DeleteHsm takes a resource (service authorization reference, AWS CloudHSM).
-    const everywhere = ['cloudhsm:DescribeClusters', ...(count === 'first' ? [] : ['cloudhsm:DeleteHsm'])];
+    // None of DescribeClusters, DescribeBackups and DeleteHsm takes a resource (service authorization reference, AWS CloudHSM).
+    const everywhere = [
+      'cloudhsm:DescribeClusters',
+      ...(count === 'first' ? [] : ['cloudhsm:DescribeBackups', 'cloudhsm:DeleteHsm']),
+    ];
     const provider = new ResourceProvider(this, 'Hsms', {
       ...props,
       handler: 'hsms',
       onEvent: [],
-      wildcards: { '*': 'DescribeClusters, DeleteHsm and what CloudHSM does in the VPC take no resource known before' },
+      wildcards: {
+        '*': 'DescribeClusters, DescribeBackups, DeleteHsm and what CloudHSM does in the VPC take no resource known before',
+      },
       isComplete: [
         new PolicyStatement({ sid: 'Hsms', actions: everywhere, resources: ['*'] }),
         new PolicyStatement({ sid: 'Add', actions: ['cloudhsm:CreateHsm'], resources: [clusterArn(clusterId)] }),
@@ -70,5 +77,6 @@ export class Hsms extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.resource.node.addDependency(...provider.rights);
+    this.serviceToken = provider.serviceToken;
   }
 }
