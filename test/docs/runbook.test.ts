@@ -25,7 +25,7 @@ function descriptionsOf({ ofType }: Synthesized): string[] {
   ];
 }
 
-const linkOf = (description: string) => /\. docs\/runbook\.md#([a-z-]+)$/.exec(description)?.[1];
+const linkOf = (description: string) => /[a-z0-9%)][.?] docs\/runbook\.md#([a-z-]+)$/.exec(description)?.[1];
 
 describe.each(Object.entries(templates))('%s', (_, template) => {
   test('each alarm and rule says in a sentence what it means, and ends with a link to a section that is there', () => {
