@@ -5,7 +5,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events-targets';
 import type { Config } from '../../config/config.ts';
 import { prefix } from '../../names.ts';
 import { recorded } from './change.ts';
-import { roleRecord } from './rows.ts';
+import { roleRecord } from './vault-rows.ts';
 
 /** IAM is one for the whole world, and what it does is recorded here alone (IAM User Guide, "Logging with CloudTrail"). */
 export const iamRegion = 'us-east-1';
