@@ -6,7 +6,7 @@ import { kmsKeyStore } from '../../lib/aws/kms-key-store.ts';
 import { sqsDestroyer } from '../../lib/aws/sqs-destroyer.ts';
 import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
 import type { Destroyer, Identity, KeyStore, Records } from '../../lib/vault/ports.ts';
-import type { Rollout } from '../../lib/vault/rollout.ts';
+import { type Rollout, readShare } from '../../lib/vault/rollout.ts';
 import { type Env, required } from './env.ts';
 import { countUnwraps } from './unwraps.ts';
 
@@ -66,6 +66,6 @@ export const destroyer: Opener<Destroyer> = (env) => {
 export const rollout: Opener<Rollout> = (env) => {
   const parameter = env.VAULT_ROLLOUT_PARAMETER;
   if (!parameter) return () => ({ allows: async () => true });
-  const open = ssmRollout(ssmClient(), parameter);
+  const open = ssmRollout(ssmClient(), { parameter, share: readShare(required(env, 'VAULT_REGISTRATION_SHARE')) });
   return (signal) => open(signal);
 };

@@ -7,7 +7,7 @@ import type { HostSettings } from '../../lib/key-store/admin-host-script.ts';
 import type { ClusterLookup } from '../../lib/local/kms/server.ts';
 import { openManufactory } from './attestation.ts';
 import { type Backup, type Regions, takeBackup } from './backups.ts';
-import { type CliAnswer, type CliCall, runCli } from './cli.ts';
+import { type CliAnswer, type CliCall, printed, runCli } from './cli.ts';
 import { activeHsms, type Cluster, completeChanges } from './cluster.ts';
 import { type ControlPlane, cloudHsmOperations } from './control-plane.ts';
 import { openHost } from './host.ts';
@@ -106,7 +106,7 @@ export async function startCloudHsm(options: CloudHsmOptions = {}): Promise<Embe
     const words = (body.arguments as string[] | undefined) ?? [];
     if (path === '/cloudhsm-cli') {
       const answer = cli(String(body.cluster), { ...(body as object), arguments: words });
-      return { text: JSON.stringify(answer), code: answer.error_code };
+      return { text: printed(answer), code: answer.error_code };
     }
     if (path === '/aws-cli')
       return runAwsCli(operations, words).then(

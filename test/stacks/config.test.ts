@@ -62,6 +62,9 @@ describe('a configuration', () => {
     ['vaultName', { vaultName: 'My Vault' }],
     ['account', { account: '1' }],
     ['region', { region: 'Frankfurt' }],
+    ['region expected a Region where a CloudHSM key store can be: KMS has', { region: 'eu-south-2' }],
+    ['can be: CloudFormation makes no cluster in this Region', { region: 'me-central-1' }],
+    ['can be: AWS offers no CloudHSM in this Region, got "xx-nowhere-1"', { region: 'xx-nowhere-1' }],
     ['token.issuer', { token: { ...prod.token, issuer: 'http://login.messenger.dev' } }],
     ['token.jwksUri', { token: { ...prod.token, jwksUri: 'jwks' } }],
     ['token.audiences expected at least one audience', { token: { ...prod.token, audiences: [] } }],
@@ -81,8 +84,9 @@ describe('a configuration', () => {
     ['domain.certificateArn', { domain: { ...domain, certificateArn: 'arn:aws:acm:x' } }],
     ['domain.hostedZone.id', { domain: { ...domain, hostedZone: { id: 'example', name: 'example.com' } } }],
     ['domain.hostedZone.name', { domain: { ...domain, hostedZone: { id: 'Z1', name: 'ample.com' } } }],
-    ['throttle.keyStore.rate', { throttle: { ...prod.throttle, keyStore: { rate: 901, burst: 900 } } }],
-    ['throttle.stage.burst', { throttle: { ...prod.throttle, stage: { rate: 1, burst: 0 } } }],
+    ['throttle.recovery.rate', { throttle: { ...prod.throttle, recovery: { rate: 10_001, burst: 900 } } }],
+    ['throttle.eachRoute.burst', { throttle: { ...prod.throttle, eachRoute: { rate: 1, burst: 0 } } }],
+    ['throttle.perToken', { throttle: { ...prod.throttle, perToken: 9 } }],
     ['throttle.perAddress', { throttle: { ...prod.throttle, perAddress: 9 } }],
     ['concurrency.route', { concurrency: { ...concurrency, route: 0 } }],
     ['concurrency.background', { concurrency: { ...concurrency, background: 1 } }],
@@ -94,6 +98,9 @@ describe('a configuration', () => {
     ['alarms.topicArn', { alarms: { topicArn: 'arn:aws:sqs:eu-central-1:222233334444:t' } }],
     ['alarms.trailLogGroup', { alarms: { ...prod.alarms, trailLogGroup: 'arn:aws:logs:trail' } }],
     ['registrationShare', { registrationShare: 101 }],
+    ['warmThroughput.reads', { warmThroughput: { reads: 11_999, writes: 4_000 } }],
+    ['warmThroughput.writes', { warmThroughput: { reads: 12_000, writes: 3_999 } }],
+    ['registrationShare', { registrationShare: 1e-7 }],
     ['logRetentionDays', { logRetentionDays: 2 }],
     ['policy.maxAttempts', { policy: { ...prod.policy, maxAttempts: 0 } }],
     ['policy.attemptDelays.1', { policy: { ...prod.policy, attemptDelays: [0, 0.5] } }],
@@ -141,6 +148,16 @@ describe('a configuration', () => {
     expect(faultsOf({ ...dev, allowedOrigins: ['http://app.example.com'] })).toEqual([
       'allowedOrigins expected https origins, or http ones of this machine, got ["http://app.example.com"]',
     ]);
+  });
+
+  test('with a cluster that is there is taken where CloudFormation makes none', () => {
+    const there = { ...keyStore({ clusterId: 'cluster-abcdefghijk' }), region: 'me-central-1' };
+    expect(faultsOf({ ...prod, ...there })).toEqual([]);
+  });
+
+  test('of plain KMS is taken in a Region without CloudHSM key stores', () => {
+    const plain = { ...prod, keyStore: 'kms' as const, region: 'eu-south-2' };
+    expect(faultsOf(plain)).toEqual([]);
   });
 
   test('with a domain, a VPC and a cluster that are there is taken', () => {

@@ -1,12 +1,14 @@
 /** What a deployment may choose. The values of each stage are in stages.ts. */
 import { z } from 'zod';
 import { stageNames } from '../../key-store/names.ts';
+import { regionObstacle } from '../../key-store/regions.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
 import { flag, group, oneOf, text, whole } from './settings.ts';
+import { throttleFault, throttleSettings } from './throttle.ts';
 
 const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
 
@@ -45,27 +47,27 @@ const domainSettings = group({
   })
   .readonly();
 
-/** Requests a second, and the burst above that. */
-const throttle = (mostRate: number) => group({ rate: whole(1, mostRate), burst: whole(1, 5_000) }).readonly();
-
-const throttleSettings = group({
-  /** The whole API together. */
-  stage: throttle(10_000),
-  /**
-   * Each route that uses the key store. A CloudHSM key store serves 1,800 operations a second; a recovery takes two.
-   */
-  keyStore: throttle(900),
-  /** Requests that one address may make in five minutes; the firewall's own floor is 10. */
-  perAddress: whole(10, 2_000_000_000),
-}).readonly();
+/**
+ * What the table can serve at once, a second. It begins with 12,000 reads and 4,000 writes and grows with its traffic by
+ * itself; more is bought once, before a launch, and never gets less (Amazon DynamoDB Developer Guide, "Understanding
+ * DynamoDB warm throughput").
+ */
+const warmThroughput = group({ reads: whole(12_000, 1_000_000), writes: whole(4_000, 1_000_000) }).readonly();
 
 const alarmSettings = group({
   /** Who hears the alarms: one of the two, not both. `prod` must have one. */
   email: z.email({ error: 'an email address' }).exactOptional(),
   topicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
+  /** Who hears what can wait until the next working day. Absent: whoever hears the rest. */
+  ticketTopicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
   /** A CloudTrail log group in this account and Region: with it, refused and foreign uses of the key are seen too. */
   trailLogGroup: text('the name of a log group', /^[\w./#-]{1,512}$/).exactOptional(),
-  /** False leaves out the alarms that compare metrics, for an emulator that cannot. Default true. */
+  /**
+   * Whether changes of the vault's roles are told. IAM records them in us-east-1 alone: a vault elsewhere has a small
+   * stack there. Default false.
+   */
+  roleChanges: flag().exactOptional(),
+  /** False leaves out the alarms that compare metrics or alarms, for an emulator that cannot. Default true. */
   metricMath: flag().exactOptional(),
 }).readonly();
 
@@ -97,6 +99,8 @@ const policySettings = group({
   tokenSeconds: whole(...policyLimits.tokenSeconds),
 }).readonly();
 
+const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
 
 const settings = group({
@@ -110,7 +114,7 @@ const settings = group({
   vaultName: text('2 to 64 of a-z, 0-9, dot and dash', /^[a-z0-9][a-z0-9.-]{1,63}$/),
   /** Absent: whatever account the CLI is signed in to. */
   account: text('12 digits', /^\d{12}$/).exactOptional(),
-  region: text('a Region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
+  region: text('a Region such as eu-central-1', regionPattern),
   token: tokenSettings,
   keyStore: oneOf('kms', 'cloudhsm'),
   /** Where `keyStore` is `cloudhsm`. */
@@ -134,22 +138,30 @@ const settings = group({
   domain: domainSettings.exactOptional(),
   allowedOrigins,
   throttle: throttleSettings,
+  /** Absent: as DynamoDB makes it. */
+  warmThroughput: warmThroughput.exactOptional(),
   concurrency: concurrencySettings.exactOptional(),
   alarms: alarmSettings,
   /**
-   * Percent of accounts that may register after the first deployment. Later the parameter is changed, without a
-   * deployment.
+   * Percent of accounts that may register until somebody makes the parameter that says so, which no deployment touches.
+   * No decimals that a number writes with an exponent.
    */
   registrationShare: z
     .number({ error: 'a percentage' })
     .min(0, { error: 'a percentage' })
-    .max(100, { error: 'a percentage' }),
+    .max(100, { error: 'a percentage' })
+    .refine((share) => !String(share).includes('e'), { error: 'a percentage' }),
   logRetentionDays: z
     .number({ error: 'days' })
     .refine((days) => retentions.includes(days), { error: `one of ${retentions.join(', ')}` }),
   /** Whether a deployment shifts traffic step by step and goes back on alarms. */
   gradualDeployment: flag(),
   firewall: flag(),
+  /**
+   * Whether a stack of its own gives API Gateway a role to write logs with, one for an account and Region. False: the
+   * account has it already.
+   */
+  apiGatewayAccount: flag(),
   dashboard: flag(),
   /** Whether table and keys outlive their stack. */
   retain: flag(),
@@ -170,6 +182,12 @@ const rule = (name: string, expected: string | ((config: Settings) => string)) =
 /** No rule can read its settings when a whole group of them is missing, or is something else. */
 const isMisshapen = (issue: z.core.$ZodRawIssue) =>
   issue.code === 'invalid_type' && (issue.expected === 'object' || issue.expected === 'array');
+
+/** A text that is no Region has a fault of its own. */
+const regionFault = ({ keyStore, region, cloudhsm }: Settings) =>
+  keyStore === 'cloudhsm' && regionPattern.test(region)
+    ? regionObstacle(region, cloudhsm?.clusterId === undefined)
+    : undefined;
 
 const isProd = ({ stage }: Settings) => stage === 'prod';
 
@@ -197,12 +215,20 @@ export const configSchema = withCluster
     rule('keyAdministrators', 'at least one role in prod'),
   )
   .refine(
+    (config) => regionFault(config) === undefined,
+    rule('region', (config) => `a Region where a CloudHSM key store can be: ${regionFault(config)}`),
+  )
+  .refine(
     (config) => !isProd(config) || config.alarms.email !== undefined || config.alarms.topicArn !== undefined,
     rule('alarms', 'email or topicArn in prod'),
   )
   .refine(
     ({ alarms }) => alarms.email === undefined || alarms.topicArn === undefined,
     rule('alarms', 'one of email and topicArn, not both'),
+  )
+  .refine(
+    (config) => throttleFault(config) === undefined,
+    rule('throttle', (config) => throttleFault(config) ?? ''),
   )
   .refine(
     (config) => concurrencyLimit(config) === undefined,

@@ -59,14 +59,15 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     const key = new CloudHsmKey(this, 'VaultKey', {
       ...shared,
       customKeyStoreId: store.customKeyStoreId,
+      administrators: administratorsOf(this, config),
       deletionWindowDays,
       policy: (makers) =>
         vaultKeyPolicy({
           partition: Aws.PARTITION,
           account: Aws.ACCOUNT_ID,
           vault: config.vaultName,
+          ...makers,
           administrators: administratorsOf(this, config),
-          makers,
           users: {
             'registration-start': roleArn(vaultId, 'registration-start'),
             'registration-finish': roleArn(vaultId, 'registration-finish'),

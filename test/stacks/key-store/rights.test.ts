@@ -1,7 +1,9 @@
 /** What each role of the key store's stacks may do, as facts: these actions, on exactly this, under these conditions. */
 import { expect, test } from '@jest/globals';
+import { entered } from '../entered.ts';
 import { list, type Statement } from '../policies.ts';
 import { account, region } from '../template.ts';
+import { dependentActions, guideActions, guideAdds } from './cloudhsm-actions.ts';
 import { hostContext, type StackName, statementsOf, synthesize } from './support/stacks.ts';
 
 const app = synthesize(hostContext);
@@ -20,22 +22,20 @@ const exported = (name: string) => `<backup-key-vault-prod-cluster:ExportsOutput
 const clusterId = exported('FnGetAttClusterClusterId6119AEE8');
 const secretKey = exported('FnGetAttSecretsKey9BF95D68Arn27BB82E6');
 const throughSecrets = { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } };
-const throughCloudHsm = every(
-  [
-    'ec2:AuthorizeSecurityGroupEgress',
-    'ec2:AuthorizeSecurityGroupIngress',
-    'ec2:CreateNetworkInterface',
-    'ec2:DeleteNetworkInterface',
-    'ec2:DescribeNetworkInterfaceAttribute',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSecurityGroups',
-    'ec2:DescribeSubnets',
-    'ec2:DetachNetworkInterface',
-    'ec2:RevokeSecurityGroupEgress',
-  ],
-  '*',
-  { Bool: { 'aws:ViaAWSService': 'true' } },
-);
+const administrators = [
+  `arn:aws:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`,
+  entered('prod').keyAdministrators ?? '',
+];
+const throughCloudHsm = [
+  ...every([...new Set([...dependentActions.CreateHsm, ...dependentActions.DeleteHsm, ...guideAdds])], '*', {
+    Bool: { 'aws:ViaAWSService': 'true' },
+  }),
+  ...every(
+    ['iam:CreateServiceLinkedRole'],
+    `arn:aws:iam::${account}:role/aws-service-role/cloudhsm.amazonaws.com/AWSServiceRoleForCloudHSM`,
+    { StringEquals: { 'iam:AWSServiceName': 'cloudhsm.amazonaws.com' } },
+  ),
+];
 
 /**
  * What copying a backup takes, each on backups: CopyBackupToRegion itself, and its dependent actions for the tags that go
@@ -116,13 +116,19 @@ const expected: [StackName, string, readonly Right[]][] = [
       ['kms:ListResourceTags', keys],
       ['kms:CreateKey', '*', { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${tag}`]: alias } }],
       ['kms:TagResource', keys, { StringEquals: { [`aws:RequestTag/${tag}`]: alias } }],
-      ...every(['kms:PutKeyPolicy', 'kms:CreateAlias'], keys, {
-        StringEquals: { [`aws:ResourceTag/${tag}`]: alias },
-      }),
+      ...administrators.map((role): Right => ['iam:GetRole', role]),
+      ['kms:PutKeyPolicy', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
+    ],
+  ],
+  [
+    'key-store',
+    'VaultKeyIsCompleteRole',
+    [
+      ['kms:DescribeKey', keys],
+      ['kms:CreateAlias', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
       ['kms:CreateAlias', at('kms', alias)],
     ],
   ],
-  ['key-store', 'VaultKeyIsCompleteRole', [['kms:DescribeKey', keys]]],
   [
     'key-store',
     'HsmBackupsFunctionRole',
@@ -200,4 +206,9 @@ test('there is a row for every role that is not of the framework, its waiter or 
   const rest = roles.filter((role) => !known.some((begin) => role.startsWith(begin)));
   for (const role of rest) expect(role).toMatch(/Framework(OnEvent|IsComplete)Role|waiterstatemachineRole|VpcFlow/);
   expect(roles).toHaveLength(known.length + rest.length);
+});
+
+test('what CloudHSM does in the network of a caller is within what its user guide asks for', () => {
+  for (const operation of ['CreateHsm', 'DeleteHsm'] as const)
+    for (const action of dependentActions[operation]) expect(guideActions).toContain(action);
 });

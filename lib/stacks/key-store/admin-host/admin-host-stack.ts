@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, Stack, type StackProps } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -31,6 +31,7 @@ export class AdminHostStack extends Stack {
     if (props.endpoints === 'own')
       new AdminHostEndpoints(this, 'Endpoints', { vpc, host: host.securityGroup, packageBucket });
     const script = hostScript({
+      region: Aws.REGION,
       adminSecret: names.adminSecret,
       kmsuserSecret: names.kmsuserSecret,
       trustAnchorParameter: names.trustAnchorParameter,
