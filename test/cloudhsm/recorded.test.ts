@@ -58,6 +58,7 @@ describe('the embedded program prints the same, character by character', () => {
     subnets: new Map(),
     hsms: [{ id: 'hsm-a', zone: 'a', subnet: 'subnet-a', address: '10.0.0.1', state: 'ACTIVE' }],
     users: firstUsers(),
+    keys: new Set(),
     tags: new Map(),
     state: 'INITIALIZED',
   });
