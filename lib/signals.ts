@@ -21,6 +21,8 @@ export const countMetrics = {
   hsmBackupCopyAge: 'hsm-backup-copy-age',
   /** 1 when the newest backups are young enough and have the key, 0 if not. No value when CloudHSM could not be asked. */
   hsmBackupRecent: 'hsm-backup-recent',
+  /** Registrations with something that an old key wraps, as the last whole pass over the table counted them. */
+  underOldKey: 'under-old-key',
 } as const;
 
 /** The `message` of each log line. */
@@ -37,6 +39,9 @@ export const messages = {
   keyStoreNotConnected: 'key store not connected',
   hsmBackup: 'HSM backup',
   hsmBackupOld: 'HSM backup is old',
+  rewrap: 'rewrap',
+  rewrapFailed: 'rewrap failed',
+  sweepPass: 'sweep pass',
 } as const;
 
 type ValueOf<T> = T[keyof T];
