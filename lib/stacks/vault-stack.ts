@@ -7,7 +7,9 @@ import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
 import { Firewall } from './api/firewall/firewall.ts';
 import { DestroyerQueue, Destruction } from './background/destruction.ts';
-import { EventDelivery, VaultEventBus } from './background/event-delivery.ts';
+import { VaultEventBus } from './background/event-bus.ts';
+import { EventDelivery } from './background/event-delivery.ts';
+import { unreadEvents } from './background/unread-events.ts';
 import type { Config } from './config/config.ts';
 import { VaultFunctions } from './functions/functions.ts';
 import { RegistrationShare } from './functions/registration-share.ts';
@@ -18,6 +20,7 @@ import { Constants } from './storage/constants.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
 import { VaultKey } from './storage/vault-key.ts';
+import { addAlarm } from './watch/alarm.ts';
 import { alarmTopic } from './watch/alarm-topic.ts';
 import { Alarms } from './watch/alarms.ts';
 import { VaultDashboard } from './watch/dashboard.ts';
@@ -39,7 +42,7 @@ export class VaultStack extends Stack {
     const { table } = new VaultTable(this, 'Table', config);
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
     const { parameter } = new RegistrationShare(this, 'RegistrationShare', config);
-    const { bus } = new VaultEventBus(this, 'Events', config);
+    const { bus, queue: keptEvents } = new VaultEventBus(this, 'Events', config);
     const constants = new Constants(this, 'Constants', {
       vaultId: config.vaultId,
       logRetentionDays: config.logRetentionDays,
@@ -86,6 +89,7 @@ export class VaultStack extends Stack {
       deadLetters,
       destroyerQueue: destroyer.queue,
     });
+    if (keptEvents) addAlarm(alarms, { config, topic }, unreadEvents(keptEvents));
     const { unexplained } = new KeyWatch(this, 'KeyWatch', { config, topic, keyArn });
     const customKeyStoreId = keyStore?.customKeyStoreId;
     const watch =
@@ -97,6 +101,7 @@ export class VaultStack extends Stack {
         destroyer: destroyer.queue,
         'destroyer, given up': deadLetters.destroyer,
         'events, given up': deadLetters.events,
+        ...(keptEvents && { 'events, unread': keptEvents }),
       };
       new VaultDashboard(this, 'Dashboard', {
         config,

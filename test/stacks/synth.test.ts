@@ -38,7 +38,7 @@ describe('stage localstack', () => {
 
   const without = (all: Set<string>, some: Set<string>) => new Set([...all].filter((type) => !some.has(type)));
 
-  test('leaves out the firewall, the dashboard and nothing else of dev', () => {
+  test('leaves out the firewall, the dashboard, the archive and nothing else of dev', () => {
     const left = without(types('dev'), types('localstack'));
     expect(left).toEqual(
       new Set([
@@ -47,6 +47,7 @@ describe('stage localstack', () => {
         'AWS::WAFv2::LoggingConfiguration',
         'AWS::Logs::ResourcePolicy',
         'AWS::CloudWatch::Dashboard',
+        'AWS::Events::Archive',
       ]),
     );
   });
@@ -59,7 +60,6 @@ describe('stage localstack', () => {
         'AWS::CodeDeploy::DeploymentGroup',
         'AWS::SNS::Subscription',
         'AWS::CloudFormation::CustomResource',
-        'AWS::Events::Rule',
       ]),
     );
   });

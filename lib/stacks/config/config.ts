@@ -45,6 +45,13 @@ const domainSettings = group({
   })
   .readonly();
 
+const eventSettings = group({
+  /** Days that the bus keeps every event, so that it can be played again. Absent: it keeps none. */
+  archiveDays: whole(1, 3_650).exactOptional(),
+  /** A queue that keeps events for 14 days, while no app listens on the bus yet. */
+  queue: flag(),
+}).readonly();
+
 const alarmSettings = group({
   /** Who hears the alarms: one of the two, not both. `prod` must have one. */
   email: z.email({ error: 'an email address' }).exactOptional(),
@@ -133,6 +140,7 @@ const settings = group({
   allowedOrigins,
   throttle: throttleSettings,
   concurrency: concurrencySettings.exactOptional(),
+  events: eventSettings,
   alarms: alarmSettings,
   /**
    * Percent of accounts that may register after the first deployment. Later the parameter is changed, without a
