@@ -8,7 +8,7 @@ export type BackgroundName = 'authorizer' | 'destroyer' | 'event-publisher';
 export type FunctionName = RouteName | BackgroundName;
 
 /** With those that only a stage with a CloudHSM key store has. They serve no account. */
-export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch';
+export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch' | 'hsm-backup';
 
 export const prefix = (vaultId: VaultId): string => `backup-key-vault-${vaultId}`;
 
@@ -35,6 +35,12 @@ export const tableName = (vaultId: VaultId): string => prefix(vaultId);
 export const cloudFormationRoleArn = (qualifier: string): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-${qualifier}-cfn-exec-role-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
 
-/** Percent of accounts that may register; changed without a deployment. */
+/**
+ * Percent of accounts that may register. No stack makes it: CloudFormation writes its own value again with any change of
+ * the resource, were it only a tag.
+ */
 export const registrationShareParameter = (vaultId: VaultId): string =>
   `/backup-key-vault/${vaultId}/registration-share`;
+
+export const registrationShareArn = (vaultId: VaultId): string =>
+  `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${registrationShareParameter(vaultId)}`;

@@ -1,9 +1,16 @@
 /** The table's stream and the event bus: hands changes to the function in between, and hears what it announces. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBBatchResponse, DynamoDBRecord, AttributeValue as StreamValue } from 'aws-lambda';
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  AttributeValue as StreamValue,
+} from 'aws-lambda';
 import { EventBus } from './event-bus.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
+
+type Publisher = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
 /** An event as the company's apps get it. */
 export interface Announced {
@@ -34,8 +41,15 @@ export class Stream {
 
   /** What is announced of the changes from each item to the next; undefined is no item. All of them are accepted. */
   async announced(...items: readonly (Item | undefined)[]): Promise<Announced[]> {
+    const { handler } = await import('../../lambdas/background/event-publisher.ts');
+    return this.announcedBy(handler, items);
+  }
+
+  /** The same by a function that another version has. */
+  async announcedBy(publish: Publisher, items: readonly (Item | undefined)[]): Promise<Announced[]> {
     const from = this.bus.taken.length;
-    const { batchItemFailures } = await this.deliver(items.slice(1).map((after, i) => this.change(items[i], after)));
+    const Records = items.slice(1).map((after, i) => this.change(items[i], after));
+    const { batchItemFailures } = await publish({ Records });
     if (batchItemFailures.length > 0) throw new Error('expected the function to announce every change');
     return this.bus.taken.slice(from).map(({ DetailType, Detail }) => ({
       type: DetailType,

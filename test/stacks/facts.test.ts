@@ -27,6 +27,16 @@ describe('what must never be lost', () => {
     expect(Properties.TimeToLiveSpecification).toBeUndefined();
   });
 
+  test('the table is warm beforehand where a stage says so', () => {
+    const tableOf = (change: Parameters<typeof synthesize>[2]) =>
+      synthesize('dev', {}, change).ofType('AWS::DynamoDB::GlobalTable')[0]?.[1].Properties;
+    expect(tableOf({ warmThroughput: { reads: 30_000, writes: 10_000 } }).WarmThroughput).toEqual({
+      ReadUnitsPerSecond: 30_000,
+      WriteUnitsPerSecond: 10_000,
+    });
+    expect(tableOf({}).WarmThroughput).toBeUndefined();
+  });
+
   test.each(['dev', 'prod'] as const)('every key of %s outlives its stack, and is rotated where KMS can', (stage) => {
     const keys = synthesize(stage).ofType('AWS::KMS::Key');
     expect(keys.length).toBeGreaterThan(0);

@@ -38,15 +38,16 @@ describe('stage localstack', () => {
 
   const without = (all: Set<string>, some: Set<string>) => new Set([...all].filter((type) => !some.has(type)));
 
-  test('leaves out the firewall, the dashboard, the archive and nothing else of dev', () => {
+  test('leaves out the firewall, the dashboard, the archive, the alarm over alarms and nothing else of dev', () => {
     const left = without(types('dev'), types('localstack'));
     expect(left).toEqual(
       new Set([
         'AWS::WAFv2::WebACL',
         'AWS::WAFv2::WebACLAssociation',
+        'AWS::CloudWatch::Dashboard',
+        'AWS::CloudWatch::CompositeAlarm',
         'AWS::WAFv2::LoggingConfiguration',
         'AWS::Logs::ResourcePolicy',
-        'AWS::CloudWatch::Dashboard',
         'AWS::Events::Archive',
       ]),
     );

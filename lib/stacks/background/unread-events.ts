@@ -9,6 +9,7 @@ const soonForgotten = Duration.days(13);
 export const unreadEvents = (queue: Queue): AlarmRow => ({
   id: 'events-unread',
   says: 'Events wait for an app in the queue, which forgets them after 14 days',
+  severity: 'ticket',
   metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.hours(1), statistic: 'Maximum' }),
   threshold: soonForgotten.toSeconds(),
   periods: 1,

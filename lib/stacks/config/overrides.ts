@@ -26,6 +26,8 @@ export const overrides: Readonly<Record<string, Override>> = {
   identityKeyArns: (config, arns) => ({ ...config, kept: { ...config.kept, identityKeyArns: arns.split(',') } }),
   hsms: keyStoreNumber('hsms'),
   backupRetentionDays: keyStoreNumber('backupRetentionDays'),
+  backupRegion: ({ cloudhsm, ...config }, backupRegion) =>
+    cloudhsm ? { ...config, cloudhsm: { ...cloudhsm, backupRegion } } : config,
   maxAttempts: policyNumber('maxAttempts'),
   sessionSeconds: policyNumber('sessionSeconds'),
   resetSeconds: policyNumber('resetSeconds'),

@@ -52,7 +52,7 @@ const prod: Config = {
     accountNamespace: 'example.com',
   },
   keyStore: 'cloudhsm',
-  cloudhsm: { hsms: 2, backupRetentionDays: 90 },
+  cloudhsm: { hsms: 2, backupRetentionDays: 90, backupRegion: 'eu-west-1' },
   keyAdministrators: ['arn:aws:iam::111122223333:role/key-administrator'],
   // No web app is let in until the team enters its origins.
   allowedOrigins: [],
@@ -66,7 +66,7 @@ const prod: Config = {
   },
   // 870 in all, of the 900 that an account with Lambda's default quota can set aside.
   concurrency: { recovery: 130, route: 50, authorizer: 200, background: 20, events: 40, accountLimit: 1_000 },
-  alarms: { email: 'vault-alarms@example.com' },
+  alarms: { email: 'vault-alarms@example.com', roleChanges: true },
   registrationShare: 1,
   logRetentionDays: 90,
   gradualDeployment: true,
@@ -85,6 +85,8 @@ const localstack: Config = {
   dashboard: false,
   // The emulators know no archive.
   events: { queue: true },
+  // MiniStack refuses an alarm that compares metrics.
+  alarms: { metricMath: false, roleChanges: true },
   // Thrown away with the container.
   retain: false,
 };

@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import { ResourceProvider } from '../key-store/resource-provider.ts';
 import { identityReaderRoleName, prefix, roleArn } from '../names.ts';
 import { identityKeyPolicy } from '../rights/identity-policy.ts';
-import { administratorsOf } from './vault-key.ts';
+import { administratorsOf, cloudFormationOf } from './vault-key.ts';
 
 /**
  * The keys that sign what the vault answers to registrations, in plain KMS in every stage, and their public halves as
@@ -70,6 +70,7 @@ function policyOf(stack: Stack, config: Config): PolicyDocument {
   return identityKeyPolicy({
     partition: Aws.PARTITION,
     account: Aws.ACCOUNT_ID,
+    maker: cloudFormationOf(stack),
     administrators: administratorsOf(stack, config),
     users: {
       'registration-start': roleArn(vaultId, 'registration-start'),
