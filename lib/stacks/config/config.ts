@@ -6,6 +6,7 @@ import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { domainSettings } from './domain.ts';
+import { eventSettings } from './events.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
 import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
@@ -131,6 +132,7 @@ const settings = group({
   /** Absent: as DynamoDB makes it. */
   warmThroughput: warmThroughput.exactOptional(),
   concurrency: concurrencySettings.exactOptional(),
+  events: eventSettings,
   alarms: alarmSettings,
   /**
    * Percent of accounts that may register until somebody makes the parameter that says so, which no deployment touches.

@@ -19,6 +19,7 @@ export const overrides: Readonly<Record<string, Override>> = {
   alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: toFlag(value) } }),
+  eventQueue: (config, value) => ({ ...config, events: { ...config.events, queue: toFlag(value) } }),
   apiGatewayAccount: (config, value) => ({ ...config, apiGatewayAccount: toFlag(value) }),
   retain: (config, value) => ({ ...config, retain: toFlag(value) }),
   tableStreamArn: (config, tableStreamArn) => ({ ...config, kept: { ...config.kept, tableStreamArn } }),
