@@ -8,7 +8,7 @@ export type BackgroundName = 'authorizer' | 'destroyer' | 'event-publisher';
 export type FunctionName = RouteName | BackgroundName;
 
 /** With those that only a stage with a CloudHSM key store has. They serve no account. */
-export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch';
+export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch' | 'hsm-backup';
 
 export const prefix = (vaultId: VaultId): string => `backup-key-vault-${vaultId}`;
 
@@ -25,6 +25,9 @@ export const roleArn = (vaultId: VaultId, name: FunctionName): string =>
 
 /** The role that reads the public half of the identity key. It is no function of the vault. */
 export const identityReaderRoleName = (vaultId: VaultId): string => `${prefix(vaultId)}-identity-reader-${Aws.REGION}`;
+
+/** Of the vault's events on the bus: an app that listens to several vaults tells them apart by it. */
+export const eventSource = (vaultId: VaultId): string => `backup-key-vault.${vaultId}`;
 
 export const tableName = (vaultId: VaultId): string => prefix(vaultId);
 

@@ -29,7 +29,7 @@ describe('a look', () => {
 
   beforeAll(async () => {
     cluster = await startCloudHsm({ changeMs: 2 });
-    kms = await startKms({ clusters: cluster.lookup, connectMs: 50 });
+    kms = await startKms({ clusters: cluster.lookup, connectMs: 3_000 });
     client = new KMSClient(clientOptions(kms.endpoint));
     const created = await client.send(
       new CreateCustomKeyStoreCommand({
@@ -128,7 +128,8 @@ describe('in a stage with a key store', () => {
   const template = synthesize('prod');
 
   test('it is looked at every five minutes', () => {
-    const [[, rule] = [], ...more] = template.ofType('AWS::Events::Rule');
+    const rules = template.ofType('AWS::Events::Rule');
+    const [[, rule] = [], ...more] = rules.filter(([, { Properties }]) => Properties.ScheduleExpression !== undefined);
     expect(more).toEqual([]);
     expect(rule?.Properties).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
     expect(JSON.stringify(rule?.Properties.Targets)).toMatch(/KeyStoreWatchFunction\w*live/);
@@ -168,7 +169,7 @@ describe('in a stage with a key store', () => {
 });
 
 test('a stage on a KMS key of its own has none to watch', () => {
-  expect(synthesize('dev').ofType('AWS::Events::Rule')).toEqual([]);
+  expect(Object.keys(synthesize('dev').functions())).not.toContain('key-store-watch');
 });
 
 test('an imported key is watched when its key store is named, and the name must be one', () => {

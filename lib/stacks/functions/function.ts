@@ -16,6 +16,8 @@ export interface VaultFunctionProps<Name extends AnyFunctionName> {
   readonly rights: readonly PolicyStatement[];
   readonly reserved?: number | undefined;
   readonly memorySize?: number;
+  /** Default: what a request may take. */
+  readonly timeout?: Duration;
 }
 
 const bundles = fileURLToPath(new URL('../../../dist/lambdas/', import.meta.url));
@@ -39,7 +41,7 @@ export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends 
 
   constructor(scope: Construct, id: string, props: VaultFunctionProps<Name>) {
     super(scope, id);
-    const { config, name, environment, rights, reserved, memorySize = 1024 } = props;
+    const { config, name, environment, rights, reserved, memorySize = 1024, timeout = functionTimeout } = props;
     this.name = name;
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName(config.vaultId, name)}`,
@@ -61,7 +63,7 @@ export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends 
       handler: 'index.handler',
       role: this.role,
       environment: { POWERTOOLS_SERVICE_NAME: prefix(config.vaultId), ...environment },
-      timeout: functionTimeout,
+      timeout,
       memorySize,
       tracing: Tracing.ACTIVE,
       logGroup: this.logGroup,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { policyEnvironment } from '../../vault/policy.ts';
 import { functionNames, reservedFor } from '../config/concurrency.ts';
 import type { Config } from '../config/config.ts';
-import { type FunctionName, registrationShareArn, registrationShareParameter } from '../names.ts';
+import { eventSource, type FunctionName, registrationShareArn, registrationShareParameter } from '../names.ts';
 import { type TableUser, tableRights, usesTable } from '../rights/function-rights.ts';
 import { type IdentityUser, identityUsers, signConditions } from '../rights/identity-policy.ts';
 import { type KeyUser, keyUses, useConditions } from '../rights/key-policy.ts';
@@ -81,7 +81,8 @@ function environmentOf(name: FunctionName, props: FunctionsProps): Record<string
       ...(token.scope !== undefined && { VAULT_SCOPE: token.scope }),
       ...(token.accountNamespace !== undefined && { VAULT_ACCOUNT_NAMESPACE: token.accountNamespace }),
     };
-  if (name === 'event-publisher') return { VAULT_EVENT_BUS: eventBus.eventBusName };
+  if (name === 'event-publisher')
+    return { VAULT_EVENT_BUS: eventBus.eventBusName, VAULT_EVENT_SOURCE: eventSource(config.vaultId) };
   if (name === 'destroyer') return { VAULT_TABLE: table.tableName };
   return {
     VAULT_NAME: config.vaultName,

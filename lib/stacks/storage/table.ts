@@ -1,6 +1,7 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { type FunctionName, roleArn, tableName } from '../names.ts';
@@ -59,11 +60,19 @@ const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'
  */
 export class VaultTable extends Construct {
   readonly table: Table;
+  /** Absent where the table was taken up with its key. */
+  readonly tableKeyArn?: string;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
     const { tableStreamArn } = config.kept ?? {};
-    this.table = tableStreamArn === undefined ? this.#make(config) : this.#takeUp(tableStreamArn);
+    if (tableStreamArn !== undefined) {
+      this.table = this.#takeUp(tableStreamArn);
+      return;
+    }
+    const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
+    this.table = this.#make(config, key);
+    this.tableKeyArn = key.keyArn;
   }
 
   /** As an earlier stack left it, with its policies and its key. */
@@ -72,9 +81,8 @@ export class VaultTable extends Construct {
     return TableV2.fromTableAttributes(this, 'Table', { tableArn, tableStreamArn });
   }
 
-  #make(config: Config): TableV2 {
+  #make(config: Config, key: Key): TableV2 {
     const { vaultId, retain, warmThroughput } = config;
-    const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
     const deny = (sid: string, { actions, resource, conditions }: Denied) =>
       new PolicyStatement({
