@@ -24,7 +24,7 @@ const bundles = fileURLToPath(new URL('../../../dist/lambdas/', import.meta.url)
 
 /** A bundled function. Throws when the bundles are not built. */
 export function bundle(name: string): Code {
-  const path = `${bundles}${name}`;
+  const path = `${bundles}${name}.zip`;
   if (!existsSync(path)) throw new Error(`The function ${name} is not built: run \`npm run build\` first`);
   return Code.fromAsset(path);
 }
