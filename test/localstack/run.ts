@@ -53,7 +53,10 @@ function testDeployed({ emulator, issuer, directory }: Run): number {
   const outputs = stack.deploy();
   console.log(`deployed: ${outputs.url}`);
   const target: Deployed = { ...outputs, signingKey: issuer.signingKey };
-  const status = runJest(fresh, [notUpdate, ...process.argv.slice(2)], { VAULT_TARGET: JSON.stringify(target) });
+  const env = { VAULT_TARGET: JSON.stringify(target), VAULT_SETTINGS: JSON.stringify(stack.settings) };
+  // What verify changes would fail the others.
+  const status = runJest(fresh, [notUpdate, ...process.argv.slice(2)], env);
+
   stack.destroy();
   console.log('destroyed');
   return status;

@@ -19,6 +19,7 @@ describe('a part of a template', () => {
     [{ 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::210987654321:role/a-role'],
     [{ 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:eu-central-1:210987654321:a-queue'],
     [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':x']] }, 'arn:aws:x'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation reads it
     [{ 'Fn::Sub': 'https://${AWS::Region}.${Role}' }, 'https://eu-central-1.a-role'],
     [{ 'Fn::ImportValue': 'stack:Key' }, 'arn:key'],
     [{ 'Fn::GetAtt': ['Custom', 'Pin'] }, anyText],

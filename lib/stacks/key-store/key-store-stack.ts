@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { vaultNameConstant } from '../../key-store/constants.ts';
 import { ceremonyNames, keyStoreConstantsParameter } from '../../key-store/names.ts';
 import type { Config } from '../config/config.ts';
-import { roleArn } from '../names.ts';
+import { auditorRoleArn, roleArn } from '../names.ts';
 import { vaultKeyPolicy } from '../rights/key-policy.ts';
 import { Constants } from '../storage/constants.ts';
 import { administratorsOf } from '../storage/vault-key.ts';
@@ -68,6 +68,7 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
           vault: config.vaultName,
           ...makers,
           administrators: administratorsOf(this, config),
+          auditor: auditorRoleArn(vaultId),
           users: {
             'registration-start': roleArn(vaultId, 'registration-start'),
             'registration-finish': roleArn(vaultId, 'registration-finish'),

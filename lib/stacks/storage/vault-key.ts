@@ -3,7 +3,7 @@ import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import type { KeyStoreOutputs } from '../key-store/contract.ts';
-import { cloudFormationRoleArn, prefix, roleArn } from '../names.ts';
+import { auditorRoleArn, cloudFormationRoleArn, prefix, roleArn } from '../names.ts';
 import { vaultKeyPolicy } from '../rights/key-policy.ts';
 
 /** The role that makes keys and table. */
@@ -25,6 +25,7 @@ function keyPolicyOf(stack: Stack, config: Config) {
     vault: config.vaultName,
     maker: cloudFormationOf(stack),
     administrators: administratorsOf(stack, config),
+    auditor: auditorRoleArn(config.vaultId),
     users: {
       'registration-start': roleArn(vaultId, 'registration-start'),
       'registration-finish': roleArn(vaultId, 'registration-finish'),
