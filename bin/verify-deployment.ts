@@ -58,10 +58,9 @@ const verdict = (findings: readonly Finding[]) => {
 };
 
 async function compare({ context, identity, signer, out }: Options): Promise<void> {
-  const settings = Object.fromEntries(context.map((text) => text.split(/=(.*)/s).slice(0, 2)));
   const folder = mkdtempSync(join(tmpdir(), 'verify-deployment-'));
   try {
-    const stacks = synthesize(settings, folder);
+    const stacks = synthesize(context, folder);
     const vault = stacks.find(({ template }) => hasIdentity(template));
     if (!vault) throw new Error('-c expected the settings of one vault');
     const findings: Finding[] = [];

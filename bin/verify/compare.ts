@@ -71,7 +71,7 @@ async function compareFunction({ aws, stack, logicalId, id, properties }: Subjec
   // What the vault calls is the version behind the alias; a function of a custom resource has none.
   const { configuration, zip } = await aws.function(id, await qualifierOf(aws, id));
   const code = stack.code(logicalId);
-  const { Handler, Runtime, Role, Timeout, MemorySize, Environment, Layers } = properties;
+  const { Handler, Runtime, Role, Timeout = 3, MemorySize = 128, Environment, Layers } = properties;
   return [
     // AWS Signer puts a signature into the zip: then only the files in it can be the same.
     ...(code?.sha256 !== undefined && configuration.SigningJobArn === undefined

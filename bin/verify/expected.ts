@@ -1,8 +1,7 @@
 /** What this source tree would deploy: the templates and the code, as a synthesis makes them. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { buildApp } from '../../lib/stacks/app.ts';
 import { assetFiles, codeSha256, type Files } from './code.ts';
 
 export interface TemplateResource {
@@ -31,11 +30,15 @@ type Manifest = {
   >;
 };
 
-/** `context` as after `-c`; `outdir` takes what is synthesized. Throws InvalidConfig. */
-export function synthesize(context: Readonly<Record<string, string>>, outdir: string): ExpectedStack[] {
-  const app = new App({ outdir, context: { ...ownContext(), ...context } });
-  buildApp(app);
-  app.synth();
+/** By the same `cdk` that deploys. `context` is as after `-c`; `outdir` takes what is synthesized. */
+export function synthesize(context: readonly string[], outdir: string): ExpectedStack[] {
+  const settings = context.flatMap((setting) => ['-c', setting]);
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['node_modules/.bin/cdk', 'synth', '--quiet', '--output', outdir, ...settings],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`cdk synth: ${stderr.trim()}`);
   const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
   const { artifacts }: Manifest = read('manifest.json');
   return Object.entries(artifacts)
@@ -50,9 +53,6 @@ export function synthesize(context: Readonly<Record<string, string>>, outdir: st
       };
     });
 }
-
-/** What cdk.json says, which decides what is synthesized. */
-const ownContext = () => JSON.parse(readFileSync('cdk.json', 'utf8')).context;
 
 /** CDK publishes an asset under the hash of its source, which is also its name in the output folder. */
 function codeOf(outdir: string, resource: TemplateResource | undefined) {
