@@ -6,6 +6,7 @@ import { acknowledge } from './acknowledge.ts';
 import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
 import { Firewall } from './api/firewall/firewall.ts';
+import { Auditor } from './audit/auditor.ts';
 import { DestroyerQueue, Destruction } from './background/destruction.ts';
 import { VaultEventBus } from './background/event-bus.ts';
 import { EventDelivery } from './background/event-delivery.ts';
@@ -128,6 +129,7 @@ export class VaultStack extends Stack {
       deployers: [cloudFormationOf(this), ...(release ? [release.roleArn] : [])],
     });
     if (config.alarms.metricMath !== false) new UsersCannotRecover(this, 'UsersCannotRecover', audience);
+    if (config.auditors) new Auditor(this, 'Auditor', { vaultId: config.vaultId, auditors: config.auditors });
     if (config.dashboard) {
       const queues = {
         destroyer: destroyer.queue,

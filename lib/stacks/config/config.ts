@@ -105,6 +105,23 @@ const settings = group({
   keyStore: oneOf('kms', 'cloudhsm'),
   /** Where `keyStore` is `cloudhsm`. */
   cloudhsm: clusterSettings.exactOptional(),
+  /**
+   * Roles that may take the auditor's role, which reads how the vault is deployed and nothing that it keeps
+   * (docs/audit.md). Absent: there is no such role.
+   */
+  auditors: z
+    .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
+    .min(1, { error: 'at least one role' })
+    .readonly()
+    .exactOptional(),
+  /** Lambda takes only code that this profile of AWS Signer has signed, from this bucket (docs/audit.md). */
+  codeSigning: group({
+    profileName: text('the name of a signing profile', /^\w{2,64}$/),
+    profileVersion: text('the version of a signing profile', /^[A-Za-z0-9]{10}$/),
+    bucket: text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+  })
+    .readonly()
+    .exactOptional(),
   /** Roles that manage the keys and cannot use them. CloudFormation's own role is always one. */
   keyAdministrators: z
     .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
