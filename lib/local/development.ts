@@ -8,18 +8,27 @@ import { foreignHeader } from './this-machine.ts';
 export interface Development {
   /** Absent where the issuer is not this vault's own: then there is no such route. */
   readonly token: ((claims: TokenClaims) => Promise<string>) | undefined;
+  /** Absent likewise. */
+  readonly keySet: (() => object) | undefined;
   readonly identity: string;
 }
 
-/** `POST /dev/token {"sub": "alice"}` and `GET /dev/identity`; undefined for any other request. */
+/**
+ * `POST /dev/token {"sub": "alice"}`, `GET /dev/jwks`, by which a vault in an emulator takes such a token too, and `GET
+ * /dev/identity`; undefined for any other request.
+ */
 export async function answerDevelopment(
-  { token, identity }: Development,
+  { token, keySet, identity }: Development,
   { method, path, headers, body }: OwnRequest,
 ): Promise<APIGatewayProxyResult | undefined> {
   switch (`${method} ${path}`) {
     case 'GET /dev/identity':
       requireThisMachine(headers);
       return json({ identity });
+    case 'GET /dev/jwks':
+      if (!keySet) return undefined;
+      requireThisMachine(headers);
+      return json(keySet());
     case 'POST /dev/token':
       if (!token) return undefined;
       requireThisMachine(headers);

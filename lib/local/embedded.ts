@@ -115,7 +115,7 @@ async function startServices(
     if (!issuing) throw new Error('The issuer is not of this vault');
     return issuing.token(claims);
   };
-  const development = { token: issuing && token, identity };
+  const development = { token: issuing && token, keySet: issuing?.keySet, identity };
   const server = createGateway({
     functions,
     own: async (request) =>

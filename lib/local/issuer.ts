@@ -5,6 +5,8 @@ import { OAuth2Server } from 'oauth2-mock-server';
 
 export interface EmbeddedIssuer {
   readonly jwksUri: string;
+  /** What is served there: public halves. */
+  keySet(): object;
   token(claims: TokenClaims): Promise<string>;
   close(): Promise<void>;
 }
@@ -29,6 +31,7 @@ export async function startIssuer(dataDir: string | undefined): Promise<Embedded
   const { port } = server.address();
   return {
     jwksUri: `http://127.0.0.1:${port}/jwks`,
+    keySet: () => ({ keys: server.issuer.keys.toJSON() }),
     token: ({ sub, scope, expiresIn = 3600 }) =>
       server.issuer.buildToken({
         expiresIn,

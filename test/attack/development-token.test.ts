@@ -4,6 +4,7 @@
  */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
@@ -26,6 +27,7 @@ interface Answer {
   readonly body: {
     readonly token?: string;
     readonly identity?: string;
+    readonly keys?: JWK[];
     readonly detail?: string;
     readonly code?: string;
   };
@@ -46,6 +48,7 @@ function ask(method: 'GET' | 'POST', path: string, headers: Record<string, strin
 const doors = [
   ['POST', '/dev/token'],
   ['GET', '/dev/identity'],
+  ['GET', '/dev/jwks'],
 ] as const;
 
 async function refused(headers: Record<string, string>, header: string): Promise<void> {
@@ -55,7 +58,7 @@ async function refused(headers: Record<string, string>, header: string): Promise
     expect(body.detail).toContain(header);
     expect(answered).toHaveProperty('content-type', 'application/problem+json');
     expect([undefined, vault.url]).toContain(answered['access-control-allow-origin']);
-    expect(JSON.stringify(body)).not.toMatch(/"token"|"identity"/);
+    expect(JSON.stringify(body)).not.toMatch(/"token"|"identity"|"keys"/);
   }
 }
 
@@ -102,7 +105,16 @@ describe('a name that was made to resolve to this machine gets no token and no p
   );
 });
 
-describe('this machine gets both', () => {
+describe('this machine gets all', () => {
+  test('and the public halves by which another vault takes the token, never a private one', async () => {
+    const { keys = [] } = (await ask('GET', '/dev/jwks', { Host: 'localhost' })).body;
+    const { token = '' } = (await ask('POST', '/dev/token', { Host: 'localhost' })).body;
+    await expect(jwtVerify(token, createLocalJWKSet({ keys }))).resolves.toMatchObject({
+      payload: { sub: 'development-victim' },
+    });
+    expect(keys.map(({ d }) => d)).toEqual([undefined]);
+  });
+
   test.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST'])('Host: %s', async (name) => {
     for (const Host of [name, `${name}:${port}`]) {
       expect((await ask('POST', '/dev/token', { Host })).body.token).toMatch(/^eyJ/);
