@@ -17,6 +17,7 @@ export const overrides: Readonly<Record<string, Override>> = {
   accountNamespace: token('accountNamespace'),
   allowedOrigins: (config, origins) => ({ ...config, allowedOrigins: origins.split(',') }),
   alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
+  auditors: (config, arns) => ({ ...config, auditors: arns.split(',') }),
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: toFlag(value) } }),
   eventQueue: (config, value) => ({ ...config, events: { ...config.events, queue: toFlag(value) } }),

@@ -18,6 +18,8 @@ const dev: Config = {
   keyStore: 'kms',
   keyAdministrators: [],
   identityKeys: [1],
+  wrappingKeys: [1],
+  rewrapsPerSecond: 50,
   policy: defaultPolicy,
   allowedOrigins: ['*'],
   throttle: {

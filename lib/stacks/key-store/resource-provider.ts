@@ -22,7 +22,8 @@ export interface ResourceProviderProps extends ProviderProps {
     | 'custom-key-store'
     | 'vault-key'
     | 'deletion-guard'
-    | 'identity';
+    | 'identity'
+    | 'wrapping-keys';
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];
