@@ -7,6 +7,7 @@ import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { domainSettings } from './domain.ts';
 import { eventSettings } from './events.ts';
+import { keptSettings } from './kept.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
 import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
@@ -55,20 +56,6 @@ const alarmSettings = group({
   roleChanges: flag().exactOptional(),
   /** False leaves out the alarms that compare metrics or alarms, for an emulator that cannot. Default true. */
   metricMath: flag().exactOptional(),
-}).readonly();
-
-/** What outlived a stack of this vault and is taken up by the next (docs/operations.md, "Taking up what was kept"). */
-const keptSettings = group({
-  /** Of the table's stream, which names the table too. */
-  tableStreamArn: text(
-    'the ARN of a stream of a table',
-    /^arn:aws[\w-]*:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/\S+$/,
-  ).exactOptional(),
-  /** In the order of `identityKeys`. */
-  identityKeyArns: z
-    .array(text('the ARN of a key', /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/), { error: 'a list of ARNs' })
-    .readonly()
-    .exactOptional(),
 }).readonly();
 
 /** Described at `Policy`, in lib/vault/policy.ts. */
