@@ -16,6 +16,10 @@ export const countMetrics = {
   destroyed: 'destroyed',
   /** 1 or 0. No value when KMS could not be asked. */
   keyStoreConnected: 'key-store-connected',
+  /** 1 if the canary's own account could register and recover, or 0. */
+  canary: 'canary',
+  /** Milliseconds of that. */
+  canaryDuration: 'canary-duration',
 } as const;
 
 /** The `message` of each log line. */
@@ -30,6 +34,7 @@ export const messages = {
   eventNotDelivered: 'event not delivered',
   recordTampered: 'record tampered',
   keyStoreNotConnected: 'key store not connected',
+  canaryFailed: 'canary failed',
 } as const;
 
 type ValueOf<T> = T[keyof T];

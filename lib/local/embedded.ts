@@ -128,7 +128,11 @@ async function startServices(
   };
 }
 
-function environment({ dynamodb, kms, jwksUri }: Required<Services>, queue: EmbeddedQueue): Record<string, string> {
+/** What the functions are told. */
+export function environment(
+  { dynamodb, kms, jwksUri }: Required<Services>,
+  queue: Pick<EmbeddedQueue, 'endpoint' | 'queueUrl'>,
+): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

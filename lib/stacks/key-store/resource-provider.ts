@@ -15,12 +15,21 @@ export interface ProviderProps {
 
 export interface ResourceProviderProps extends ProviderProps {
   /** The file in lambdas/key-store. */
-  readonly handler: 'activation-gate' | 'hsms' | 'custom-key-store' | 'vault-key' | 'deletion-guard' | 'identity';
+  readonly handler:
+    | 'activation-gate'
+    | 'hsms'
+    | 'custom-key-store'
+    | 'vault-key'
+    | 'deletion-guard'
+    | 'identity'
+    | 'release-check';
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];
   /** Names of the roles that call AWS. Absent: CloudFormation chooses them. */
   readonly roleName?: (method: Method) => string;
+  /** Absent: what is enough for a few calls of AWS. */
+  readonly size?: { readonly memorySize: number; readonly timeout: Duration };
   /** Resources with a wildcard among these rights, as AwsSolutions names them, each with its reason. */
   readonly wildcards?: Readonly<Record<string, string>>;
 }
@@ -31,6 +40,8 @@ type Method = keyof typeof constructIds;
 
 /** A change of HSMs takes minutes, a connection up to twenty. CDK's own most is an hour. */
 const polling = { queryInterval: Duration.seconds(30), totalTimeout: Duration.hours(1) };
+
+const small = { memorySize: 256, timeout: Duration.minutes(2) };
 
 /** The functions behind one custom resource: each with a role of its own and exactly its rights. */
 export class ResourceProvider extends Construct {
@@ -89,7 +100,7 @@ export class ResourceProvider extends Construct {
   #function(
     method: Method,
     statements: readonly PolicyStatement[],
-    { handler, roleName }: ResourceProviderProps,
+    { handler, roleName, size = small }: ResourceProviderProps,
   ): LambdaFunction {
     const id = constructIds[method];
     const role = this.#role(id, statements, roleName?.(method));
@@ -101,8 +112,7 @@ export class ResourceProvider extends Construct {
       code: bundle(`key-store-${handler}`),
       handler: `index.${method}`,
       role,
-      memorySize: 256,
-      timeout: Duration.minutes(2),
+      ...size,
       logGroup: this.#log,
     });
   }
