@@ -7,8 +7,8 @@ import type { RouteName } from '../protocol/wire/routes.ts';
 export type BackgroundName = 'authorizer' | 'destroyer' | 'event-publisher';
 export type FunctionName = RouteName | BackgroundName;
 
-/** With those that only a stage with a CloudHSM key store has. They serve no account. */
-export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch';
+/** With those that not every stage has. They serve no account. */
+export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch' | 'canary';
 
 export const prefix = (vaultId: VaultId): string => `backup-key-vault-${vaultId}`;
 

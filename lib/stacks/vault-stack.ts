@@ -11,7 +11,9 @@ import { VaultFunctions } from './functions/functions.ts';
 import { RegistrationShare } from './functions/registration-share.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
 import type { KeyStoreOutputs } from './key-store/contract.ts';
+import { Canary } from './release/canary.ts';
 import { GradualDeployment } from './release/deployment.ts';
+import { ReleaseCheck } from './release/release-check.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
 import { VaultKey } from './storage/vault-key.ts';
@@ -46,6 +48,8 @@ export class VaultStack extends Stack {
       registrationShare: parameter,
       eventBus: bus,
     });
+    if (config.releaseCheck === 'try')
+      new ReleaseCheck(this, 'ReleaseCheck', { config, functions: functions.all, identity });
     const delivery = new EventDelivery(this, 'EventDelivery', {
       config,
       table,
@@ -69,6 +73,8 @@ export class VaultStack extends Stack {
       deadLetters,
       destroyerQueue: destroyer.queue,
     });
+    const { minutes } = config.canary ?? {};
+    if (minutes !== undefined) new Canary(this, 'Canary', { config, topic, functions, identity, minutes });
     const { unexplained } = new KeyWatch(this, 'KeyWatch', { config, topic, keyArn });
     const customKeyStoreId = keyStore?.customKeyStoreId;
     const watch =

@@ -87,7 +87,7 @@ describe('a configuration', () => {
     ['concurrency.route', { concurrency: { ...concurrency, route: 0 } }],
     ['concurrency.background', { concurrency: { ...concurrency, background: 1 } }],
     ['concurrency expected at most 900', { concurrency: { ...concurrency, recovery: 156 } }],
-    ['not 891 (concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
+    ['not 892 (concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
     ['alarms', { alarms: {} }],
     ['alarms.email', { alarms: { email: 'vault-alarms' } }],
     ['alarms', { alarms: { email: 'a@messenger.dev', topicArn: 'arn:aws:sns:eu-central-1:222233334444:t' } }],
@@ -153,8 +153,8 @@ describe('a configuration', () => {
   test('fits its shares into a larger account, and into no smaller one', () => {
     const large = { ...prod, concurrency: { ...concurrency, route: 5_000, accountLimit: 50_000 } };
     expect(validate(large)).toEqual(large);
-    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 990 } })).toThrow('not 891');
-    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 991 } })).toBeDefined();
+    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 990 } })).toThrow('not 892');
+    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 992 } })).toBeDefined();
   });
 
   test('of CloudHSM without a cluster is refused', () => {
@@ -187,7 +187,7 @@ describe('a configuration', () => {
       'registrationShare expected a percentage, got -1',
       'account expected the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there, got nothing',
       'alarms expected email or topicArn in prod, got {}',
-      expect.stringMatching(/^concurrency expected at most 0 for all functions together, not 13 /),
+      expect.stringMatching(/^concurrency expected at most 0 for all functions together, not 14 /),
     ]);
   });
 

@@ -53,7 +53,6 @@ describe('stage localstack', () => {
         'AWS::CodeDeploy::DeploymentGroup',
         'AWS::SNS::Subscription',
         'AWS::CloudFormation::CustomResource',
-        'AWS::Events::Rule',
       ]),
     );
   });

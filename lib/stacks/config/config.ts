@@ -94,6 +94,11 @@ const policySettings = group({
   tokenSeconds: whole(...policyLimits.tokenSeconds),
 }).readonly();
 
+const canarySettings = group({
+  /** Between two runs. */
+  minutes: whole(1, 60),
+}).readonly();
+
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
 
 const settings = group({
@@ -145,6 +150,10 @@ const settings = group({
     .refine((days) => retentions.includes(days), { error: `one of ${retentions.join(', ')}` }),
   /** Whether a deployment shifts traffic step by step and goes back on alarms. */
   gradualDeployment: flag(),
+  /** Whether a deployment tries the new code before anything calls it (docs/release-check.md). */
+  releaseCheck: oneOf('try', 'skip'),
+  /** An account of the vault's own that registers and recovers every few minutes. Absent: none. */
+  canary: canarySettings.exactOptional(),
   firewall: flag(),
   dashboard: flag(),
   /** Whether table and keys outlive their stack. */

@@ -19,6 +19,9 @@ export const overrides: Readonly<Record<string, Override>> = {
   alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: toFlag(value) } }),
+  releaseCheck: (config, value) => ({ ...config, releaseCheck: value as Config['releaseCheck'] }),
+  canary: ({ canary, ...config }, minutes) =>
+    minutes === 'none' ? config : { ...config, canary: { minutes: Number(minutes) } },
   retain: (config, value) => ({ ...config, retain: toFlag(value) }),
   hsms: keyStoreNumber('hsms'),
   backupRetentionDays: keyStoreNumber('backupRetentionDays'),

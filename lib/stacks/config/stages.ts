@@ -25,6 +25,8 @@ const dev: Config = {
   registrationShare: 100,
   logRetentionDays: 30,
   gradualDeployment: false,
+  releaseCheck: 'try',
+  canary: { minutes: 5 },
   firewall: true,
   dashboard: true,
   retain: true,

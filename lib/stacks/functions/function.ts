@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, type IAlias, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  type IAlias,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+  type Version,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
@@ -16,6 +24,7 @@ export interface VaultFunctionProps<Name extends AnyFunctionName> {
   readonly rights: readonly PolicyStatement[];
   readonly reserved?: number | undefined;
   readonly memorySize?: number;
+  readonly timeout?: Duration;
 }
 
 const bundles = fileURLToPath(new URL('../../../dist/lambdas/', import.meta.url));
@@ -34,12 +43,14 @@ export const functionTimeout = Duration.seconds(6);
 export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends Construct {
   readonly name: Name;
   readonly alias: IAlias;
+  /** What `live` stands for once it was deployed. */
+  readonly version: Version;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: VaultFunctionProps<Name>) {
     super(scope, id);
-    const { config, name, environment, rights, reserved, memorySize = 1024 } = props;
+    const { config, name, environment, rights, reserved, memorySize = 1024, timeout = functionTimeout } = props;
     this.name = name;
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName(config.vaultId, name)}`,
@@ -61,7 +72,7 @@ export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends 
       handler: 'index.handler',
       role: this.role,
       environment: { POWERTOOLS_SERVICE_NAME: prefix(config.vaultId), ...environment },
-      timeout: functionTimeout,
+      timeout,
       memorySize,
       tracing: Tracing.ACTIVE,
       logGroup: this.logGroup,
@@ -73,6 +84,7 @@ export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends 
       'IAM5[Resource::*]',
       'X-Ray takes no resource, nor does the list of key stores; every other right names one',
     );
+    this.version = lambda.currentVersion;
     this.alias = lambda.addAlias('live') as IAlias;
   }
 

@@ -21,6 +21,8 @@ export interface AlarmRow {
   readonly metric: IMetric;
   /** It rings above this. `learned`: above what the last two weeks taught CloudWatch to be usual. */
   readonly threshold: number | 'learned';
+  /** `below`: it rings below the threshold instead, and when there is no value. */
+  readonly rings?: 'below';
   /** For how many periods of the metric, one after the other. */
   readonly periods: number;
 }
@@ -34,7 +36,7 @@ export interface Audience {
 const band = 4;
 
 export function addAlarm(scope: Construct, { config, topic }: Audience, row: AlarmRow): void {
-  const { id, says, metric, threshold, periods } = row;
+  const { id, says, metric, threshold, rings, periods } = row;
   const comparesMetrics = threshold === 'learned' || metric instanceof MathExpression;
   if (comparesMetrics && config.alarms.metricMath === false) return;
   const props = {
@@ -42,8 +44,10 @@ export function addAlarm(scope: Construct, { config, topic }: Audience, row: Ala
     alarmDescription: says,
     metric,
     evaluationPeriods: periods,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    treatMissingData: rings === 'below' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   };
+  const comparisonOperator =
+    rings === 'below' ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD;
   const alarm =
     threshold === 'learned'
       ? new AnomalyDetectionAlarm(scope, id, {
@@ -51,6 +55,6 @@ export function addAlarm(scope: Construct, { config, topic }: Audience, row: Ala
           stdDevs: band,
           comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
         })
-      : new Alarm(scope, id, { ...props, threshold, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD });
+      : new Alarm(scope, id, { ...props, threshold, comparisonOperator });
   alarm.addAlarmAction(new SnsAction(topic));
 }
