@@ -93,10 +93,12 @@ const recordsOf = (record: VaultRecord) => () => (): Records => ({
   commit: async () => true,
 });
 const keyStore = () => (): KeyStore => ({
-  wrap: async (plaintext) => plaintext.reveal(),
-  unwrap: async (wrapped) => new Secret(wrapped),
+  newest: 1,
+  wrap: async (plaintext) => ({ bytes: plaintext.reveal(), key: 1 }),
+  unwrap: async ({ bytes }) => new Secret(bytes),
 });
 const destroyer = () => () => ({ schedule: async () => undefined });
+const rewraps = () => () => ({ ask: async () => undefined });
 
 const start = routeHandler('recovery-start', {
   operation: startRecovery,
@@ -104,7 +106,7 @@ const start = routeHandler('recovery-start', {
 });
 const finish = routeHandler('recovery-finish', {
   operation: finishRecovery,
-  ports: { records: recordsOf(withSession), keyStore },
+  ports: { records: recordsOf(withSession), keyStore, rewraps },
 });
 
 function event(body: object): APIGatewayProxyEvent {

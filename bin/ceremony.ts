@@ -1,15 +1,17 @@
-/** The ceremony's command line: `npm run ceremony -- status|csr|sign|initialize|activate|connect|rotate|abort`. */
+/** The ceremony's command line: `npm run ceremony -- check|status|csr|sign|initialize|activate|connect|rotate|abort`. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { ceremonyNames, type StageName } from '../lib/key-store/names.ts';
+import { ceremonyNames, type StageName, type VaultId } from '../lib/key-store/names.ts';
 import { createAuthority } from './ceremony/authority.ts';
 import { type Folder, openFolder } from './ceremony/folder.ts';
 import { createOperatorKey, readKey, writeKey } from './ceremony/key-file.ts';
 import { readPassphrase } from './ceremony/passphrase.ts';
-import { openAws, openRoom, type Room } from './ceremony/room.ts';
+import { type Place, readPlace, readPlan } from './ceremony/plan.ts';
+import { type Aws, openAws, openRoom, type Room, requireAccount } from './ceremony/room.ts';
 import { abort } from './ceremony/steps/abort.ts';
 import { activate } from './ceremony/steps/activate.ts';
+import { check } from './ceremony/steps/check.ts';
 import { connect } from './ceremony/steps/connect.ts';
 import { takeRequest } from './ceremony/steps/csr.ts';
 import { initialize } from './ceremony/steps/initialize.ts';
@@ -20,6 +22,8 @@ import type { Operator } from './ceremony/transcript.ts';
 
 interface Shared {
   readonly stage: StageName;
+  readonly vault?: VaultId;
+  readonly app: string;
   readonly folder: string;
   readonly who?: string;
   readonly operatorKey?: string;
@@ -34,11 +38,13 @@ const program = new Command('ceremony')
     'Takes a CloudHSM cluster from its first HSM to a connected key store. docs/operations.md walks through it.',
   )
   .addOption(new Option('--stage <name>', 'stage of the vault').choices(['dev', 'prod']).default('prod'))
+  .option('--vault <id>', "id of the vault, if it is not the stage's name")
+  .option('--app <path>', 'where `cdk` writes what it deploys: it says the Region and the account', 'cdk.out')
   .option('--folder <path>', 'what is carried between the machines', 'ceremony')
   .option('--who <name>', 'name of the person at the keys')
   .option('--operator-key <file>', "the operator's private key, encrypted", 'operator.key')
   .option('--operator-passphrase-file <file>', 'instead of asking')
-  .option('--region <name>', 'AWS Region');
+  .option('--region <name>', "AWS Region, if it is not the configuration's");
 
 const shared = (): Shared => program.opts<Shared>();
 const folder = (): Folder => openFolder(shared().folder);
@@ -49,9 +55,37 @@ async function operator(): Promise<Operator> {
   return { who, key: readKey(operatorKey, await readPassphrase(operatorKey, operatorPassphraseFile)) };
 }
 
-const aws = () => openAws({ region: shared().region });
+const vaultId = (): VaultId => shared().vault ?? shared().stage;
+
+/** Where the vault is. With --region nothing is asked of the app, which may not be on this machine. */
+function place(): Place {
+  const { region, app } = shared();
+  return region === undefined ? readPlace(app, vaultId()) : { region, account: undefined };
+}
+
+async function aws(): Promise<Aws> {
+  const { region, account } = place();
+  const clients = openAws({ region });
+  await requireAccount(clients, account);
+  return clients;
+}
+
 const room = async (): Promise<Room> =>
-  openRoom(shared().stage, aws(), { folder: folder(), operator: await operator(), say, pollMs: 10_000 });
+  openRoom(vaultId(), await aws(), { folder: folder(), operator: await operator(), say, pollMs: 10_000 });
+
+program
+  .command('check')
+  .description('before anything is deployed: roles, Region, quotas and the package of cloudhsm-cli')
+  .option('--cli-package-sha256 <hex>', 'what -c cliPackageSha256= will say')
+  .action(async ({ cliPackageSha256 }: { cliPackageSha256?: string }) => {
+    const clients = await aws();
+    const account = await requireAccount(clients, undefined);
+    const plan = readPlan(shared().app, vaultId(), account);
+    const names = ceremonyNames(vaultId());
+    const findings = await check({ aws: clients, names, plan, account }, cliPackageSha256);
+    for (const { holds, line } of findings) say(`${holds ? 'ok      ' : 'NOT YET '} ${line}`);
+    if (findings.some(({ holds }) => !holds)) process.exitCode = 1;
+  });
 
 program
   .command('operator')
@@ -69,7 +103,7 @@ program
   .command('status')
   .description('how far the ceremony is, and what comes next; verifies the transcript')
   .action(async () => {
-    const looking = { aws: aws(), names: ceremonyNames(shared().stage), folder: folder() };
+    const looking = { aws: await aws(), names: ceremonyNames(vaultId()), folder: folder() };
     const { lines, next } = await readStatus(looking);
     for (const line of lines) say(line);
     say(next === undefined ? 'nothing is left to do' : `next: ${next}`);

@@ -1,23 +1,35 @@
 import { fromBase64url, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { decideProof } from '../lib/vault/recovery.ts';
-import { keyStore, records } from './runtime/ports.ts';
+import { wrappedBlob } from '../lib/vault/wrapping.ts';
+import { askForNewest } from './runtime/newest.ts';
+import { keyStore, records, rewraps } from './runtime/ports.ts';
 import { type Operation, routeHandler } from './runtime/route-handler.ts';
 
 /** The escrow leaves only for a proof, and after the proof is committed. */
-export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'> = async (request, ports) => {
+export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore' | 'rewraps'> = async (
+  request,
+  ports,
+) => {
   const { body, caller, now } = request;
   const { account } = caller;
   const { registration, session } = body;
   const claim = { registration, session, proof: sha256(fromBase64url(body.ke3)) };
   // Committing the proof needs no key store. Committed first, it counts even if the key store stays away until the
   // session ends.
-  const wrapped = await commitThenAnswer(ports.records, account, (read) => {
+  const active = await commitThenAnswer(ports.records, account, (read) => {
     const { active, commit } = decideProof(read, claim, now());
-    return { commit, answer: active.escrow };
+    return { commit, answer: active };
   });
-  const escrow = await ports.keyStore.unwrap(wrapped, { account, registration, purpose: 'escrow' });
+  const wrapped = wrappedBlob(active, 'escrow');
+  const [escrow] = await Promise.all([
+    ports.keyStore.unwrap(wrapped, { account, registration, purpose: 'escrow' }),
+    askForNewest(active, account, ports),
+  ]);
   return { registration, escrow: toBase64url(escrow.reveal()) };
 };
 
-export const handler = routeHandler('recovery-finish', { operation: finishRecovery, ports: { records, keyStore } });
+export const handler = routeHandler('recovery-finish', {
+  operation: finishRecovery,
+  ports: { records, keyStore, rewraps },
+});

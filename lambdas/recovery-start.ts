@@ -5,6 +5,7 @@ import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Active, Session } from '../lib/vault/record.ts';
 import { decideRecovery, type Evaluation } from '../lib/vault/recovery.ts';
 import { iso } from '../lib/vault/refusal.ts';
+import { wrappedBlob } from '../lib/vault/wrapping.ts';
 import { destroyer, keyStore, type Ports, records } from './runtime/ports.ts';
 import { type Operation, type Request, routeHandler } from './runtime/route-handler.ts';
 
@@ -55,9 +56,14 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
 function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStore }: Pick<Ports, Needs>) {
   const { account } = caller;
   let last: (Evaluation & { registration: string }) | undefined;
-  return async ({ registration, setup, record }: Active): Promise<Evaluation> => {
+  return async (active: Active): Promise<Evaluation> => {
+    const { registration, record } = active;
     if (last?.registration === registration) return last;
-    const unwrapped = await keyStore.unwrap(setup, { account, registration, purpose: 'opaque-setup' });
+    const unwrapped = await keyStore.unwrap(wrappedBlob(active, 'setup'), {
+      account,
+      registration,
+      purpose: 'opaque-setup',
+    });
     const { ke2, ke3 } = answerKe1({
       setup: unwrapped,
       registration,

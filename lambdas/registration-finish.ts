@@ -8,15 +8,17 @@ import type { NewRegistration } from '../lib/vault/commit.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { iso } from '../lib/vault/refusal.ts';
 import { decideRegistration } from '../lib/vault/registration.ts';
+import { firstKey } from '../lib/vault/wrapping.ts';
 import { claimOf } from './runtime/claim.ts';
+import { askForNewest, type Held } from './runtime/newest.ts';
 import { once } from './runtime/once.ts';
-import { identity, keyStore, records } from './runtime/ports.ts';
+import { identity, keyStore, records, rewraps } from './runtime/ports.ts';
 import { type Operation, routeHandler } from './runtime/route-handler.ts';
 import { signatureOf } from './runtime/signature.ts';
 
 await ready;
 
-type Needs = 'records' | 'keyStore' | 'identity';
+type Needs = 'records' | 'keyStore' | 'identity' | 'rewraps';
 
 /** Puts the pending registration in force, in one commit with the removal of what it replaces. */
 export const finishRegistration: Operation<'registration-finish', Needs> = async (request, ports) => {
@@ -27,25 +29,40 @@ export const finishRegistration: Operation<'registration-finish', Needs> = async
   const wrapEscrow = once(() =>
     ports.keyStore.wrap(new Secret(fromBase64url(body.escrow)), { account, registration, purpose: 'escrow' }),
   );
-  const sign = async (stored: NewRegistration) => {
+  const sign = async (stored: Signed) => {
     const answer = toAnswer(stored);
     return { ...answer, identitySignature: toBase64url(await signatureOf(answer, request, ports.identity)) };
   };
-  return commitThenAnswer(ports.records, account, async (read) => {
+  const { answer, held } = await commitThenAnswer<Registered>(ports.records, account, async (read) => {
     const createdAt = now();
     const decision = decideRegistration(read, enrolment, createdAt);
-    if (decision.kind === 'confirm') return { answer: await sign(decision.active) };
-    const { setup, ksf } = decision.pending;
+    if (decision.kind === 'confirm') return { answer: { answer: await sign(decision.active), held: decision.active } };
+    const { setup, key = firstKey, ksf } = decision.pending;
     const { record, ownerKey } = enrolment;
     const { maxAttempts } = policy;
     const escrow = await wrapEscrow();
-    const next: NewRegistration = { registration, maxAttempts, setup, record, escrow, ksf, ownerKey, createdAt };
+    const wrappedBy = { registration, setup: key, escrow: escrow.key };
+    const wrapped = { setup, escrow: escrow.bytes, wrappedBy };
+    const next: NewRegistration = { registration, maxAttempts, ...wrapped, record, ksf, ownerKey, createdAt };
     // Signed before the commit: a record whose answer could not be signed is not in force.
-    return { answer: await sign(next), commit: { kind: 'register', over: decision.over, next } };
+    return {
+      answer: { answer: await sign(next), held: next },
+      commit: { kind: 'register', over: decision.over, next },
+    };
   });
+  // The setup was wrapped at the start, which may have been before there was a newer key.
+  await askForNewest(held, account, ports);
+  return answer;
 };
 
-function toAnswer({ registration, maxAttempts, createdAt }: NewRegistration): RegistrationFinishAnswer {
+interface Registered {
+  readonly answer: RegistrationFinishAnswer;
+  readonly held: Held;
+}
+
+type Signed = Pick<NewRegistration, 'registration' | 'maxAttempts' | 'createdAt'>;
+
+function toAnswer({ registration, maxAttempts, createdAt }: Signed): RegistrationFinishAnswer {
   return { registration, maxAttempts, createdAt: iso(createdAt) };
 }
 
@@ -61,5 +78,5 @@ function decode(body: RegistrationFinishRequest): { record: Bytes; ownerKey: Byt
 
 export const handler = routeHandler('registration-finish', {
   operation: finishRegistration,
-  ports: { records, keyStore, identity },
+  ports: { records, keyStore, identity, rewraps },
 });

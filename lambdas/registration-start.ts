@@ -79,7 +79,7 @@ async function prepare(
     keyStore.wrap(setup, { account: caller.account, registration, purpose: 'opaque-setup' }),
     signatureOf(toAnswer(answered, request), request, identity),
   ]);
-  return { ...answered, setup: wrapped, signature };
+  return { ...answered, setup: wrapped.bytes, key: wrapped.key, signature };
 }
 
 type Answered = Pick<Pending, 'registration' | 'response' | 'ksf' | 'expiresAt'>;

@@ -16,6 +16,13 @@ export const countMetrics = {
   destroyed: 'destroyed',
   /** 1 or 0. No value when KMS could not be asked. */
   keyStoreConnected: 'key-store-connected',
+  /** Hours since the newest backup of the HSMs was taken, here and in the second Region. No value while there is none. */
+  hsmBackupAge: 'hsm-backup-age',
+  hsmBackupCopyAge: 'hsm-backup-copy-age',
+  /** 1 when the newest backups are young enough and have the key, 0 if not. No value when CloudHSM could not be asked. */
+  hsmBackupRecent: 'hsm-backup-recent',
+  /** Registrations with something that an old key wraps, as the last whole pass over the table counted them. */
+  underOldKey: 'under-old-key',
   /** 1 if the canary's own account could register and recover, or 0. */
   canary: 'canary',
   /** Milliseconds of that. */
@@ -34,6 +41,11 @@ export const messages = {
   eventNotDelivered: 'event not delivered',
   recordTampered: 'record tampered',
   keyStoreNotConnected: 'key store not connected',
+  hsmBackup: 'HSM backup',
+  hsmBackupOld: 'HSM backup is old',
+  rewrap: 'rewrap',
+  rewrapFailed: 'rewrap failed',
+  sweepPass: 'sweep pass',
   canaryFailed: 'canary failed',
 } as const;
 

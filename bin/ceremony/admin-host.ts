@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import type { HostOperation } from '../../lib/key-store/admin-host-script.ts';
+import { HostFailure, readAnswer } from './host-answer.ts';
 
 export interface HsmUser {
   readonly username: string;
@@ -18,16 +19,11 @@ export interface HsmUser {
   readonly everywhere: boolean;
 }
 
-class HostFailure extends Error {
-  override readonly name = 'HostFailure';
-}
-
 export interface AdminHost {
   /** What cloudhsm-cli answers as `data`. `address` is an HSM's. Throws {@link HostFailure} with its message. */
   run(operation: HostOperation, address: string): Promise<unknown>;
 }
 
-const answer = z.object({ error_code: z.number(), data: z.unknown() });
 const users = z.object({
   users: z.array(
     z.object({ username: z.string(), role: z.string(), locked: z.string(), 'cluster-coverage': z.string() }),
@@ -42,19 +38,6 @@ export async function listUsers(host: AdminHost, address: string): Promise<HsmUs
     locked: user.locked === 'true',
     everywhere: user['cluster-coverage'] === 'full',
   }));
-}
-
-function readAnswer(output: string, error: string): unknown {
-  // The last line: configuring and installing may print lines before it.
-  const text = output.trim().split('\n').at(-1) ?? '';
-  try {
-    const { error_code, data } = answer.parse(JSON.parse(text));
-    if (error_code === 0) return data;
-    throw new HostFailure(`cloudhsm-cli: ${data}`);
-  } catch (thrown) {
-    if (thrown instanceof HostFailure) throw thrown;
-    throw new HostFailure(`The admin host answered nothing of cloudhsm-cli's: ${error.trim().slice(-300)}`);
-  }
 }
 
 /** Undefined while there is no such host, or it does not answer. */

@@ -2,9 +2,12 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type CeremonyState, isLater } from '../../lib/key-store/ceremony-state.ts';
 import { type CeremonyNames, ceremonyNames, type VaultId } from '../../lib/key-store/names.ts';
 import { type Cluster, readCluster } from '../../lib/key-store/read-cluster.ts';
@@ -19,29 +22,47 @@ export class CeremonyFailure extends Error {
 
 export interface Aws {
   readonly cloudhsm: CloudHSMV2Client;
+  readonly iam: IAMClient;
   readonly kms: KMSClient;
+  readonly quotas: ServiceQuotasClient;
   readonly secrets: SecretsManagerClient;
   readonly ssm: SSMClient;
+  readonly sts: STSClient;
 }
 
 /** Where the services are, for tests; absent, AWS. */
 export interface Endpoints {
   readonly region?: string | undefined;
   readonly kms?: string | undefined;
+  /** Of STS, IAM and Service Quotas. */
+  readonly account?: string | undefined;
   readonly others?: string | undefined;
 }
 
-export function openAws({ region, kms, others }: Endpoints): Aws {
+export function openAws({ region, kms, account, others }: Endpoints): Aws {
   const at = (endpoint: string | undefined) => ({
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
   });
   return {
     cloudhsm: new CloudHSMV2Client(at(others)),
+    iam: new IAMClient(at(account)),
     kms: new KMSClient(at(kms)),
+    quotas: new ServiceQuotasClient(at(account)),
     secrets: new SecretsManagerClient(at(others)),
     ssm: new SSMClient(at(others)),
+    sts: new STSClient(at(account)),
   };
+}
+
+/** The account that the credentials belong to. Throws {@link CeremonyFailure} when the configuration names another. */
+export async function requireAccount({ sts }: Pick<Aws, 'sts'>, configured: string | undefined): Promise<string> {
+  const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  if (configured !== undefined && account !== configured)
+    throw new CeremonyFailure(
+      `The credentials are of the account ${account}, and the vault is in ${configured}: sign in to that one.`,
+    );
+  return account;
 }
 
 export interface Room {

@@ -4,9 +4,11 @@ import { dynamoRecords } from '../../lib/aws/dynamo-records.ts';
 import { kmsIdentity } from '../../lib/aws/kms-identity.ts';
 import { kmsKeyStore } from '../../lib/aws/kms-key-store.ts';
 import { sqsDestroyer } from '../../lib/aws/sqs-destroyer.ts';
+import { sqsRewraps } from '../../lib/aws/sqs-rewraps.ts';
 import { ssmRollout } from '../../lib/aws/ssm-rollout.ts';
-import type { Destroyer, Identity, KeyStore, Records } from '../../lib/vault/ports.ts';
-import type { Rollout } from '../../lib/vault/rollout.ts';
+import { readWrappingKeys } from '../../lib/vault/key-setting.ts';
+import type { Destroyer, Identity, KeyStore, Records, Rewraps } from '../../lib/vault/ports.ts';
+import { type Rollout, readShare } from '../../lib/vault/rollout.ts';
 import { type Env, required } from './env.ts';
 import { countUnwraps } from './unwraps.ts';
 
@@ -19,6 +21,7 @@ export interface Ports {
   readonly identity: Identity;
   readonly destroyer: Destroyer;
   readonly rollout: Rollout;
+  readonly rewraps: Rewraps;
 }
 
 export type Openers<Needs extends keyof Ports> = { readonly [Name in Needs]: Opener<Ports[Name]> };
@@ -37,6 +40,9 @@ export function openPorts<Needs extends keyof Ports>(
   };
 }
 
+/** Milliseconds. Asking for a new wrapping holds up the answer to a person, and is found later if it fails. */
+const rewrapBudget = 300;
+
 // One opener each, so that a function's bundle holds only the clients of the ports it names.
 export const records: Opener<Records> = (env) => {
   const client = dynamoClient();
@@ -46,8 +52,8 @@ export const records: Opener<Records> = (env) => {
 
 export const keyStore: Opener<KeyStore> = (env) => {
   const client = kmsClient();
-  const key = { keyId: required(env, 'VAULT_KEY_ID'), vault: required(env, 'VAULT_NAME') };
-  return (signal) => countUnwraps(kmsKeyStore(client, key, signal));
+  const keys = { ...readWrappingKeys(env), vault: required(env, 'VAULT_NAME') };
+  return (signal) => countUnwraps(kmsKeyStore(client, keys, signal));
 };
 
 export const identity: Opener<Identity> = (env) => {
@@ -62,10 +68,17 @@ export const destroyer: Opener<Destroyer> = (env) => {
   return (signal) => sqsDestroyer(client, queueUrl, signal);
 };
 
+/** Nothing is to be wrapped anew where no queue is named: there is one key. */
+export const rewraps: Opener<Rewraps> = (env) => {
+  const queues = { setup: env.VAULT_REWRAP_SETUP_QUEUE_URL, escrow: env.VAULT_REWRAP_ESCROW_QUEUE_URL };
+  const client = sqsClient();
+  return () => sqsRewraps(client, queues, AbortSignal.timeout(rewrapBudget));
+};
+
 /** Everyone may register where no roll-out is set. */
 export const rollout: Opener<Rollout> = (env) => {
   const parameter = env.VAULT_ROLLOUT_PARAMETER;
   if (!parameter) return () => ({ allows: async () => true });
-  const open = ssmRollout(ssmClient(), parameter);
+  const open = ssmRollout(ssmClient(), { parameter, share: readShare(required(env, 'VAULT_REGISTRATION_SHARE')) });
   return (signal) => open(signal);
 };

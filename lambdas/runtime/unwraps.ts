@@ -9,6 +9,7 @@ import { metrics } from './observe.ts';
  */
 export function countUnwraps(store: KeyStore): KeyStore {
   return {
+    newest: store.newest,
     wrap: (plaintext, context) => store.wrap(plaintext, context),
     async unwrap(wrapped, context) {
       const unwrapped = await store.unwrap(wrapped, context);

@@ -42,7 +42,7 @@ export function dynamoRecords(client: DynamoDBClient, table: string, signal?: Ab
 // Our own faults: a retry would not help. Everything else (throttling, 5xx, time-outs, resets) is the storage's.
 const ours = new Set(['ValidationException', 'SerializationException']);
 
-function storageError(cause: unknown): VaultError {
+export function storageError(cause: unknown): VaultError {
   const own = cause instanceof InvalidItem || (cause instanceof Error && ours.has(cause.name));
   return new VaultError(own ? 'internal' : 'storage_unavailable', {}, cause);
 }

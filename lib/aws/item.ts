@@ -2,23 +2,43 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
+import type { StoredBlob } from '../vault/ports.ts';
 import type { Active, Destroyed, Pending, Session, VaultRecord } from '../vault/record.ts';
+import type { Surveyed } from '../vault/sweep.ts';
+import type { Blob, WrappedBy } from '../vault/wrapping.ts';
 
 export type Item = Record<string, AttributeValue>;
 
+/** The format that this version writes. docs/upgrades.md says what each one has. */
+const currentFormat = 2;
+
 /** The item is not one that this vault wrote. */
 export class InvalidItem extends Error {
-  override readonly name = 'InvalidItem';
+  override readonly name: string = 'InvalidItem';
+}
+
+/** The item is of a later format, which this version should be able to read, and is not. */
+class UnreadableFormat extends InvalidItem {
+  override readonly name = 'UnreadableFormat';
 }
 
 export const string = (value: string): AttributeValue => ({ S: value });
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 export const binary = (value: Bytes): AttributeValue => ({ B: value });
 
+/**
+ * Beside a key. It names the registration, because a version that does not know this attribute leaves it where it is
+ * when it registers another key.
+ */
+export function formatItem(registration: string): AttributeValue {
+  return { M: { registration: string(registration), version: number(currentFormat) } };
+}
+
 export function sessionItem(session: Session): AttributeValue {
   const { proof, request, response, attempt, serial, nextAttemptAt, expiresAt, proven } = session;
   return {
     M: {
+      format: number(currentFormat),
       proof: binary(proof),
       request: binary(request),
       response: binary(response),
@@ -32,18 +52,24 @@ export function sessionItem(session: Session): AttributeValue {
 }
 
 export function pendingItem(pending: Pending): AttributeValue {
-  const { registration, request, response, signature, setup, ksf, expiresAt } = pending;
+  const { registration, request, response, signature, setup, key, ksf, expiresAt } = pending;
   return {
     M: {
+      format: number(currentFormat),
       registration: string(registration),
       request: binary(request),
       response: binary(response),
       signature: binary(signature),
       setup: binary(setup),
+      ...(key !== undefined && { key: number(key) }),
       ksf: ksfItem(ksf),
       expiresAt: number(expiresAt),
     },
   };
+}
+
+export function wrappedByItem({ registration, setup, escrow }: WrappedBy): AttributeValue {
+  return { M: { registration: string(registration), setup: number(setup), escrow: number(escrow) } };
 }
 
 export function ksfItem({ algorithm, iterations, memory, parallelism }: Ksf): AttributeValue {
@@ -57,11 +83,30 @@ export function ksfItem({ algorithm, iterations, memory, parallelism }: Ksf): At
   };
 }
 
-/** Throws {@link InvalidItem}, which names the attribute and never its value. */
+/**
+ * Reads every format. What one part lacks does not fail the account: it is read as no bytes, or as ended. Throws
+ * {@link InvalidItem}, which names the attribute and never its value, where the limit of attempts could not be kept.
+ */
 export function toRecord(item: Item | undefined): VaultRecord {
   if (!item) return { state: 'empty' };
+  try {
+    return readRecord(item);
+  } catch (cause) {
+    if (!(cause instanceof InvalidItem) || formatOf(item) <= currentFormat) throw cause;
+    throw new UnreadableFormat(`format ${formatOf(item)}, this version writes ${currentFormat}: ${cause.message}`);
+  }
+}
+
+/** The format in which the key was registered. */
+export function formatOf({ registration, format }: Item): number {
+  const tied = format?.M?.registration?.S === registration?.S;
+  return tied ? orElse(() => readNumber(format?.M ?? {}, 'version'), 1) : 1;
+}
+
+function readRecord(item: Item): VaultRecord {
+  const pendingId = item.pending?.M?.registration;
   const registering = {
-    ...(item.pending && { pending: toPending(fields(item, 'pending')) }),
+    ...(pendingId && { pending: toPending(fields(item, 'pending')) }),
     ...(item.startedAt && { startedAt: readNumber(item, 'startedAt') }),
   };
   if (item.destroyedAt) return { ...toDestroyed(item), ...registering };
@@ -79,30 +124,60 @@ function toDestroyed(item: Item): Destroyed {
 }
 
 function toActive(item: Item): Active {
-  const sessions = Object.entries(fields(item, 'sessions')).map(([id, value]) => [id, toSession(value)] as const);
+  const sessions = Object.entries(fields(item, 'sessions')).map(([id, { M = {} }]) => [id, toSession(M)] as const);
   return {
     state: 'active',
     registration: readString(item, 'registration'),
     attempts: readNumber(item, 'attempts'),
-    answered: readNumber(item, 'answered'),
+    ...(item.answered && { answered: readNumber(item, 'answered') }),
     maxAttempts: readNumber(item, 'maxAttempts'),
     sessions: Object.fromEntries(sessions),
-    setup: readBinary(item, 'setup'),
-    record: readBinary(item, 'record'),
-    escrow: readBinary(item, 'escrow'),
-    ksf: toKsf(fields(item, 'ksf')),
-    ownerKey: readBinary(item, 'ownerKey'),
+    setup: bytesOrNone(item, 'setup'),
+    record: bytesOrNone(item, 'record'),
+    escrow: bytesOrNone(item, 'escrow'),
+    ksf: orElse(() => toKsf(fields(item, 'ksf')), noKsf),
+    ownerKey: bytesOrNone(item, 'ownerKey'),
     createdAt: readNumber(item, 'createdAt'),
     ...(item.nextAttemptAt && { nextAttemptAt: readNumber(item, 'nextAttemptAt') }),
     ...(item.lastRecoveredAt && { lastRecoveredAt: readNumber(item, 'lastRecoveredAt') }),
     ...(item.resetAt && {
-      reset: { resetAt: readNumber(item, 'resetAt'), resetUntil: readNumber(item, 'resetUntil') },
+      reset: { resetAt: readNumber(item, 'resetAt'), resetUntil: item.resetUntil ? readNumber(item, 'resetUntil') : 0 },
     }),
+    ...(item.wrappedBy && { wrappedBy: toWrappedBy(fields(item, 'wrappedBy')) }),
   };
 }
 
-function toSession(value: AttributeValue): Session {
-  const item = value.M ?? fail('sessions');
+/** Undefined where the account has no such blob. Throws {@link InvalidItem}. */
+export function toStoredBlob(item: Item | undefined, blob: Blob): StoredBlob | undefined {
+  if (!item?.registration || !item[blob]) return undefined;
+  const wrappedBy = item.wrappedBy && toWrappedBy(fields(item, 'wrappedBy'));
+  return { registration: readString(item, 'registration'), bytes: readBinary(item, blob), wrappedBy };
+}
+
+/** Undefined for an account without a key. Throws {@link InvalidItem}. */
+export function toSurveyed(item: Item): Surveyed | undefined {
+  if (!item.registration || item.destroyedAt) return undefined;
+  const wrappedBy = item.wrappedBy && toWrappedBy(fields(item, 'wrappedBy'));
+  return { account: readString(item, 'account'), registration: readString(item, 'registration'), wrappedBy };
+}
+
+function toWrappedBy(item: Item): WrappedBy {
+  return {
+    registration: readString(item, 'registration'),
+    setup: readNumber(item, 'setup'),
+    escrow: readNumber(item, 'escrow'),
+  };
+}
+
+/** One that cannot be read answers and proves nothing. But it lives as long as it says: another version may prove it. */
+function toSession(item: Item): Session {
+  const proven = item.proven?.BOOL ?? false;
+  const expiresAt = orElse(() => readNumber(item, 'expiresAt'), 0);
+  const unreadable = { proof: none, request: none, response: none, attempt: 0, serial: 0, nextAttemptAt: 0 };
+  return orElse(() => readSession(item), { ...unreadable, expiresAt, proven });
+}
+
+function readSession(item: Item): Session {
   return {
     proof: readBinary(item, 'proof'),
     request: readBinary(item, 'request'),
@@ -115,13 +190,21 @@ function toSession(value: AttributeValue): Session {
   };
 }
 
+/** One that cannot be read has ended. Its id stays: the next one takes the place of this one, and of no other. */
 function toPending(item: Item): Pending {
+  const registration = readString(item, 'registration');
+  const unreadable = { request: none, response: none, signature: none, setup: none, ksf: noKsf, expiresAt: 0 };
+  return orElse(() => readPending(item), { registration, ...unreadable });
+}
+
+function readPending(item: Item): Pending {
   return {
     registration: readString(item, 'registration'),
     request: readBinary(item, 'request'),
     response: readBinary(item, 'response'),
     signature: readBinary(item, 'signature'),
     setup: readBinary(item, 'setup'),
+    ...(item.key && { key: readNumber(item, 'key') }),
     ksf: toKsf(fields(item, 'ksf')),
     expiresAt: readNumber(item, 'expiresAt'),
   };
@@ -129,12 +212,26 @@ function toPending(item: Item): Pending {
 
 function toKsf(item: Item): Ksf {
   return {
-    algorithm: 'argon2id',
+    algorithm: item.algorithm?.S === 'argon2id' ? item.algorithm.S : fail('algorithm'),
     iterations: readNumber(item, 'iterations'),
     memory: readNumber(item, 'memory'),
     parallelism: readNumber(item, 'parallelism'),
   };
 }
+
+const none: Bytes = new Uint8Array();
+const noKsf: Ksf = { algorithm: 'argon2id', iterations: 0, memory: 0, parallelism: 0 };
+
+function orElse<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof InvalidItem) return otherwise;
+    throw cause;
+  }
+}
+
+const bytesOrNone = (item: Item, name: string): Bytes => orElse(() => readBinary(item, name), none);
 
 function readString(item: Item, name: string): string {
   return item[name]?.S ?? fail(name);

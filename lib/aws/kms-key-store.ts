@@ -1,36 +1,71 @@
-import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { DecryptCommand, EncryptCommand, type KMSClient, ReEncryptCommand } from '@aws-sdk/client-kms';
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import { Secret } from '../protocol/crypto/secret.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
-import type { KeyStore, WrappingContext } from '../vault/ports.ts';
+import type { WrappingKeys } from '../vault/key-setting.ts';
+import type { KeyStore, Rewrapper, WrappingContext } from '../vault/ports.ts';
+import type { KeyNumber } from '../vault/wrapping.ts';
 
-export interface KmsKey {
-  /** Key id, ARN or alias. */
-  readonly keyId: string;
+export interface KmsKeys extends WrappingKeys {
   /** The vault's name, bound into every blob. */
   readonly vault: string;
 }
 
-/** Wraps under one KMS key, which lives in the CloudHSM key store. One KMS call per operation. */
-export function kmsKeyStore(client: KMSClient, { keyId, vault }: KmsKey, signal?: AbortSignal): KeyStore {
+/** Wraps under one KMS key, which lives in the CloudHSM key store, and unwraps under several. One KMS call per operation. */
+export function kmsKeyStore(client: KMSClient, keys: KmsKeys, signal?: AbortSignal): KeyStore {
   const options = signal ? { abortSignal: signal } : {};
-  const bind = ({ account, registration, purpose }: WrappingContext) => ({
-    KeyId: keyId,
-    EncryptionContext: { vault, account, registration, purpose },
-  });
   return {
+    newest: keys.newest,
+
     async wrap(plaintext, context) {
-      const input = { ...bind(context), Plaintext: plaintext.reveal() };
+      const KeyId = keyOf(keys, keys.newest);
+      const input = { KeyId, EncryptionContext: bound(keys, context), Plaintext: plaintext.reveal() };
       const { CiphertextBlob } = await calling(() => client.send(new EncryptCommand(input), options));
-      return copy(CiphertextBlob);
+      return { bytes: copy(CiphertextBlob), key: keys.newest };
     },
 
-    async unwrap(wrapped, context) {
-      const input = { ...bind(context), CiphertextBlob: wrapped };
+    async unwrap({ bytes, key }, context) {
+      const KeyId = keyOf(keys, key);
+      const input = { KeyId, EncryptionContext: bound(keys, context), CiphertextBlob: bytes };
       const { Plaintext } = await calling(() => client.send(new DecryptCommand(input), options));
       return new Secret(copy(Plaintext));
     },
   };
+}
+
+/** Moves blobs to the newest key by KMS's ReEncrypt, which never shows the plaintext. One KMS call per operation. */
+export function kmsRewrapper(client: KMSClient, keys: KmsKeys, signal?: AbortSignal): Rewrapper {
+  return {
+    newest: keys.newest,
+    async rewrap({ bytes, key }, context) {
+      // Both the same: a blob never changes what it is bound to.
+      const EncryptionContext = bound(keys, context);
+      const command = new ReEncryptCommand({
+        CiphertextBlob: bytes,
+        SourceKeyId: keyOf(keys, key),
+        SourceEncryptionContext: EncryptionContext,
+        DestinationKeyId: keyOf(keys, keys.newest),
+        DestinationEncryptionContext: EncryptionContext,
+      });
+      const { CiphertextBlob } = await calling(() => client.send(command, signal ? { abortSignal: signal } : {}));
+      return { bytes: copy(CiphertextBlob), key: keys.newest };
+    },
+  };
+}
+
+function bound({ vault }: KmsKeys, { account, registration, purpose }: WrappingContext): Record<string, string> {
+  return { vault, account, registration, purpose };
+}
+
+function keyOf({ ids }: KmsKeys, number: KeyNumber): string {
+  const id = ids.get(number);
+  if (id === undefined)
+    throw new VaultError('internal', {}, new UnknownKey(`no wrapping key has the number ${number}`));
+  return id;
+}
+
+class UnknownKey extends Error {
+  override readonly name = 'UnknownKey';
 }
 
 function copy(bytes: Uint8Array | undefined): Bytes {

@@ -8,9 +8,10 @@ import type {
   Predecessor,
   Prove,
   Register,
+  Rewrap,
 } from '../vault/commit.ts';
 import { Expression } from './expression.ts';
-import { binary, ksfItem, number, pendingItem, sessionItem, string } from './item.ts';
+import { binary, formatItem, ksfItem, number, pendingItem, sessionItem, string, wrappedByItem } from './item.ts';
 
 export interface Write {
   readonly operation: 'update' | 'delete';
@@ -48,11 +49,18 @@ export function toWrite(commit: Commit): Write {
       );
     case 'cancel-reset':
       return update(whereReset(whereActive(commit.registration), commit.resetAt).remove('resetAt', 'resetUntil'));
+    case 'rewrap':
+      return update(rewrap(commit));
   }
 }
 
+/** Attributes that an earlier format had. */
+const formerAttributes = ['lastRequest'];
+
 /** What a tombstone no longer has. `registration`, `pending` and `startedAt` stay. */
 const livingAttributes = [
+  ...formerAttributes,
+  'format',
   'attempts',
   'answered',
   'maxAttempts',
@@ -67,6 +75,7 @@ const livingAttributes = [
   'lastRecoveredAt',
   'resetAt',
   'resetUntil',
+  'wrappedBy',
 ];
 
 function update(expression: Expression): Write {
@@ -78,7 +87,7 @@ function whereActive(registration: string): Expression {
 }
 
 function whereAsRead({ registration, attempts, answered }: AsRead): Expression {
-  return whereActive(registration).whereEqual('attempts', number(attempts)).whereEqual('answered', number(answered));
+  return whereNumber(whereActive(registration).whereEqual('attempts', number(attempts)), 'answered', answered);
 }
 
 /** As it was read: this number, or none. */
@@ -93,7 +102,7 @@ function whereReset(expression: Expression, resetAt: number | undefined): Expres
 function wherePlace({ over, after }: Place): Expression {
   const expression = predecessorStands(over);
   return after === undefined
-    ? expression.whereMissing('pending')
+    ? expression.whereMissing('pending.registration')
     : expression.whereEqual('pending.registration', string(after));
 }
 
@@ -135,7 +144,10 @@ function register({ over, next }: Register): Expression {
     .set('ksf', ksfItem(next.ksf))
     .set('ownerKey', binary(next.ownerKey))
     .set('createdAt', number(next.createdAt))
+    .set('format', formatItem(next.registration))
+    .set('wrappedBy', wrappedByItem(next.wrappedBy))
     .remove(
+      ...formerAttributes,
       'pending',
       'startedAt',
       'nextAttemptAt',
@@ -145,6 +157,19 @@ function register({ over, next }: Register): Expression {
       'destroyedAt',
       'reason',
     );
+}
+
+/** Nothing but the blob and its key is named: the role that writes this may touch no other attribute. */
+function rewrap({ blob, from, to, before, after }: Rewrap): Expression {
+  const expression = new Expression().whereEqual('registration', string(after.registration));
+  expression.whereEqual(blob, binary(from));
+  if (before === undefined) expression.whereMissing('wrappedBy');
+  else
+    expression
+      .whereEqual('wrappedBy.registration', string(before.registration))
+      .whereEqual('wrappedBy.setup', number(before.setup))
+      .whereEqual('wrappedBy.escrow', number(before.escrow));
+  return expression.set(blob, binary(to.bytes)).set('wrappedBy', wrappedByItem(after));
 }
 
 function predecessorStands(over: Predecessor): Expression {

@@ -12,6 +12,14 @@ export type VaultId = string;
 /** The ceremony writes its state here, as one of `ceremonyStates`. */
 export const keyStoreStateParameter = (vaultId: VaultId): string => `/backup-key-vault/${vaultId}/key-store/state`;
 
+/** Where the HSMs of a cluster write their audit log (CloudHSM user guide, "Viewing HSM audit logs"). */
+export const hsmLogGroup = (clusterId: string): string => `/aws/cloudhsm/${clusterId}`;
+
+/** What may not change after the first deployment: of the vault, and of its key store. */
+export const constantsParameter = (vaultId: VaultId): string => `/backup-key-vault/${vaultId}/constants`;
+export const keyStoreConstantsParameter = (vaultId: VaultId): string =>
+  `/backup-key-vault/${vaultId}/key-store/constants`;
+
 export interface CeremonyNames {
   /** `backup-key-vault-<vault id>` */
   readonly prefix: string;
@@ -21,6 +29,8 @@ export interface CeremonyNames {
   /** Hash of the transcript's last line: it shows if a line was taken off the end. */
   readonly transcriptParameter: string;
   readonly clusterParameter: string;
+  /** Times of the newest backups, as `NewestBackups` in JSON. */
+  readonly newestBackupParameter: string;
   readonly adminSecret: string;
   readonly kmsuserSecret: string;
   readonly keyStore: string;
@@ -38,6 +48,7 @@ export function ceremonyNames(vaultId: VaultId): CeremonyNames {
     trustAnchorParameter: `${path}/trust-anchor`,
     transcriptParameter: `${path}/transcript`,
     clusterParameter: `${path}/cluster`,
+    newestBackupParameter: `${path}/newest-backup`,
     adminSecret: `${prefix}/hsm-admin`,
     kmsuserSecret: `${prefix}/kmsuser`,
     keyStore: prefix,

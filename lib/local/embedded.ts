@@ -1,17 +1,21 @@
 /** The embedded vault: every service it needs on 127.0.0.1, around the same bundled functions that are deployed. */
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { InvalidItem, type Item, toRecord } from '../aws/item.ts';
+import { wrappingKeysEnvironment } from '../vault/key-setting.ts';
+import { whole } from '../vault/policy.ts';
 import { attemptsRemaining, type VaultRecord } from '../vault/record.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { answerDevelopment } from './development.ts';
 import { createTable, credentials, startDynamoDb } from './dynamodb.ts';
-import { startFunctions } from './functions.ts';
+import { type Bundles, startFunctions } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { audience, issuer, startIssuer, type TokenClaims } from './issuer.ts';
 import { startKms } from './kms/server.ts';
 import { listen } from './loopback.ts';
-import { type EmbeddedQueue, startQueue } from './queue.ts';
-import { ensureIdentity, ensureKey } from './vault-key.ts';
+import { startParameters } from './parameters.ts';
+import { type EmbeddedQueues, startQueues } from './queue.ts';
+import { rewrappingEnvironment, startRewrapping } from './rewrapping.ts';
+import { ensureIdentity, ensureWrappingKeys, readWrappingNumbers } from './vault-key.ts';
 import { readWebOrigins } from './web-origins.ts';
 import { welcome } from './welcome.ts';
 
@@ -24,6 +28,8 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Services that run already: several vaults may share them. */
   readonly services?: Services;
+  /** Functions of another version. */
+  readonly bundles?: Bundles;
   /** Requests served at a time, one more is `rate_limited`. */
   readonly concurrency?: number;
 }
@@ -45,7 +51,6 @@ export interface EmbeddedVault {
 }
 
 export const table = 'backup-key-vault';
-const keyAlias = 'alias/backup-key-vault';
 const identityAlias = 'alias/backup-key-vault-identity';
 
 interface Service {
@@ -72,8 +77,9 @@ async function startServices(
   started: Promise<Service | undefined>[],
   stop: () => Promise<void>,
 ): Promise<EmbeddedVault> {
-  const { dataDir, port = 0, settings = {}, services: given = {}, concurrency } = options;
+  const { dataDir, port = 0, settings = {}, services: given = {}, bundles, concurrency } = options;
   const webOrigins = readWebOrigins(settings);
+  const wrapping = readWrappingNumbers(settings);
   const start = <T extends Service>(starting: Promise<T>): Promise<T> => {
     started.unshift(starting.catch(() => undefined));
     return starting;
@@ -84,17 +90,24 @@ async function startServices(
     given.dynamodb ?? start(startDynamoDb(dataDir)).then(({ endpoint }) => endpoint),
     given.kms ?? start(startKms({ ...(dataDir && { dataDir }) })).then(({ endpoint }) => endpoint),
     given.jwksUri ? undefined : start(startIssuer(dataDir)),
-    start(startQueue()),
+    start(startQueues()),
   ]);
   const services = { dynamodb, kms, jwksUri: given.jwksUri ?? issuing?.jwksUri ?? '' };
-  const [identity] = await Promise.all([
+  const [identity, keys] = await Promise.all([
     ensureIdentity(kms, identityAlias),
-    ensureKey(kms, keyAlias),
+    ensureWrappingKeys(kms, wrapping),
     createTable(dynamodb, table),
   ]);
+  const parameters = keys.length > 1 ? await start(startParameters(dataDir)) : undefined;
+  const told = {
+    ...environment(services, queue),
+    ...wrappingKeysEnvironment(keys),
+    ...(parameters && rewrappingEnvironment(queue, parameters.endpoint)),
+  };
 
-  const functions = await start(Promise.resolve(startFunctions({ ...environment(services, queue), ...settings })));
-  queue.deliverTo((event) => functions.invoke('destroyer', event));
+  const functions = await start(Promise.resolve(startFunctions({ ...told, ...settings }, bundles)));
+  queue.deliverTo('destroyer', (event) => functions.invoke('destroyer', event));
+  if (parameters) await start(Promise.resolve(startRewrapping({ functions, queue, every: sweepEvery(settings) })));
   await requeueDoomed(dynamodb, queue);
 
   const token = async (claims: TokenClaims) => {
@@ -128,10 +141,14 @@ async function startServices(
   };
 }
 
+/** Milliseconds. */
+const sweepEvery = (settings: Readonly<Record<string, string>>): number =>
+  (whole(settings, 'VAULT_SWEEP_SECONDS', [1, 86_400]) ?? 60) * 1000;
+
 /** What the functions are told. */
 export function environment(
   { dynamodb, kms, jwksUri }: Required<Services>,
-  queue: Pick<EmbeddedQueue, 'endpoint' | 'queueUrl'>,
+  queue: Pick<EmbeddedQueues, 'endpoint' | 'url'>,
 ): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
@@ -142,9 +159,8 @@ export function environment(
     AWS_ENDPOINT_URL_SQS: queue.endpoint,
     VAULT_NAME: 'embedded-vault',
     VAULT_TABLE: table,
-    VAULT_KEY_ID: keyAlias,
     VAULT_IDENTITY_KEY_ID: identityAlias,
-    VAULT_DESTROYER_QUEUE_URL: queue.queueUrl,
+    VAULT_DESTROYER_QUEUE_URL: queue.url('destroyer'),
     VAULT_ISSUER: issuer,
     VAULT_AUDIENCES: audience,
     VAULT_JWKS_URI: jwksUri,
@@ -154,13 +170,14 @@ export function environment(
 }
 
 /** The queue forgets on a crash; the table does not. Whatever has no attempt left is looked at again. */
-async function requeueDoomed(endpoint: string, queue: EmbeddedQueue): Promise<void> {
+async function requeueDoomed(endpoint: string, queue: EmbeddedQueues): Promise<void> {
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true }))
     for (const item of Items) {
       const record = readable(item);
       if (record?.state !== 'active' || attemptsRemaining(record) > 0) continue;
-      queue.send(JSON.stringify({ account: item.account?.S, registration: record.registration }), 0);
+      const body = JSON.stringify({ account: item.account?.S, registration: record.registration });
+      queue.send('destroyer', { body });
     }
   client.destroy();
 }

@@ -1,7 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Completion, Invocation } from './functions.ts';
+import type { Completion, FunctionWorkerData, Invocation } from './functions.ts';
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
+
+const { bundles, others }: FunctionWorkerData = workerData;
 
 const handlers = new Map<string, Promise<Handler>>();
 
@@ -14,7 +17,9 @@ let loads = 0;
 function load(name: string): Promise<Handler> {
   const known = handlers.get(name);
   if (known) return known;
-  const url = new URL(`${name}/index.mjs?load=${loads++}`, workerData.bundles);
+  const other = others[name];
+  const folder = other === undefined ? bundles : pathToFileURL(`${other}/`);
+  const url = new URL(`${name}/index.mjs?load=${loads++}`, folder);
   const loading: Promise<Handler> = import(url.href).then((bundle) => bundle.handler);
   handlers.set(name, loading);
   loading.catch(() => handlers.delete(name));

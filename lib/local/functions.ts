@@ -20,11 +20,20 @@ export interface Completion {
   readonly error?: string;
 }
 
+/** By a function's name, the folder whose bundle of it is run: that of another version. */
+export type Bundles = Readonly<Record<string, string>>;
+
+export interface FunctionWorkerData {
+  /** The folder of the bundles, as a URL that ends in a slash. */
+  readonly bundles: string;
+  readonly others: Bundles;
+}
+
 const bundles = new URL('../../dist/lambdas/', import.meta.url);
 
-export function startFunctions(env: Record<string, string>): Functions {
+export function startFunctions(env: Record<string, string>, others: Bundles = {}): Functions {
   if (!existsSync(bundles)) throw new Error('The functions are not built: run `npm run build` first');
-  const workerData = { bundles: bundles.href };
+  const workerData: FunctionWorkerData = { bundles: bundles.href, others };
   const worker = new Worker(new URL('./function-worker.ts', import.meta.url), { env, workerData, execArgv: [] });
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let count = 0;

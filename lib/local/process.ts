@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { readPolicy, readVaultName, whole } from '../vault/policy.ts';
 import { type EmbeddedOptions, type EmbeddedVault, startVault } from './embedded.ts';
+import { readWrappingNumbers } from './vault-key.ts';
 
 /** What of this process's environment the functions are told. */
 const settings = [
@@ -11,6 +12,7 @@ const settings = [
   'VAULT_RESET_SECONDS',
   'VAULT_TOKEN_SECONDS',
   'VAULT_NAME',
+  'VAULT_WRAPPING_KEYS',
   'VAULT_SCOPE',
   'VAULT_ALLOWED_ORIGINS',
   'POWERTOOLS_LOG_LEVEL',
@@ -24,6 +26,7 @@ const settings = [
 export async function runVault(env: NodeJS.ProcessEnv): Promise<void> {
   readPolicy(env);
   readVaultName(env);
+  readWrappingNumbers(env);
   const options = toOptions(env);
   const vault = await startVault(options);
   const ended = new Promise<void>((resolve) => {

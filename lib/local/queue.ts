@@ -1,4 +1,4 @@
-/** The embedded delayed queue: SQS's SendMessage, and a consumer that calls the destroyer when a message is due. */
+/** The embedded delayed queues: SQS's SendMessage and SendMessageBatch, and a consumer for each when a message is due. */
 
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -6,39 +6,51 @@ import { text } from 'node:stream/consumers';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { listen } from './loopback.ts';
 
-export interface EmbeddedQueue {
+export type QueueName = 'destroyer' | 'rewrap-setup' | 'rewrap-escrow';
+
+type Consume = (event: object) => Promise<unknown>;
+
+interface Message {
+  readonly body: string;
+  readonly delaySeconds?: number;
+}
+
+export interface EmbeddedQueues {
   readonly endpoint: string;
-  readonly queueUrl: string;
+  url(name: QueueName): string;
   /** From now on messages that are due go to `consume`, again and again until it no longer reports them as failed. */
-  deliverTo(consume: (event: object) => Promise<unknown>): void;
-  send(body: string, delaySeconds: number): void;
+  deliverTo(name: QueueName, consume: Consume): void;
+  send(name: QueueName, message: Message): void;
   close(): Promise<void>;
 }
 
 const visibilityTimeoutMs = 5_000;
 
 /** Messages are only in memory. At start the embedded vault schedules anew what a lost one was about. */
-export async function startQueue(): Promise<EmbeddedQueue> {
+export async function startQueues(): Promise<EmbeddedQueues> {
   const timers = new Set<NodeJS.Timeout>();
-  let consumer: ((event: object) => Promise<unknown>) | undefined;
+  const consumers = new Map<string, Consume>();
 
-  const later = (messageId: string, body: string, ms: number) => {
+  const later = (queue: string, sent: Sent, ms: number) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      void deliver(messageId, body);
+      void deliver(queue, sent);
     }, ms);
     timers.add(timer);
   };
-  const deliver = async (messageId: string, body: string) => {
+  const deliver = async (queue: string, { messageId, body }: Sent) => {
     const event = { Records: [{ messageId, body, eventSource: 'aws:sqs' }] };
-    const done = await consumer?.(event).then(
-      (response) => (response as SQSBatchResponse).batchItemFailures.length === 0,
-      () => false,
-    );
-    if (!done) later(messageId, body, visibilityTimeoutMs);
+    const done = await consumers
+      .get(queue)?.(event)
+      .then(
+        (response) => (response as SQSBatchResponse).batchItemFailures.length === 0,
+        () => false,
+      );
+    if (!done) later(queue, { messageId, body }, visibilityTimeoutMs);
   };
-  const send = (body: string, delaySeconds: number, messageId = randomUUID()) => {
-    later(messageId, body, delaySeconds * 1000);
+  const send: Send = (queue, { body, delaySeconds = 0 }) => {
+    const messageId = randomUUID();
+    later(queue, { messageId, body }, delaySeconds * 1000);
     return messageId;
   };
 
@@ -46,10 +58,8 @@ export async function startQueue(): Promise<EmbeddedQueue> {
   const { url, close } = await listen(server);
   return {
     endpoint: url,
-    queueUrl: `${url}/000000000000/destroyer`,
-    deliverTo: (consume) => {
-      consumer = consume;
-    },
+    url: (name) => `${url}/000000000000/${name}`,
+    deliverTo: (name, consume) => void consumers.set(name, consume),
     send,
     async close() {
       for (const timer of timers) clearTimeout(timer);
@@ -58,21 +68,38 @@ export async function startQueue(): Promise<EmbeddedQueue> {
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  send: (body: string, delay: number) => string,
-) {
-  const body = await text(request);
-  const known = request.headers['x-amz-target'] === 'AmazonSQS.SendMessage';
-  if (!known) {
-    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify({ __type: 'com.amazon.coral.service#UnknownOperationException' }));
-    return;
+interface Sent {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+type Send = (queue: string, message: Message) => string;
+
+interface Entry {
+  readonly MessageBody: string;
+  readonly DelaySeconds?: number;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, send: Send) {
+  const input = JSON.parse(await text(request));
+  const queue = String(input.QueueUrl).split('/').at(-1) ?? '';
+  const sent = ({ MessageBody: body, DelaySeconds: delaySeconds = 0 }: Entry) => ({
+    MessageId: send(queue, { body, delaySeconds }),
+    MD5OfMessageBody: createHash('md5').update(body).digest('hex'),
+  });
+  const say = (status: number, said: object) => {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(said));
+  };
+  switch (request.headers['x-amz-target']) {
+    case 'AmazonSQS.SendMessage':
+      return say(200, sent(input));
+    case 'AmazonSQS.SendMessageBatch':
+      return say(200, {
+        Successful: input.Entries.map((entry: Entry & { Id: string }) => ({ Id: entry.Id, ...sent(entry) })),
+        Failed: [],
+      });
+    default:
+      return say(400, { __type: 'com.amazon.coral.service#UnknownOperationException' });
   }
-  const { MessageBody, DelaySeconds = 0 } = JSON.parse(body);
-  const MessageId = send(MessageBody, DelaySeconds);
-  const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
-  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-  response.end(JSON.stringify({ MessageId, MD5OfMessageBody }));
 }

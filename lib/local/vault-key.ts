@@ -1,4 +1,4 @@
-/** The vault's two keys in the embedded KMS: one wraps what is kept, the other signs as the vault. */
+/** The vault's keys in the embedded KMS: those that wrap what is kept, and the one that signs as the vault. */
 import {
   AlreadyExistsException,
   CreateAliasCommand,
@@ -10,7 +10,31 @@ import {
   NotFoundException,
 } from '@aws-sdk/client-kms';
 import { toBase64url } from '../protocol/crypto/bytes.ts';
+import type { NumberedKey } from '../vault/key-setting.ts';
+import { InvalidSetting, list } from '../vault/policy.ts';
+import { firstKey } from '../vault/wrapping.ts';
 import { credentials } from './dynamodb.ts';
+
+const alias = 'alias/backup-key-vault';
+
+/**
+ * The numbers that `VAULT_WRAPPING_KEYS` names, such as `2,1`: the first wraps, and both open. Key 1 where it is not
+ * set. Throws {@link InvalidSetting}.
+ */
+export function readWrappingNumbers(env: Readonly<Record<string, string | undefined>>): number[] {
+  const named = list(env, 'VAULT_WRAPPING_KEYS');
+  const numbers = named.map(Number);
+  const right = named.every((text) => /^[1-9]\d{0,5}$/.test(text)) && new Set(numbers).size === numbers.length;
+  if (right && numbers.length <= 2) return numbers.length > 0 ? numbers : [firstKey];
+  throw new InvalidSetting(`VAULT_WRAPPING_KEYS expected one number or two different ones, got "${named.join(',')}"`);
+}
+
+/** Makes the wrapping keys of these numbers that are not there. */
+export async function ensureWrappingKeys(endpoint: string, numbers: readonly number[]): Promise<NumberedKey[]> {
+  const keys = numbers.map((number) => ({ number, id: number === firstKey ? alias : `${alias}/${number}` }));
+  await Promise.all(keys.map(({ id }) => ensureKey(endpoint, id)));
+  return keys;
+}
 
 /** Makes the wrapping key under `alias`, if it is not there. */
 export function ensureKey(endpoint: string, alias: string): Promise<void> {

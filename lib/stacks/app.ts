@@ -1,5 +1,6 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { apiGatewayAccount } from './api/account-stack.ts';
 import type { Config } from './config/config.ts';
 import { readConfigs } from './config/read.ts';
 import { InvalidConfig } from './config/validate.ts';
@@ -8,6 +9,7 @@ import { importedKey } from './key-store/imported-key.ts';
 import { makeKeyStore } from './key-store/make.ts';
 import { prefix } from './names.ts';
 import { VaultStack } from './vault-stack.ts';
+import { iamRegion, RoleRelayStack } from './watch/changes/role-relay-stack.ts';
 
 /**
  * The stacks of every vault that is deployed together, checked against AwsSolutions at synthesis. Throws InvalidConfig.
@@ -26,10 +28,14 @@ export function buildApp(
 
 function vaultOf(app: App, config: Config): VaultStack {
   const { stage, vaultId, account, region } = config;
-  const others = app.node.children;
   const env = { region, ...(account !== undefined && { account }) };
+  const gatewayAccount = config.apiGatewayAccount ? apiGatewayAccount(app, env) : undefined;
+  const others = app.node.children;
   const keyStore = keyStoreOf(app, config);
   const vault = new VaultStack(app, prefix(vaultId), { config, env, ...(keyStore && { keyStore }) });
+  if (config.alarms.roleChanges && region !== iamRegion)
+    new RoleRelayStack(app, `${prefix(vaultId)}-role-relay`, { config, env: { ...env, region: iamRegion } });
+  if (gatewayAccount) vault.addStackDependency(gatewayAccount);
   for (const stack of app.node.children.filter((child) => !others.includes(child))) {
     Tags.of(stack).add('stage', stage);
     Tags.of(stack).add('vault', vaultId);

@@ -8,7 +8,7 @@ export type BackgroundName = 'authorizer' | 'destroyer' | 'event-publisher';
 export type FunctionName = RouteName | BackgroundName;
 
 /** With those that not every stage has. They serve no account. */
-export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch' | 'canary';
+export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch' | 'hsm-backup' | 'canary';
 
 export const prefix = (vaultId: VaultId): string => `backup-key-vault-${vaultId}`;
 
@@ -26,12 +26,21 @@ export const roleArn = (vaultId: VaultId, name: FunctionName): string =>
 /** The role that reads the public half of the identity key. It is no function of the vault. */
 export const identityReaderRoleName = (vaultId: VaultId): string => `${prefix(vaultId)}-identity-reader-${Aws.REGION}`;
 
+/** Of the vault's events on the bus: an app that listens to several vaults tells them apart by it. */
+export const eventSource = (vaultId: VaultId): string => `backup-key-vault.${vaultId}`;
+
 export const tableName = (vaultId: VaultId): string => prefix(vaultId);
 
 /** The role CloudFormation works with in an account that `cdk bootstrap` prepared. */
 export const cloudFormationRoleArn = (qualifier: string): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-${qualifier}-cfn-exec-role-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
 
-/** Percent of accounts that may register; changed without a deployment. */
+/**
+ * Percent of accounts that may register. No stack makes it: CloudFormation writes its own value again with any change of
+ * the resource, were it only a tag.
+ */
 export const registrationShareParameter = (vaultId: VaultId): string =>
   `/backup-key-vault/${vaultId}/registration-share`;
+
+export const registrationShareArn = (vaultId: VaultId): string =>
+  `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${registrationShareParameter(vaultId)}`;

@@ -1,27 +1,31 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { identityKeyConstant, vaultNameConstant, wrappingKeyConstant } from '../key-store/constants.ts';
+import { constantsParameter } from '../key-store/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
-import { Firewall } from './api/firewall.ts';
+import { Firewall } from './api/firewall/firewall.ts';
 import { DestroyerQueue, Destruction } from './background/destruction.ts';
 import { EventDelivery, VaultEventBus } from './background/event-delivery.ts';
 import type { Config } from './config/config.ts';
 import { VaultFunctions } from './functions/functions.ts';
-import { RegistrationShare } from './functions/registration-share.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
 import type { KeyStoreOutputs } from './key-store/contract.ts';
 import { Canary } from './release/canary.ts';
 import { GradualDeployment } from './release/deployment.ts';
 import { ReleaseCheck } from './release/release-check.ts';
+import { Constants } from './storage/constants.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
-import { VaultKey } from './storage/vault-key.ts';
-import { alarmTopic } from './watch/alarm-topic.ts';
+import { cloudFormationOf, VaultKey } from './storage/vault-key.ts';
 import { Alarms } from './watch/alarms.ts';
+import { audienceOf } from './watch/audience.ts';
+import { Changes } from './watch/changes/changes.ts';
 import { VaultDashboard } from './watch/dashboard.ts';
 import { KeyStoreWatch } from './watch/key-store-watch.ts';
 import { KeyWatch } from './watch/key-watch.ts';
+import { UsersCannotRecover } from './watch/users-cannot-recover.ts';
 
 export interface VaultStackProps extends StackProps {
   readonly config: Config;
@@ -35,19 +39,31 @@ export class VaultStack extends Stack {
     super(scope, id, { ...props, terminationProtection: config.retain });
     const { keyArn } = keyStore ?? new VaultKey(this, 'Key', config);
     const identity = new IdentityKeys(this, 'IdentityKeys', config);
-    const { table } = new VaultTable(this, 'Table', config);
+    const { table, tableKeyArn } = new VaultTable(this, 'Table', config);
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
-    const { parameter } = new RegistrationShare(this, 'RegistrationShare', config);
     const { bus } = new VaultEventBus(this, 'Events', config);
+    const constants = new Constants(this, 'Constants', {
+      vaultId: config.vaultId,
+      logRetentionDays: config.logRetentionDays,
+      parameter: constantsParameter(config.vaultId),
+      retain: config.retain,
+      constants: {
+        [vaultNameConstant]: config.vaultName,
+        [wrappingKeyConstant(1)]: keyArn,
+        ...Object.fromEntries(
+          config.identityKeys.map((number, index) => [identityKeyConstant(number), identity.keyArns[index] ?? '']),
+        ),
+      },
+    });
     const functions = new VaultFunctions(this, 'Functions', {
       config,
       table,
       keyArn,
       identity,
       destroyerQueue: destroyer.queue,
-      registrationShare: parameter,
       eventBus: bus,
     });
+    functions.node.addDependency(constants.resource);
     if (config.releaseCheck === 'try')
       new ReleaseCheck(this, 'ReleaseCheck', { config, functions: functions.all, identity });
     const delivery = new EventDelivery(this, 'EventDelivery', {
@@ -60,27 +76,35 @@ export class VaultStack extends Stack {
     if (config.domain) new VaultDomain(this, 'Domain', { domain: config.domain, api });
     if (!config.firewall) acknowledge(api, 'APIG3', 'An emulator has no firewall');
     else new Firewall(this, 'Firewall', { config, apiStage: api.deploymentStage });
-    if (config.gradualDeployment)
-      new GradualDeployment(this, 'Deployment', { config, functions: functions.all, accessLog });
+    const audience = audienceOf(this, config);
+    const release = config.gradualDeployment
+      ? new GradualDeployment(this, 'Deployment', { ...audience, functions: functions.all, accessLog })
+      : undefined;
 
-    const topic = alarmTopic(this, config);
     const deadLetters = { destroyer: destroyer.deadLetters, events: delivery.deadLetters };
     const alarms = new Alarms(this, 'Alarms', {
-      config,
-      topic,
+      ...audience,
       api,
       functions,
       deadLetters,
       destroyerQueue: destroyer.queue,
     });
     const { minutes } = config.canary ?? {};
-    if (minutes !== undefined) new Canary(this, 'Canary', { config, topic, functions, identity, minutes });
-    const { unexplained } = new KeyWatch(this, 'KeyWatch', { config, topic, keyArn });
+    if (minutes !== undefined) new Canary(this, 'Canary', { ...audience, functions, identity, minutes });
+    const { unexplained } = new KeyWatch(this, 'KeyWatch', { ...audience, keyArn, identityKeyArns: identity.keyArns });
     const customKeyStoreId = keyStore?.customKeyStoreId;
     const watch =
       customKeyStoreId === undefined
         ? undefined
-        : new KeyStoreWatch(this, 'KeyStoreWatch', { config, topic, customKeyStoreId });
+        : new KeyStoreWatch(this, 'KeyStoreWatch', { ...audience, customKeyStoreId });
+    new Changes(this, 'Changes', {
+      ...audience,
+      keyArns: [keyArn, ...identity.keyArns, ...(tableKeyArn === undefined ? [] : [tableKeyArn])],
+      tableArn: table.tableArn,
+      customKeyStoreId,
+      deployers: [cloudFormationOf(this), ...(release ? [release.roleArn] : [])],
+    });
+    if (config.alarms.metricMath !== false) new UsersCannotRecover(this, 'UsersCannotRecover', audience);
     if (config.dashboard) {
       const queues = {
         destroyer: destroyer.queue,

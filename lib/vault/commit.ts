@@ -1,5 +1,7 @@
 /** The closed set of conditional writes. Each says what must still be true, and what is true afterwards. */
+import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Active, DestructionReason, Pending, Reset, Session } from './record.ts';
+import type { Blob, Wrapped, WrappedBy } from './wrapping.ts';
 
 /** Where a registration is started, as it was read. */
 export interface Place {
@@ -37,7 +39,7 @@ export type Predecessor =
 export type NewRegistration = Pick<
   Active,
   'registration' | 'maxAttempts' | 'setup' | 'record' | 'escrow' | 'ksf' | 'ownerKey' | 'createdAt'
->;
+> & { readonly wrappedBy: WrappedBy };
 
 export interface Register {
   readonly kind: 'register';
@@ -49,7 +51,7 @@ export interface Register {
 export interface AsRead {
   readonly registration: string;
   readonly attempts: number;
-  readonly answered: number;
+  readonly answered: number | undefined;
 }
 
 /** Counts an attempt, and adds its session. The `ended` sessions are removed. */
@@ -103,6 +105,21 @@ export interface CancelReset {
   readonly resetAt: number;
 }
 
+/**
+ * Puts the same plaintext, wrapped by another key, in the place of one blob. It needs the bytes as they were read and
+ * nothing else: attempts that are counted meanwhile stay counted.
+ */
+export interface Rewrap {
+  readonly kind: 'rewrap';
+  readonly blob: Blob;
+  /** As it was read. */
+  readonly from: Bytes;
+  readonly to: Wrapped;
+  /** The keys as they were read, and as they are then. */
+  readonly before: WrappedBy | undefined;
+  readonly after: WrappedBy;
+}
+
 export type Commit =
   | ReserveStart
   | OpenRegistration
@@ -112,7 +129,8 @@ export type Commit =
   | Destroy
   | Delete
   | StartReset
-  | CancelReset;
+  | CancelReset
+  | Rewrap;
 
 export function asRead({ registration, attempts, answered }: Active): AsRead {
   return { registration, attempts, answered };

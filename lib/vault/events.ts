@@ -1,6 +1,7 @@
 /** What a committed write means to the company's apps. Nothing in an event is secret or wrapped. */
 import { type Active, attemptsRemaining, type Destroyed, type Reset, settle, type VaultRecord } from './record.ts';
-import { changedPastVault, newlyProven } from './tampering.ts';
+import { changedPastVault, newlyProven, newlyWrapped } from './tampering.ts';
+import { type Blob, type KeyNumber, keysOf } from './wrapping.ts';
 
 /** Times are ISO 8601 UTC. */
 export type VaultEvent =
@@ -31,6 +32,8 @@ export type VaultEvent =
       readonly resetUntil: string;
     }
   | { readonly type: 'ResetCancelled'; readonly registration: string }
+  /** The vault's newest key wraps this blob now. Nothing changes for the account. */
+  | { readonly type: 'KeyRewrapped'; readonly registration: string; readonly blob: Blob; readonly key: KeyNumber }
   /**
    * The item was changed as no commit changes it. `moved` names the fields that no commit explains; it is empty when
    * the item is no record any more.
@@ -95,6 +98,8 @@ function changesOf(before: Active, after: Active): VaultEvent[] {
   if (after.reset && after.reset.resetAt !== before.reset?.resetAt)
     events.push({ type: 'ResetStarted', registration, ...timesOf(after.reset) });
   if (before.reset && !after.reset) events.push({ type: 'ResetCancelled', registration });
+  const blob = newlyWrapped(before, after);
+  if (blob !== undefined) events.push({ type: 'KeyRewrapped', registration, blob, key: keysOf(after)[blob] });
   return events;
 }
 

@@ -2,6 +2,7 @@
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import { type OwnerAction, verifyOwnership } from '../protocol/crypto/owner-proof.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
+import { requireReadable } from './readable.ts';
 import { type Active, openReset } from './record.ts';
 import { ownerProofWrong } from './refusal.ts';
 
@@ -24,13 +25,14 @@ interface Deed {
 
 /**
  * The open reset that allows it, if it is not a proof that does. Throws `forbidden` for a proof that does not hold, and
- * `key_exists` where there is none and no reset is open.
+ * `key_exists` where there is none and no reset is open, `internal` where the owner key cannot be read.
  */
 export function requireOwner(active: Active, claim: Claim, deed: Deed): { resetAt?: number } {
   const { ownerProof, ...who } = claim;
   const { action, registration = active.registration, now } = deed;
   if (ownerProof) {
-    if (!verifyOwnership(active.ownerKey, ownerProof, { ...who, action, registration })) throw ownerProofWrong(action);
+    const ownerKey = requireReadable('ownerKey', active.ownerKey);
+    if (!verifyOwnership(ownerKey, ownerProof, { ...who, action, registration })) throw ownerProofWrong(action);
     return {};
   }
   const reset = openReset(active, now);

@@ -3,6 +3,7 @@ import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { Commit } from './commit.ts';
 import type { VaultRecord } from './record.ts';
+import type { Blob, KeyNumber, Wrapped, WrappedBy } from './wrapping.ts';
 
 export interface Records {
   /** Strongly consistent. Throws `storage_unavailable`. */
@@ -20,11 +21,50 @@ export interface WrappingContext {
   readonly purpose: Purpose;
 }
 
+export const purposeOf: Readonly<Record<Blob, Purpose>> = { setup: 'opaque-setup', escrow: 'escrow' };
+
 export interface KeyStore {
-  /** One HSM operation. Throws `key_store_unavailable`. */
-  wrap(plaintext: Secret<Bytes>, context: WrappingContext): Promise<Bytes>;
-  /** One HSM operation. Throws `key_store_unavailable`; `internal` when the blob is not of this context. */
-  unwrap(wrapped: Bytes, context: WrappingContext): Promise<Secret<Bytes>>;
+  /** The key that wraps. */
+  readonly newest: KeyNumber;
+  /** One HSM operation, under the newest key. Throws `key_store_unavailable`. */
+  wrap(plaintext: Secret<Bytes>, context: WrappingContext): Promise<Wrapped>;
+  /**
+   * One HSM operation. Throws `key_store_unavailable`; `internal` when the blob is not of this context, or its key is
+   * none of this vault.
+   */
+  unwrap(wrapped: Wrapped, context: WrappingContext): Promise<Secret<Bytes>>;
+}
+
+/** Moves a blob from one key to another inside the key store: nobody sees the plaintext. */
+export interface Rewrapper {
+  readonly newest: KeyNumber;
+  /** One HSM operation, to the newest key. Throws as {@link KeyStore.unwrap} does. */
+  rewrap(wrapped: Wrapped, context: WrappingContext): Promise<Wrapped>;
+}
+
+/** One blob of an account, and which keys its registration names. */
+export interface StoredBlob {
+  readonly registration: string;
+  readonly bytes: Bytes;
+  readonly wrappedBy: WrappedBy | undefined;
+}
+
+/** What a rewrapper reads: one blob of an account and no other attribute. */
+export interface Blobs {
+  /** Strongly consistent; undefined where the account has no such blob. Throws `storage_unavailable`. */
+  read(account: string): Promise<StoredBlob | undefined>;
+}
+
+/** A registration with a blob under an old key. */
+export interface Outdated {
+  readonly account: string;
+  readonly registration: string;
+}
+
+/** Lets a blob be wrapped by the newest key soon, by somebody else. */
+export interface Rewraps {
+  /** Throws `storage_unavailable`: then the sweep finds the blob later. */
+  ask(blob: Blob, outdated: readonly Outdated[]): Promise<void>;
 }
 
 /** The vault's identity key, which signs what registration answers. */

@@ -1,6 +1,10 @@
-/** What the vault knows of one account. Times are milliseconds since the epoch. */
+/**
+ * What the vault knows of one account. Times are milliseconds since the epoch. A part that this version cannot read,
+ * because another version or somebody else wrote it, stands here as no bytes, and zero.
+ */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
+import type { KeyNumber, WrappedBy } from './wrapping.ts';
 
 /** One counted attempt: the answer to a KE1, which a KE3 may still prove. The same KE1 gets the same answer again. */
 export interface Session {
@@ -37,6 +41,8 @@ export interface Pending {
   readonly signature: Bytes;
   /** Wrapped by the key store. */
   readonly setup: Bytes;
+  /** The key that wrapped the setup. Absent: key 1. */
+  readonly key?: KeyNumber;
   readonly ksf: Ksf;
   readonly expiresAt: number;
 }
@@ -57,8 +63,11 @@ export interface Active extends Registering {
   readonly registration: string;
   /** KE1s answered since the last proof; a repeated one counts once. */
   readonly attempts: number;
-  /** The same since the registration. It only grows, so no write that comes late fits twice. */
-  readonly answered: number;
+  /**
+   * The same since the registration. It only grows, so no write that comes late fits twice. Items of the first formats
+   * do not have it: then it is counted from `attempts` on.
+   */
+  readonly answered?: number;
   readonly maxAttempts: number;
   readonly sessions: Readonly<Record<string, Session>>;
   readonly nextAttemptAt?: number;
@@ -73,6 +82,8 @@ export interface Active extends Registering {
   readonly createdAt: number;
   readonly lastRecoveredAt?: number;
   readonly reset?: Reset;
+  /** Read through {@link wrappedBlob}, which knows what its absence means. */
+  readonly wrappedBy?: WrappedBy;
 }
 
 /** The time in which a new registration or a deletion needs no owner proof. */
@@ -112,9 +123,14 @@ export function attemptsRemaining({ attempts, maxAttempts }: Active): number {
   return Math.max(0, maxAttempts - attempts);
 }
 
+/** Which number since the registration the next answer has. */
+export function nextSerial({ answered, attempts }: Active): number {
+  return (answered ?? attempts) + 1;
+}
+
 /** When the last of its stored sessions ends, or has ended. */
 export function endOfSessions({ sessions }: Active): number | undefined {
-  const ends = Object.values(sessions).map(({ expiresAt }) => expiresAt);
+  const ends = Object.values(sessions).flatMap(({ expiresAt }) => (expiresAt > 0 ? [expiresAt] : []));
   return ends.length > 0 ? Math.max(...ends) : undefined;
 }
 

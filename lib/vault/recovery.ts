@@ -3,10 +3,12 @@ import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
 import { asRead, type Destroy, type OpenSession, type Prove } from './commit.ts';
 import { nextAttemptAt, type Policy } from './policy.ts';
+import { isReadable, requireRecoverable } from './readable.ts';
 import {
   type Active,
   attemptsRemaining,
   type Lapsed,
+  nextSerial,
   openSessions,
   type Session,
   sessionOf,
@@ -59,18 +61,18 @@ interface Terms {
   readonly policy: Policy;
 }
 
-/** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`. */
+/** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`, and `internal` for a key that cannot be read. */
 export function decideRecovery(read: VaultRecord, guess: Guess, terms: Terms): Admission | Repeat | Removal {
   const { now } = terms;
   const record = settle(read, now);
   if (record.state === 'lapsed') return { kind: 'remove', commit: destruction(record), refusal: keyDestroyed(record) };
   const active = requireActive(record);
   const answered = sessionOf(active, guess.request, now);
-  if (answered) return { kind: 'repeat', active, id: answered[0], session: answered[1] };
+  if (answered) return { kind: 'repeat', active: requireRecoverable(active), id: answered[0], session: answered[1] };
   if (attemptsRemaining(active) === 0) throw attemptsExhausted(active);
   if (active.nextAttemptAt !== undefined && active.nextAttemptAt > now)
     throw attemptTooSoon(active, active.nextAttemptAt, now);
-  return admit(active, guess, terms);
+  return admit(requireRecoverable(active), guess, terms);
 }
 
 function admit(active: Active, { request, session: id }: Guess, { now, policy }: Terms): Admission {
@@ -78,7 +80,7 @@ function admit(active: Active, { request, session: id }: Guess, { now, policy }:
   const counted = {
     request,
     attempt,
-    serial: active.answered + 1,
+    serial: nextSerial(active),
     nextAttemptAt: nextAttemptAt(policy, attempt, now),
     expiresAt: now + policy.sessionSeconds * 1000,
     proven: false,
@@ -122,7 +124,7 @@ export function decideProof(read: VaultRecord, claim: Claim, now: number): Prove
   const { registration, session: id, proof } = claim;
   const active = requireActive(settle(read, now));
   const session = Object.hasOwn(active.sessions, id) ? active.sessions[id] : undefined;
-  if (active.registration !== registration || !session || session.expiresAt <= now)
+  if (active.registration !== registration || !session || !isReadable(session) || session.expiresAt <= now)
     throw new VaultError('session_expired');
   if (!equalBytes(session.proof, proof)) throw wrongPassword(active);
   if (session.proven) return { active };

@@ -5,7 +5,16 @@
  * would have written is not noticed here, but it is announced as that commit.
  */
 import { equalBytes } from '../protocol/crypto/bytes.ts';
-import { type Active, attemptsRemaining, type Pending, type Reset, type Session, type VaultRecord } from './record.ts';
+import {
+  type Active,
+  attemptsRemaining,
+  nextSerial,
+  type Pending,
+  type Reset,
+  type Session,
+  type VaultRecord,
+} from './record.ts';
+import { type Blob, blobs, firstKey, keysOf, type WrappedBy } from './wrapping.ts';
 
 /** A record whose fields may be undefined, which is the same as missing. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -48,7 +57,16 @@ function leftByRegister(before: VaultRecord, after: Active): Fields {
   if (pending?.registration !== after.registration) return fieldsOf(before);
   const { state, registration, maxAttempts, record, escrow, ownerKey, createdAt } = after;
   const given = { state, registration, maxAttempts, record, escrow, ownerKey, createdAt };
-  return { ...given, attempts: 0, answered: 0, sessions: {}, setup: pending.setup, ksf: pending.ksf };
+  const wrappedBy = wrappedByLeft(before, after);
+  return { ...given, attempts: 0, answered: 0, sessions: {}, setup: pending.setup, ksf: pending.ksf, wrappedBy };
+}
+
+/** The setup keeps the key that wrapped it. What is said of another registration counts for nothing. */
+function wrappedByLeft(before: VaultRecord, after: Active): WrappedBy | undefined {
+  const { registration, wrappedBy } = after;
+  if (wrappedBy?.registration === registration)
+    return { registration, setup: before.pending?.key ?? firstKey, escrow: wrappedBy.escrow };
+  return wrappedBy;
 }
 
 function leftOfSame(before: Active, after: Active): Fields {
@@ -57,6 +75,8 @@ function leftOfSame(before: Active, after: Active): Fields {
   const opened = Object.entries(after.sessions).filter(([id]) => !Object.hasOwn(before.sessions, id));
   if (opened[0]) return leftBySession(before, after, opened[0]);
   if (before.reset?.resetAt !== after.reset?.resetAt) return leftByReset(before, after.reset);
+  const rewrapped = newlyWrapped(before, after);
+  if (rewrapped !== undefined) return leftByRewrap(before, after, rewrapped);
   return { ...before, ...startedLeft(before, after) };
 }
 
@@ -71,6 +91,18 @@ export function newlyProven(before: Active, after: Active): string | undefined {
   return Object.entries(before.sessions).find(([id, { proven }]) => !proven && after.sessions[id]?.proven)?.[0];
 }
 
+/** The one blob that another key wraps now, if one does. */
+export function newlyWrapped(before: Active, after: Active): Blob | undefined {
+  const [old, now] = [keysOf(before), keysOf(after)];
+  const moved = blobs.filter((blob) => old[blob] !== now[blob] && !equalBytes(before[blob], after[blob]));
+  return moved.length === 1 ? moved[0] : undefined;
+}
+
+function leftByRewrap(before: Active, after: Active, blob: Blob): Fields {
+  const wrappedBy = { ...keysOf(before), [blob]: keysOf(after)[blob] };
+  return { ...before, [blob]: after[blob], wrappedBy };
+}
+
 function leftByProof(before: Active, { lastRecoveredAt }: Active, proven: string): Fields {
   const serial = before.sessions[proven]?.serial ?? 0;
   const kept = Object.entries(before.sessions).filter(([, session]) => session.serial >= serial);
@@ -83,7 +115,7 @@ function leftByProof(before: Active, { lastRecoveredAt }: Active, proven: string
 /** A new session is a counted attempt, whose number is the next one. */
 function leftBySession(before: Active, after: Active, [id, session]: [string, Session]): Fields {
   if (attemptsRemaining(before) === 0) return fieldsOf(before);
-  const [attempts, answered] = [before.attempts + 1, before.answered + 1];
+  const [attempts, answered] = [before.attempts + 1, nextSerial(before)];
   const kept = Object.entries(before.sessions).filter(([stored]) => Object.hasOwn(after.sessions, stored));
   const opened = { ...session, attempt: attempts, serial: answered, proven: false };
   const sessions = { ...Object.fromEntries(kept), [id]: opened };

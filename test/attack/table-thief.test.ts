@@ -165,7 +165,7 @@ describe('with the account’s token as well, reading the table while a session 
     const { body } = await device.start(guess);
     const held = ((await table.read(body.account)) ?? failed()).sessions?.M?.[body.session]?.M ?? failed();
     const { request } = device.prove(guess, body) ?? failed();
-    const numbers = ['attempt', 'expiresAt', 'nextAttemptAt', 'proven', 'serial'];
+    const numbers = ['attempt', 'expiresAt', 'format', 'nextAttemptAt', 'proven', 'serial'];
     expect(Object.keys(held).sort()).toEqual([...numbers, 'proof', 'request', 'response'].sort());
     expect(binaryOf(held, 'response')).toEqual(fromBase64url(body.ke2));
     expect(binaryOf(held, 'proof')).toEqual(sha256(fromBase64url(request.ke3)));

@@ -36,6 +36,8 @@ const full = active({
   ...waiting,
   ...turn,
 });
+/** As the first formats had it. */
+const unnumbered = (({ answered: _, ...record }: Active): Active => record)(full);
 const without = ({ reset: _, ...record }: Active): Active => record;
 const fields = registering({
   registration: nextRegistration,
@@ -61,7 +63,7 @@ const count = (read: AsRead, differs: object = {}): Commit => ({
   session: session({
     request: filled(6),
     attempt: read.attempts + 1,
-    serial: read.answered + 1,
+    serial: (read.answered ?? 0) + 1,
     nextAttemptAt: now + 9,
   }),
   ended: [],
@@ -86,6 +88,19 @@ const nextReset = { resetAt: now + 7, resetUntil: now + 14 };
 const startReset: Commit = { kind: 'start-reset', registration, reset: nextReset, lapsed: undefined };
 const startAgain: Commit = { ...startReset, lapsed: reset };
 const cancelReset: Commit = { kind: 'cancel-reset', registration, resetAt: now + 2 };
+
+const keys = { registration, setup: 1, escrow: 1 };
+const rewrap = (differs: object = {}): Commit => ({
+  kind: 'rewrap',
+  blob: 'setup',
+  from: filled(1, 40),
+  to: { bytes: filled(21, 44), key: 2 },
+  before: keys,
+  after: { ...keys, setup: 2 },
+  ...differs,
+});
+const saysNothing = { before: undefined };
+const says = (wrappedBy: object) => active({ ...full, wrappedBy: { ...keys, ...wrappedBy } });
 
 const nothing: Predecessor = { state: 'empty' };
 const tombstone: Predecessor = { state: 'destroyed', registration };
@@ -180,6 +195,9 @@ export const cases: Case[] = [
   ['count, deleted meanwhile', empty, count(asRead()), false],
   ['count, taking ended sessions away', full, count(asRead(), { ended: ['b', 'proven'] }), true],
   ['count, an ended one taken away meanwhile', full, count(asRead(), { ended: ['b', 'c'] }), true],
+  ['count where nothing was numbered', unnumbered, count(asRead({ answered: undefined })), true],
+  ['count where nothing was numbered, numbered meanwhile', full, count(asRead({ answered: undefined })), false],
+  ['count where nothing is numbered', unnumbered, count(asRead()), false],
 
   ['prove', full, prove('a'), true],
   ['prove, ending what was opened before', full, prove('a', { ended: ['b', 'proven'] }), true],
@@ -195,6 +213,7 @@ export const cases: Case[] = [
   ['destroy without anything pending', exhausted(), destroy(asRead({ attempts: 3, answered: 3 })), true],
   ['destroy, proven meanwhile', full, destroy(asRead({ attempts: 3 })), false],
   ['destroy, proven and exhausted again meanwhile', full, destroy(asRead({ answered: 4 })), false],
+  ['destroy where nothing was numbered', unnumbered, destroy(asRead({ answered: undefined })), true],
   ['destroy another registration', full, destroy(asRead({ registration: otherRegistration })), false],
   ['destroy a tombstone', destroyed(), destroy(asRead()), false],
   ['destroy nothing', empty, destroy(asRead()), false],
@@ -221,4 +240,37 @@ export const cases: Case[] = [
   ['cancel a reset that is cancelled', without(full), cancelReset, false],
   ['cancel a reset of a tombstone', destroyed(), cancelReset, false],
   ['cancel a reset of nothing', empty, cancelReset, false],
+
+  ['wrap a setup anew', says({}), rewrap(), true],
+  ['wrap a setup anew whose item says no keys', full, rewrap(saysNothing), true],
+  [
+    'wrap a setup anew, the keys of another registration said',
+    says({ registration: otherRegistration }),
+    rewrap({ before: { ...keys, registration: otherRegistration } }),
+    true,
+  ],
+  [
+    'wrap an escrow anew beside a setup',
+    says({ setup: 2 }),
+    rewrap({
+      blob: 'escrow',
+      from: filled(3, 80),
+      before: { ...keys, setup: 2 },
+      after: { ...keys, setup: 2, escrow: 2 },
+    }),
+    true,
+  ],
+  ['wrap a setup anew, the escrow moved meanwhile', says({ escrow: 2 }), rewrap(), false],
+  ['wrap a setup anew that was wrapped meanwhile', says({ setup: 2 }), rewrap(), false],
+  ['wrap a setup anew, keys said meanwhile', says({}), rewrap(saysNothing), false],
+  ['wrap a setup anew, no key said any more', full, rewrap(), false],
+  ['wrap another setup anew', says({}), rewrap({ from: filled(2, 40) }), false],
+  [
+    'wrap a setup anew of another registration',
+    active({ registration: otherRegistration }),
+    rewrap(saysNothing),
+    false,
+  ],
+  ['wrap a setup anew of a tombstone', destroyed(), rewrap(saysNothing), false],
+  ['wrap a setup anew of nothing', empty, rewrap(saysNothing), false],
 ];

@@ -1,7 +1,7 @@
 /** The item and the record it stands for. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { InvalidItem, sessionItem, toRecord } from '../../lib/aws/item.ts';
+import { formatOf, InvalidItem, sessionItem, toRecord } from '../../lib/aws/item.ts';
 import { toWrite } from '../../lib/aws/writes.ts';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
@@ -29,15 +29,19 @@ const sessionOf = fc.record({
   expiresAt: time,
   proven: fc.boolean(),
 });
-const pendingOf = fc.record({
-  registration: id,
-  request: bytes,
-  response: bytes,
-  signature: bytes,
-  setup: bytes,
-  ksf,
-  expiresAt: time,
-});
+const pendingOf = fc.record(
+  {
+    registration: id,
+    request: bytes,
+    response: bytes,
+    signature: bytes,
+    setup: bytes,
+    key: fc.nat(),
+    ksf,
+    expiresAt: time,
+  },
+  { requiredKeys: ['registration', 'request', 'response', 'signature', 'setup', 'ksf', 'expiresAt'] },
+);
 /** What every state may have besides. */
 const registering = { pending: pendingOf, startedAt: time };
 const activeOf = fc.record(
@@ -57,6 +61,7 @@ const activeOf = fc.record(
     nextAttemptAt: time,
     lastRecoveredAt: time,
     reset: fc.record({ resetAt: time, resetUntil: time }),
+    wrappedBy: fc.record({ registration: id, setup: fc.nat(), escrow: fc.nat() }),
     ...registering,
   },
   { requiredKeys: ['state', ...activeAttributes] },
@@ -99,6 +104,7 @@ describe('an item', () => {
 });
 
 const whole = active({
+  wrappedBy: { registration: 'one', setup: 1, escrow: 2 },
   nextAttemptAt: now,
   lastRecoveredAt: now,
   reset: { resetAt: now, resetUntil: now + 1 },
@@ -106,14 +112,19 @@ const whole = active({
   pending: pending(),
   startedAt: now,
 });
-const needed = activeAttributes.filter((name) => name !== 'registration');
-const optional = ['nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'resetUntil', 'pending', 'startedAt'];
+const lenient = ['setup', 'record', 'escrow', 'ksf', 'ownerKey'];
+const needed = activeAttributes.filter((name) => ![...lenient, 'registration', 'answered'].includes(name));
+const optional = ['answered', 'nextAttemptAt', 'lastRecoveredAt', 'resetAt', 'resetUntil', 'startedAt', 'wrappedBy'];
 const wrong = { NULL: true } as const;
 const complaint = (name: string) => new InvalidItem(`attribute ${name} is missing or of the wrong type`);
 
-const broken = (change: (item: Item) => void, record: VaultRecord = whole) => {
+const changed = (change: (item: Item) => void, record: VaultRecord = whole): Item => {
   const item = structuredClone(itemOf('account', record) ?? {});
   change(item);
+  return item;
+};
+const broken = (change: (item: Item) => void, record: VaultRecord = whole) => {
+  const item = changed(change, record);
   return () => toRecord(item);
 };
 const replace = (item: Item, name: string, value: Item[string]) => Object.assign(item, { [name]: value });
@@ -139,29 +150,14 @@ describe('an item that this vault did not write is refused, and the attribute na
     },
   );
 
-  test('a reset without an end', () => {
-    expect(broken((item) => delete item.resetUntil)).toThrow(complaint('resetUntil'));
+  test('a pending registration of a wrong id: nothing could take its place', () => {
+    expect(broken((item) => replace(inside(item, 'pending'), 'registration', wrong))).toThrow(
+      complaint('registration'),
+    );
   });
 
-  test.each(['registration', 'request', 'response', 'setup', 'ksf', 'expiresAt'])(
-    'the pending registration’s %s',
-    (name) => {
-      expect(broken((item) => delete inside(item, 'pending')[name])).toThrow(complaint(name));
-    },
-  );
-
-  const inSession = ['proof', 'request', 'response', 'attempt', 'serial', 'nextAttemptAt', 'expiresAt', 'proven'];
-
-  test.each(inSession)('a session’s %s', (name) => {
-    expect(broken((item) => delete inside(item, 'sessions', 'one')[name])).toThrow(complaint(name));
-  });
-
-  test('a session that is none', () => {
-    expect(broken((item) => replace(inside(item, 'sessions'), 'one', wrong))).toThrow(complaint('sessions'));
-  });
-
-  test.each(['iterations', 'memory', 'parallelism'])('the key stretching’s %s', (name) => {
-    expect(broken((item) => delete inside(item, 'ksf')[name])).toThrow(complaint(name));
+  test.each(['registration', 'setup', 'escrow'])('the wrapping keys’ %s', (name) => {
+    expect(broken((item) => delete inside(item, 'wrappedBy')[name])).toThrow(complaint(name));
   });
 
   test.each(['many', 'NaN', 'Infinity'])('a number that is none: %s, which is not repeated', (value) => {
@@ -170,6 +166,105 @@ describe('an item that this vault did not write is refused, and the attribute na
 
   test('by an error of its own name', () => {
     expect(complaint('x').name).toBe('InvalidItem');
+  });
+});
+
+describe('what cannot be read fails no account', () => {
+  const none = new Uint8Array();
+  const noKsf = { algorithm: 'argon2id', iterations: 0, memory: 0, parallelism: 0 } as const;
+
+  test.each(['setup', 'record', 'escrow', 'ownerKey'])('%s is no bytes then', (name) => {
+    expect(toRecord(changed((item) => delete item[name]))).toEqual({ ...whole, [name]: none });
+    expect(toRecord(changed((item) => replace(item, name, wrong)))).toEqual({ ...whole, [name]: none });
+  });
+
+  test('of the key stretching no part is taken without the others, and no other algorithm for Argon2id', () => {
+    const unread = { ...whole, ksf: noKsf };
+    expect(toRecord(changed((item) => delete item.ksf))).toEqual(unread);
+    for (const name of ['algorithm', 'iterations', 'memory', 'parallelism'])
+      expect(toRecord(changed((item) => delete inside(item, 'ksf')[name]))).toEqual(unread);
+    expect(toRecord(changed((item) => replace(inside(item, 'ksf'), 'algorithm', { S: 'argon2i' })))).toEqual(unread);
+  });
+
+  const blank = { proof: none, request: none, response: none, attempt: 0, serial: 0, nextAttemptAt: 0 };
+  const one = { ...blank, expiresAt: session().expiresAt, proven: false };
+
+  test.each(Object.keys(blank))('a session without %s answers nothing, and ends when it says', (name) => {
+    const item = changed((all) => delete inside(all, 'sessions', 'one')[name]);
+    expect(toRecord(item)).toEqual({ ...whole, sessions: { one } });
+  });
+
+  test('a session that says nothing has ended', () => {
+    const ended = { ...one, expiresAt: 0 };
+    expect(toRecord(changed((item) => replace(inside(item, 'sessions'), 'one', wrong)))).toEqual({
+      ...whole,
+      sessions: { one: ended },
+    });
+    expect(toRecord(changed((item) => delete inside(item, 'sessions', 'one').expiresAt))).toEqual({
+      ...whole,
+      sessions: { one: ended },
+    });
+  });
+
+  test.each(['request', 'response', 'signature', 'setup', 'ksf', 'expiresAt'])(
+    'a pending registration without %s has ended, and keeps its id',
+    (name) => {
+      const { registration } = pending();
+      const ended = { registration, ...{ request: none, response: none, signature: none, setup: none } };
+      expect(toRecord(changed((item) => delete inside(item, 'pending')[name]))).toEqual({
+        ...whole,
+        pending: { ...ended, ksf: noKsf, expiresAt: 0 },
+      });
+    },
+  );
+
+  test('a pending registration without an id is none', () => {
+    const { pending: _, ...rest } = whole;
+    expect(toRecord(changed((item) => delete inside(item, 'pending').registration))).toEqual(rest);
+    expect(toRecord(changed((item) => replace(item, 'pending', wrong)))).toEqual(rest);
+  });
+
+  test('a reset without an end is over', () => {
+    const reset = { resetAt: now, resetUntil: 0 };
+    expect(toRecord(changed((item) => delete item.resetUntil))).toEqual({ ...whole, reset });
+  });
+});
+
+describe('the format', () => {
+  const format = (registration: string, version: string) => ({
+    M: { registration: { S: registration }, version: { N: version } },
+  });
+  const { registration } = whole;
+
+  test.each<[string, Item[string] | undefined, number]>([
+    ['that of a key registered by this version', format(registration, '2'), 2],
+    ['the first where the item says none', undefined, 1],
+    ['the first where it says that of another key', format('another', '2'), 1],
+    ['the first where it says nothing that can be read', { N: '9' }, 1],
+    ['the first where its number is none', format(registration, 'two'), 1],
+    ['a later one', format(registration, '3'), 3],
+  ])('is %s', (_, said, expected) => {
+    expect(formatOf({ registration: { S: registration }, ...(said && { format: said }) })).toBe(expected);
+  });
+
+  test('that is later is read for what this version knows', () => {
+    const later = changed((item) => {
+      const unknown = { M: { of: { S: registration } } };
+      for (const part of [item, inside(item, 'pending'), inside(item, 'sessions', 'one')]) part.unknown = unknown;
+      item.format = format(registration, '3');
+    });
+    expect(toRecord(later)).toEqual(whole);
+  });
+
+  test('that is later, and cannot be read, is told apart by the error’s name', () => {
+    const unreadable = (version: string) =>
+      broken((item) => {
+        item.format = format(registration, version);
+        delete item.attempts;
+      });
+    expect(unreadable('3')).toThrow(expect.objectContaining({ name: 'UnreadableFormat' }));
+    expect(unreadable('3')).toThrow('format 3, this version writes 2: attribute attempts is missing');
+    expect(unreadable('2')).toThrow(expect.objectContaining({ name: 'InvalidItem' }));
   });
 });
 

@@ -2,6 +2,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Ksf } from '../../lib/protocol/crypto/ksf.ts';
 import type { Pending, Session, VaultRecord } from '../../lib/vault/record.ts';
+import type { WrappedBy } from '../../lib/vault/wrapping.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -12,8 +13,13 @@ const ksfOf = ({ algorithm, iterations, memory, parallelism }: Ksf): AttributeVa
   M: { algorithm: { S: algorithm }, iterations: n(iterations), memory: n(memory), parallelism: n(parallelism) },
 });
 
+const wrappedByOf = ({ registration, setup, escrow }: WrappedBy): AttributeValue => ({
+  M: { registration: { S: registration }, setup: n(setup), escrow: n(escrow) },
+});
+
 const sessionOf = (session: Session): AttributeValue => ({
   M: {
+    format: n(2),
     proof: { B: session.proof },
     request: { B: session.request },
     response: { B: session.response },
@@ -25,14 +31,16 @@ const sessionOf = (session: Session): AttributeValue => ({
   },
 });
 
-const pendingOf = ({ registration, request, response, signature, setup, ksf, expiresAt }: Pending): Item => ({
+const pendingOf = ({ registration, request, response, signature, setup, key, ksf, expiresAt }: Pending): Item => ({
   pending: {
     M: {
+      format: n(2),
       registration: { S: registration },
       request: { B: request },
       response: { B: response },
       signature: { B: signature },
       setup: { B: setup },
+      ...optional('key', key),
       ksf: ksfOf(ksf),
       expiresAt: n(expiresAt),
     },
@@ -56,7 +64,7 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ...key,
         registration: { S: record.registration },
         attempts: n(record.attempts),
-        answered: n(record.answered),
+        ...optional('answered', record.answered),
         maxAttempts: n(record.maxAttempts),
         sessions: { M: Object.fromEntries(sessions) },
         setup: { B: record.setup },
@@ -65,10 +73,12 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         ksf: ksfOf(record.ksf),
         ownerKey: { B: record.ownerKey },
         createdAt: n(record.createdAt),
+        format: { M: { registration: { S: record.registration }, version: n(2) } },
         ...optional('nextAttemptAt', record.nextAttemptAt),
         ...optional('lastRecoveredAt', record.lastRecoveredAt),
         ...optional('resetAt', record.reset?.resetAt),
         ...optional('resetUntil', record.reset?.resetUntil),
+        ...(record.wrappedBy && { wrappedBy: wrappedByOf(record.wrappedBy) }),
       };
     }
   }

@@ -69,7 +69,7 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
     session: session({
       request: filled(asRead.attempts + 1),
       attempt: asRead.attempts + 1,
-      serial: asRead.answered + 1,
+      serial: (asRead.answered ?? 0) + 1,
     }),
     ended: [],
   });
@@ -120,7 +120,8 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
           times(10, () => register),
         ),
       ).toBe(most);
-      await expectStored(account, active({ registration: pending().registration }));
+      const { wrappedBy } = next;
+      await expectStored(account, active({ registration: pending().registration, wrappedBy }));
     });
 
     test.each<[string, VaultRecord, number | undefined]>([

@@ -2,12 +2,17 @@
 import type { SQSEvent } from 'aws-lambda';
 import { startDynamoDb } from '../../lib/local/dynamodb.ts';
 import { startKms } from '../../lib/local/kms/server.ts';
-import { startQueue } from '../../lib/local/queue.ts';
+import { startQueues } from '../../lib/local/queue.ts';
 
-const [dynamodb, kms, queue] = await Promise.all([startDynamoDb(undefined), startKms(), startQueue()]);
-queue.deliverTo(async (event) => {
+const [dynamodb, kms, queue] = await Promise.all([startDynamoDb(undefined), startKms(), startQueues()]);
+queue.deliverTo('destroyer', async (event) => {
   for (const { body } of (event as SQSEvent).Records) process.send?.({ body, at: Date.now() });
   return { batchItemFailures: [] };
 });
-process.send?.({ dynamodb: dynamodb.endpoint, kms: kms.endpoint, sqs: queue.endpoint, queueUrl: queue.queueUrl });
+process.send?.({
+  dynamodb: dynamodb.endpoint,
+  kms: kms.endpoint,
+  sqs: queue.endpoint,
+  queueUrl: queue.url('destroyer'),
+});
 process.on('disconnect', () => process.exit());

@@ -6,9 +6,11 @@ import { openFolder } from '../../bin/ceremony/folder.ts';
 import { readKey } from '../../bin/ceremony/key-file.ts';
 import { csrDigest } from '../../bin/ceremony/steps/csr.ts';
 import { Secret } from '../../lib/protocol/crypto/secret.ts';
+import { type EmbeddedAccount, startAccount } from '../cloudhsm/account.ts';
 import { openManufactory } from '../cloudhsm/attestation.ts';
 import { checkInitialization } from '../cloudhsm/initialization.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { synthesizeTo } from './support/synthesized.ts';
 
 const passphrase = 'correct horse battery staple';
 const desk = temporaryFolder();
@@ -59,6 +61,11 @@ describe('the command line, without a network', () => {
     await expect(sign('--create', 'CN=Other')).rejects.toThrow('exists already');
   });
 
+  test('asks for the Region when nothing says where the vault is', async () => {
+    const asked = ceremony('--app', at('nowhere'), 'status');
+    await expect(asked).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('or give --region') });
+  });
+
   test('says what is missing, and nothing of a passphrase', async () => {
     writeFileSync(at('wrong'), 'not the passphrase');
     const wrong = ceremony('sign', ...authority(), '--authority-passphrase-file', at('wrong'));
@@ -66,5 +73,36 @@ describe('the command line, without a network', () => {
     await expect(wrong).rejects.not.toMatchObject({ stderr: expect.stringContaining('not the passphrase') });
     await expect(ceremony('csr')).rejects.toThrow('--aws-root');
     expect(existsSync(at('operator.key'))).toBe(true);
+  });
+});
+
+describe('the command line, signed in to an account', () => {
+  const account = '999999999999';
+  let embedded: EmbeddedAccount;
+  beforeAll(async () => {
+    embedded = await startAccount(() => ({ account, roles: [] }));
+    synthesizeTo(at('app'), { account: '210987654321' });
+  });
+  afterAll(() => embedded.close());
+
+  const signedIn = (...words: string[]) => {
+    const keys = { AWS_ACCESS_KEY_ID: 'embedded', AWS_SECRET_ACCESS_KEY: 'embedded' };
+    const env = { PATH: process.env.PATH ?? '', AWS_ENDPOINT_URL: embedded.endpoint, ...keys };
+    return promisify(execFile)(process.execPath, ['bin/ceremony.ts', '--app', at('app'), ...people(), ...words], {
+      env,
+    });
+  };
+
+  test.each(['check', 'status'])('%s refuses another than that of the vault, before anything else', async (command) => {
+    await expect(signedIn(command)).rejects.toMatchObject({
+      code: 1,
+      stderr:
+        'The credentials are of the account 999999999999, and the vault is in 210987654321: sign in to that one.\n',
+    });
+  });
+
+  test('knows a vault by its id', async () => {
+    const other = signedIn('--vault', 'trial', 'status');
+    await expect(other).rejects.toMatchObject({ stderr: expect.stringContaining('backup-key-vault-trial-cluster') });
   });
 });

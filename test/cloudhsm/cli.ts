@@ -17,6 +17,9 @@ export type CliAnswer =
   | { readonly error_code: 0; readonly data: unknown }
   | { readonly error_code: number; readonly data: string };
 
+/** The text on its output, as the command reference shows it: the JSON over several lines. */
+export const printed = (answer: CliAnswer): string => JSON.stringify(answer, undefined, 2);
+
 const failed = (code: number, data: string): CliAnswer => ({ error_code: code, data });
 const ok = (data: unknown): CliAnswer => ({ error_code: 0, data });
 

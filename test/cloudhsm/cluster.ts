@@ -27,6 +27,9 @@ export interface Cluster {
   readonly subnets: ReadonlyMap<string, string>;
   readonly hsms: Hsm[];
   readonly users: Map<string, User>;
+  /** Ids of the KMS keys whose material the HSMs hold. */
+  readonly keys: Set<string>;
+  readonly sourceBackupId?: string;
   readonly tags: Map<string, string>;
   state: string;
   message?: string;
@@ -69,6 +72,7 @@ export function describe(cluster: Cluster): object {
     HsmType: cluster.hsmType,
     BackupRetentionPolicy: cluster.backupRetention,
     BackupPolicy: 'DEFAULT',
+    ...(cluster.sourceBackupId !== undefined && { SourceBackupId: cluster.sourceBackupId }),
     State: cluster.state,
     ...(cluster.message !== undefined && { StateMessage: cluster.message }),
     SecurityGroup: `sg-${cluster.id}`,

@@ -1,28 +1,19 @@
 /** The operations of CloudHSM V2 on clusters and HSMs, as the API reference gives them. */
-import { randomBytes } from 'node:crypto';
 import type { Manufactory } from './attestation.ts';
+import { type BackupPlane, backupOperations, readyBackup, restored, takeBackup } from './backups.ts';
 import { activeHsms, type Cluster, completeChanges, describe, firstUsers, type Hsm } from './cluster.ts';
 import { checkInitialization } from './initialization.ts';
 import { Fault, type Input, type Operations } from './json-service.ts';
+import { invalid, newId } from './requests.ts';
 
-export interface ControlPlane {
+export interface ControlPlane extends BackupPlane {
   readonly clusters: Map<string, Cluster>;
   readonly manufactory: Manufactory;
-  readonly clock: () => number;
-  /** Milliseconds that a change of state takes. */
-  readonly changeMs: number;
   /** The subnets there are, with their zones. */
   readonly zones: ReadonlyMap<string, string>;
   /** How the next HSM that is created ends, if not ACTIVE. */
   readonly hsmFailures: { state: string; message: string }[];
 }
-
-const newId = (kind: 'cluster' | 'hsm'): string => {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  return `${kind}-${[...randomBytes(11)].map((byte) => alphabet[byte & 31]).join('')}`;
-};
-
-const invalid = (message: string) => new Fault('CloudHsmInvalidRequestException', message);
 
 function findCluster({ clusters, clock }: ControlPlane, id: unknown): Cluster {
   const cluster = clusters.get(String(id));
@@ -41,6 +32,9 @@ export function cloudHsmOperations(plane: ControlPlane): Operations {
     const subnets = new Map(subnetIds.map((subnet) => [plane.zones.get(subnet) ?? '', subnet]));
     if (subnets.has('')) throw invalid('A subnet does not exist');
     if (subnets.size < subnetIds.length) throw invalid('One subnet per Availability Zone');
+    const source = input.SourceBackupId === undefined ? undefined : readyBackup(plane, input.SourceBackupId);
+    if (source && source.hsmType !== input.HsmType)
+      throw invalid(`A backup of ${source.hsmType} cannot be restored onto ${input.HsmType}`);
     const tags = (input.TagList as { Key: string; Value: string }[] | undefined) ?? [];
     const cluster: Cluster = {
       id: newId('cluster'),
@@ -49,9 +43,11 @@ export function cloudHsmOperations(plane: ControlPlane): Operations {
       subnets,
       hsms: [],
       users: firstUsers(),
+      keys: new Set(),
       tags: new Map(tags.map(({ Key, Value }) => [Key, Value])),
       state: 'CREATE_IN_PROGRESS',
-      next: later('UNINITIALIZED'),
+      next: later(source ? 'ACTIVE' : 'UNINITIALIZED'),
+      ...(source && { sourceBackupId: source.id, ...restored(source) }),
     };
     clusters.set(cluster.id, cluster);
     return { Cluster: describe(cluster) };
@@ -74,6 +70,7 @@ export function cloudHsmOperations(plane: ControlPlane): Operations {
     const zone = String(input.AvailabilityZone);
     const subnet = cluster.subnets.get(zone);
     if (!subnet) throw invalid(`The cluster has no subnet in ${zone}`);
+    if (cluster.state === 'ACTIVE') takeBackup(plane, cluster);
     const failure = plane.hsmFailures.shift();
     const hsm: Hsm = {
       id: newId('hsm'),
@@ -93,6 +90,7 @@ export function cloudHsmOperations(plane: ControlPlane): Operations {
     const hsm = cluster.hsms.find(({ id }) => id === input.HsmId);
     if (!hsm) throw new Fault('CloudHsmResourceNotFoundException', `HSM ${input.HsmId} does not exist`);
     if (cluster.hsms.some(({ next }) => next)) throw invalid('Another HSM is being created or deleted');
+    if (cluster.state === 'ACTIVE') takeBackup(plane, cluster);
     hsm.state = 'DELETE_IN_PROGRESS';
     hsm.next = later('DELETED');
     return { HsmId: hsm.id };
@@ -132,6 +130,7 @@ export function cloudHsmOperations(plane: ControlPlane): Operations {
   };
 
   return {
+    ...backupOperations(plane),
     'BaldrApiService.CreateCluster': createCluster,
     'BaldrApiService.CreateHsm': createHsm,
     'BaldrApiService.DeleteCluster': deleteCluster,

@@ -17,6 +17,32 @@ process.stdout.write(text + '\\n');
 process.exit(code);
 `;
 
+/** The bytes of the package that the host finds in its bucket; the settings of a host give their SHA-256. */
+export const packageBytes = 'the package of cloudhsm-cli';
+
+/** `aws s3 cp --quiet <from> <to>` gives the package; the rest of `aws` calls back. */
+const awsProgram = (node: string, rest: string) => `#!/bin/bash
+if [ "$1 $2" = 's3 cp' ]; then printf '%s' '${packageBytes}' > "$5"; else exec ${node} '${rest}' "$@"; fi
+`;
+
+/** As programs of a package do, these say what they did on both streams, before and after the answer of the CLI. */
+const dnfProgram = (bin: string) => `#!/bin/bash
+echo 'Last metadata expiration check: 0:00:07 ago on Sat Nov 28 18:00:00 2026.'
+echo 'Dependencies resolved.'
+echo '{ Installing: 1 Package }'
+echo 'Importing GPG key' >&2
+mv '${bin}/cloudhsm-cli.new' '${bin}/cloudhsm-cli'
+echo 'Installed:'
+echo '  cloudhsm-cli-5.18.0-1.amzn2023.x86_64'
+echo 'Complete!'
+`;
+const configureProgram = `#!/bin/sh
+echo 'Configuration was updated:'
+echo '{'
+echo "$@"
+echo 'Restart the program' >&2
+`;
+
 function install(folder: TemporaryFolder): void {
   for (const name of ['bin', 'etc']) mkdirSync(folder.at(name));
   const write = (name: string, content: string) => {
@@ -24,9 +50,12 @@ function install(folder: TemporaryFolder): void {
     writeFileSync(path, content);
     chmodSync(path, 0o755);
   };
-  write('cloudhsm-cli', program(process.execPath, '/cloudhsm-cli'));
-  write('aws', program(process.execPath, '/aws-cli'));
-  write('configure-cli', '#!/bin/sh\nexit 0\n');
+  // It is there once the package is installed.
+  write('cloudhsm-cli.new', program(process.execPath, '/cloudhsm-cli'));
+  write('aws-service', program(process.execPath, '/aws-cli'));
+  write('aws', awsProgram(process.execPath, folder.at('bin', 'aws-service')));
+  write('dnf', dnfProgram(folder.at('bin')));
+  write('configure-cli', configureProgram);
   // Node reads the programs as modules, for their top-level await.
   writeFileSync(folder.at('bin', 'package.json'), '{"type":"module"}');
 }

@@ -6,7 +6,8 @@
 import type { HostSettings } from '../../lib/key-store/admin-host-script.ts';
 import type { ClusterLookup } from '../../lib/local/kms/server.ts';
 import { openManufactory } from './attestation.ts';
-import { type CliAnswer, type CliCall, runCli } from './cli.ts';
+import { type Backup, type Regions, takeBackup } from './backups.ts';
+import { type CliAnswer, type CliCall, printed, runCli } from './cli.ts';
 import { activeHsms, type Cluster, completeChanges } from './cluster.ts';
 import { type ControlPlane, cloudHsmOperations } from './control-plane.ts';
 import { openHost } from './host.ts';
@@ -18,6 +19,10 @@ export interface CloudHsmOptions {
   /** Milliseconds that a change of state takes. Default 20. */
   readonly changeMs?: number;
   readonly clock?: () => number;
+  /** Default us-east-1. */
+  readonly region?: string;
+  /** The Regions that backups can be copied to. Default: this one alone. */
+  readonly regions?: Regions;
   /** Zone by subnet. Default: subnet-a, subnet-b, subnet-c in three zones of us-east-1. */
   readonly zones?: ReadonlyMap<string, string>;
   /** What the admin host was made with. Without it there is no host. */
@@ -35,6 +40,8 @@ export interface EmbeddedCloudHsm {
   readonly calls: readonly string[];
   /** A cluster as it is now, to look at or to break. Throws when there is none. */
   cluster(id: string): Cluster;
+  /** Of this Region, by id. */
+  readonly backups: Map<string, Backup>;
   /** For `startKms`. */
   readonly lookup: ClusterLookup;
   /** The next HSM ends in this state. */
@@ -61,9 +68,13 @@ async function runAwsCli(operations: Operations, words: readonly string[]): Prom
 
 export async function startCloudHsm(options: CloudHsmOptions = {}): Promise<EmbeddedCloudHsm> {
   const { changeMs = 20, clock = Date.now, zones = threeZones, passwordFollowsKms = true } = options;
+  const { region = 'us-east-1', regions = new Map() } = options;
   const manufactory = await openManufactory();
   const clusters = new Map<string, Cluster>();
-  const plane: ControlPlane = { clusters, manufactory, clock, changeMs, zones, hsmFailures: [] };
+  const backups: ControlPlane['backups'] = new Map();
+  regions.set(region, backups);
+  const where = { region, backups, regions };
+  const plane: ControlPlane = { clusters, ...where, manufactory, clock, changeMs, zones, hsmFailures: [] };
   let hostPresent = false;
 
   const cluster = (id: string): Cluster => {
@@ -72,7 +83,12 @@ export async function startCloudHsm(options: CloudHsmOptions = {}): Promise<Embe
     completeChanges(found, clock());
     return found;
   };
-  const cli = (id: string, call: CliCall) => runCli(cluster(id), call);
+  const cli = (id: string, call: CliCall): CliAnswer => {
+    const { state } = cluster(id);
+    const answer = runCli(cluster(id), call);
+    if (state !== 'ACTIVE' && cluster(id).state === 'ACTIVE') takeBackup(plane, cluster(id));
+    return answer;
+  };
   const onlyCluster = () => [...clusters.keys()].at(-1) ?? '';
   const host = options.host && openHost(() => service.endpoint, onlyCluster, options.host);
 
@@ -90,7 +106,7 @@ export async function startCloudHsm(options: CloudHsmOptions = {}): Promise<Embe
     const words = (body.arguments as string[] | undefined) ?? [];
     if (path === '/cloudhsm-cli') {
       const answer = cli(String(body.cluster), { ...(body as object), arguments: words });
-      return { text: JSON.stringify(answer), code: answer.error_code };
+      return { text: printed(answer), code: answer.error_code };
     }
     if (path === '/aws-cli')
       return runAwsCli(operations, words).then(
@@ -110,6 +126,8 @@ export async function startCloudHsm(options: CloudHsmOptions = {}): Promise<Embe
       active: found.state === 'ACTIVE',
       hsms: activeHsms(found),
       ...(found.trustAnchor !== undefined && { trustAnchorCertificate: found.trustAnchor }),
+      ...(found.clusterCertificate !== undefined && { certificate: found.clusterCertificate }),
+      keys: found.keys,
       ...(kmsuser && { kmsuserPassword: kmsuser.password, userLockedOut: kmsuser.locked }),
       ...(kmsuser &&
         passwordFollowsKms && {
@@ -126,6 +144,7 @@ export async function startCloudHsm(options: CloudHsmOptions = {}): Promise<Embe
     manufacturerRoot: manufactory.manufacturerRoot,
     calls: service.calls,
     cluster,
+    backups,
     lookup,
     failNextHsm: (state, message) => void plane.hsmFailures.push({ state, message }),
     setHost: (present) => {

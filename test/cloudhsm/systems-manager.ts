@@ -34,6 +34,12 @@ export function systemsManagerOperations(host: HostOptions): Operations {
     return { Version: version, Tier: 'Standard' };
   };
 
+  const deleteParameter = (input: Input) => {
+    const name = String(input.Name);
+    if (!parameters.delete(name)) throw new Fault('ParameterNotFound', `The parameter ${name} is not found`);
+    return {};
+  };
+
   const deleteParameters = (input: Input) => {
     const names = ((input.Names as string[] | undefined) ?? []).map(String);
     const DeletedParameters = names.filter((name) => parameters.delete(name));
@@ -78,6 +84,7 @@ export function systemsManagerOperations(host: HostOptions): Operations {
   };
 
   return {
+    'AmazonSSM.DeleteParameter': deleteParameter,
     'AmazonSSM.DeleteParameters': deleteParameters,
     'AmazonSSM.DescribeInstanceInformation': describeInstances,
     'AmazonSSM.GetCommandInvocation': getCommandInvocation,

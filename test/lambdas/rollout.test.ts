@@ -18,7 +18,11 @@ beforeAll(async () => {
   open = await startVaultProcess();
   closed = await startVaultProcess({
     services: open.services,
-    settings: { AWS_ENDPOINT_URL_SSM: parameter.endpoint, VAULT_ROLLOUT_PARAMETER: 'share' },
+    settings: {
+      AWS_ENDPOINT_URL_SSM: parameter.endpoint,
+      VAULT_ROLLOUT_PARAMETER: 'share',
+      VAULT_REGISTRATION_SHARE: '100',
+    },
   });
 });
 

@@ -1,12 +1,16 @@
 /** The table's stream and the event bus: hands changes to the function in between, and hears what it announces. */
-
-import { createServer, type Server } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBRecord, AttributeValue as StreamValue } from 'aws-lambda';
-import { type Loopback, listen } from '../../lib/local/loopback.ts';
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  AttributeValue as StreamValue,
+} from 'aws-lambda';
+import { EventBus } from './event-bus.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
+
+type Publisher = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
 /** An event as the company's apps get it. */
 export interface Announced {
@@ -15,31 +19,21 @@ export interface Announced {
 }
 
 export class Stream {
-  readonly #bus: Server;
-  #loopback: Loopback | undefined;
-  readonly #heard: Announced[] = [];
+  readonly bus = new EventBus();
   #sequence = 0;
 
-  private constructor() {
-    this.#bus = createServer(async (request, response) => {
-      const { Entries } = JSON.parse(await text(request));
-      for (const { DetailType, Detail } of Entries) this.#heard.push({ type: DetailType, detail: JSON.parse(Detail) });
-      const answer = { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'x' })) };
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
-    });
-  }
+  private constructor() {}
 
   /** Once a process: the function reads its environment when it is loaded. */
   static async open(settings: Readonly<Record<string, string>> = {}): Promise<Stream> {
     const stream = new Stream();
-    const loopback = await listen(stream.#bus);
-    stream.#loopback = loopback;
     Object.assign(process.env, {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_EVENTBRIDGE: loopback.url,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: await stream.bus.url(),
       VAULT_EVENT_BUS: 'bus',
+      VAULT_EVENT_SOURCE: 'backup-key-vault.embedded',
       ...settings,
     });
     return stream;
@@ -48,25 +42,44 @@ export class Stream {
   /** What is announced of the changes from each item to the next; undefined is no item. All of them are accepted. */
   async announced(...items: readonly (Item | undefined)[]): Promise<Announced[]> {
     const { handler } = await import('../../lambdas/background/event-publisher.ts');
-    const Records = items.slice(1).map((after, i) => this.#change(items[i], after));
-    this.#heard.length = 0;
-    const { batchItemFailures } = await handler({ Records });
-    if (batchItemFailures.length > 0) throw new Error('expected the function to announce every change');
-    return [...this.#heard];
+    return this.announcedBy(handler, items);
   }
 
-  #change(before: Item | undefined, after: Item | undefined): DynamoDBRecord {
+  /** The same by a function that another version has. */
+  async announcedBy(publish: Publisher, items: readonly (Item | undefined)[]): Promise<Announced[]> {
+    const from = this.bus.taken.length;
+    const Records = items.slice(1).map((after, i) => this.change(items[i], after));
+    const { batchItemFailures } = await publish({ Records });
+    if (batchItemFailures.length > 0) throw new Error('expected the function to announce every change');
+    return this.bus.taken.slice(from).map(({ DetailType, Detail }) => ({
+      type: DetailType,
+      detail: JSON.parse(Detail),
+    }));
+  }
+
+  /** One batch, as Lambda hands it over. */
+  async deliver(Records: DynamoDBRecord[]): Promise<DynamoDBBatchResponse> {
+    const { handler } = await import('../../lambdas/background/event-publisher.ts');
+    return handler({ Records });
+  }
+
+  change(before: Item | undefined, after: Item | undefined): DynamoDBRecord {
     const { account = { S: '' } } = after ?? before ?? {};
     const images = { ...(before && { OldImage: toImage(before) }), ...(after && { NewImage: toImage(after) }) };
     const sequence = String(++this.#sequence);
     return {
       eventID: `change-${sequence}`,
-      dynamodb: { Keys: toImage({ account }), SequenceNumber: sequence, ...images },
+      dynamodb: {
+        Keys: toImage({ account }),
+        SequenceNumber: sequence,
+        ApproximateCreationDateTime: 1_700_000_000,
+        ...images,
+      },
     };
   }
 
-  async close(): Promise<void> {
-    await this.#loopback?.close();
+  close(): Promise<void> {
+    return this.bus.close();
   }
 }
 

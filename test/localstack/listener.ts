@@ -27,7 +27,9 @@ export async function listen(): Promise<Listener> {
   const bus = new EventBridgeClient();
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'vault-listener' }));
   const rule = { EventBusName: stackName, Rule: 'vault-listener' };
-  await bus.send(new PutRuleCommand({ ...rule, Name: rule.Rule, EventPattern: '{"source":["backup-key-vault"]}' }));
+  await bus.send(
+    new PutRuleCommand({ ...rule, Name: rule.Rule, EventPattern: '{"source":["backup-key-vault.localstack"]}' }),
+  );
   const Arn = `arn:aws:sqs:us-east-1:000000000000:vault-listener`;
   await bus.send(new PutTargetsCommand({ ...rule, Targets: [{ Id: 'listener', Arn }] }));
   // By id: a delivery may come twice.

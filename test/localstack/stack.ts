@@ -1,7 +1,8 @@
 /** The stage `localstack`, deployed to an emulator with the same `cdk` as to AWS. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Policy } from '../../lib/vault/policy.ts';
 import { suitePolicy } from '../support/vault/target.ts';
 import type { Emulator } from './emulator.ts';
 import { type Issuer, issuer } from './tokens.ts';
@@ -31,26 +32,41 @@ interface Outputs {
 export interface Stack {
   bootstrap(): void;
   deploy(): Outputs;
+  /** A deployment that must fail: what it said. */
+  refuse(): string;
   destroy(): void;
 }
 
-/** `directory` takes what `cdk` writes. */
-export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, directory: string): Stack {
+interface StackOptions {
+  /** Takes what `cdk` writes. */
+  readonly directory: string;
+  /** The source tree that is deployed. Default: this one. */
+  readonly release?: string;
+  readonly policy?: Policy;
+  /** More settings of the command line. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, options: StackOptions): Stack {
+  const { directory, release = process.cwd(), policy = suitePolicy, settings = {} } = options;
   const context = {
     stage: 'localstack',
     issuer,
     jwksUri,
-    maxAttempts: suitePolicy.maxAttempts,
-    attemptDelays: suitePolicy.attemptDelays,
-    sessionSeconds: suitePolicy.sessionSeconds,
-    resetSeconds: suitePolicy.resetSeconds,
-    tokenSeconds: suitePolicy.tokenSeconds,
+    maxAttempts: policy.maxAttempts,
+    attemptDelays: policy.attemptDelays,
+    sessionSeconds: policy.sessionSeconds,
+    resetSeconds: policy.resetSeconds,
+    tokenSeconds: policy.tokenSeconds,
     // MiniStack refuses an alarm that compares metrics; LocalStack takes it.
     ...(name === 'MiniStack' && { metricMath: 'false' }),
+    ...settings,
   };
-  const options = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const commandOf = (...command: string[]) => [...command, ...given, '--output', join(directory, 'cdk.out'), '--ci'];
   const cdk = (...command: string[]) =>
-    execFileSync('node_modules/.bin/cdk', [...command, ...options, '--output', join(directory, 'cdk.out'), '--ci'], {
+    execFileSync('node_modules/.bin/cdk', commandOf(...command), {
+      cwd: release,
       env: environment(endpoint),
       stdio: ['ignore', 'ignore', 'inherit'],
     });
@@ -58,12 +74,23 @@ export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, direc
     bootstrap: () => cdk('bootstrap', 'aws://000000000000/us-east-1'),
     deploy() {
       const outputs = join(directory, 'outputs.json');
-      cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs);
+      cdk('deploy', '--all', ...unasked, '--outputs-file', outputs);
       return readOutputs(endpoint, outputs);
+    },
+    refuse() {
+      const { status, stderr, stdout } = spawnSync('node_modules/.bin/cdk', commandOf('deploy', '--all', ...unasked), {
+        cwd: release,
+        env: environment(endpoint),
+        encoding: 'utf8',
+      });
+      if (status === 0) throw new Error('the deployment expected a refusal, and went through');
+      return stdout + stderr;
     },
     destroy: () => cdk('destroy', '--all', '--force'),
   };
 }
+
+const unasked = ['--require-approval', 'never'];
 
 /** The API by the emulator's own path, which needs no DNS. */
 function readOutputs(endpoint: string, outputs: string): Outputs {

@@ -13,12 +13,14 @@ export interface Names {
 const living = new Set([
   ...activeAttributes,
   'account',
+  'format',
   'pending',
   'startedAt',
   'nextAttemptAt',
   'lastRecoveredAt',
   'resetAt',
   'resetUntil',
+  'wrappedBy',
 ]);
 const dead = new Set(['account', 'registration', 'destroyedAt', 'reason', 'pending', 'startedAt']);
 const bare = new Set(['account', 'pending', 'startedAt']);

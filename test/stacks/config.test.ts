@@ -10,7 +10,7 @@ const prod = configOf(entered('prod'));
 
 const { cloudhsm, ...withoutCluster } = prod;
 const keyStore = (change: Partial<KeyStoreConfig>): Partial<Config> => ({
-  cloudhsm: { hsms: 2, backupRetentionDays: 90, ...change },
+  cloudhsm: { hsms: 2, backupRetentionDays: 90, backupRegion: 'none', ...change },
 });
 const domain = {
   name: 'vault.example.com',
@@ -62,6 +62,9 @@ describe('a configuration', () => {
     ['vaultName', { vaultName: 'My Vault' }],
     ['account', { account: '1' }],
     ['region', { region: 'Frankfurt' }],
+    ['region expected a Region where a CloudHSM key store can be: KMS has', { region: 'eu-south-2' }],
+    ['can be: CloudFormation makes no cluster in this Region', { region: 'me-central-1' }],
+    ['can be: AWS offers no CloudHSM in this Region, got "xx-nowhere-1"', { region: 'xx-nowhere-1' }],
     ['token.issuer', { token: { ...prod.token, issuer: 'http://login.messenger.dev' } }],
     ['token.jwksUri', { token: { ...prod.token, jwksUri: 'jwks' } }],
     ['token.audiences expected at least one audience', { token: { ...prod.token, audiences: [] } }],
@@ -81,8 +84,9 @@ describe('a configuration', () => {
     ['domain.certificateArn', { domain: { ...domain, certificateArn: 'arn:aws:acm:x' } }],
     ['domain.hostedZone.id', { domain: { ...domain, hostedZone: { id: 'example', name: 'example.com' } } }],
     ['domain.hostedZone.name', { domain: { ...domain, hostedZone: { id: 'Z1', name: 'ample.com' } } }],
-    ['throttle.keyStore.rate', { throttle: { ...prod.throttle, keyStore: { rate: 901, burst: 900 } } }],
-    ['throttle.stage.burst', { throttle: { ...prod.throttle, stage: { rate: 1, burst: 0 } } }],
+    ['throttle.recovery.rate', { throttle: { ...prod.throttle, recovery: { rate: 10_001, burst: 900 } } }],
+    ['throttle.eachRoute.burst', { throttle: { ...prod.throttle, eachRoute: { rate: 1, burst: 0 } } }],
+    ['throttle.perToken', { throttle: { ...prod.throttle, perToken: 9 } }],
     ['throttle.perAddress', { throttle: { ...prod.throttle, perAddress: 9 } }],
     ['concurrency.route', { concurrency: { ...concurrency, route: 0 } }],
     ['concurrency.background', { concurrency: { ...concurrency, background: 1 } }],
@@ -94,6 +98,9 @@ describe('a configuration', () => {
     ['alarms.topicArn', { alarms: { topicArn: 'arn:aws:sqs:eu-central-1:222233334444:t' } }],
     ['alarms.trailLogGroup', { alarms: { ...prod.alarms, trailLogGroup: 'arn:aws:logs:trail' } }],
     ['registrationShare', { registrationShare: 101 }],
+    ['warmThroughput.reads', { warmThroughput: { reads: 11_999, writes: 4_000 } }],
+    ['warmThroughput.writes', { warmThroughput: { reads: 12_000, writes: 3_999 } }],
+    ['registrationShare', { registrationShare: 1e-7 }],
     ['logRetentionDays', { logRetentionDays: 2 }],
     ['policy.maxAttempts', { policy: { ...prod.policy, maxAttempts: 0 } }],
     ['policy.attemptDelays.1', { policy: { ...prod.policy, attemptDelays: [0, 0.5] } }],
@@ -143,6 +150,16 @@ describe('a configuration', () => {
     ]);
   });
 
+  test('with a cluster that is there is taken where CloudFormation makes none', () => {
+    const there = { ...keyStore({ clusterId: 'cluster-abcdefghijk' }), region: 'me-central-1' };
+    expect(faultsOf({ ...prod, ...there })).toEqual([]);
+  });
+
+  test('of plain KMS is taken in a Region without CloudHSM key stores', () => {
+    const plain = { ...prod, keyStore: 'kms' as const, region: 'eu-south-2' };
+    expect(faultsOf(plain)).toEqual([]);
+  });
+
   test('with a domain, a VPC and a cluster that are there is taken', () => {
     const there = { vpcId: 'vpc-0123456789abcdef0', clusterId: 'cluster-abcdefghijk' };
     const alarms = { topicArn: 'arn:aws:sns:eu-central-1:222233334444:t', trailLogGroup: 'aws-controltower/Trail' };
@@ -162,9 +179,9 @@ describe('a configuration', () => {
   });
 
   test('counts its HSMs and the days of its backups in the file, or on the command line', () => {
-    expect(cloudhsm).toEqual({ hsms: 2, backupRetentionDays: 90 });
+    expect(cloudhsm).toEqual({ hsms: 2, backupRetentionDays: 90, backupRegion: 'eu-west-1' });
     const changed = configOf({ ...entered('prod'), hsms: '3', backupRetentionDays: '30' });
-    expect(changed.cloudhsm).toEqual({ hsms: 3, backupRetentionDays: 30 });
+    expect(changed.cloudhsm).toEqual({ hsms: 3, backupRetentionDays: 30, backupRegion: 'eu-west-1' });
     expect(configOf({ stage: 'dev', hsms: '3' }).cloudhsm).toBeUndefined();
   });
 
@@ -186,6 +203,7 @@ describe('a configuration', () => {
       'concurrency.background expected a whole number from 2 to 1000000, got 1',
       'registrationShare expected a percentage, got -1',
       'account expected the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there, got nothing',
+      'cloudhsm.backupRegion expected a Region or none, in prod, got nothing',
       'alarms expected email or topicArn in prod, got {}',
       expect.stringMatching(/^concurrency expected at most 0 for all functions together, not 14 /),
     ]);

@@ -1,115 +1,14 @@
-/** What stands before the functions: firewall, authorizer, models, the team's own domain. */
+/** What stands before the functions besides the firewall: authorizer, models, the team's own domain. */
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { routes } from '../../lib/protocol/wire/routes.ts';
-import { readConfig } from '../../lib/stacks/config/read.ts';
-import { entered } from './entered.ts';
+import { only as onlyOf } from './firewall.ts';
 import { account, region, type Synthesized, synthesize } from './template.ts';
 
 const template = synthesize('prod');
 const origins = ['https://app.example.com', 'https://web.example.com'];
 const web = synthesize('prod', {}, { allowedOrigins: origins });
-const only = (type: string, from: Synthesized = template) => {
-  const [[, { Properties }] = ['', { Properties: {} }], ...more] = from.ofType(type);
-  expect(more).toEqual([]);
-  return Properties;
-};
-
-describe('the firewall', () => {
-  const { throttle } = readConfig(entered('prod'));
-  interface Rule {
-    readonly Name: string;
-    readonly Priority: number;
-    // biome-ignore lint/suspicious/noExplicitAny: a template is any JSON
-    readonly [property: string]: any;
-  }
-  const rulesOf = (from: Synthesized): Rule[] =>
-    [...only('AWS::WAFv2::WebACL', from).Rules].sort((a: Rule, b: Rule) => a.Priority - b.Priority);
-  const { DefaultAction, Scope, CustomResponseBodies } = only('AWS::WAFv2::WebACL');
-  const [rate, limit, ...sets] = rulesOf(template);
-
-  test('stands before the deployed stage of the API', () => {
-    const [[stage = ''] = []] = template.ofType('AWS::ApiGateway::Stage');
-    const { ResourceArn, WebACLArn } = only('AWS::WAFv2::WebACLAssociation');
-    expect(JSON.stringify(ResourceArn)).toContain(`{"Ref":"${stage}"}`);
-    expect(template.ofType('AWS::WAFv2::WebACL').map(([id]) => id)).toContain(WebACLArn['Fn::GetAtt'][0]);
-    expect([Scope, DefaultAction]).toEqual(['REGIONAL', { Allow: {} }]);
-  });
-
-  test('first marks the requests of an address above its rate, which AWS labels only then', () => {
-    // AWS WAF Developer Guide, "AWS WAF rules that add labels": "Rate-based rules label only while rate limiting".
-    expect(rate?.Statement.RateBasedStatement).toEqual({
-      Limit: throttle.perAddress,
-      AggregateKeyType: 'IP',
-      EvaluationWindowSec: 300,
-    });
-    expect([rate?.Action, rate?.RuleLabels]).toEqual([{ Count: {} }, [{ Name: 'above-rate' }]]);
-  });
-
-  test('then blocks what is marked, in the words of the closed table', () => {
-    expect(limit?.Statement).toEqual({ LabelMatchStatement: { Scope: 'LABEL', Key: 'above-rate' } });
-    const { ResponseCode, CustomResponseBodyKey, ResponseHeaders } = limit?.Action.Block.CustomResponse ?? {};
-    expect([ResponseCode, ResponseHeaders]).toEqual([429, [{ Name: 'retry-after', Value: '60' }]]);
-    expect(JSON.parse(CustomResponseBodies[CustomResponseBodyKey].Content)).toMatchObject({ code: 'rate_limited' });
-  });
-
-  test('then asks AWS’s managed rule sets, whose rules count instead of block only where the API answers itself', () => {
-    const asked = sets.map(({ Statement: { ManagedRuleGroupStatement: set }, OverrideAction }) => {
-      expect([set.VendorName, OverrideAction]).toEqual(['AWS', { None: {} }]);
-      const counted = (set.RuleActionOverrides ?? []).map((rule: { Name: string; ActionToUse: object }) => {
-        expect(rule.ActionToUse).toEqual({ Count: {} });
-        return rule.Name;
-      });
-      return [set.Name, counted];
-    });
-    expect(Object.fromEntries(asked)).toEqual({
-      AWSManagedRulesAmazonIpReputationList: [],
-      AWSManagedRulesKnownBadInputsRuleSet: [],
-      AWSManagedRulesCommonRuleSet: ['SizeRestrictions_BODY', 'NoUserAgent_HEADER'],
-    });
-  });
-
-  /** What a request from this origin, above the rate, is answered by the first rule that blocks it. */
-  const refusalTo = (origin: string | undefined, rules: Rule[]): Record<string, string> => {
-    const matches = ({ LabelMatchStatement, ByteMatchStatement, AndStatement }: Rule['Statement']): boolean => {
-      if (AndStatement) return AndStatement.Statements.every(matches);
-      if (LabelMatchStatement) return LabelMatchStatement.Key === rules[0]?.RuleLabels[0].Name;
-      expect(ByteMatchStatement).toMatchObject({
-        FieldToMatch: { SingleHeader: { Name: 'origin' } },
-        PositionalConstraint: 'EXACTLY',
-        TextTransformations: [{ Priority: 0, Type: 'NONE' }],
-      });
-      return ByteMatchStatement.SearchString === origin;
-    };
-    const blocking = rules.find(({ Action, Statement }) => Action?.Block && matches(Statement));
-    const headers: { Name: string; Value: string }[] = blocking?.Action.Block.CustomResponse.ResponseHeaders;
-    // AWS WAF Developer Guide, "Sending custom responses for Block actions": any header name except content-type.
-    expect(headers.map(({ Name }) => Name)).not.toContain('content-type');
-    return Object.fromEntries(headers.map(({ Name, Value }) => [Name, Value]));
-  };
-
-  test('lets the web apps of each origin, and no other page, read its 429 and how long to wait', () => {
-    const rules = rulesOf(web);
-    expect(rules.map(({ Priority }) => Priority)).toEqual(rules.map((_, index) => index));
-    const readable = (origin: string) => ({
-      'retry-after': '60',
-      vary: 'Origin',
-      'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'Date, Retry-After',
-    });
-    for (const origin of origins) expect(refusalTo(origin, rules)).toEqual(readable(origin));
-    for (const origin of ['https://evil.example.com', undefined])
-      expect(refusalTo(origin, rules)).toEqual({ 'retry-after': '60', vary: 'Origin' });
-  });
-
-  test('lets any page read its 429 where the stage lets any origin in', () => {
-    expect(refusalTo('https://anyone.example.com', rulesOf(synthesize('dev')))).toEqual({
-      'retry-after': '60',
-      'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'Date, Retry-After',
-    });
-  });
-});
+const only = (type: string, from: Synthesized = template) => onlyOf(type, from);
 
 describe('a web app of an origin on the list', () => {
   const mappings = (from: Synthesized): Record<string, string>[] =>

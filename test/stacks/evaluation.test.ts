@@ -89,7 +89,6 @@ describe('the table', () => {
       'PartiQLSelect',
       'ExportTableToPointInTime',
       'CreateBackup',
-      'StartAwsBackupJob',
       'UpdateContinuousBackups',
       'RestoreTableToPointInTime',
     ].map((action) => row(who, `dynamodb:${action}`, 'the table', {}, false));

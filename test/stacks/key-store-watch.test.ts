@@ -29,7 +29,7 @@ describe('a look', () => {
 
   beforeAll(async () => {
     cluster = await startCloudHsm({ changeMs: 2 });
-    kms = await startKms({ clusters: cluster.lookup, connectMs: 50 });
+    kms = await startKms({ clusters: cluster.lookup, connectMs: 3_000 });
     client = new KMSClient(clientOptions(kms.endpoint));
     const created = await client.send(
       new CreateCustomKeyStoreCommand({

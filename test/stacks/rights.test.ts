@@ -178,6 +178,16 @@ describe('settings', () => {
     });
   });
 
+  test('the roll-out is told to the function that opens registrations, and no stack has its parameter', () => {
+    const told = {
+      VAULT_ROLLOUT_PARAMETER: '/backup-key-vault/prod/registration-share',
+      VAULT_REGISTRATION_SHARE: '1',
+    };
+    expect(environmentOf('registration-start')).toMatchObject(told);
+    for (const stage of ['dev', 'prod', 'localstack'] as const)
+      expect(synthesize(stage).ofType('AWS::SSM::Parameter')).toEqual([]);
+  });
+
   test('the policy of the configuration reaches the functions', () => {
     expect(environmentOf('recovery-start')).toMatchObject({
       VAULT_MAX_ATTEMPTS: String(defaultPolicy.maxAttempts),

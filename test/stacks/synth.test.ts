@@ -38,10 +38,17 @@ describe('stage localstack', () => {
 
   const without = (all: Set<string>, some: Set<string>) => new Set([...all].filter((type) => !some.has(type)));
 
-  test('leaves out the firewall, the dashboard and nothing else of dev', () => {
+  test('leaves out the firewall, the dashboard, the alarm over alarms and nothing else of dev', () => {
     const left = without(types('dev'), types('localstack'));
     expect(left).toEqual(
-      new Set(['AWS::WAFv2::WebACL', 'AWS::WAFv2::WebACLAssociation', 'AWS::CloudWatch::Dashboard']),
+      new Set([
+        'AWS::WAFv2::WebACL',
+        'AWS::WAFv2::WebACLAssociation',
+        'AWS::CloudWatch::Dashboard',
+        'AWS::CloudWatch::CompositeAlarm',
+        'AWS::WAFv2::LoggingConfiguration',
+        'AWS::Logs::ResourcePolicy',
+      ]),
     );
   });
 

@@ -109,6 +109,14 @@ export function resolve(part: unknown, resources: Synthesized['resources']): unk
       const [separator, items] = resolve(value, resources) as [string, string[]];
       return items.join(separator);
     }
+    case 'Fn::Split': {
+      const [separator, text] = resolve(value, resources) as [string, string];
+      return text.split(separator);
+    }
+    case 'Fn::Select': {
+      const [index, items] = resolve(value, resources) as [string | number, unknown[]];
+      return items[Number(index)];
+    }
     case 'Fn::ImportValue':
       return `<${value}>`;
     default:

@@ -14,8 +14,7 @@ interface CfnMetric {
 }
 
 interface CfnAlarm extends CfnMetric {
-  readonly AlarmName?: string;
-  readonly AlarmDescription: string;
+  readonly AlarmName: string;
   readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: CfnMetric } }[];
 }
 
@@ -25,12 +24,12 @@ const toWatched = ({ Namespace, MetricName, Dimensions = [] }: CfnMetric): Watch
   dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
 });
 
-/** The metrics of every alarm, by the alarm's name; an alarm of a deployment, which has none, by its description. */
+/** The metrics of every alarm, by the alarm's name. */
 export function watchedBy(template: Synthesized): Map<string, Watched[]> {
   const alarms = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => {
     const alarm = template.resolve<CfnAlarm>(Properties);
     const read = alarm.Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [alarm];
-    return [alarm.AlarmName ?? alarm.AlarmDescription, read.map(toWatched)] as const;
+    return [alarm.AlarmName, read.map(toWatched)] as const;
   });
   return new Map(alarms);
 }

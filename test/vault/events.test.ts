@@ -81,7 +81,7 @@ describe('a registration', () => {
 });
 
 /** Answers a KE1 that is counted. */
-function answer({ attempts, answered }: Active, id: string, ended: string[] = []): Commit {
+function answer({ attempts, answered = attempts }: Active, id: string, ended: string[] = []): Commit {
   const asRead = { registration, attempts, answered };
   return { kind: 'open-session', asRead, id, session: session({ attempt: attempts + 1, serial: answered + 1 }), ended };
 }

@@ -69,7 +69,7 @@ export function active(differs: Partial<Active> = {}): Active {
 /** What a registration puts in force. */
 export function registering(differs: Partial<Active> = {}): NewRegistration {
   const { state: _, attempts: __, answered: ___, sessions: ____, ...next } = active(differs);
-  return next;
+  return { wrappedBy: { registration: next.registration, setup: 1, escrow: 1 }, ...next };
 }
 
 export function destroyed(differs: Partial<Destroyed> = {}): Destroyed {

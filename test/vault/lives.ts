@@ -10,6 +10,7 @@ import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/
 import type { Pending, VaultRecord } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
 import { decideRegistration, decideStart, type Turn } from '../../lib/vault/registration.ts';
+import { decideRewrap } from '../../lib/vault/rewrapping.ts';
 import { failed } from '../support/failed.ts';
 import { account, policy as base, body, filled, now, ownerKey, ownerProof, second, vault } from './fixtures.ts';
 import { apply } from './memory-records.ts';
@@ -17,7 +18,7 @@ import { apply } from './memory-records.ts';
 const policy = { ...base, maxAttempts: 2, resetSeconds: 300 };
 
 export interface Step {
-  readonly act: 'start' | 'open' | 'finish' | 'guess' | 'prove' | 'look' | 'delete' | 'reset' | 'cancel';
+  readonly act: 'start' | 'open' | 'finish' | 'guess' | 'prove' | 'look' | 'delete' | 'reset' | 'cancel' | 'rewrap';
   /** Picks a KE1, a session or a registration request. */
   readonly which: number;
   readonly signed: boolean;
@@ -41,6 +42,7 @@ const acts: Step['act'][] = [
   'delete',
   'reset',
   'cancel',
+  'rewrap',
 ];
 const many: Step['act'][] = ['guess', 'guess', 'prove'];
 
@@ -162,6 +164,8 @@ function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {
       const proof = signed ? ownerProof('delete', { registration }) : undefined;
       return decideDeletion(read, { ...claim, ownerProof: proof }, at);
     }
+    case 'rewrap':
+      return rewrap(read, move);
     case 'reset':
       return decideReset(read, at, policy).commit;
     case 'cancel':
@@ -177,10 +181,20 @@ function finish(read: VaultRecord, { signed, index, at: createdAt }: Move): Comm
   const enrolment = { ...claim, registration, record: filled(index % 256, 192), ownerKey, ownerProof: proof };
   const decision = decideRegistration(read, enrolment, createdAt);
   if (decision.kind === 'confirm') return undefined;
-  const { setup, ksf } = decision.pending;
+  const { setup, key = 1, ksf } = decision.pending;
   const { maxAttempts } = policy;
-  const next = { registration, maxAttempts, setup, record: enrolment.record, escrow: filled(index % 256, 80), ksf };
+  const wrappedBy = { registration, setup: key, escrow: 1 + (index % 2) };
+  const wrapped = { setup, escrow: filled(index % 256, 80), wrappedBy };
+  const next = { registration, maxAttempts, record: enrolment.record, ...wrapped, ksf };
   return { kind: 'register', over: decision.over, next: { ...next, ownerKey, createdAt } };
+}
+
+function rewrap(read: VaultRecord, { which, index }: Move): Commit | undefined {
+  if (read.state !== 'active') return undefined;
+  const [{ registration, wrappedBy }, newest] = [read, 1 + (index % 3)];
+  const blob = which === 0 ? 'escrow' : 'setup';
+  const found = decideRewrap({ registration, wrappedBy, bytes: read[blob] }, { blob, registration, newest });
+  return found?.commit({ bytes: filled((index + 128) % 256, 44), key: newest });
 }
 
 function unlessRefused<T>(run: () => T): T | undefined {

@@ -1,4 +1,5 @@
 /** The records in memory: what each commit means, said once more as a function from record to record. */
+import { equalBytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { AsRead, Commit, Predecessor } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
 import type { Active, VaultRecord } from '../../lib/vault/record.ts';
@@ -55,6 +56,13 @@ export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefi
       if (!current) return undefined;
       const { reset: _, ...rest } = current;
       return rest;
+    }
+    case 'rewrap': {
+      const { blob, from, to, before, after } = commit;
+      const current = activeOf(record, after.registration);
+      if (!current || !equalBytes(current[blob], from)) return undefined;
+      const isAsRead = JSON.stringify(current.wrappedBy) === JSON.stringify(before);
+      return isAsRead ? { ...current, [blob]: to.bytes, wrappedBy: after } : undefined;
     }
   }
 }

@@ -267,7 +267,7 @@ describe('whatever the record', () => {
         const commit = decision.commit(evaluation);
         expect(commit.session.attempt).toBe(record.attempts + 1);
         expect(commit.session.attempt).toBeLessThanOrEqual(record.maxAttempts);
-        expect(commit.session.serial).toBe(record.answered + 1);
+        expect(commit.session.serial).toBe((record.answered ?? 0) + 1);
         expect(record.nextAttemptAt).toBeLessThanOrEqual(now);
         const left = Object.keys(record.sessions).length - commit.ended.length;
         expect(left + 1).toBeLessThanOrEqual(2 * record.maxAttempts);

@@ -33,6 +33,7 @@ describe('which accounts may register', () => {
 });
 
 describe('the share in a parameter', () => {
+  const settings = { parameter: 'share', share: 50 };
   const withParameter = async (run: (client: SSMClient, parameter: ShareParameter) => Promise<void>) => {
     const parameter = await startShareParameter();
     const client = new SSMClient(clientOptions(parameter.endpoint));
@@ -47,7 +48,7 @@ describe('the share in a parameter', () => {
   test('is read once in half a minute, and a change is then everywhere', () =>
     withParameter(async (client, parameter) => {
       let now = 0;
-      const rollout = ssmRollout(client, 'share', () => now)();
+      const rollout = ssmRollout(client, settings, () => now)();
       parameter.set('0');
       expect(await rollout.allows(first)).toBe(false);
       parameter.set('100');
@@ -61,7 +62,7 @@ describe('the share in a parameter', () => {
   test('stays as it was when it cannot be read or is no percentage', () =>
     withParameter(async (client, parameter) => {
       let now = 0;
-      const rollout = ssmRollout(client, 'share', () => now)();
+      const rollout = ssmRollout(client, settings, () => now)();
       parameter.set('100');
       expect(await rollout.allows(last)).toBe(true);
       for (const slip of [undefined, 'none']) {
@@ -71,8 +72,26 @@ describe('the share in a parameter', () => {
       }
     }));
 
+  test('is the one of the deployment until somebody makes the parameter, and again once it is deleted', () =>
+    withParameter(async (client, parameter) => {
+      let now = 0;
+      const rollout = ssmRollout(client, settings, () => now)();
+      const allowed = async () => {
+        now += 30_000;
+        return [await rollout.allows(first), await rollout.allows(last)];
+      };
+      parameter.remove();
+      expect(await allowed()).toEqual([true, false]);
+      parameter.set('100');
+      expect(await allowed()).toEqual([true, true]);
+      parameter.set('0');
+      expect(await allowed()).toEqual([false, false]);
+      parameter.remove();
+      expect(await allowed()).toEqual([true, false]);
+    }));
+
   test('lets nobody register before it was read', () =>
     withParameter(async (client) => {
-      await expect(ssmRollout(client, 'share')().allows(first)).rejects.toMatchObject({ code: 'storage_unavailable' });
+      await expect(ssmRollout(client, settings)().allows(first)).rejects.toMatchObject({ code: 'storage_unavailable' });
     }));
 });

@@ -45,6 +45,7 @@ describe('what the vault writes', () => {
       delete: true,
       'start-reset': true,
       'cancel-reset': true,
+      rewrap: true,
     };
     const states = ['empty', 'destroyed', 'active', 'lapsed'];
     const overs = ['open-registration', 'register'].flatMap((kind) => states.map((over) => `${kind} over ${over}`));
@@ -56,9 +57,15 @@ describe('what the vault writes', () => {
 
 describe('an older state of the same life, written back', () => {
   const bare = ({ pending: _, startedAt: __, ...record }: VaultRecord) => record;
+  const withoutBlobs = (record: VaultRecord) => ({
+    ...bare(record),
+    setup: undefined,
+    escrow: undefined,
+    wrappedBy: undefined,
+  });
   const withoutReset = (record: VaultRecord) => ({ ...bare(record), reset: undefined });
 
-  test('is never silent, and is tampering unless it only deletes the key, starts a reset or cancels one', () => {
+  test('is never silent, and is tampering unless it only deletes the key, starts a reset, cancels one or wraps anew', () => {
     let pairs = 0;
     fc.assert(
       fc.property(life, (steps) => {
@@ -70,6 +77,7 @@ describe('an older state of the same life, written back', () => {
             if (types.includes('RecordTampered')) continue;
             if (types.length === 0) expect(bare(old)).toEqual(bare(current));
             else if (types.includes('KeyDeleted')) expect(old).toEqual(empty);
+            else if (types.includes('KeyRewrapped')) expect(withoutBlobs(old)).toEqual(withoutBlobs(current));
             else expect(withoutReset(old)).toEqual(withoutReset(current));
           }
       }),
@@ -149,6 +157,51 @@ describe('tampering with a key', () => {
 
   test('the same bytes under another registration', () => {
     expect(moved(full, { ...full, registration: otherRegistration })).toEqual(['registration']);
+  });
+});
+
+describe('tampering with what is wrapped', () => {
+  const keys = { registration, setup: 1, escrow: 1 };
+  const said = { ...full, wrappedBy: keys };
+  const setupBy2 = { ...said, setup: filled(21, 44), wrappedBy: { ...keys, setup: 2 } };
+
+  test('none is, where one blob is wrapped by another key: that is announced', () => {
+    const event = { type: 'KeyRewrapped', registration, blob: 'setup', key: 2 };
+    expect(eventsBetween(said, setupBy2)).toEqual([event]);
+    expect(eventsBetween(full, setupBy2)).toEqual([event]);
+    expect(eventsBetween({ ...full, wrappedBy: { ...keys, registration: otherRegistration } }, setupBy2)).toEqual([
+      event,
+    ]);
+    const both = { ...setupBy2, escrow: filled(22, 84), wrappedBy: { registration, setup: 2, escrow: 2 } };
+    expect(eventsBetween(setupBy2, both)).toEqual([{ ...event, blob: 'escrow' }]);
+  });
+
+  test.each<[string, Active, string[]]>([
+    ['bytes changed under the same key', { ...said, setup: filled(21, 44) }, ['setup']],
+    ['another key said of the same bytes', { ...said, wrappedBy: { ...keys, setup: 2 } }, ['wrappedBy']],
+    [
+      'both blobs at once',
+      { ...setupBy2, escrow: filled(22, 84), wrappedBy: { ...keys, setup: 2, escrow: 2 } },
+      ['setup', 'escrow', 'wrappedBy'],
+    ],
+    ['the other blob beside', { ...setupBy2, escrow: filled(22, 84) }, ['escrow']],
+    ['attempts given back beside', { ...setupBy2, attempts: 0 }, ['attempts']],
+    [
+      'the key of the other said anew beside',
+      { ...setupBy2, wrappedBy: { ...keys, setup: 2, escrow: 3 } },
+      ['wrappedBy'],
+    ],
+    ['the keys taken away', full, ['wrappedBy']],
+  ])('%s', (_, after, names) => {
+    expect(moved(said, after)).toEqual(names);
+  });
+
+  test('a registration whose setup is said to be of another key than was pending', () => {
+    const before = { ...empty, pending: pending({ key: 2 }) };
+    const wrappedBy = { registration: nextRegistration, setup: 2, escrow: 3 };
+    const after = active({ registration: nextRegistration, setup: pending().setup, wrappedBy });
+    expect(moved(before, after)).toEqual([]);
+    expect(moved(before, { ...after, wrappedBy: { ...wrappedBy, setup: 3 } })).toEqual(['wrappedBy']);
   });
 });
 

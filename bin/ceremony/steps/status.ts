@@ -3,6 +3,7 @@
 import { type CeremonyState, ceremonyStates } from '../../../lib/key-store/ceremony-state.ts';
 import { findStore } from '../../../lib/key-store/find-store.ts';
 import { findHost } from '../admin-host.ts';
+import { backupLines } from '../backups.ts';
 import { currentCluster, type Room, readParameter } from '../room.ts';
 
 export interface Status {
@@ -40,10 +41,11 @@ export async function readStatus(room: Pick<Room, 'aws' | 'names' | 'folder'>): 
   const { aws, names, folder } = room;
   const transcript = folder.lines(await readParameter(aws.ssm, names.transcriptParameter));
   const cluster = await currentCluster(room);
-  const [kept, store, host] = await Promise.all([
+  const [kept, store, host, backups] = await Promise.all([
     readParameter(aws.ssm, names.stateParameter),
     findStore(aws.kms, { CustomKeyStoreName: names.keyStore }),
     findHost(aws.ssm, names.host),
+    backupLines(room, cluster.id),
   ]);
   const steps = transcript.map(({ step }) => step);
   const activated = kept === 'activated' || kept === 'connected';
@@ -55,6 +57,7 @@ export async function readStatus(room: Pick<Room, 'aws' | 'names' | 'folder'>): 
     lines: [
       `cluster ${cluster.id}: ${cluster.state}, HSMs: ${cluster.hsms.map(({ zone, state }) => `${zone} ${state}`).join(', ') || 'none'}`,
       `key store: ${store ? `${store.id} ${store.state}${store.error ? ` (${store.error})` : ''}` : 'none'}`,
+      ...backups,
       `transcript: ${transcript.length} lines, every signature and every link holds`,
       ...transcript.map(({ number, at, who, step }) => `  ${number} ${at} ${step} by ${who}`),
       ...(host ? [`the admin host ${host} is there: destroy its stack when no step needs it any more`] : []),

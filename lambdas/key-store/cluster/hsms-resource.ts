@@ -1,8 +1,9 @@
 /** The HSMs of a cluster, added and removed one at a time until there are as many as asked for. */
-import { type CloudHSMV2Client, CreateHsmCommand, DeleteHsmCommand } from '@aws-sdk/client-cloudhsm-v2';
+import type { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
 import { z } from 'zod';
 import { readCluster } from '../../../lib/key-store/read-cluster.ts';
 import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
+import { applyChange } from './apply-change.ts';
 import { nextChange, type Target } from './next-change.ts';
 
 /** `Count` is a number, or `first` for the one HSM that a ceremony begins with. */
@@ -33,21 +34,8 @@ export function hsmsResource(client: CloudHSMV2Client): Resource {
       const cluster = await readCluster(client, ClusterId);
       if (!cluster)
         throw new ResourceFailure(`The cluster ${ClusterId} is not there: deploy its stack, or correct its id.`);
-      const change = nextChange(cluster, targetOf(read));
-      switch (change.kind) {
-        case 'done':
-          return complete({ Count: String(cluster.hsms.length) });
-        case 'wait':
-          return waiting;
-        case 'create':
-          await client.send(new CreateHsmCommand({ ClusterId, AvailabilityZone: change.zone }));
-          return waiting;
-        case 'delete':
-          await client.send(new DeleteHsmCommand({ ClusterId, HsmId: change.hsmId }));
-          return waiting;
-        case 'fail':
-          throw new ResourceFailure(change.why);
-      }
+      const done = await applyChange(client, cluster, nextChange(cluster, targetOf(read)));
+      return done ? complete({ Count: String(cluster.hsms.length) }) : waiting;
     },
   };
 }

@@ -7,6 +7,8 @@ type Properties = Readonly<Record<string, unknown>>;
 export interface ResourceEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly LogicalResourceId: string;
+  /** Such as `Custom::KeyBackup`. */
+  readonly ResourceType?: string;
   /** Absent at Create, but not in `isComplete`, where it is what `onEvent` returned. */
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: Properties;

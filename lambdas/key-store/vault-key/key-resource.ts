@@ -1,6 +1,6 @@
 /** The key of origin AWS_CLOUDHSM, with its policy and alias. Made once; deleting the stack never deletes it unasked. */
+import type { IAMClient } from '@aws-sdk/client-iam';
 import {
-  CreateAliasCommand,
   CreateKeyCommand,
   type KeyMetadata,
   type KMSClient,
@@ -8,14 +8,27 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { z } from 'zod';
-import { complete, type Resource, ResourceFailure, readProperties, waiting } from '../framework/event.ts';
+import {
+  complete,
+  type Resource,
+  type ResourceEvent,
+  ResourceFailure,
+  readProperties,
+  waiting,
+} from '../framework/event.ts';
+import { requireAdministrators } from './administrators.ts';
 import { aliasTag, describeKey, findKey } from './find-key.ts';
+import { nameKey } from './key-alias.ts';
 
 const properties = z.object({
   CustomKeyStoreId: z.string().min(1),
   /** JSON text. */
   Policy: z.string().min(2),
   Alias: z.string().startsWith('alias/'),
+  /** ARNs of the roles that manage the key. */
+  Administrators: z.array(z.string().min(1)).min(1),
+  /** Of this deployment. */
+  Account: z.string().regex(/^\d{12}$/),
   Description: z.string().default(''),
   /** Only when set does deleting the resource schedule the key's deletion, after so many days (7 to 30). */
   DeletionWindowDays: z.coerce.number().int().min(7).max(30).optional(),
@@ -42,7 +55,16 @@ function requireUsable(key: KeyMetadata, wanted: KeyProperties): void {
   if (why) throw new ResourceFailure(`${why} (${key.KeyId} is ${key.KeyState})`);
 }
 
-export function keyResource(kms: KMSClient): Resource {
+/** An update that goes back must not fail because a role has gone meanwhile. */
+const administratorsBefore = ({ OldResourceProperties: before = {} }: ResourceEvent): string[] =>
+  properties.shape.Administrators.safeParse(before.Administrators).data ?? [];
+
+export interface KeyClients {
+  readonly kms: KMSClient;
+  readonly iam: IAMClient;
+}
+
+export function keyResource({ kms, iam }: KeyClients, clock = Date.now): Resource {
   const create = async (wanted: KeyProperties): Promise<KeyMetadata> => {
     const { KeyMetadata } = await kms.send(
       new CreateKeyCommand({
@@ -57,21 +79,11 @@ export function keyResource(kms: KMSClient): Resource {
     return KeyMetadata;
   };
 
-  const name = async (keyId: string, alias: string): Promise<void> => {
-    const named = await describeKey(kms, alias);
-    if (named?.KeyId === keyId) return;
-    // If the alias belongs to another key, it stays there: otherwise nobody would find what is wrapped under that key.
-    if (named)
-      throw new ResourceFailure(`${alias} is the name of the key ${named.KeyId} already: choose another alias.`);
-    await kms.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: keyId }));
-  };
-
   const begin = async (wanted: KeyProperties): Promise<string> => {
     const found = await findKey(kms, wanted.Alias);
     if (found) requireUsable(found, wanted);
     const { KeyId = '' } = found ?? (await create(wanted));
     if (found) await putPolicy(KeyId, wanted);
-    await name(KeyId, wanted.Alias);
     return KeyId;
   };
 
@@ -83,7 +95,6 @@ export function keyResource(kms: KMSClient): Resource {
     if (!key) throw new ResourceFailure(`The key ${keyId} is gone: nothing wrapped under it can be read any more.`);
     requireUsable(key, wanted);
     await putPolicy(keyId, wanted);
-    await name(keyId, wanted.Alias);
   };
 
   return {
@@ -99,6 +110,11 @@ export function keyResource(kms: KMSClient): Resource {
         return { PhysicalResourceId: id };
       }
       const wanted = readProperties(properties, event.ResourceProperties);
+      await requireAdministrators(iam, {
+        arns: wanted.Administrators,
+        account: wanted.Account,
+        known: administratorsBefore(event),
+      });
       if (event.RequestType === 'Create') return { PhysicalResourceId: await begin(wanted) };
       await change(id, wanted);
       return { PhysicalResourceId: id };
@@ -111,7 +127,9 @@ export function keyResource(kms: KMSClient): Resource {
       // KMS may take a moment to know a new key everywhere.
       if (!key || key.KeyState === 'Creating') return waiting;
       requireUsable(key, wanted);
-      return complete({ KeyId: key.KeyId ?? '', KeyArn: key.Arn ?? '' });
+      if (!(await nameKey(kms, { key, alias: wanted.Alias, now: clock() }))) return waiting;
+      const Created = key.CreationDate?.toISOString() ?? '';
+      return complete({ KeyId: key.KeyId ?? '', KeyArn: key.Arn ?? '', Created });
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The operations of this server by the name that follows `TrentService.` in X-Amz-Target. */
 import * as aliases from './keys/aliases.ts';
 import { createKey } from './keys/create-key.ts';
-import { decrypt, encrypt } from './keys/crypt.ts';
+import { decrypt, encrypt, reEncrypt } from './keys/crypt.ts';
 import { getKeyPolicy, putKeyPolicy } from './keys/key-policy.ts';
 import * as keys from './keys/keys.ts';
 import { getPublicKey, sign } from './keys/sign.ts';
@@ -31,6 +31,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map([
   ['ListKeys', keys.listKeys],
   ['ListResourceTags', listResourceTags],
   ['PutKeyPolicy', putKeyPolicy],
+  ['ReEncrypt', reEncrypt],
   ['ScheduleKeyDeletion', keys.scheduleKeyDeletion],
   ['Sign', sign],
   ['TagResource', tagResource],

@@ -24,7 +24,7 @@ import type { Config } from '../config/config.ts';
 import { functionTimeout } from '../functions/function.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
 import { prefix } from '../names.ts';
-import { keyUses } from '../rights/key-policy.ts';
+import type { KeyUser } from '../rights/key-policy.ts';
 import { addModel } from './api-models.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
@@ -68,7 +68,8 @@ export class VaultApi extends Construct {
       description: `Backup Key Vault ${config.vaultId}`,
       endpointTypes: [EndpointType.REGIONAL],
       disableExecuteApiEndpoint: config.domain !== undefined,
-      cloudWatchRole: true,
+      // One for an account and Region, in a stack of its own.
+      cloudWatchRole: false,
       deployOptions: {
         stageName: 'live',
         tracingEnabled: true,
@@ -78,8 +79,8 @@ export class VaultApi extends Construct {
         dataTraceEnabled: false,
         accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: accessLogFormat(),
-        throttlingRateLimit: throttle.stage.rate,
-        throttlingBurstLimit: throttle.stage.burst,
+        throttlingRateLimit: throttle.eachRoute.rate,
+        throttlingBurstLimit: throttle.eachRoute.burst,
         methodOptions: routeThrottles(config),
       },
       ...(allowedOrigins.length > 0 && {
@@ -122,8 +123,6 @@ export class VaultApi extends Construct {
   }
 
   #acknowledge(): void {
-    const pushLogs = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
-    acknowledge(this.api, `IAM4[Policy::${pushLogs}]`, 'API Gateway takes this policy to write the access log');
     acknowledge(
       this.api,
       'APIG2',
@@ -139,11 +138,19 @@ export class VaultApi extends Construct {
   }
 }
 
-/** A route that uses the key store has a limit of its own. The others have the limit of the stage. */
+/**
+ * The routes that use the key store have limits of their own. Every other method, a preflight too, has the stage's, which
+ * API Gateway takes as the default of each method.
+ */
 function routeThrottles({ throttle }: Config): Record<string, MethodDeploymentOptions> {
-  const limited = routeNames.map((name) => {
-    const { rate, burst } = Object.hasOwn(keyUses, name) ? throttle.keyStore : throttle.stage;
-    const { path, method } = routes[name];
+  const limits: Record<KeyUser, Config['throttle']['recovery']> = {
+    'recovery-start': throttle.recovery,
+    'recovery-finish': throttle.recovery,
+    'registration-start': throttle.registration,
+    'registration-finish': throttle.registration,
+  };
+  const limited = Object.entries(limits).map(([name, { rate, burst }]) => {
+    const { path, method } = routes[name as KeyUser];
     return [`${path}/${method}`, { throttlingRateLimit: rate, throttlingBurstLimit: burst }] as const;
   });
   return Object.fromEntries(limited);
@@ -154,6 +161,8 @@ function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({
       requestId: AccessLogField.contextRequestId(),
+      // What the firewall's log calls the request, and the answer's header x-amz-apigw-id.
+      extendedRequestId: AccessLogField.contextExtendedRequestId(),
       time: AccessLogField.contextRequestTime(),
       method: AccessLogField.contextHttpMethod(),
       route: AccessLogField.contextResourcePath(),

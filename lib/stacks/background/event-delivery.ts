@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -9,6 +8,7 @@ import { acknowledge } from '../acknowledge.ts';
 import type { Config } from '../config/config.ts';
 import type { VaultFunction } from '../functions/function.ts';
 import { prefix } from '../names.ts';
+import type { Table } from '../storage/table.ts';
 
 /** The bus that the company's apps listen on. */
 export class VaultEventBus extends Construct {
@@ -22,7 +22,7 @@ export class VaultEventBus extends Construct {
 
 interface EventDeliveryProps {
   readonly config: Config;
-  readonly table: TableV2;
+  readonly table: Table;
   readonly publisher: VaultFunction;
 }
 

@@ -1,11 +1,14 @@
 /** What a deployment may choose. The values of each stage are in stages.ts. */
 import { z } from 'zod';
 import { stageNames } from '../../key-store/names.ts';
+import { regionObstacle } from '../../key-store/regions.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
+import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
 import { flag, group, oneOf, text, whole } from './settings.ts';
+import { throttleFault, throttleSettings } from './throttle.ts';
 
 const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
 
@@ -44,40 +47,42 @@ const domainSettings = group({
   })
   .readonly();
 
-/** Requests a second, and the burst above that. */
-const throttle = (mostRate: number) => group({ rate: whole(1, mostRate), burst: whole(1, 5_000) }).readonly();
-
-const throttleSettings = group({
-  /** The whole API together. */
-  stage: throttle(10_000),
-  /**
-   * Each route that uses the key store. A CloudHSM key store serves 1,800 operations a second; a recovery takes two.
-   */
-  keyStore: throttle(900),
-  /** Requests that one address may make in five minutes; the firewall's own floor is 10. */
-  perAddress: whole(10, 2_000_000_000),
-}).readonly();
+/**
+ * What the table can serve at once, a second. It begins with 12,000 reads and 4,000 writes and grows with its traffic by
+ * itself; more is bought once, before a launch, and never gets less (Amazon DynamoDB Developer Guide, "Understanding
+ * DynamoDB warm throughput").
+ */
+const warmThroughput = group({ reads: whole(12_000, 1_000_000), writes: whole(4_000, 1_000_000) }).readonly();
 
 const alarmSettings = group({
   /** Who hears the alarms: one of the two, not both. `prod` must have one. */
   email: z.email({ error: 'an email address' }).exactOptional(),
   topicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
+  /** Who hears what can wait until the next working day. Absent: whoever hears the rest. */
+  ticketTopicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
   /** A CloudTrail log group in this account and Region: with it, refused and foreign uses of the key are seen too. */
   trailLogGroup: text('the name of a log group', /^[\w./#-]{1,512}$/).exactOptional(),
-  /** False leaves out the alarms that compare metrics, for an emulator that cannot. Default true. */
+  /**
+   * Whether changes of the vault's roles are told. IAM records them in us-east-1 alone: a vault elsewhere has a small
+   * stack there. Default false.
+   */
+  roleChanges: flag().exactOptional(),
+  /** False leaves out the alarms that compare metrics or alarms, for an emulator that cannot. Default true. */
   metricMath: flag().exactOptional(),
 }).readonly();
 
-/** The cluster of the CloudHSM key store. */
-const clusterSettings = group({
-  /** HSMs, spread over the zones. A deployment adds and removes until there are as many. */
-  hsms: whole(2, 28),
-  /** Days that backups of the cluster are kept. */
-  backupRetentionDays: whole(7, 379),
-  /** A VPC that is there, with isolated subnets in two zones. Absent: one is made. */
-  vpcId: text('the id of a VPC', /^vpc-[0-9a-f]{8,17}$/).exactOptional(),
-  /** A cluster that is there. Absent: one is made. */
-  clusterId: text('the id of a CloudHSM cluster', /^cluster-[2-7a-zA-Z]{11,16}$/).exactOptional(),
+/** What outlived a stack of this vault and is taken up by the next (docs/operations.md, "Taking up what was kept"). */
+const keptSettings = group({
+  /** Of the table's stream, which names the table too. */
+  tableStreamArn: text(
+    'the ARN of a stream of a table',
+    /^arn:aws[\w-]*:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/\S+$/,
+  ).exactOptional(),
+  /** In the order of `identityKeys`. */
+  identityKeyArns: z
+    .array(text('the ARN of a key', /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/), { error: 'a list of ARNs' })
+    .readonly()
+    .exactOptional(),
 }).readonly();
 
 /** Described at `Policy`, in lib/vault/policy.ts. */
@@ -93,6 +98,8 @@ const policySettings = group({
   resetSeconds: whole(...policyLimits.resetSeconds),
   tokenSeconds: whole(...policyLimits.tokenSeconds),
 }).readonly();
+
+const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 const canarySettings = group({
   /** Between two runs. */
@@ -112,7 +119,7 @@ const settings = group({
   vaultName: text('2 to 64 of a-z, 0-9, dot and dash', /^[a-z0-9][a-z0-9.-]{1,63}$/),
   /** Absent: whatever account the CLI is signed in to. */
   account: text('12 digits', /^\d{12}$/).exactOptional(),
-  region: text('a Region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
+  region: text('a Region such as eu-central-1', regionPattern),
   token: tokenSettings,
   keyStore: oneOf('kms', 'cloudhsm'),
   /** Where `keyStore` is `cloudhsm`. */
@@ -131,20 +138,24 @@ const settings = group({
     .max(2, { error: 'one number or two' })
     .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
     .readonly(),
+  kept: keptSettings.exactOptional(),
   policy: policySettings,
   domain: domainSettings.exactOptional(),
   allowedOrigins,
   throttle: throttleSettings,
+  /** Absent: as DynamoDB makes it. */
+  warmThroughput: warmThroughput.exactOptional(),
   concurrency: concurrencySettings.exactOptional(),
   alarms: alarmSettings,
   /**
-   * Percent of accounts that may register after the first deployment. Later the parameter is changed, without a
-   * deployment.
+   * Percent of accounts that may register until somebody makes the parameter that says so, which no deployment touches.
+   * No decimals that a number writes with an exponent.
    */
   registrationShare: z
     .number({ error: 'a percentage' })
     .min(0, { error: 'a percentage' })
-    .max(100, { error: 'a percentage' }),
+    .max(100, { error: 'a percentage' })
+    .refine((share) => !String(share).includes('e'), { error: 'a percentage' }),
   logRetentionDays: z
     .number({ error: 'days' })
     .refine((days) => retentions.includes(days), { error: `one of ${retentions.join(', ')}` }),
@@ -155,6 +166,11 @@ const settings = group({
   /** An account of the vault's own that registers and recovers every few minutes. Absent: none. */
   canary: canarySettings.exactOptional(),
   firewall: flag(),
+  /**
+   * Whether a stack of its own gives API Gateway a role to write logs with, one for an account and Region. False: the
+   * account has it already.
+   */
+  apiGatewayAccount: flag(),
   dashboard: flag(),
   /** Whether table and keys outlive their stack. */
   retain: flag(),
@@ -176,9 +192,24 @@ const rule = (name: string, expected: string | ((config: Settings) => string)) =
 const isMisshapen = (issue: z.core.$ZodRawIssue) =>
   issue.code === 'invalid_type' && (issue.expected === 'object' || issue.expected === 'array');
 
+/** A text that is no Region has a fault of its own. */
+const regionFault = ({ keyStore, region, cloudhsm }: Settings) =>
+  keyStore === 'cloudhsm' && regionPattern.test(region)
+    ? regionObstacle(region, cloudhsm?.clusterId === undefined)
+    : undefined;
+
 const isProd = ({ stage }: Settings) => stage === 'prod';
 
-export const configSchema = settings
+const withCluster = clusterRules.reduce(
+  (schema, { setting, expected }) =>
+    schema.refine(
+      (config) => expected(config) === undefined,
+      rule(setting, (config) => expected(config) ?? ''),
+    ),
+  settings,
+);
+
+export const configSchema = withCluster
   .refine(
     ({ stage, token }) => stage === 'localstack' || httpsUrl(token.jwksUri),
     rule('token.jwksUri', 'an https URL'),
@@ -193,12 +224,8 @@ export const configSchema = settings
     rule('keyAdministrators', 'at least one role in prod'),
   )
   .refine(
-    ({ keyStore, cloudhsm }) => keyStore !== 'cloudhsm' || cloudhsm !== undefined,
-    rule('cloudhsm', 'hsms and backupRetentionDays, since keyStore is cloudhsm'),
-  )
-  .refine(
-    ({ cloudhsm, account }) => cloudhsm?.vpcId === undefined || account !== undefined,
-    rule('account', 'the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there'),
+    (config) => regionFault(config) === undefined,
+    rule('region', (config) => `a Region where a CloudHSM key store can be: ${regionFault(config)}`),
   )
   .refine(
     (config) => !isProd(config) || config.alarms.email !== undefined || config.alarms.topicArn !== undefined,
@@ -209,8 +236,20 @@ export const configSchema = settings
     rule('alarms', 'one of email and topicArn, not both'),
   )
   .refine(
+    (config) => throttleFault(config) === undefined,
+    rule('throttle', (config) => throttleFault(config) ?? ''),
+  )
+  .refine(
     (config) => concurrencyLimit(config) === undefined,
     rule('concurrency', (config) => concurrencyLimit(config) ?? ''),
+  )
+  .refine(
+    ({ kept, vaultId }) => kept?.tableStreamArn?.includes(`:table/backup-key-vault-${vaultId}/`) ?? true,
+    rule('kept.tableStreamArn', 'the stream of the table of this vault'),
+  )
+  .refine(
+    ({ kept, identityKeys }) => (kept?.identityKeyArns?.length ?? 0) <= identityKeys.length,
+    rule('kept.identityKeyArns', 'no more keys than identityKeys lists'),
   )
   .superRefine(refuseExamples)
   .readonly();

@@ -22,9 +22,14 @@ export const overrides: Readonly<Record<string, Override>> = {
   releaseCheck: (config, value) => ({ ...config, releaseCheck: value as Config['releaseCheck'] }),
   canary: ({ canary, ...config }, minutes) =>
     minutes === 'none' ? config : { ...config, canary: { minutes: Number(minutes) } },
+  apiGatewayAccount: (config, value) => ({ ...config, apiGatewayAccount: toFlag(value) }),
   retain: (config, value) => ({ ...config, retain: toFlag(value) }),
+  tableStreamArn: (config, tableStreamArn) => ({ ...config, kept: { ...config.kept, tableStreamArn } }),
+  identityKeyArns: (config, arns) => ({ ...config, kept: { ...config.kept, identityKeyArns: arns.split(',') } }),
   hsms: keyStoreNumber('hsms'),
   backupRetentionDays: keyStoreNumber('backupRetentionDays'),
+  backupRegion: ({ cloudhsm, ...config }, backupRegion) =>
+    cloudhsm ? { ...config, cloudhsm: { ...cloudhsm, backupRegion } } : config,
   maxAttempts: policyNumber('maxAttempts'),
   sessionSeconds: policyNumber('sessionSeconds'),
   resetSeconds: policyNumber('resetSeconds'),

@@ -24,6 +24,7 @@ export interface VaultFunctionProps<Name extends AnyFunctionName> {
   readonly rights: readonly PolicyStatement[];
   readonly reserved?: number | undefined;
   readonly memorySize?: number;
+  /** Default: what a request may take. */
   readonly timeout?: Duration;
 }
 

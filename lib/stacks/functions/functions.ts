@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { policyEnvironment } from '../../vault/policy.ts';
 import { functionNames, reservedFor } from '../config/concurrency.ts';
 import type { Config } from '../config/config.ts';
-import type { FunctionName } from '../names.ts';
+import { eventSource, type FunctionName, registrationShareArn, registrationShareParameter } from '../names.ts';
 import { type TableUser, tableRights, usesTable } from '../rights/function-rights.ts';
 import { type IdentityUser, identityUsers, signConditions } from '../rights/identity-policy.ts';
 import { type KeyUser, keyUses, useConditions } from '../rights/key-policy.ts';
@@ -16,7 +16,6 @@ export interface FunctionsProps {
   readonly keyArn: string;
   readonly identity: { readonly keyArn: string; readonly keyArns: readonly string[] };
   readonly destroyerQueue: { readonly queueUrl: string; readonly queueArn: string };
-  readonly registrationShare: { readonly parameterName: string; readonly parameterArn: string };
   readonly eventBus: { readonly eventBusName: string; readonly eventBusArn: string };
 }
 
@@ -45,7 +44,7 @@ export class VaultFunctions extends Construct {
 }
 
 function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] {
-  const { config, table, keyArn, identity, destroyerQueue, registrationShare, eventBus } = props;
+  const { config, table, keyArn, identity, destroyerQueue, eventBus } = props;
   const allow = (sid: string, actions: readonly string[], ...resources: string[]) =>
     new PolicyStatement({ sid, actions: [...actions], resources });
   const rights: PolicyStatement[] = [];
@@ -64,14 +63,14 @@ function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] 
   }
   if (name === 'recovery-start') rights.push(allow('Destroyer', ['sqs:SendMessage'], destroyerQueue.queueArn));
   if (name === 'registration-start')
-    rights.push(allow('RegistrationShare', ['ssm:GetParameter'], registrationShare.parameterArn));
+    rights.push(allow('RegistrationShare', ['ssm:GetParameter'], registrationShareArn(config.vaultId)));
   if (name === 'event-publisher') rights.push(allow('Events', ['events:PutEvents'], eventBus.eventBusArn));
   return rights;
 }
 
 /** As the embedded vault sets them, without its endpoints. */
 function environmentOf(name: FunctionName, props: FunctionsProps): Record<string, string> {
-  const { config, table, keyArn, identity, destroyerQueue, registrationShare, eventBus } = props;
+  const { config, table, keyArn, identity, destroyerQueue, eventBus } = props;
   const { token, allowedOrigins } = config;
   if (name === 'authorizer')
     return {
@@ -82,7 +81,8 @@ function environmentOf(name: FunctionName, props: FunctionsProps): Record<string
       ...(token.scope !== undefined && { VAULT_SCOPE: token.scope }),
       ...(token.accountNamespace !== undefined && { VAULT_ACCOUNT_NAMESPACE: token.accountNamespace }),
     };
-  if (name === 'event-publisher') return { VAULT_EVENT_BUS: eventBus.eventBusName };
+  if (name === 'event-publisher')
+    return { VAULT_EVENT_BUS: eventBus.eventBusName, VAULT_EVENT_SOURCE: eventSource(config.vaultId) };
   if (name === 'destroyer') return { VAULT_TABLE: table.tableName };
   return {
     VAULT_NAME: config.vaultName,
@@ -91,6 +91,9 @@ function environmentOf(name: FunctionName, props: FunctionsProps): Record<string
     ...(usesKey(name) && { VAULT_KEY_ID: keyArn }),
     ...(signs(name) && { VAULT_IDENTITY_KEY_ID: identity.keyArn }),
     ...(name === 'recovery-start' && { VAULT_DESTROYER_QUEUE_URL: destroyerQueue.queueUrl }),
-    ...(name === 'registration-start' && { VAULT_ROLLOUT_PARAMETER: registrationShare.parameterName }),
+    ...(name === 'registration-start' && {
+      VAULT_ROLLOUT_PARAMETER: registrationShareParameter(config.vaultId),
+      VAULT_REGISTRATION_SHARE: String(config.registrationShare),
+    }),
   };
 }

@@ -8,6 +8,8 @@ import { type ProviderProps, ResourceProvider } from './resource-provider.ts';
 
 export interface CloudHsmKeyProps extends ProviderProps {
   readonly customKeyStoreId: string;
+  /** ARNs of the roles that manage it. They must be there. */
+  readonly administrators: readonly string[];
   /** The key's policy, for the roles that put it, name the key and look at it. */
   readonly policy: (makers: KeyMakers) => PolicyDocument;
   /** Only with it does deleting the stack schedule the key's deletion, after so many days (7 to 30). */
@@ -18,10 +20,12 @@ export interface CloudHsmKeyProps extends ProviderProps {
 export class CloudHsmKey extends Construct {
   readonly resource: CustomResource;
   readonly keyArn: string;
+  /** When it was made, as an ISO time. */
+  readonly created: string;
 
   constructor(scope: Construct, id: string, props: CloudHsmKeyProps) {
     super(scope, id);
-    const { customKeyStoreId, policy, deletionWindowDays, ...provided } = props;
+    const { customKeyStoreId, administrators, policy, deletionWindowDays, ...provided } = props;
     const alias = keyAlias(props.vaultId);
     const keys = `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`;
     const ours = { StringEquals: { [`aws:ResourceTag/${aliasTag}`]: alias } };
@@ -60,20 +64,20 @@ export class CloudHsmKey extends Construct {
           resources: [keys],
           conditions: { StringEquals: { [`aws:RequestTag/${aliasTag}`]: alias } },
         }),
+        new PolicyStatement({ sid: 'Manage', actions: ['kms:PutKeyPolicy'], resources: [keys], conditions: ours }),
+        new PolicyStatement({ sid: 'Administrators', actions: ['iam:GetRole'], resources: [...administrators] }),
+        ...(deletionWindowDays === undefined ? [] : [deletion]),
+      ],
+      // The key gets its name in the polls, since its tag may not count at once.
+      isComplete: [
+        describe,
+        new PolicyStatement({ sid: 'Name', actions: ['kms:CreateAlias'], resources: [keys], conditions: ours }),
         new PolicyStatement({
-          sid: 'Manage',
-          actions: ['kms:PutKeyPolicy', 'kms:CreateAlias'],
-          resources: [keys],
-          conditions: ours,
-        }),
-        new PolicyStatement({
-          sid: 'Name',
+          sid: 'Alias',
           actions: ['kms:CreateAlias'],
           resources: [`arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:${alias}`],
         }),
-        ...(deletionWindowDays === undefined ? [] : [deletion]),
       ],
-      isComplete: [describe],
     });
     const roleArn = (method: 'onEvent' | 'isComplete') =>
       `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${keyMakerRoleName(props.vaultId, method)}`;
@@ -84,6 +88,8 @@ export class CloudHsmKey extends Construct {
       properties: {
         CustomKeyStoreId: customKeyStoreId,
         Alias: alias,
+        Administrators: administrators,
+        Account: Aws.ACCOUNT_ID,
         Description: `Backup Key Vault ${props.vaultId}: wraps OPAQUE setups and escrows`,
         Policy: Stack.of(this).toJsonString(policy(makers)),
         ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
@@ -93,5 +99,6 @@ export class CloudHsmKey extends Construct {
     });
     this.resource.node.addDependency(...provider.rights);
     this.keyArn = this.resource.getAttString('KeyArn');
+    this.created = this.resource.getAttString('Created');
   }
 }

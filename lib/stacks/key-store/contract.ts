@@ -7,6 +7,8 @@ export interface KeyStoreOutputs {
   readonly keyArn: string;
   /** Absent where it is not known: then nobody watches whether it is connected. */
   readonly customKeyStoreId?: string | undefined;
+  /** The parameter with the id of its cluster. Absent where it is not known: then nobody watches the HSMs. */
+  readonly clusterParameter?: string | undefined;
 }
 
 /** Makes the stack of the CloudHSM key store. */

@@ -1,10 +1,16 @@
 import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { vaultNameConstant } from '../../key-store/constants.ts';
+import { ceremonyNames, keyStoreConstantsParameter } from '../../key-store/names.ts';
 import type { Config } from '../config/config.ts';
 import { roleArn } from '../names.ts';
 import { vaultKeyPolicy } from '../rights/key-policy.ts';
+import { Constants } from '../storage/constants.ts';
 import { administratorsOf } from '../storage/vault-key.ts';
 import { CeremonyCheck } from './activation-gate.ts';
+import { AuditLog } from './backups/audit-log.ts';
+import { HsmBackups } from './backups/hsm-backups.ts';
+import { KeyBackup } from './backups/key-backup.ts';
 import { CloudHsmKey } from './cloudhsm-key.ts';
 import { Hsms } from './cluster/hsms.ts';
 import type { KeyStoreOutputs } from './contract.ts';
@@ -18,6 +24,8 @@ export interface KeyStoreStackProps extends StackProps {
   readonly secretKeyArn: string;
   /** At least two. */
   readonly hsms: number;
+  /** Where backups are copied to; absent: nowhere. */
+  readonly backupRegion: string | undefined;
   /** A new value disconnects the key store and connects it again. */
   readonly reconnect?: string;
   /** Only with it does deleting the stack schedule the key's deletion, after so many days (7 to 30). */
@@ -28,9 +36,10 @@ export interface KeyStoreStackProps extends StackProps {
 export class KeyStoreStack extends Stack implements KeyStoreOutputs {
   readonly keyArn: string;
   readonly customKeyStoreId: string;
+  readonly clusterParameter: string;
 
   constructor(scope: Construct, id: string, props: KeyStoreStackProps) {
-    const { config, clusterId, secretKeyArn, hsms, reconnect = '0', deletionWindowDays } = props;
+    const { config, clusterId, secretKeyArn, hsms, backupRegion, reconnect = '0', deletionWindowDays } = props;
     const { vaultId, logRetentionDays } = config;
     super(scope, id, {
       description: `Backup Key Vault ${vaultId}: the key store`,
@@ -38,20 +47,27 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
       ...props,
     });
     const shared = { vaultId, logRetentionDays };
+    const constants = new Constants(this, 'Constants', {
+      ...shared,
+      parameter: keyStoreConstantsParameter(vaultId),
+      retain: true,
+      constants: { [vaultNameConstant]: config.vaultName },
+    });
     const check = new CeremonyCheck(this, 'Ceremony', { ...shared, clusterId });
     const fleet = new Hsms(this, 'Fleet', { ...shared, clusterId, count: hsms });
     const store = new CustomKeyStore(this, 'KeyStore', { ...shared, clusterId, secretKeyArn, reconnect });
     const key = new CloudHsmKey(this, 'VaultKey', {
       ...shared,
       customKeyStoreId: store.customKeyStoreId,
+      administrators: administratorsOf(this, config),
       deletionWindowDays,
       policy: (makers) =>
         vaultKeyPolicy({
           partition: Aws.PARTITION,
           account: Aws.ACCOUNT_ID,
           vault: config.vaultName,
+          ...makers,
           administrators: administratorsOf(this, config),
-          makers,
           users: {
             'registration-start': roleArn(vaultId, 'registration-start'),
             'registration-finish': roleArn(vaultId, 'registration-finish'),
@@ -61,15 +77,21 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
           allowDeletion: deletionWindowDays !== undefined,
         }),
     });
+    const backup = new KeyBackup(this, 'KeyBackup', { key, fleet, clusterId, count: hsms });
+    const auditLog = new AuditLog(this, 'AuditLog', { clusterId });
+    new HsmBackups(this, 'HsmBackups', { config, clusterId, keyCreated: key.created, backupRegion });
     const guard = new DeletionGuard(this, 'Deletion', { ...shared, deletionWindowDays });
     // One after the other: KMS wants two HSMs before it makes a store, and a connected store before it makes a key.
-    fleet.resource.node.addDependency(check.resource);
+    fleet.resource.node.addDependency(check.resource, constants.resource);
     store.resource.node.addDependency(fleet.resource);
     key.resource.node.addDependency(store.resource);
+    // CloudHSM has made the log group by then.
+    auditLog.retention.node.addDependency(fleet.resource);
     // Made last, it is deleted first. If anything before it fails, it does not exist yet and cannot stop the roll-back.
-    guard.resource.node.addDependency(key.resource);
+    guard.resource.node.addDependency(backup.resource);
     this.keyArn = key.keyArn;
     this.customKeyStoreId = store.customKeyStoreId;
+    this.clusterParameter = ceremonyNames(vaultId).clusterParameter;
     new CfnOutput(this, 'KeyArn', { value: key.keyArn });
     new CfnOutput(this, 'CustomKeyStoreId', { value: store.customKeyStoreId });
     new CfnOutput(this, 'NextStep', { value: 'npm run ceremony -- connect' });

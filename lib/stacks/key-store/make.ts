@@ -28,11 +28,12 @@ const readText = (app: App, name: string): string | undefined => {
 interface AdminHostOf {
   readonly vaultId: VaultId;
   readonly cluster: ClusterStack;
+  readonly endpoints: 'own' | 'existing';
   readonly env: Environment;
 }
 
 /** `-c cliPackage=s3://bucket/key -c cliPackageSha256=<hex>` adds the admin host; without them it is not there. */
-function addAdminHost(app: App, { vaultId, cluster, env }: AdminHostOf): void {
+function addAdminHost(app: App, { vaultId, cluster, endpoints, env }: AdminHostOf): void {
   const uri = readText(app, 'cliPackage');
   if (uri === undefined) return;
   const [, packageBucket, packageKey] = /^s3:\/\/([a-z0-9.-]{3,63})\/([\w./+-]+)$/.exec(uri) ?? [];
@@ -51,6 +52,7 @@ function addAdminHost(app: App, { vaultId, cluster, env }: AdminHostOf): void {
     vpc,
     clusterSecurityGroupId: securityGroupId,
     secretKeyArn: cluster.secretKeyArn,
+    endpoints,
     packageBucket,
     packageKey,
     packageSha256,
@@ -73,10 +75,11 @@ export const makeKeyStore: KeyStoreMaker = (app, config) => {
     logRetentionDays,
     vpcId: cloudhsm.vpcId,
     clusterId: cloudhsm.clusterId,
+    availabilityZones: cloudhsm.availabilityZones,
     backupRetentionDays: cloudhsm.backupRetentionDays,
     terminationProtection: config.retain,
   });
-  addAdminHost(app, { vaultId, cluster, env });
+  addAdminHost(app, { vaultId, cluster, endpoints: cloudhsm.endpoints ?? 'own', env });
   const reconnect = readText(app, 'reconnect');
   return new KeyStoreStack(app, `${prefix}-key-store`, {
     env,
@@ -84,6 +87,7 @@ export const makeKeyStore: KeyStoreMaker = (app, config) => {
     clusterId: cluster.clusterId,
     secretKeyArn: cluster.secretKeyArn,
     hsms: cloudhsm.hsms,
+    backupRegion: cloudhsm.backupRegion === 'none' ? undefined : cloudhsm.backupRegion,
     deletionWindowDays: readNumber(app, 'deletionWindowDays', { least: 7, most: 30 }),
     ...(reconnect !== undefined && { reconnect }),
   });

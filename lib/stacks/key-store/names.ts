@@ -12,6 +12,10 @@ export const secretArn = (name: string): string =>
 export const clusterArn = (clusterId: string): string =>
   `arn:${Aws.PARTITION}:cloudhsm:${Aws.REGION}:${Aws.ACCOUNT_ID}:cluster/${clusterId}`;
 
+/** Every backup in a Region: none has an id that is known before. */
+export const backupArns = (region: string): string =>
+  `arn:${Aws.PARTITION}:cloudhsm:${region}:${Aws.ACCOUNT_ID}:backup/*`;
+
 /**
  * The roles that make the key. The key's policy contains these names, so the roles of a later stack have the same
  * rights.

@@ -17,6 +17,7 @@ export interface ResourceProviderProps extends ProviderProps {
   /** The file in lambdas/key-store. */
   readonly handler:
     | 'activation-gate'
+    | 'constants'
     | 'hsms'
     | 'custom-key-store'
     | 'vault-key'

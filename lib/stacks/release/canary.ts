@@ -8,7 +8,8 @@ import { countMetrics } from '../../signals.ts';
 import { VaultFunction } from '../functions/function.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
 import { prefix } from '../names.ts';
-import { type Audience, addAlarm } from '../watch/alarm.ts';
+import { addAlarm } from '../watch/alarm.ts';
+import type { Audience } from '../watch/audience.ts';
 import { countOf, routeNames } from '../watch/metrics.ts';
 import { deviceMemory } from './release-check.ts';
 
@@ -51,12 +52,14 @@ export class Canary extends Construct {
     this.works = countOf(vaultId, countMetrics.canary, period).with({ statistic: Stats.MINIMUM });
     addAlarm(this, audience, {
       id: 'canary',
-      says: "The canary's account could not register and recover, or the canary does not run: its log says which route failed",
+      says: 'The canary could not register and recover as a user would, or does not run: its log names the route that failed',
+      severity: 'ticket',
       metric: this.works,
       threshold: 1,
       rings: 'below',
       // If the function runs late, one period has no value, but never two.
       periods: 2,
+      stopsRecovery: true,
     });
   }
 }

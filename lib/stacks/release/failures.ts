@@ -24,7 +24,7 @@ export function failuresOf(scope: Construct, lambda: VaultFunction, { vaultId, a
   const { name, alias, logGroup } = lambda;
   const errors = alias.metricErrors({ period, statistic: 'Sum' });
   const logged = (message: Message) =>
-    linesOf(scope, `${name}-failed`, { vaultId, logGroup, pattern: saying(message), period });
+    linesOf(scope, `${name}-failed`, { vaultId, logGroup, patterns: [saying(message)], period });
   switch (name) {
     case 'authorizer':
       return undecided(scope, lambda, { vaultId, accessLog });
@@ -46,10 +46,12 @@ function undecided(scope: Construct, { name, alias }: VaultFunction, { vaultId, 
   const failed = linesOf(scope, `${name}-failed`, {
     vaultId,
     logGroup: accessLog,
-    pattern: FilterPattern.any(
-      FilterPattern.stringValue('$.responseType', '=', 'AUTHORIZER_FAILURE'),
-      FilterPattern.stringValue('$.responseType', '=', 'AUTHORIZER_CONFIGURATION_ERROR'),
-    ),
+    patterns: [
+      FilterPattern.any(
+        FilterPattern.stringValue('$.responseType', '=', 'AUTHORIZER_FAILURE'),
+        FilterPattern.stringValue('$.responseType', '=', 'AUTHORIZER_CONFIGURATION_ERROR'),
+      ),
+    ],
     period,
   });
   const throttles = alias.metricThrottles({ period, statistic: 'Sum' });

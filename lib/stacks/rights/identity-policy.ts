@@ -4,8 +4,10 @@ import {
   administrationOf,
   administratorsManage,
   allow,
+  byName,
   deny,
   type KeyOwners,
+  makerPutsThePolicy,
   rootUserKeepsThePolicy,
 } from './statements.ts';
 
@@ -35,17 +37,18 @@ export function identityKeyPolicy(props: IdentityPolicyProps): PolicyDocument {
   const users = identityUsers.map((user) => props.users[user]);
   return new PolicyDocument({
     statements: [
+      makerPutsThePolicy(props),
       administratorsManage(props, [getPublicKey]),
       rootUserKeepsThePolicy(props),
       allow('RegistrationsSign', {
         principals: inAccount,
         actions: [sign],
-        conditions: { ...signConditions, ArnEquals: { 'aws:PrincipalArn': users } },
+        conditions: { ...signConditions, ...byName(...users) },
       }),
       allow('OutputsTellThePublicHalf', {
         principals: inAccount,
         actions: [getPublicKey],
-        conditions: { ArnEquals: { 'aws:PrincipalArn': props.reader } },
+        conditions: byName(props.reader),
       }),
       deny('NobodyElseSigns', {
         actions: [sign],

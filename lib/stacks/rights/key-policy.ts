@@ -1,12 +1,14 @@
 /** The policy of the key that wraps setups and escrows, the same in CloudHSM's key store and in plain KMS. */
-import { AccountPrincipal, ArnPrincipal, PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { Purpose } from '../../vault/ports.ts';
 import {
   administrationOf,
   administratorsManage,
   allow,
+  byName,
   deny,
   type KeyOwners,
+  makerPutsThePolicy,
   rootUserKeepsThePolicy,
   withDeletion,
 } from './statements.ts';
@@ -40,8 +42,8 @@ export interface KeyMakers {
 export interface VaultKeyPolicyProps extends KeyOwners {
   /** The vault's name, bound into every blob. */
   readonly vault: string;
-  /** Where CloudFormation itself does not make the key. */
-  readonly makers?: KeyMakers | undefined;
+  /** Where CloudFormation itself does not make the key: as in {@link KeyMakers}. */
+  readonly watcher?: string | undefined;
   /** ARNs of the functions' roles, which need not exist yet: conditions name them, not principals. */
   readonly users: Readonly<Record<KeyUser, string>>;
 }
@@ -66,7 +68,7 @@ export function useConditions(vault: string, purpose: Purpose): Record<string, R
  * an IAM policy can take rights away here, and never add one.
  */
 export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
-  const { account, vault, makers, users, allowDeletion = false } = props;
+  const { account, vault, maker, watcher, users, allowDeletion = false } = props;
   const inAccount = new AccountPrincipal(account);
   const usersOf = (action: KeyUse['action']) => keyUsers.filter((user) => keyUses[user].action === action);
   const others = (action: KeyUse['action']) => ({
@@ -74,30 +76,25 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': usersOf(action).map((user) => users[user]) } },
   });
 
-  const makersOf = ({ maker, watcher }: KeyMakers) => [
-    // KMS makes a key only for a caller who may change its policy. It surely recognises that caller when it is a
-    // principal.
-    allow('MakerPutsThePolicy', { principals: [new ArnPrincipal(maker)], actions: ['kms:PutKeyPolicy'] }),
-    // But a principal is stored by the unique id of the role, and nobody has that id once the role is deleted. A
-    // condition keeps the name.
+  const makersOf = ({ maker, watcher }: KeyMakers) =>
     allow('MakersByName', {
       principals: [inAccount],
       actions: withDeletion(making, allowDeletion),
-      conditions: { ArnEquals: { 'aws:PrincipalArn': [maker, watcher] } },
-    }),
-  ];
+      conditions: byName(maker, watcher),
+    });
 
   return new PolicyDocument({
     statements: [
+      makerPutsThePolicy(props),
       administratorsManage(props),
-      ...(makers ? makersOf(makers) : []),
+      ...(watcher === undefined ? [] : [makersOf({ maker, watcher })]),
       rootUserKeepsThePolicy(props),
       ...keyUsers.map((user) => {
         const { action, purpose } = keyUses[user];
         return allow(sidOf(user), {
           principals: [inAccount],
           actions: [action],
-          conditions: { ...useConditions(vault, purpose), ArnEquals: { 'aws:PrincipalArn': users[user] } },
+          conditions: { ...useConditions(vault, purpose), ...byName(users[user]) },
         });
       }),
       deny('NobodyElseEncrypts', others('kms:Encrypt')),

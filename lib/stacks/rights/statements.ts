@@ -6,7 +6,9 @@ type StatementProps = ConstructorParameters<typeof PolicyStatement>[0];
 export interface KeyOwners {
   readonly partition: string;
   readonly account: string;
-  /** ARNs of roles that exist when the key is made. */
+  /** ARN of the role that makes the key and puts its policy. It exists before the key. */
+  readonly maker: string;
+  /** ARNs of roles, which need not exist yet. What their own policies do not give them, this one does not either. */
   readonly administrators: readonly string[];
   /** Lets administrators schedule the key's deletion, after which it is lost with all that needs it. Default false. */
   readonly allowDeletion?: boolean;
@@ -47,10 +49,22 @@ export const allow = (sid: string, statement: StatementProps): PolicyStatement =
 export const deny = (sid: string, statement: StatementProps): PolicyStatement =>
   new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], resources: ['*'], ...statement });
 
+export const byName = (...roles: readonly string[]) => ({ ArnEquals: { 'aws:PrincipalArn': [...roles] } });
+
+/**
+ * KMS makes a key, and changes its policy, only for a caller who may change it again, and its documentation speaks of
+ * principals (AWS KMS API Reference, CreateKey, `Policy`). So this role is one, for this one action. KMS stores a
+ * principal by the unique id of the role, and a role made again under its name has another: everything else is given
+ * to names.
+ */
+export const makerPutsThePolicy = ({ maker }: KeyOwners): PolicyStatement =>
+  allow('MakerPutsThePolicy', { principals: [new ArnPrincipal(maker)], actions: ['kms:PutKeyPolicy'] });
+
 export const administratorsManage = (owners: KeyOwners, more: readonly string[] = []): PolicyStatement =>
   allow('AdministratorsManage', {
-    principals: owners.administrators.map((arn) => new ArnPrincipal(arn)),
+    principals: [new AccountPrincipal(owners.account)],
     actions: [...administrationOf(owners), ...more],
+    conditions: byName(...owners.administrators),
   });
 
 /** So that somebody always can change it. */
@@ -58,5 +72,5 @@ export const rootUserKeepsThePolicy = ({ partition, account }: KeyOwners): Polic
   allow('RootUserKeepsThePolicy', {
     principals: [new AccountPrincipal(account)],
     actions: policyAdministration,
-    conditions: { ArnEquals: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:root` } },
+    conditions: byName(`arn:${partition}:iam::${account}:root`),
   });

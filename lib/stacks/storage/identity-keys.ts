@@ -1,12 +1,12 @@
 import { Aws, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Alias, type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { ResourceProvider } from '../key-store/resource-provider.ts';
 import { identityReaderRoleName, prefix, roleArn } from '../names.ts';
 import { identityKeyPolicy } from '../rights/identity-policy.ts';
-import { administratorsOf } from './vault-key.ts';
+import { administratorsOf, cloudFormationOf } from './vault-key.ts';
 
 /**
  * The keys that sign what the vault answers to registrations, in plain KMS in every stage, and their public halves as
@@ -24,7 +24,9 @@ export class IdentityKeys extends Construct {
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
     const { vaultId, logRetentionDays, identityKeys } = config;
-    this.keyArns = identityKeys.map((number) => this.#key(number, config).keyArn);
+    this.keyArns = identityKeys.map(
+      (number, index) => this.#key(number, config, config.kept?.identityKeyArns?.[index]).keyArn,
+    );
     const provider = new ResourceProvider(this, 'Reader', {
       vaultId,
       logRetentionDays,
@@ -43,17 +45,23 @@ export class IdentityKeys extends Construct {
     this.otherPin = this.keyArns.length > 1 ? pins.getAttString('OtherIdentity') : undefined;
   }
 
-  #key(number: number, config: Config): Key {
+  /** `keptArn` names a key that is there already. */
+  #key(number: number, config: Config, keptArn: string | undefined): IKey {
+    const { vaultId } = config;
+    const key = keptArn === undefined ? this.#make(number, config) : Key.fromKeyArn(this, `Key${number}`, keptArn);
+    new Alias(this, `Alias${number}`, { aliasName: `alias/${prefix(vaultId)}-identity-${number}`, targetKey: key });
+    return key;
+  }
+
+  #make(number: number, config: Config): Key {
     const { vaultId, retain } = config;
-    const key = new Key(this, `Key${number}`, {
+    return new Key(this, `Key${number}`, {
       description: `Backup Key Vault ${vaultId}: signs for the vault, number ${number}`,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       policy: policyOf(Stack.of(this), config),
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    new Alias(this, `Alias${number}`, { aliasName: `alias/${prefix(vaultId)}-identity-${number}`, targetKey: key });
-    return key;
   }
 }
 
@@ -62,6 +70,7 @@ function policyOf(stack: Stack, config: Config): PolicyDocument {
   return identityKeyPolicy({
     partition: Aws.PARTITION,
     account: Aws.ACCOUNT_ID,
+    maker: cloudFormationOf(stack),
     administrators: administratorsOf(stack, config),
     users: {
       'registration-start': roleArn(vaultId, 'registration-start'),

@@ -1,9 +1,10 @@
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountPrincipal, ArnPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, ArnPrincipal, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { type FunctionName, roleArn } from '../names.ts';
+import { allow, byName, makerPutsThePolicy, rootUserKeepsThePolicy, withDeletion } from '../rights/statements.ts';
 import { administratorsOf, cloudFormationOf } from './vault-key.ts';
 
 const administration = [
@@ -49,41 +50,36 @@ export class TableKey extends Construct {
 
   constructor(scope: Construct, id: string, { config, readers }: TableKeyProps) {
     super(scope, id);
+    const account = Aws.ACCOUNT_ID;
+    const inAccount = [new AccountPrincipal(account)];
+    const cloudFormation = cloudFormationOf(Stack.of(this));
     const administrators = administratorsOf(Stack.of(this), config);
-    const inAccount = new AccountPrincipal(Aws.ACCOUNT_ID);
+    const owners = { partition: Aws.PARTITION, account, maker: cloudFormation, administrators };
     const throughDynamoDb = { 'kms:ViaService': `dynamodb.${Aws.REGION}.amazonaws.com` };
-    const statement = (props: ConstructorParameters<typeof PolicyStatement>[0]) =>
-      new PolicyStatement({ resources: ['*'], ...props });
     this.key = new Key(this, 'Key', {
       description: `Backup Key Vault ${config.vaultId}: encrypts the table at rest`,
       enableKeyRotation: true,
       removalPolicy: config.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       policy: new PolicyDocument({
         statements: [
-          statement({
-            sid: 'AdministratorsManage',
-            principals: administrators.map((arn) => new ArnPrincipal(arn)),
-            actions: config.retain ? administration : [...administration, 'kms:ScheduleKeyDeletion'],
+          makerPutsThePolicy(owners),
+          allow('AdministratorsManage', {
+            principals: inAccount,
+            actions: withDeletion(administration, !config.retain),
+            conditions: byName(...administrators),
           }),
-          statement({
-            sid: 'RootUserKeepsThePolicy',
-            principals: [inAccount],
-            actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:PutKeyPolicy'],
-            conditions: { ArnEquals: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root` } },
-          }),
-          statement({
-            sid: 'CloudFormationMakesTheTable',
-            principals: [new ArnPrincipal(cloudFormationOf(Stack.of(this)))],
+          rootUserKeepsThePolicy(owners),
+          allow('CloudFormationMakesTheTable', {
+            principals: inAccount,
             actions: tableMaking,
-            conditions: { StringEquals: throughDynamoDb },
+            conditions: { StringEquals: throughDynamoDb, ...byName(cloudFormation) },
           }),
-          statement({
-            sid: 'FunctionsReadThroughDynamoDb',
+          allow('FunctionsReadThroughDynamoDb', {
             principals: [new ArnPrincipal('*')],
             actions: ['kms:Decrypt'],
             conditions: {
-              StringEquals: { ...throughDynamoDb, 'kms:CallerAccount': Aws.ACCOUNT_ID },
-              ArnEquals: { 'aws:PrincipalArn': readers.map((name) => roleArn(config.vaultId, name)) },
+              StringEquals: { ...throughDynamoDb, 'kms:CallerAccount': account },
+              ...byName(...readers.map((name) => roleArn(config.vaultId, name))),
             },
           }),
         ],

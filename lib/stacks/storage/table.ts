@@ -1,13 +1,18 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { type FunctionName, roleArn, tableName } from '../names.ts';
 import { tableRights, tableUsers } from '../rights/function-rights.ts';
 import { TableKey } from './table-key.ts';
 
-/** What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. */
+/**
+ * What reads many accounts at once, or copies the table. A restored copy would bring back spent attempts. DynamoDB takes
+ * only some actions in a policy of a table; what it does not take, such as AWS Backup's, a policy of the organization
+ * denies (examples/aws).
+ */
 const bulk = [
   'dynamodb:BatchGetItem',
   'dynamodb:BatchWriteItem',
@@ -23,7 +28,6 @@ const bulk = [
   'dynamodb:Query',
   'dynamodb:RestoreTableToPointInTime',
   'dynamodb:Scan',
-  'dynamodb:StartAwsBackupJob',
   'dynamodb:UpdateContinuousBackups',
   'dynamodb:UpdateTimeToLive',
 ];
@@ -33,6 +37,13 @@ const ofIndex = ['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan'];
 
 /** The stream shows every change of every item, with the wrapped bytes. */
 const ofStream = ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+
+/** The table, made here or taken up. */
+export interface Table {
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly tableStreamArn?: string | undefined;
+}
 
 interface Denied {
   readonly actions: readonly string[];
@@ -48,12 +59,30 @@ const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'
  * holds against CloudFormation too, so a person must lift it (docs/deploy.md, "A first deployment that fails").
  */
 export class VaultTable extends Construct {
-  readonly table: TableV2;
+  readonly table: Table;
+  /** Absent where the table was taken up with its key. */
+  readonly tableKeyArn?: string;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
-    const { vaultId, retain } = config;
+    const { tableStreamArn } = config.kept ?? {};
+    if (tableStreamArn !== undefined) {
+      this.table = this.#takeUp(tableStreamArn);
+      return;
+    }
     const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
+    this.table = this.#make(config, key);
+    this.tableKeyArn = key.keyArn;
+  }
+
+  /** As an earlier stack left it, with its policies and its key. */
+  #takeUp(tableStreamArn: string): Table {
+    const [tableArn = ''] = tableStreamArn.split('/stream/');
+    return TableV2.fromTableAttributes(this, 'Table', { tableArn, tableStreamArn });
+  }
+
+  #make(config: Config, key: Key): TableV2 {
+    const { vaultId, retain, warmThroughput } = config;
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
     const deny = (sid: string, { actions, resource, conditions }: Denied) =>
       new PolicyStatement({
@@ -69,10 +98,13 @@ export class VaultTable extends Construct {
     });
     const usersOf = (action: (typeof single)[number]) =>
       tableUsers.filter((name) => tableRights[name].includes(action));
-    this.table = new TableV2(this, 'Table', {
+    return new TableV2(this, 'Table', {
       tableName: tableName(vaultId),
       partitionKey: { name: 'account', type: AttributeType.STRING },
       billing: Billing.onDemand(),
+      ...(warmThroughput && {
+        warmThroughput: { readUnitsPerSecond: warmThroughput.reads, writeUnitsPerSecond: warmThroughput.writes },
+      }),
       encryption: TableEncryptionV2.customerManagedKey(key),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: retain,

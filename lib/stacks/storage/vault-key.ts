@@ -23,6 +23,7 @@ function keyPolicyOf(stack: Stack, config: Config) {
     partition: Aws.PARTITION,
     account: Aws.ACCOUNT_ID,
     vault: config.vaultName,
+    maker: cloudFormationOf(stack),
     administrators: administratorsOf(stack, config),
     users: {
       'registration-start': roleArn(vaultId, 'registration-start'),

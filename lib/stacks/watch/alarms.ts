@@ -6,8 +6,10 @@ import { Construct } from 'constructs';
 import type { RouteName } from '../../protocol/wire/routes.ts';
 import { countMetrics, messages } from '../../signals.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
+import type { FunctionName } from '../names.ts';
 import { type KeyUser, keyUses } from '../rights/key-policy.ts';
-import { type AlarmRow, type Audience, addAlarm } from './alarm.ts';
+import { type AlarmRow, addAlarm } from './alarm.ts';
+import type { Audience } from './audience.ts';
 import { countOf, linesOf, type Outcome, requests, routeNames, saying, sumOf } from './metrics.ts';
 
 const minute = Duration.minutes(1);
@@ -15,6 +17,8 @@ const fiveMinutes = Duration.minutes(5);
 const quarter = Duration.minutes(15);
 
 const keyUsers = Object.keys(keyUses) as KeyUser[];
+/** Without these nobody recovers. */
+const isOfRecovery = (name: FunctionName) => ['recovery-start', 'recovery-finish', 'authorizer'].includes(name);
 const tableUsers = routeNames.filter((name) => name !== 'health');
 
 export interface AlarmsProps extends Audience {
@@ -40,13 +44,13 @@ export class Alarms extends Construct {
     this.tampered = linesOf(this, 'tampered', {
       vaultId,
       logGroup: props.functions.byName['event-publisher'].logGroup,
-      pattern: saying(messages.recordTampered),
+      patterns: [saying(messages.recordTampered)],
       period: quarter,
     });
     this.#staleKeys = linesOf(this, 'authorizer-stale-keys', {
       vaultId,
       logGroup: props.functions.byName.authorizer.logGroup,
-      pattern: saying(messages.authorizerStaleKeys),
+      patterns: [saying(messages.authorizerStaleKeys)],
       period: quarter,
     });
     for (const row of this.#rows(props)) addAlarm(this, props, row);
@@ -63,6 +67,8 @@ export class Alarms extends Construct {
       {
         id: 'error-rate',
         says: 'More than 1 % of requests end in 5xx',
+        severity: 'ticket',
+        stopsRecovery: true,
         metric: percentOfServerErrors(api),
         threshold: 1,
         periods: 3,
@@ -70,6 +76,7 @@ export class Alarms extends Construct {
       {
         id: 'latency',
         says: 'One request in a hundred takes longer than 3 s',
+        severity: 'ticket',
         metric: api.metricLatency({ statistic: 'p99' }),
         threshold: 3_000,
         periods: 3,
@@ -77,13 +84,18 @@ export class Alarms extends Construct {
       ...functions.all.map(({ name, alias }) => ({
         id: `throttled-${name}`,
         says: `Lambda throttles ${name}: its concurrency is used up`,
+        severity: 'ticket' as const,
+        section: 'throttled',
+        ...(isOfRecovery(name) && { stopsRecovery: true as const }),
         metric: alias.metricThrottles({ period: fiveMinutes, statistic: 'Sum' }),
         threshold: 0,
         periods: 3,
       })),
       {
         id: 'key-store',
-        says: 'The key store cannot be reached: is it connected?',
+        says: 'The key store cannot be reached',
+        severity: 'ticket',
+        stopsRecovery: true,
         metric: ending(keyUsers, 'key_store_unavailable'),
         threshold: 5,
         periods: 1,
@@ -91,6 +103,7 @@ export class Alarms extends Construct {
       {
         id: 'kms-errors',
         says: 'KMS refuses a wrapped blob, or a function is broken',
+        severity: 'page',
         metric: ending(keyUsers, 'internal'),
         threshold: 0,
         periods: 1,
@@ -98,6 +111,8 @@ export class Alarms extends Construct {
       {
         id: 'authorizer-stale-keys',
         says: "The issuer's signing keys cannot be fetched: after hours without them nobody is let in",
+        severity: 'ticket',
+        stopsRecovery: true,
         metric: this.#staleKeys,
         threshold: 0,
         periods: 1,
@@ -105,6 +120,8 @@ export class Alarms extends Construct {
       {
         id: 'storage',
         says: 'The table cannot be reached',
+        severity: 'ticket',
+        stopsRecovery: true,
         metric: ending(tableUsers, 'storage_unavailable'),
         threshold: 5,
         periods: 1,
@@ -112,6 +129,8 @@ export class Alarms extends Construct {
       {
         id: 'tampered',
         says: 'Somebody changed an item of the table past the vault',
+        severity: 'page',
+        momentary: true,
         metric: this.tampered,
         threshold: 0,
         periods: 1,
@@ -119,6 +138,7 @@ export class Alarms extends Construct {
       {
         id: 'exhausted',
         says: 'Keys lose their last attempt at an unusual rate',
+        severity: 'page',
         metric: this.exhausted,
         threshold: 'learned',
         periods: 2,
@@ -126,6 +146,7 @@ export class Alarms extends Construct {
       {
         id: 'destroyed',
         says: 'Keys are destroyed at an unusual rate',
+        severity: 'ticket',
         metric: this.destroyed,
         threshold: 'learned',
         periods: 2,
@@ -133,6 +154,7 @@ export class Alarms extends Construct {
       {
         id: 'guess-rate',
         says: 'Answered guesses are far above their usual rate',
+        severity: 'page',
         metric: requests(vaultId, { route: 'recovery-start', code: 'ok', period: quarter }),
         threshold: 'learned',
         periods: 2,
@@ -140,6 +162,8 @@ export class Alarms extends Construct {
       ...Object.entries(deadLetters).map(([name, queue]) => ({
         id: `dead-letters-${name}`,
         says: `Messages of ${name} were given up`,
+        severity: 'page' as const,
+        section: 'dead-letters',
         metric: queue.metricApproximateNumberOfMessagesVisible({ period: minute, statistic: 'Maximum' }),
         threshold: 0,
         periods: 1,
@@ -147,6 +171,7 @@ export class Alarms extends Construct {
       {
         id: 'destroyer-late',
         says: 'An exhausted key waits longer than promised',
+        severity: 'page',
         metric: destroyerQueue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: 'Maximum' }),
         threshold: policy.sessionSeconds + 60,
         periods: 1,
@@ -154,6 +179,7 @@ export class Alarms extends Construct {
       {
         id: 'events-late',
         says: 'Events are more than five minutes behind',
+        severity: 'ticket',
         metric: functions.byName['event-publisher'].alias.metric('IteratorAge', {
           period: minute,
           statistic: 'Maximum',

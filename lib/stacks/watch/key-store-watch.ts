@@ -1,15 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { countMetrics } from '../../signals.ts';
 import { VaultFunction } from '../functions/function.ts';
-import { prefix } from '../names.ts';
-import type { Audience } from './alarm.ts';
-import { countOf } from './metrics.ts';
+import { addAlarm } from './alarm.ts';
+import type { Audience } from './audience.ts';
+import { countOf, sumOf } from './metrics.ts';
 
 const period = Duration.minutes(5);
 
@@ -24,8 +23,9 @@ interface KeyStoreWatchProps extends Audience {
 export class KeyStoreWatch extends Construct {
   readonly connected: Metric;
 
-  constructor(scope: Construct, id: string, { config, topic, customKeyStoreId }: KeyStoreWatchProps) {
+  constructor(scope: Construct, id: string, { customKeyStoreId, ...audience }: KeyStoreWatchProps) {
     super(scope, id);
+    const { config } = audience;
     const { vaultId, concurrency } = config;
     const { alias } = new VaultFunction(this, 'Function', {
       config,
@@ -41,16 +41,37 @@ export class KeyStoreWatch extends Construct {
       targets: [new LambdaFunction(alias)],
     });
     this.connected = countOf(vaultId, countMetrics.keyStoreConnected, period).with({ statistic: Stats.MINIMUM });
-    const alarm = new Alarm(this, 'Disconnected', {
-      alarmName: `${prefix(vaultId)}-key-store-disconnected`,
-      alarmDescription: 'KMS is not connected to the key store, or nobody can say: npm run ceremony -- status',
+    addAlarm(this, audience, {
+      id: 'key-store-disconnected',
+      says: 'KMS is not connected to the key store, or nobody can say: npm run ceremony -- status',
+      severity: 'ticket',
+      stopsRecovery: true,
       metric: this.connected,
       threshold: 1,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      rings: 'below',
       // If the function runs late, one period has no value, but never two.
-      evaluationPeriods: 2,
-      treatMissingData: TreatMissingData.BREACHING,
+      periods: 2,
     });
-    alarm.addAlarmAction(new SnsAction(topic));
+    addAlarm(this, audience, {
+      id: 'key-store-throttled',
+      says: 'KMS refuses calls of the key store as too many, or the HSMs are too slow for them',
+      severity: 'ticket',
+      metric: throttledIn(customKeyStoreId),
+      threshold: 0,
+      periods: 3,
+    });
   }
+}
+
+/** All dimensions that it has (AWS KMS Developer Guide, "Monitor KMS keys with Amazon CloudWatch"). */
+function throttledIn(CustomKeyStoreId: string): MathExpression {
+  const of = (KmsOperation: 'Decrypt' | 'Encrypt') =>
+    new Metric({
+      namespace: 'AWS/KMS',
+      metricName: 'CloudHSMKeyStoreThrottle',
+      dimensionsMap: { CustomKeyStoreId, KmsOperation, KeySpec: 'SYMMETRIC_DEFAULT' },
+      statistic: 'Sum',
+      period,
+    });
+  return sumOf([of('Decrypt'), of('Encrypt')], 'throttled', period);
 }

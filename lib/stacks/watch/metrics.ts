@@ -48,7 +48,8 @@ export const saying = (message: Message): IFilterPattern => FilterPattern.string
 export interface LinesProps {
   readonly vaultId: VaultId;
   readonly logGroup: ILogGroup;
-  readonly pattern: IFilterPattern;
+  /** A line is counted once for each pattern that it matches. */
+  readonly patterns: readonly IFilterPattern[];
   readonly period: Duration;
 }
 
@@ -56,15 +57,16 @@ export interface LinesProps {
  * The matching lines of a log, as a metric. Its name contains the stage: with the stage as a dimension, CloudWatch
  * would not write zeros.
  */
-export function linesOf(scope: Construct, metricName: string, props: LinesProps): Metric {
-  const { vaultId, logGroup, pattern, period } = props;
-  const filter = new MetricFilter(scope, `${metricName}-lines`, {
-    logGroup,
-    filterPattern: pattern,
-    metricNamespace: namespace,
-    metricName: `${metricName}-${vaultId}`,
-    metricValue: '1',
-    defaultValue: 0,
-  });
-  return filter.metric({ statistic: 'Sum', period });
+export function linesOf(scope: Construct, name: string, { vaultId, logGroup, patterns, period }: LinesProps): Metric {
+  const metricName = `${name}-${vaultId}`;
+  for (const [index, filterPattern] of patterns.entries())
+    new MetricFilter(scope, index === 0 ? `${name}-lines` : `${name}-lines-${index + 1}`, {
+      logGroup,
+      filterPattern,
+      metricNamespace: namespace,
+      metricName,
+      metricValue: '1',
+      defaultValue: 0,
+    });
+  return new Metric({ namespace, metricName, statistic: 'Sum', period });
 }

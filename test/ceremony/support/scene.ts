@@ -1,5 +1,5 @@
 /** A ceremony against the embedded services: a cluster with its first HSM, its secrets, and people with keys. */
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { openAws, openRoom, type Room } from '../../../bin/ceremony/room.ts';
 import type { Operator } from '../../../bin/ceremony/transcript.ts';
 import { ceremonyNames } from '../../../lib/key-store/names.ts';
 import { type EmbeddedKms, startKms } from '../../../lib/local/kms/server.ts';
+import { packageBytes } from '../../cloudhsm/host.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -42,11 +43,12 @@ export async function openScene(): Promise<Scene> {
   const hsm = await startCloudHsm({
     changeMs: 5,
     host: {
+      region: 'us-east-1',
       adminSecret: names.adminSecret,
       kmsuserSecret: names.kmsuserSecret,
       trustAnchorParameter: names.trustAnchorParameter,
       packageUri: 's3://packages/cloudhsm-cli.rpm',
-      packageSha256: 'ab'.repeat(32),
+      packageSha256: createHash('sha256').update(packageBytes).digest('hex'),
     },
   });
   const kms = await startKms({ clusters: hsm.lookup, connectMs: 5 });

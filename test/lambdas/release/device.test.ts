@@ -28,6 +28,7 @@ beforeAll(async () => {
     VAULT_ATTEMPT_DELAYS: '3600',
     AWS_ENDPOINT_URL_SSM: share.endpoint,
     VAULT_ROLLOUT_PARAMETER: 'share',
+    VAULT_REGISTRATION_SHARE: '0',
   });
   client = new LambdaClient({ ...clientOptions(lambda.endpoint), maxAttempts: 1 });
   table = new Table(vault.services.dynamodb);

@@ -1,4 +1,5 @@
 import { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
 import {
   ConnectCustomKeyStoreCommand,
   CreateAliasCommand,
@@ -16,6 +17,7 @@ import type { Resource } from '../../../lambdas/key-store/framework/event.ts';
 import { explained } from '../../../lambdas/key-store/framework/explained.ts';
 import { keyResource } from '../../../lambdas/key-store/vault-key/key-resource.ts';
 import { type EmbeddedKms, startKms } from '../../../lib/local/kms/server.ts';
+import { type EmbeddedAccount, startAccount } from '../../cloudhsm/account.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 import { clientOptions } from '../../support/vault/clients.ts';
 import { activeCluster, kmsuserPassword } from './support/cluster.ts';
@@ -35,7 +37,15 @@ let kms: EmbeddedKms;
 let client: KMSClient;
 let resource: Resource;
 let cutter: Killer;
-let properties: Record<string, string>;
+let properties: Record<'CustomKeyStoreId' | 'Policy' | 'Alias' | 'Description' | 'Account', string> & {
+  Administrators: string[];
+};
+let account: EmbeddedAccount;
+let iam: IAMClient;
+
+const number = '000000000000';
+const roleArn = (name: string) => `arn:aws:iam::${number}:role/${name}`;
+const roles = [roleArn('deployer'), roleArn('security/key-administrator')];
 
 const policy = (sid: string) =>
   JSON.stringify({
@@ -56,7 +66,7 @@ async function start(): Promise<void> {
   client = new KMSClient(clientOptions(kms.endpoint));
   const handled = new KMSClient(clientOptions(kms.endpoint));
   cutter = killer(handled);
-  resource = explained(keyResource(handled));
+  resource = explained(keyResource({ kms: handled, iam }));
   const { CustomKeyStoreId = '' } = await client.send(
     new CreateCustomKeyStoreCommand({
       CustomKeyStoreName: 'vault',
@@ -66,7 +76,14 @@ async function start(): Promise<void> {
     }),
   );
   await client.send(new ConnectCustomKeyStoreCommand({ CustomKeyStoreId }));
-  properties = { CustomKeyStoreId, Policy: policy('First'), Alias: 'alias/vault', Description: 'The vault' };
+  properties = {
+    CustomKeyStoreId,
+    Policy: policy('First'),
+    Alias: 'alias/vault',
+    Description: 'The vault',
+    Administrators: roles,
+    Account: number,
+  };
 }
 async function stop(): Promise<void> {
   client.destroy();
@@ -76,8 +93,14 @@ async function stop(): Promise<void> {
 beforeAll(async () => {
   server = await startCloudHsm({ changeMs: 0 });
   cloudhsm = new CloudHSMV2Client(clientOptions(server.endpoint));
+  account = await startAccount(() => ({ account: number, roles }));
+  iam = new IAMClient(clientOptions(account.endpoint));
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  iam.destroy();
+  await account.close();
+  await server.close();
+});
 beforeEach(start);
 afterEach(stop);
 
@@ -91,7 +114,8 @@ describe('the key', () => {
     expect(await keys()).toHaveLength(1);
     const key = await described('alias/vault');
     expect(key).toMatchObject({ Origin: 'AWS_CLOUDHSM', KeyState: 'Enabled', KeyId: first.PhysicalResourceId });
-    expect(first.Data).toEqual({ KeyId: key?.KeyId, KeyArn: key?.Arn });
+    const Created = key?.CreationDate?.toISOString();
+    expect(first.Data).toEqual({ KeyId: key?.KeyId, KeyArn: key?.Arn, Created });
     const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: first.PhysicalResourceId }));
     expect(Policy).toBe(properties.Policy);
   });
@@ -192,5 +216,32 @@ describe('each failure says what to do', () => {
     );
     await client.send(new DisconnectCustomKeyStoreCommand({ CustomKeyStoreId: properties.CustomKeyStoreId }));
     await expect(deploy(resource, createEvent(properties))).rejects.toThrow('npm run ceremony -- connect');
+  });
+});
+
+describe('the administrators of the key', () => {
+  const named = (...Administrators: string[]) => ({ ...properties, Administrators });
+
+  test('must be there before it is made, and each that is missing is named', async () => {
+    const missing = [roleArn('key-administrator'), roleArn('cdk-hnb659fds-cfn-exec-role')];
+    const deployment = deploy(resource, createEvent(named(...roles, ...missing)));
+    await expect(deployment).rejects.toThrow(missing.join(', '));
+    await expect(deployment).rejects.toThrow('correct keyAdministrators');
+    expect(await keys()).toEqual([]);
+  });
+
+  test('of another account, or named by a pattern, cannot be looked at', async () => {
+    const elsewhere = ['arn:aws:iam::999999999999:role/security', roleArn('security-*')];
+    await deploy(resource, createEvent(named(...elsewhere)));
+    expect(await keys()).toHaveLength(1);
+  });
+
+  test('must be there before the policy changes, unless they were named before', async () => {
+    const { PhysicalResourceId: id } = await deploy(resource, createEvent(properties));
+    const gone = named(...roles, roleArn('gone'));
+    await expect(deploy(resource, updateEvent(id, gone, properties))).rejects.toThrow(roleArn('gone'));
+    await deploy(resource, updateEvent(id, { ...gone, Policy: policy('Back') }, gone));
+    const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: id }));
+    expect(Policy).toContain('Back');
   });
 });

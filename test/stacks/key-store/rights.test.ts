@@ -1,7 +1,9 @@
 /** What each role of the key store's stacks may do, as facts: these actions, on exactly this, under these conditions. */
 import { expect, test } from '@jest/globals';
+import { entered } from '../entered.ts';
 import { list, type Statement } from '../policies.ts';
 import { account, region } from '../template.ts';
+import { dependentActions, guideActions, guideAdds } from './cloudhsm-actions.ts';
 import { hostContext, type StackName, statementsOf, synthesize } from './support/stacks.ts';
 
 const app = synthesize(hostContext);
@@ -20,22 +22,31 @@ const exported = (name: string) => `<backup-key-vault-prod-cluster:ExportsOutput
 const clusterId = exported('FnGetAttClusterClusterId6119AEE8');
 const secretKey = exported('FnGetAttSecretsKey9BF95D68Arn27BB82E6');
 const throughSecrets = { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } };
-const throughCloudHsm = every(
-  [
-    'ec2:AuthorizeSecurityGroupEgress',
-    'ec2:AuthorizeSecurityGroupIngress',
-    'ec2:CreateNetworkInterface',
-    'ec2:DeleteNetworkInterface',
-    'ec2:DescribeNetworkInterfaceAttribute',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSecurityGroups',
-    'ec2:DescribeSubnets',
-    'ec2:DetachNetworkInterface',
-    'ec2:RevokeSecurityGroupEgress',
-  ],
-  '*',
-  { Bool: { 'aws:ViaAWSService': 'true' } },
-);
+const administrators = [
+  `arn:aws:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`,
+  entered('prod').keyAdministrators ?? '',
+];
+const throughCloudHsm = [
+  ...every([...new Set([...dependentActions.CreateHsm, ...dependentActions.DeleteHsm, ...guideAdds])], '*', {
+    Bool: { 'aws:ViaAWSService': 'true' },
+  }),
+  ...every(
+    ['iam:CreateServiceLinkedRole'],
+    `arn:aws:iam::${account}:role/aws-service-role/cloudhsm.amazonaws.com/AWSServiceRoleForCloudHSM`,
+    { StringEquals: { 'iam:AWSServiceName': 'cloudhsm.amazonaws.com' } },
+  ),
+];
+
+/**
+ * What copying a backup takes, each on backups: CopyBackupToRegion itself, and its dependent actions for the tags that go
+ * with the copy (service authorization reference, "Actions, resources, and condition keys for AWS CloudHSM", read on 28
+ * November 2026). The role has no other action on backups, DeleteBackup above all.
+ */
+const copying = {
+  'cloudhsm:CopyBackupToRegion': 'backup',
+  'cloudhsm:TagResource': 'backup',
+  'cloudhsm:UntagResource': 'backup',
+};
 
 /** Besides its own log. */
 const expected: [StackName, string, readonly Right[]][] = [
@@ -51,6 +62,11 @@ const expected: [StackName, string, readonly Right[]][] = [
   ],
   [
     'key-store',
+    'ConstantsProviderOnEventRole',
+    every(['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'], parameter('constants')),
+  ],
+  [
+    'key-store',
     'CeremonyCheckOnEventRole',
     [
       ['cloudhsm:DescribeClusters', '*'],
@@ -62,7 +78,7 @@ const expected: [StackName, string, readonly Right[]][] = [
     'key-store',
     'FleetHsmsIsCompleteRole',
     [
-      ...every(['cloudhsm:DescribeClusters', 'cloudhsm:DeleteHsm'], '*'),
+      ...every(['cloudhsm:DescribeClusters', 'cloudhsm:DescribeBackups', 'cloudhsm:DeleteHsm'], '*'),
       ['cloudhsm:CreateHsm', at('cloudhsm', `cluster/${clusterId}`)],
       ...throughCloudHsm,
     ],
@@ -100,13 +116,47 @@ const expected: [StackName, string, readonly Right[]][] = [
       ['kms:ListResourceTags', keys],
       ['kms:CreateKey', '*', { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${tag}`]: alias } }],
       ['kms:TagResource', keys, { StringEquals: { [`aws:RequestTag/${tag}`]: alias } }],
-      ...every(['kms:PutKeyPolicy', 'kms:CreateAlias'], keys, {
-        StringEquals: { [`aws:ResourceTag/${tag}`]: alias },
-      }),
+      ...administrators.map((role): Right => ['iam:GetRole', role]),
+      ['kms:PutKeyPolicy', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
+    ],
+  ],
+  [
+    'key-store',
+    'VaultKeyIsCompleteRole',
+    [
+      ['kms:DescribeKey', keys],
+      ['kms:CreateAlias', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
       ['kms:CreateAlias', at('kms', alias)],
     ],
   ],
-  ['key-store', 'VaultKeyIsCompleteRole', [['kms:DescribeKey', keys]]],
+  [
+    'key-store',
+    'HsmBackupsFunctionRole',
+    [
+      ['cloudhsm:DescribeBackups', '*'],
+      ...[region, 'eu-west-1'].flatMap((where) =>
+        every(Object.keys(copying), `arn:aws:cloudhsm:${where}:${account}:backup/*`),
+      ),
+      ['ssm:PutParameter', parameter('newest-backup')],
+      ...every(
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        at('logs', 'log-group:/aws/lambda/backup-key-vault-prod-hsm-backup:*'),
+      ),
+      ...every(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*'),
+    ],
+  ],
+  [
+    'key-store',
+    'AuditLogRole',
+    [
+      ['logs:CreateLogGroup', at('logs', `log-group:/aws/cloudhsm/${clusterId}`)],
+      ...every(
+        ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+        at('logs', 'log-group:/aws/lambda/backup-key-vault-*LogRetention*'),
+      ),
+      ...every(['logs:DeleteRetentionPolicy', 'logs:PutRetentionPolicy'], '*'),
+    ],
+  ],
   ['key-store', 'DeletionGuardOnEventRole', []],
   [
     'admin-host',
@@ -124,6 +174,9 @@ const expected: [StackName, string, readonly Right[]][] = [
   ],
 ];
 
+/** They belong to no custom resource of ours. */
+const withoutProvider = ['HostRole', 'AuditLogRole', 'HsmBackupsFunctionRole'];
+
 const ownLog = new RegExp(`^arn:aws:logs:${region}:${account}:log-group:<\\w+Log\\w{8}>:\\*$`);
 
 test.each(expected)('%s: %s may do exactly what it needs', (stack, role, rights) => {
@@ -134,7 +187,7 @@ test.each(expected)('%s: %s may do exactly what it needs', (stack, role, rights)
     expect(Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
     expect(Resource).toMatch(ownLog);
   }
-  expect(own).toHaveLength(stack === 'admin-host' ? 0 : 1);
+  expect(own).toHaveLength(withoutProvider.includes(role) ? 0 : 1);
   const found = statements
     .filter((statement) => !own.includes(statement))
     .flatMap(({ Effect, Action, Resource, Condition }) => {
@@ -153,4 +206,9 @@ test('there is a row for every role that is not of the framework, its waiter or 
   const rest = roles.filter((role) => !known.some((begin) => role.startsWith(begin)));
   for (const role of rest) expect(role).toMatch(/Framework(OnEvent|IsComplete)Role|waiterstatemachineRole|VpcFlow/);
   expect(roles).toHaveLength(known.length + rest.length);
+});
+
+test('what CloudHSM does in the network of a caller is within what its user guide asks for', () => {
+  for (const operation of ['CreateHsm', 'DeleteHsm'] as const)
+    for (const action of dependentActions[operation]) expect(guideActions).toContain(action);
 });

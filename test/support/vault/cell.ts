@@ -3,7 +3,7 @@
 import { credentials } from '../../../lib/local/dynamodb.ts';
 import { table } from '../../../lib/local/embedded.ts';
 import { type Functions, startFunctions } from '../../../lib/local/functions.ts';
-import { type EmbeddedQueue, startQueue } from '../../../lib/local/queue.ts';
+import { type EmbeddedQueues, startQueues } from '../../../lib/local/queue.ts';
 import type { Clock } from '../clocks/clock.ts';
 import { Gate } from '../network/gate.ts';
 import { type FaultProxy, startProxy } from '../network/proxy.ts';
@@ -22,7 +22,7 @@ interface Parts {
   readonly clocks: readonly Clock[];
   readonly settings: Record<string, string>;
   readonly owner: VaultProcess;
-  readonly queue: EmbeddedQueue;
+  readonly queue: EmbeddedQueues;
   readonly members: readonly Member[];
   readonly destroyerProxy: FaultProxy;
 }
@@ -35,7 +35,7 @@ export class Cell {
   readonly members: readonly Member[];
   /** Runs the destroyer as SQS calls it, with an answer that the test can see. */
   #functions: Functions;
-  readonly #queue: EmbeddedQueue;
+  readonly #queue: EmbeddedQueues;
   readonly #settings: Record<string, string>;
   /** Before the destroyer's DynamoDB. */
   readonly destroyerProxy: FaultProxy;
@@ -68,7 +68,7 @@ export class Cell {
   /** Takes a clock for each process and one for the destroyer. They may be the same one. */
   static async start(clocks: readonly Clock[], settings: Record<string, string>): Promise<Cell> {
     const owner = await startVaultProcess();
-    const queue = await startQueue();
+    const queue = await startQueues();
     const members = await Promise.all(
       Array.from({ length: clocks.length - 1 }, async () => ({
         dynamodb: await startProxy(owner.services.dynamodb),

@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers';
 import { environment } from '../../../lib/local/embedded.ts';
 import { startFunctions } from '../../../lib/local/functions.ts';
 import { listen } from '../../../lib/local/loopback.ts';
+import { wrappingKeysEnvironment } from '../../../lib/vault/key-setting.ts';
+import { firstKey } from '../../../lib/vault/wrapping.ts';
 import type { VaultProcess } from './vault.ts';
 
 /** What a function gives back for what it was asked; `asked` gives what the real one gives back. */
@@ -21,7 +23,9 @@ export interface LambdaService {
   close(): Promise<void>;
 }
 
-const nowhere = { endpoint: 'http://127.0.0.1:1', queueUrl: 'http://127.0.0.1:1/destroyer' };
+const nowhere = { endpoint: 'http://127.0.0.1:1', url: (name: string) => `http://127.0.0.1:1/${name}` };
+const wrapping = wrappingKeysEnvironment([{ number: firstKey, id: 'alias/backup-key-vault' }]);
+const events = { VAULT_EVENT_BUS: 'bus', VAULT_EVENT_SOURCE: 'vault' };
 
 /**
  * As the API reference has it: the name, the ARN or either with a qualifier in the path; 200 for a function's own error
@@ -32,7 +36,7 @@ export async function startLambdaService(
   { services }: VaultProcess,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<LambdaService> {
-  const functions = startFunctions({ ...environment(services, nowhere), VAULT_EVENT_BUS: 'bus', ...settings });
+  const functions = startFunctions({ ...environment(services, nowhere), ...wrapping, ...events, ...settings });
   const stands = new Map<string, Stand | 'denied'>();
   const invoked: string[] = [];
   const server = createServer(async (request, response) => {

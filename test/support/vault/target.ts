@@ -1,5 +1,6 @@
 /** The vault that the end-to-end suite speaks to: an embedded one of its own, or the deployed one that VAULT_TARGET names. */
 import type { JWK } from 'jose';
+import type { Bundles } from '../../../lib/local/functions.ts';
 import { defaultPolicy, type Policy, policyEnvironment } from '../../../lib/vault/policy.ts';
 import { type DeployedClaims, signToken } from '../../localstack/tokens.ts';
 import { startVaultProcess } from './vault.ts';
@@ -31,10 +32,15 @@ export interface SuiteTarget {
   close(): Promise<void>;
 }
 
+/** An embedded vault that says all it can, some of its functions of another version. */
+export function openEmbedded(bundles: Bundles = {}): Promise<SuiteTarget> {
+  const talkative = { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false' };
+  return startVaultProcess({ settings: { ...policyEnvironment(suitePolicy), ...talkative }, bundles });
+}
+
 export async function openTarget(): Promise<SuiteTarget> {
   const { VAULT_TARGET } = process.env;
-  const talkative = { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false' };
-  if (!VAULT_TARGET) return startVaultProcess({ settings: { ...policyEnvironment(suitePolicy), ...talkative } });
+  if (!VAULT_TARGET) return openEmbedded();
   const { url, identity, signingKey }: Deployed = JSON.parse(VAULT_TARGET);
   // A vault that keeps running still has the accounts of earlier runs.
   const run = crypto.randomUUID();

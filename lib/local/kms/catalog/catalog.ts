@@ -43,6 +43,8 @@ export interface StoreRecord {
   readonly name: string;
   readonly clusterId: string;
   readonly trustAnchorCertificate: string;
+  /** Of the cluster that the store was made on, where it says one. */
+  readonly clusterCertificate?: string;
   /** The kmsuser password as last told to KMS. */
   readonly password: string;
   readonly createdAt: number;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Catalog, type KeyRecord, withKey } from '../catalog/catalog.ts';
 import type { Operation } from '../kms.ts';
-import { type ClusterLookup, requireReady } from '../stores/cluster.ts';
+import { type Cluster, type ClusterLookup, requireReady } from '../stores/cluster.ts';
 import { findStore, readStoreId } from '../stores/store.ts';
 import { KmsFault } from '../wire/fault.ts';
 import { choice, flag, type Input, invalid, text } from '../wire/input.ts';
@@ -25,11 +25,11 @@ function readStore(input: Input): string | undefined {
   return storeId;
 }
 
-function requireConnected(catalog: Catalog, clusters: ClusterLookup, storeId: string): void {
+function requireConnected(catalog: Catalog, clusters: ClusterLookup, storeId: string): Cluster {
   const store = findStore(catalog, storeId);
   if (store.connection.state !== 'CONNECTED')
     throw new KmsFault('CustomKeyStoreInvalidStateException', `${storeId} is ${store.connection.state}`);
-  requireReady(clusters, store.clusterId);
+  return requireReady(clusters, store.clusterId);
 }
 
 export const createKey: Operation = async (kms, input) => {
@@ -48,14 +48,13 @@ export const createKey: Operation = async (kms, input) => {
     ...(spec === 'SYMMETRIC_DEFAULT' ? {} : { spec }),
     ...(storeId === undefined ? {} : { storeId }),
   };
-  const requirePlace = (catalog: Catalog): void => {
-    if (storeId !== undefined) requireConnected(catalog, kms.clusters, storeId);
-  };
+  const requirePlace = (catalog: Catalog): Cluster | undefined =>
+    storeId === undefined ? undefined : requireConnected(catalog, kms.clusters, storeId);
   requirePlace(kms.view());
   // The material first: a crash before the record is written leaves material that nothing names.
   await (spec === 'SYMMETRIC_DEFAULT' ? kms.backend.createKey(key.id) : kms.backend.createKeyPair(key.id));
   await kms.commit((catalog) => {
-    requirePlace(catalog);
+    requirePlace(catalog)?.keys?.add(key.id);
     return withKey(catalog, key);
   });
   return { KeyMetadata: keyMetadata(kms.view(), key) };

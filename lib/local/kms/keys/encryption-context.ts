@@ -10,13 +10,12 @@ export type EncryptionContext = readonly (readonly [name: string, value: string]
 /** Bytes of all names and values together. */
 const contextLimit = 8192;
 
-export function readEncryptionContext(input: Input): EncryptionContext {
-  const pairs = stringMap(input, 'EncryptionContext');
+export function readEncryptionContext(input: Input, member = 'EncryptionContext'): EncryptionContext {
+  const pairs = stringMap(input, member);
   // Two different lone surrogates have the same UTF-8, so two contexts would be one.
-  if (!pairs.flat().every((text) => text.isWellFormed()))
-    throw invalid('EncryptionContext', 'Member must be well-formed Unicode');
+  if (!pairs.flat().every((text) => text.isWellFormed())) throw invalid(member, 'Member must be well-formed Unicode');
   const size = pairs.flat().reduce((total, text) => total + Buffer.byteLength(text), 0);
-  if (size > contextLimit) throw invalid('EncryptionContext', `Member must have at most ${contextLimit} bytes`);
+  if (size > contextLimit) throw invalid(member, `Member must have at most ${contextLimit} bytes`);
   return pairs;
 }
 

@@ -36,6 +36,9 @@ export function requireUsable({ clusters, view }: Kms, key: KeyRecord): void {
   if (state === 'Unavailable') throw invalidState(key, 'unavailable');
   if (state === 'Disabled') throw new KmsFault('DisabledException', `${keyArn(key.id)} is disabled.`);
   const store = key.storeId === undefined ? undefined : catalog.stores.get(key.storeId);
-  if (store && !isReachable(clusters(store.clusterId)))
+  if (!store) return;
+  const cluster = clusters(store.clusterId);
+  if (!isReachable(cluster))
     throw new KmsFault('KMSInvalidStateException', `The cluster of ${keyArn(key.id)} has no active HSM.`);
+  if (cluster?.keys?.has(key.id) === false) throw invalidState(key, 'unavailable');
 }

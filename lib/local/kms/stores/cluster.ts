@@ -20,6 +20,10 @@ export interface Cluster {
   /** Active HSMs. */
   readonly hsms: number;
   readonly trustAnchorCertificate?: string;
+  /** The cluster's own. Clusters that share a history of backups have the same one. */
+  readonly certificate?: string;
+  /** Ids of the keys whose material its HSMs hold. Absent: they hold every key's. */
+  readonly keys?: Pick<Set<string>, 'add' | 'has'>;
   readonly kmsuserPassword?: string;
   readonly userLockedOut?: boolean;
   /**
@@ -56,6 +60,18 @@ export function requireReady(clusters: ClusterLookup, clusterId: string): Cluste
 /** White space around a PEM says nothing. */
 export function hasTrustAnchor({ trustAnchorCertificate }: Cluster, certificate: string): boolean {
   return trustAnchorCertificate === undefined || trustAnchorCertificate.trim() === certificate.trim();
+}
+
+interface Association {
+  readonly trustAnchorCertificate: string;
+  readonly clusterCertificate?: string;
+}
+
+/** Whether it comes from a backup of the store's first cluster, or the other way round (KMS, UpdateCustomKeyStore). */
+export function isRelated(cluster: Cluster, store: Association): boolean {
+  if (cluster.certificate !== undefined && store.clusterCertificate !== undefined)
+    return cluster.certificate === store.clusterCertificate;
+  return hasTrustAnchor(cluster, store.trustAnchorCertificate);
 }
 
 export const isReachable = (cluster: Cluster | undefined): boolean => cluster?.active === true && cluster.hsms > 0;

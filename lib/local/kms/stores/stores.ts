@@ -5,7 +5,7 @@ import { type Operation, seconds } from '../kms.ts';
 import { KmsFault } from '../wire/fault.ts';
 import { choice, required, text } from '../wire/input.ts';
 import { page } from '../wire/page.ts';
-import { hasTrustAnchor, requireReady } from './cluster.ts';
+import { hasTrustAnchor, isRelated, requireReady } from './cluster.ts';
 import {
   findStore,
   readClusterId,
@@ -41,11 +41,13 @@ export const createCustomKeyStore: Operation = async (kms, input) => {
   await kms.commit((catalog) => {
     requireFreeName(catalog, store.name);
     requireFreeCluster(catalog, store.clusterId);
-    if (!hasTrustAnchor(requireReady(kms.clusters, store.clusterId), store.trustAnchorCertificate))
+    const cluster = requireReady(kms.clusters, store.clusterId);
+    if (!hasTrustAnchor(cluster, store.trustAnchorCertificate))
       throw new KmsFault('IncorrectTrustAnchorException', `The certificate is not that of ${store.clusterId}`);
     if (catalog.stores.size >= storesPerAccount)
       throw new KmsFault('LimitExceededException', `An account has at most ${storesPerAccount} custom key stores`);
-    return withStore(catalog, store);
+    const { certificate } = cluster;
+    return withStore(catalog, { ...store, ...(certificate !== undefined && { clusterCertificate: certificate }) });
   });
   return { CustomKeyStoreId: store.id };
 };
@@ -89,7 +91,7 @@ export const updateCustomKeyStore: Operation = async (kms, input) => {
     if (name !== undefined) requireFreeName(catalog, name, id);
     if (clusterId !== undefined) {
       requireFreeCluster(catalog, clusterId, id);
-      if (!hasTrustAnchor(requireReady(kms.clusters, clusterId), store.trustAnchorCertificate))
+      if (!isRelated(requireReady(kms.clusters, clusterId), store))
         throw new KmsFault('CloudHsmClusterNotRelatedException', `${clusterId} is not related to ${store.clusterId}`);
     }
     return withStore(catalog, {

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, Stack, type StackProps } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -10,6 +10,8 @@ import { AdminHostEndpoints } from './admin-host-endpoints.ts';
 export interface AdminHostStackProps extends StackProps, AdminHostProps {
   /** Hex, of the cloudhsm-cli package. The host installs nothing that hashes to something else. */
   readonly packageSha256: string;
+  /** `existing`: those of the VPC, which cannot have a second one of the same name (EC2: conflicting DNS domain). */
+  readonly endpoints: 'own' | 'existing';
 }
 
 /** The admin host of the ceremony with all that it reaches: deployed before `activate` or `rotate`, destroyed after. */
@@ -26,8 +28,10 @@ export class AdminHostStack extends Stack {
       isolatedSubnetRouteTableIds: props.vpc.isolatedSubnets.map(({ routeTable }) => routeTable.routeTableId),
     });
     const host = new AdminHost(this, 'Host', { ...props, vpc });
-    new AdminHostEndpoints(this, 'Endpoints', { vpc, host: host.securityGroup, packageBucket });
+    if (props.endpoints === 'own')
+      new AdminHostEndpoints(this, 'Endpoints', { vpc, host: host.securityGroup, packageBucket });
     const script = hostScript({
+      region: Aws.REGION,
       adminSecret: names.adminSecret,
       kmsuserSecret: names.kmsuserSecret,
       trustAnchorParameter: names.trustAnchorParameter,

@@ -1,6 +1,6 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnCluster } from 'aws-cdk-lib/aws-cloudhsm';
-import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type ISubnet, type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ceremonyNames, type VaultId } from '../../../key-store/names.ts';
@@ -13,6 +13,8 @@ export interface ClusterStackProps extends StackProps {
   readonly logRetentionDays: number;
   /** A VPC with isolated subnets in at least two zones. Absent: one is made. */
   readonly vpcId?: string | undefined;
+  /** The zones to have subnets in. Absent: the first two of the Region, or all of the VPC. */
+  readonly availabilityZones?: readonly string[] | undefined;
   /** A cluster that is there. Absent: one is made. */
   readonly clusterId?: string | undefined;
   /** Days that backups are kept: 7 to 379. */
@@ -26,15 +28,17 @@ export class ClusterStack extends Stack {
   readonly vpc: IVpc | undefined;
   readonly securityGroupId: string | undefined;
   readonly secretKeyArn: string;
+  readonly #zones: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     super(scope, id, { description: `Backup Key Vault ${props.vaultId}: the CloudHSM cluster`, ...props });
     const { vaultId, logRetentionDays, vpcId, clusterId } = props;
+    this.#zones = props.availabilityZones;
     this.vpc =
       vpcId !== undefined
         ? Vpc.fromLookup(this, 'Vpc', { vpcId })
         : clusterId === undefined
-          ? (new IsolatedNetwork(this, 'Network', { logRetentionDays }).vpc as IVpc)
+          ? (new IsolatedNetwork(this, 'Network', { logRetentionDays, zones: this.#zones?.length ?? 2 }).vpc as IVpc)
           : undefined;
     const cluster = clusterId === undefined ? this.#createCluster(props) : undefined;
     this.clusterId = clusterId ?? cluster?.attrClusterId ?? '';
@@ -50,12 +54,18 @@ export class ClusterStack extends Stack {
     new CfnOutput(this, 'NextStep', { value: 'npm run ceremony -- status' });
   }
 
+  /** CDK takes the zones of a new VPC from here. */
+  override get availabilityZones(): string[] {
+    return this.#zones ? [...this.#zones] : super.availabilityZones;
+  }
+
   #createCluster({ backupRetentionDays }: ClusterStackProps): CfnCluster {
-    const subnets = this.vpc?.isolatedSubnets ?? [];
-    if (new Set(subnets.map(({ availabilityZone }) => availabilityZone)).size < 2)
-      this.node.addValidation({
-        validate: () => ['The VPC of the CloudHSM cluster expected isolated subnets in at least two zones'],
-      });
+    const subnets = this.#subnets();
+    // An annotation, because the CLI reads it only after it has looked the VPC up.
+    if (subnets.length < (this.#zones?.length ?? 2))
+      Annotations.of(this).addError(
+        `The VPC of the CloudHSM cluster expected isolated subnets in ${this.#zones?.join(', ') ?? 'at least two zones'}`,
+      );
     const cluster = new CfnCluster(this, 'Cluster', {
       hsmType: 'hsm2m.medium',
       mode: 'FIPS',
@@ -64,5 +74,15 @@ export class ClusterStack extends Stack {
     });
     cluster.applyRemovalPolicy(RemovalPolicy.RETAIN);
     return cluster;
+  }
+
+  /** One in each zone, which is all that a cluster takes (CloudHSM API reference, CreateCluster). */
+  #subnets(): ISubnet[] {
+    const byZone = new Map<string, ISubnet>();
+    for (const subnet of this.vpc?.isolatedSubnets ?? [])
+      if (!byZone.has(subnet.availabilityZone)) byZone.set(subnet.availabilityZone, subnet);
+    return [...byZone.values()].filter(
+      ({ availabilityZone }) => !this.#zones || this.#zones.includes(availabilityZone),
+    );
   }
 }

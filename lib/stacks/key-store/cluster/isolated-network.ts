@@ -6,18 +6,20 @@ import { acknowledge } from '../../acknowledge.ts';
 
 export interface IsolatedNetworkProps {
   readonly logRetentionDays: number;
+  /** How many of the stack's zones. */
+  readonly zones: number;
 }
 
-/** A VPC for HSMs: one isolated subnet in each of two zones, no gateway to the internet, every connection logged. */
+/** A VPC for HSMs: one isolated subnet in each of its zones, no gateway to the internet, every connection logged. */
 export class IsolatedNetwork extends Construct {
   readonly vpc: Vpc;
 
-  constructor(scope: Construct, id: string, { logRetentionDays }: IsolatedNetworkProps) {
+  constructor(scope: Construct, id: string, { logRetentionDays, zones }: IsolatedNetworkProps) {
     super(scope, id);
     this.vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.64.0.0/22'),
-      // Always two: with an `account` CDK would take three zones, and a cluster can never change its subnets.
-      maxAzs: 2,
+      // Always said: with an `account` CDK would take three zones, and a cluster can never change its subnets.
+      maxAzs: zones,
       natGateways: 0,
       createInternetGateway: false,
       // Otherwise CDK adds a function that empties the default security group. Nothing here uses that group.

@@ -23,6 +23,7 @@ export async function cell({ connected = true }: { connected?: boolean } = {}) {
     active: true,
     hsms: 2,
     trustAnchorCertificate: certificate,
+    certificate: 'of the first cluster',
     kmsuserPassword: password,
   });
   const clusters = new Map([

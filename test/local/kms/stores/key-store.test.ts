@@ -108,6 +108,18 @@ describe('a custom key store', () => {
     vault.cluster.hsms = 0;
     await expect(sealed(vault.client, { id }, text('x'))).rejects.toMatchObject(refusal('KMSInvalidStateException'));
   });
+
+  // KMS developer guide, "How to recover deleted key material for a KMS key".
+  test('opens nothing while the HSMs do not hold its material', async () => {
+    const vault = await cell();
+    const keys = new Set<string>();
+    vault.cluster.keys = keys;
+    const { id } = await vault.key();
+    expect(keys).toEqual(new Set([id]));
+    await sealed(vault.client, { id }, text('x'));
+    keys.delete(id);
+    await expect(sealed(vault.client, { id }, text('x'))).rejects.toMatchObject(refusal('KMSInvalidStateException'));
+  });
 });
 
 describe('CreateCustomKeyStore refuses', () => {
@@ -166,6 +178,12 @@ describe('UpdateCustomKeyStore', () => {
       'an unrelated cluster',
       { CloudHsmClusterId: related },
       { trustAnchorCertificate: 'other' },
+      'CloudHsmClusterNotRelatedException',
+    ],
+    [
+      'a cluster of the same authority that comes from no backup of the first',
+      { CloudHsmClusterId: related },
+      { trustAnchorCertificate: certificate, certificate: 'another' },
       'CloudHsmClusterNotRelatedException',
     ],
   ])('refuses %s', async (_what, change, fault, name) => {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Begun, Progress, Resource, ResourceEvent } from '../../../../lambdas/key-store/framework/event.ts';
 
-export type Properties = Readonly<Record<string, string>>;
+export type Properties = Readonly<Record<string, string | readonly string[]>>;
 
 export const createEvent = (ResourceProperties: Properties): ResourceEvent => ({
   RequestType: 'Create',

@@ -3,6 +3,7 @@ import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { expect, test } from '@jest/globals';
 import { account, region, synthesize } from './template.ts';
 
+const ticketTopicArn = `arn:aws:sns:${region}:${account}:team-tickets`;
 const template = synthesize('prod');
 const only = (type: string) => {
   const found = template.ofType(type);
@@ -11,7 +12,7 @@ const only = (type: string) => {
 };
 
 test('every alarm reaches someone: it has an action, CloudWatch may publish there, and somebody is subscribed', async () => {
-  const alarms = template.ofType('AWS::CloudWatch::Alarm').filter(([id]) => !id.startsWith('Deployment'));
+  const alarms = template.ofType('AWS::CloudWatch::Alarm');
   expect(alarms.length).toBeGreaterThan(20);
   const [[topicId = '', topic] = []] = template.ofType('AWS::SNS::Topic');
   const topicArn = `arn:aws:sns:${region}:${account}:${topic?.Properties.TopicName}`;
@@ -49,4 +50,16 @@ test('every alarm reaches someone: it has an action, CloudWatch may publish ther
   // Under a key of the team's own, that key's policy would have to let CloudWatch in too.
   expect(topic?.Properties.KmsMasterKeyId).toBeUndefined();
   expect(only('AWS::SNS::Subscription').Properties).toMatchObject({ Protocol: 'email', TopicArn: { Ref: topicId } });
+});
+
+test('each alarm says first how soon somebody must look, and tells those who look that soon', () => {
+  const { ofType } = synthesize('prod', {}, { alarms: { email: 'a@vault.test', ticketTopicArn } });
+  const [[page] = []] = ofType('AWS::SNS::Topic');
+  const alarms = ofType('AWS::CloudWatch::Alarm');
+  const told = alarms.map(([, { Properties }]) => {
+    const [, severity] = /^\[(page|ticket)\] /.exec(Properties.AlarmDescription) ?? [];
+    expect(Properties.AlarmActions).toEqual([severity === 'page' ? { Ref: page } : ticketTopicArn]);
+    return severity;
+  });
+  expect(new Set(told)).toEqual(new Set(['page', 'ticket']));
 });

@@ -1,0 +1,70 @@
+/** Keeps what may never change in a parameter, and refuses a deployment that would change it. */
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  ParameterNotFound,
+  PutParameterCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+import { z } from 'zod';
+import { constantRemedy } from '../../../lib/key-store/constants.ts';
+import { complete, type Resource, ResourceFailure, readProperties } from '../framework/event.ts';
+
+const constants = z.record(z.string(), z.string().min(1));
+
+const properties = z.object({
+  Parameter: z.string().startsWith('/'),
+  /** By its name what it is in this deployment: `vault name`, `wrapping key 1`. */
+  Constants: constants,
+  /** Whether it outlives its stack, as what it is about does. */
+  Retain: z.enum(['true', 'false']),
+});
+
+type Constants = z.infer<typeof constants>;
+
+async function readStored(ssm: SSMClient, Name: string): Promise<Constants | undefined> {
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+    return constants.parse(JSON.parse(Parameter?.Value ?? ''));
+  } catch (thrown) {
+    if (thrown instanceof ParameterNotFound) return undefined;
+    if (thrown instanceof z.ZodError || thrown instanceof SyntaxError)
+      throw new ResourceFailure(`The parameter ${Name} was changed by hand: put back an earlier version of it.`);
+    throw thrown;
+  }
+}
+
+function requireSame(stored: Constants, given: Constants, parameter: string): void {
+  const faults = Object.entries(stored).flatMap(([name, was]) => {
+    const is = given[name];
+    return is === undefined || is === was ? [] : [`${name} is ${was}, and not ${is}: ${constantRemedy(name, was)}`];
+  });
+  if (faults.length > 0)
+    throw new ResourceFailure(
+      `This deployment would lose every key in the vault. Since the first one, ${faults.join('; ')}. (${parameter})`,
+    );
+}
+
+export function constantsResource(ssm: SSMClient): Resource {
+  return {
+    async onEvent(event) {
+      const { Parameter, Constants, Retain } = readProperties(properties, event.ResourceProperties);
+      if (event.RequestType === 'Delete') {
+        if (Retain === 'false') await remove(ssm, Parameter);
+        return { PhysicalResourceId: Parameter };
+      }
+      requireSame((await readStored(ssm, Parameter)) ?? {}, Constants, Parameter);
+      // What is no longer listed is forgotten, so that a deployment that is rolled back leaves nothing behind.
+      const Value = JSON.stringify(Constants);
+      await ssm.send(new PutParameterCommand({ Name: Parameter, Value, Type: 'String', Overwrite: true }));
+      return { PhysicalResourceId: Parameter };
+    },
+    isComplete: async () => complete({}),
+  };
+}
+
+async function remove(ssm: SSMClient, Name: string): Promise<void> {
+  await ssm.send(new DeleteParameterCommand({ Name })).catch((thrown) => {
+    if (!(thrown instanceof ParameterNotFound)) throw thrown;
+  });
+}

@@ -1,0 +1,17 @@
+/** What AWS allows, as its pages said on 28 November 2026. */
+
+/** AWS KMS Developer Guide, "Request quotas", "AWS CloudHSM key store request quota": shared by all keys of one store. */
+export const cloudHsmKeyStore = { operationsPerSecond: 1_800, adjustable: false };
+
+/**
+ * API Gateway Developer Guide, "Throttle requests to your REST APIs": limits apply in this order, and the ones of a stage
+ * are "default per-method limits and individual per-method limits". A token bucket; "targets rather than guaranteed
+ * request ceilings". Some Regions begin with 2,500 requests a second for an account.
+ */
+export const apiGateway = {
+  order: ['per client and method', 'per client', 'per method, default or individual', 'per account and Region'],
+  /** Of all APIs of an account in a Region; adjustable. */
+  account: { requestsPerSecond: 10_000, burst: 5_000 },
+  /** `/*` and `*` stand for each method that has no setting of its own. */
+  everyMethod: { ResourcePath: '/*', HttpMethod: '*' },
+};
