@@ -53,7 +53,10 @@ function testDeployed({ emulator, issuer, directory }: Run): number {
   const outputs = stack.deploy();
   console.log(`deployed: ${outputs.url}`);
   const target: Deployed = { ...outputs, signingKey: issuer.signingKey };
-  const status = runJest(fresh, [notUpdate, ...process.argv.slice(2)], { VAULT_TARGET: JSON.stringify(target) });
+  const status = runJest(fresh, [notUpdate, ...process.argv.slice(2)], {
+    VAULT_TARGET: JSON.stringify(target),
+    VAULT_BROKEN_RELEASE: JSON.stringify(stack.deploying('test/localstack/broken-app.ts')),
+  });
   stack.destroy();
   console.log('destroyed');
   return status;
