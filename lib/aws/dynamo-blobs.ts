@@ -1,8 +1,9 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Blobs } from '../vault/ports.ts';
 import { attributesOf, type Blob } from '../vault/wrapping.ts';
+import { string } from './attributes.ts';
 import { storageError } from './dynamo-records.ts';
-import { string, toStoredBlob } from './item.ts';
+import { toStoredBlob } from './wrapped-item.ts';
 
 export interface BlobTable {
   readonly table: string;

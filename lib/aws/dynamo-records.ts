@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { VaultError } from '../protocol/wire/errors.ts';
 import type { Records } from '../vault/ports.ts';
-import { InvalidItem, string, toRecord } from './item.ts';
+import { InvalidItem, string } from './attributes.ts';
+import { toRecord } from './item.ts';
 import { toWrite } from './writes.ts';
 
 /** The records in one DynamoDB table. `signal` ends every call: what is not answered by then was not available. */

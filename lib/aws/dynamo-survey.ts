@@ -1,7 +1,8 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type Page, surveyedAttributes } from '../vault/sweep.ts';
+import { string } from './attributes.ts';
 import { storageError } from './dynamo-records.ts';
-import { string, toSurveyed } from './item.ts';
+import { toSurveyed } from './wrapped-item.ts';
 
 /** Items of one page. Small enough that a page is looked at and its accounts asked for within a second. */
 const pageSize = 500;

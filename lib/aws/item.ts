@@ -2,29 +2,28 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
-import type { StoredBlob } from '../vault/ports.ts';
 import type { Active, Destroyed, Pending, Session, VaultRecord } from '../vault/record.ts';
-import type { Surveyed } from '../vault/sweep.ts';
-import type { Blob, WrappedBy } from '../vault/wrapping.ts';
-
-export type Item = Record<string, AttributeValue>;
+import {
+  binary,
+  fail,
+  fields,
+  InvalidItem,
+  type Item,
+  number,
+  readBinary,
+  readNumber,
+  readString,
+  string,
+} from './attributes.ts';
+import { toWrappedBy } from './wrapped-item.ts';
 
 /** The format that this version writes. docs/upgrades.md says what each one has. */
 const currentFormat = 2;
-
-/** The item is not one that this vault wrote. */
-export class InvalidItem extends Error {
-  override readonly name: string = 'InvalidItem';
-}
 
 /** The item is of a later format, which this version should be able to read, and is not. */
 class UnreadableFormat extends InvalidItem {
   override readonly name = 'UnreadableFormat';
 }
-
-export const string = (value: string): AttributeValue => ({ S: value });
-export const number = (value: number): AttributeValue => ({ N: String(value) });
-export const binary = (value: Bytes): AttributeValue => ({ B: value });
 
 /**
  * Beside a key. It names the registration, because a version that does not know this attribute leaves it where it is
@@ -66,10 +65,6 @@ export function pendingItem(pending: Pending): AttributeValue {
       expiresAt: number(expiresAt),
     },
   };
-}
-
-export function wrappedByItem({ registration, setup, escrow }: WrappedBy): AttributeValue {
-  return { M: { registration: string(registration), setup: number(setup), escrow: number(escrow) } };
 }
 
 export function ksfItem({ algorithm, iterations, memory, parallelism }: Ksf): AttributeValue {
@@ -143,29 +138,7 @@ function toActive(item: Item): Active {
     ...(item.resetAt && {
       reset: { resetAt: readNumber(item, 'resetAt'), resetUntil: item.resetUntil ? readNumber(item, 'resetUntil') : 0 },
     }),
-    ...(item.wrappedBy && { wrappedBy: toWrappedBy(fields(item, 'wrappedBy')) }),
-  };
-}
-
-/** Undefined where the account has no such blob. Throws {@link InvalidItem}. */
-export function toStoredBlob(item: Item | undefined, blob: Blob): StoredBlob | undefined {
-  if (!item?.registration || !item[blob]) return undefined;
-  const wrappedBy = item.wrappedBy && toWrappedBy(fields(item, 'wrappedBy'));
-  return { registration: readString(item, 'registration'), bytes: readBinary(item, blob), wrappedBy };
-}
-
-/** Undefined for an account without a key. Throws {@link InvalidItem}. */
-export function toSurveyed(item: Item): Surveyed | undefined {
-  if (!item.registration || item.destroyedAt) return undefined;
-  const wrappedBy = item.wrappedBy && toWrappedBy(fields(item, 'wrappedBy'));
-  return { account: readString(item, 'account'), registration: readString(item, 'registration'), wrappedBy };
-}
-
-function toWrappedBy(item: Item): WrappedBy {
-  return {
-    registration: readString(item, 'registration'),
-    setup: readNumber(item, 'setup'),
-    escrow: readNumber(item, 'escrow'),
+    ...orElse(() => item.wrappedBy && { wrappedBy: toWrappedBy(fields(item, 'wrappedBy')) }, undefined),
   };
 }
 
@@ -232,24 +205,3 @@ function orElse<T>(read: () => T, otherwise: T): T {
 }
 
 const bytesOrNone = (item: Item, name: string): Bytes => orElse(() => readBinary(item, name), none);
-
-function readString(item: Item, name: string): string {
-  return item[name]?.S ?? fail(name);
-}
-
-function readNumber(item: Item, name: string): number {
-  const value = Number(item[name]?.N ?? fail(name));
-  return Number.isFinite(value) ? value : fail(name);
-}
-
-function readBinary(item: Item, name: string): Bytes {
-  return new Uint8Array(item[name]?.B ?? fail(name));
-}
-
-function fields(item: Item, name: string): Item {
-  return item[name]?.M ?? fail(name);
-}
-
-function fail(name: string): never {
-  throw new InvalidItem(`attribute ${name} is missing or of the wrong type`);
-}

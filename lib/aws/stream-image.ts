@@ -2,7 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { StreamRecord, AttributeValue as StreamValue } from 'aws-lambda';
 import { isCanary } from '../vault/canary.ts';
 import { eventsBetween, type VaultEvent } from '../vault/events.ts';
-import { type Item, toRecord } from './item.ts';
+import type { Item } from './attributes.ts';
+import { toRecord } from './item.ts';
 
 type Image = Readonly<Record<string, StreamValue>>;
 

@@ -10,8 +10,10 @@ import type {
   Register,
   Rewrap,
 } from '../vault/commit.ts';
+import { binary, number, string } from './attributes.ts';
 import { Expression } from './expression.ts';
-import { binary, formatItem, ksfItem, number, pendingItem, sessionItem, string, wrappedByItem } from './item.ts';
+import { formatItem, ksfItem, pendingItem, sessionItem } from './item.ts';
+import { wrappedByItem } from './wrapped-item.ts';
 
 export interface Write {
   readonly operation: 'update' | 'delete';

@@ -20,6 +20,10 @@ export const constantsParameter = (vaultId: VaultId): string => `/backup-key-vau
 export const keyStoreConstantsParameter = (vaultId: VaultId): string =>
   `/backup-key-vault/${vaultId}/key-store/constants`;
 
+/** Which wrapping keys the last deployment had, and what the sweep found under the old one. */
+export const wrappingKeysParameter = (vaultId: VaultId): string => `/backup-key-vault/${vaultId}/wrapping-keys`;
+export const sweepParameter = (vaultId: VaultId): string => `/backup-key-vault/${vaultId}/rewrap-sweep`;
+
 export interface CeremonyNames {
   /** `backup-key-vault-<vault id>` */
   readonly prefix: string;

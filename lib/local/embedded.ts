@@ -1,6 +1,7 @@
 /** The embedded vault: every service it needs on 127.0.0.1, around the same bundled functions that are deployed. */
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { InvalidItem, type Item, toRecord } from '../aws/item.ts';
+import { InvalidItem, type Item } from '../aws/attributes.ts';
+import { toRecord } from '../aws/item.ts';
 import { wrappingKeysEnvironment } from '../vault/key-setting.ts';
 import { whole } from '../vault/policy.ts';
 import { attemptsRemaining, type VaultRecord } from '../vault/record.ts';

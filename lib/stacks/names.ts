@@ -2,13 +2,25 @@
 import { Aws } from 'aws-cdk-lib';
 import type { VaultId } from '../key-store/names.ts';
 import type { RouteName } from '../protocol/wire/routes.ts';
+import type { Blob } from '../vault/wrapping.ts';
 
 /** The functions besides the routes'. */
 export type BackgroundName = 'authorizer' | 'destroyer' | 'event-publisher';
 export type FunctionName = RouteName | BackgroundName;
 
-/** With those that not every stage has. They serve no account. */
-export type AnyFunctionName = FunctionName | 'ceremony-gate' | 'key-store-watch' | 'hsm-backup' | 'canary';
+/** Those that a vault has only while it has two wrapping keys. */
+export type RewrapperName = `rewrap-${Blob}`;
+export const rewrapperOf = (blob: Blob): RewrapperName => `rewrap-${blob}`;
+
+/** With those that only some stages have, or only at some times. They serve no account. */
+export type AnyFunctionName =
+  | FunctionName
+  | 'ceremony-gate'
+  | 'key-store-watch'
+  | 'hsm-backup'
+  | 'canary'
+  | RewrapperName
+  | 'rewrap-sweep';
 
 export const prefix = (vaultId: VaultId): string => `backup-key-vault-${vaultId}`;
 
@@ -20,11 +32,17 @@ export const functionName = (vaultId: VaultId, name: AnyFunctionName): string =>
  */
 export const roleName = (vaultId: VaultId, name: AnyFunctionName): string => `${prefix(vaultId)}-${name}-${Aws.REGION}`;
 
-export const roleArn = (vaultId: VaultId, name: FunctionName): string =>
+export const roleArn = (vaultId: VaultId, name: AnyFunctionName): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${roleName(vaultId, name)}`;
 
 /** The role that reads the public half of the identity key. It is no function of the vault. */
 export const identityReaderRoleName = (vaultId: VaultId): string => `${prefix(vaultId)}-identity-reader-${Aws.REGION}`;
+
+/** The role of those who compare the deployment with the source. */
+export const auditorRoleName = (vaultId: VaultId): string => `${prefix(vaultId)}-auditor-${Aws.REGION}`;
+
+export const auditorRoleArn = (vaultId: VaultId): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${auditorRoleName(vaultId)}`;
 
 /** Of the vault's events on the bus: an app that listens to several vaults tells them apart by it. */
 export const eventSource = (vaultId: VaultId): string => `backup-key-vault.${vaultId}`;

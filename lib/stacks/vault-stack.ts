@@ -6,8 +6,12 @@ import { acknowledge } from './acknowledge.ts';
 import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
 import { Firewall } from './api/firewall/firewall.ts';
+import { Auditor } from './audit/auditor.ts';
 import { DestroyerQueue, Destruction } from './background/destruction.ts';
-import { EventDelivery, VaultEventBus } from './background/event-delivery.ts';
+import { VaultEventBus } from './background/event-bus.ts';
+import { EventDelivery } from './background/event-delivery.ts';
+import { Rewrapping, RewrapQueues } from './background/rewrapping.ts';
+import { unreadEvents } from './background/unread-events.ts';
 import type { Config } from './config/config.ts';
 import { VaultFunctions } from './functions/functions.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
@@ -18,11 +22,14 @@ import { ReleaseCheck } from './release/release-check.ts';
 import { Constants } from './storage/constants.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
-import { cloudFormationOf, VaultKey } from './storage/vault-key.ts';
+import { cloudFormationOf } from './storage/vault-key.ts';
+import { WrappingKeys } from './storage/wrapping-keys.ts';
+import { addAlarm } from './watch/alarm.ts';
 import { Alarms } from './watch/alarms.ts';
 import { audienceOf } from './watch/audience.ts';
 import { Changes } from './watch/changes/changes.ts';
 import { VaultDashboard } from './watch/dashboard.ts';
+import { HsmWatch } from './watch/hsm-watch.ts';
 import { KeyStoreWatch } from './watch/key-store-watch.ts';
 import { KeyWatch } from './watch/key-watch.ts';
 import { UsersCannotRecover } from './watch/users-cannot-recover.ts';
@@ -37,11 +44,11 @@ export interface VaultStackProps extends StackProps {
 export class VaultStack extends Stack {
   constructor(scope: Construct, id: string, { config, keyStore, ...props }: VaultStackProps) {
     super(scope, id, { ...props, terminationProtection: config.retain });
-    const { keyArn } = keyStore ?? new VaultKey(this, 'Key', config);
+    const keys = new WrappingKeys(this, 'WrappingKeys', { config, keyStore });
     const identity = new IdentityKeys(this, 'IdentityKeys', config);
     const { table, tableKeyArn } = new VaultTable(this, 'Table', config);
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
-    const { bus } = new VaultEventBus(this, 'Events', config);
+    const { bus, queue: keptEvents } = new VaultEventBus(this, 'Events', config);
     const constants = new Constants(this, 'Constants', {
       vaultId: config.vaultId,
       logRetentionDays: config.logRetentionDays,
@@ -49,21 +56,33 @@ export class VaultStack extends Stack {
       retain: config.retain,
       constants: {
         [vaultNameConstant]: config.vaultName,
-        [wrappingKeyConstant(1)]: keyArn,
+        ...Object.fromEntries(keys.numbered.map(({ number, id }) => [wrappingKeyConstant(number), id])),
         ...Object.fromEntries(
           config.identityKeys.map((number, index) => [identityKeyConstant(number), identity.keyArns[index] ?? '']),
         ),
       },
     });
+    const rewrapQueues = keys.others.length > 0 ? new RewrapQueues(this, 'RewrapQueues', config) : undefined;
     const functions = new VaultFunctions(this, 'Functions', {
       config,
       table,
-      keyArn,
+      keys,
+      rewrapQueues,
       identity,
       destroyerQueue: destroyer.queue,
       eventBus: bus,
     });
-    functions.node.addDependency(constants.resource);
+    functions.node.addDependency(constants.resource, keys.resource);
+    if (rewrapQueues) {
+      const rewrapping = new Rewrapping(this, 'Rewrapping', {
+        config,
+        table,
+        keys,
+        queues: rewrapQueues,
+        eventBus: bus,
+      });
+      rewrapping.node.addDependency(constants.resource, keys.resource);
+    }
     if (config.releaseCheck === 'try')
       new ReleaseCheck(this, 'ReleaseCheck', { config, functions: functions.all, identity });
     const delivery = new EventDelivery(this, 'EventDelivery', {
@@ -81,7 +100,11 @@ export class VaultStack extends Stack {
       ? new GradualDeployment(this, 'Deployment', { ...audience, functions: functions.all, accessLog })
       : undefined;
 
-    const deadLetters = { destroyer: destroyer.deadLetters, events: delivery.deadLetters };
+    const deadLetters = {
+      destroyer: destroyer.deadLetters,
+      events: delivery.deadLetters,
+      ...(rewrapQueues && { rewrap: rewrapQueues.deadLetters }),
+    };
     const alarms = new Alarms(this, 'Alarms', {
       ...audience,
       api,
@@ -91,25 +114,34 @@ export class VaultStack extends Stack {
     });
     const { minutes } = config.canary ?? {};
     if (minutes !== undefined) new Canary(this, 'Canary', { ...audience, functions, identity, minutes });
-    const { unexplained } = new KeyWatch(this, 'KeyWatch', { ...audience, keyArn, identityKeyArns: identity.keyArns });
+    if (keptEvents) addAlarm(alarms, audience, unreadEvents(keptEvents));
+    const { unexplained } = new KeyWatch(this, 'KeyWatch', {
+      ...audience,
+      keyArns: keys.arns,
+      identityKeyArns: identity.keyArns,
+    });
     const customKeyStoreId = keyStore?.customKeyStoreId;
     const watch =
       customKeyStoreId === undefined
         ? undefined
         : new KeyStoreWatch(this, 'KeyStoreWatch', { ...audience, customKeyStoreId });
+    const clusterParameter = keyStore?.clusterParameter;
+    if (clusterParameter !== undefined) new HsmWatch(this, 'HsmWatch', { ...audience, clusterParameter });
     new Changes(this, 'Changes', {
       ...audience,
-      keyArns: [keyArn, ...identity.keyArns, ...(tableKeyArn === undefined ? [] : [tableKeyArn])],
+      keyArns: [...keys.arns, ...identity.keyArns, ...(tableKeyArn === undefined ? [] : [tableKeyArn])],
       tableArn: table.tableArn,
       customKeyStoreId,
       deployers: [cloudFormationOf(this), ...(release ? [release.roleArn] : [])],
     });
     if (config.alarms.metricMath !== false) new UsersCannotRecover(this, 'UsersCannotRecover', audience);
+    if (config.auditors) new Auditor(this, 'Auditor', { vaultId: config.vaultId, auditors: config.auditors });
     if (config.dashboard) {
       const queues = {
         destroyer: destroyer.queue,
         'destroyer, given up': deadLetters.destroyer,
         'events, given up': deadLetters.events,
+        ...(keptEvents && { 'events, unread': keptEvents }),
       };
       new VaultDashboard(this, 'Dashboard', {
         config,

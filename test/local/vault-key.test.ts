@@ -2,7 +2,7 @@
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { describe, expect, test } from '@jest/globals';
 import type { EmbeddedOptions } from '../../lib/local/embedded.ts';
-import { ensureIdentity, ensureKey } from '../../lib/local/vault-key.ts';
+import { ensureIdentity, ensureKey, readWrappingNumbers } from '../../lib/local/vault-key.ts';
 import { fromBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { readIdentity, verifyIdentity } from '../../lib/protocol/crypto/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
@@ -23,6 +23,23 @@ describe('the keys of a vault', () => {
       return (await client.send(new DescribeKeyCommand({ KeyId: 'alias/wrapping' }))).KeyMetadata?.KeyId;
     };
     expect(new Set(await Promise.all(Array.from({ length: 8 }, wrapping))).size).toBe(1);
+  });
+});
+
+describe('VAULT_WRAPPING_KEYS', () => {
+  test.each([
+    [undefined, [1]],
+    ['', [1]],
+    ['2', [2]],
+    ['2, 1', [2, 1]],
+  ])('%j names the keys, the one that wraps first', (value, numbers) => {
+    expect(readWrappingNumbers({ VAULT_WRAPPING_KEYS: value })).toEqual(numbers);
+  });
+
+  test.each(['0', '1,1', '1,2,3', 'x', '-1', '1.5', '1234567'])('%j is refused', (value) => {
+    expect(() => readWrappingNumbers({ VAULT_WRAPPING_KEYS: value })).toThrow(
+      `VAULT_WRAPPING_KEYS expected one number or two different ones, got "${value}"`,
+    );
   });
 });
 

@@ -46,6 +46,7 @@ const table: Record<string, string[]> = {
   'dead-letters-destroyer': ['AWS/SQS ApproximateNumberOfMessagesVisible prod-destroyer-dead'],
   'dead-letters-events': ['AWS/SQS ApproximateNumberOfMessagesVisible prod-events-dead'],
   'destroyer-late': ['AWS/SQS ApproximateAgeOfOldestMessage prod-destroyer'],
+  'events-unread': ['AWS/SQS ApproximateAgeOfOldestMessage prod-events'],
   'events-late': ['AWS/Lambda IteratorAge prod-event-publisher:live'],
   'unexplained-decrypts': [`AWS/KMS SuccessfulRequest ${keyArn} Decrypt`, `${namespace} ${countMetrics.unwraps}`],
   'foreign-key-use': [`${namespace} foreign-key-use-prod`],
@@ -81,6 +82,10 @@ const textOf = (alarm: string) => watched.get(alarm)?.map(toText).sort();
 test('there is a row for every alarm, and no row besides', () => {
   const named = Object.keys({ ...table, ...failures }).map((name) => `backup-key-vault-prod-${name}`);
   expect([...watched.keys()].sort()).toEqual(named.sort());
+});
+
+test('no alarm reads more than ten metrics, as CloudWatch takes (User Guide, "CloudWatch service quotas")', () => {
+  for (const [name, metrics] of watched) expect([name, metrics.length <= 10]).toEqual([name, true]);
 });
 
 test.each(Object.entries(table))('%s reads %j', (name, metrics) => {

@@ -190,7 +190,7 @@ describe('nothing is public but the API', () => {
 
   test('every queue refuses plain HTTP and is encrypted', () => {
     const queues = template.ofType('AWS::SQS::Queue');
-    expect(queues).toHaveLength(3);
+    expect(queues).toHaveLength(4);
     for (const [, { Properties }] of queues) expect(Properties.SqsManagedSseEnabled).toBe(true);
     for (const [, { Properties }] of template.ofType('AWS::SQS::QueuePolicy')) {
       const [statement] = Properties.PolicyDocument.Statement;

@@ -4,7 +4,7 @@ import { routes } from '../../lib/protocol/wire/routes.ts';
 import { type Config, configSchema } from '../../lib/stacks/config/config.ts';
 import { readConfig } from '../../lib/stacks/config/read.ts';
 import { keyUses } from '../../lib/stacks/rights/key-policy.ts';
-import { apiGateway, cloudHsmKeyStore } from './documented/quotas.ts';
+import { apiGateway, cloudHsmKeyStore } from './aws-facts/throughput.ts';
 import { entered } from './entered.ts';
 import { synthesize } from './template.ts';
 

@@ -5,9 +5,11 @@ import { regionObstacle } from '../../key-store/regions.ts';
 import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
+import { domainSettings } from './domain.ts';
+import { eventSettings } from './events.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
-import { flag, group, oneOf, text, whole } from './settings.ts';
+import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
 import { throttleFault, throttleSettings } from './throttle.ts';
 
 const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
@@ -30,22 +32,6 @@ const tokenSettings = group({
   /** Used instead of `iss` to derive the names of accounts, so that the issuer's address can change. */
   accountNamespace: text('a value', /./).exactOptional(),
 }).readonly();
-
-const domainSettings = group({
-  name: text('a name such as vault.example.com', /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/),
-  /** In the Region of the stack. */
-  certificateArn: text('the ARN of a certificate', /^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/),
-  /** Absent: the team points its own DNS at the address in the stack's outputs. */
-  hostedZone: group({
-    id: text('the id of a hosted zone', /^Z[A-Z0-9]{1,31}$/),
-    name: text('the name of a hosted zone', /./),
-  }).exactOptional(),
-})
-  .refine(({ name, hostedZone }) => !hostedZone || `.${name}`.endsWith(`.${hostedZone.name}`), {
-    path: ['hostedZone', 'name'],
-    error: 'a zone that domain.name is in',
-  })
-  .readonly();
 
 /**
  * What the table can serve at once, a second. It begins with 12,000 reads and 4,000 writes and grows with its traffic by
@@ -124,6 +110,23 @@ const settings = group({
   keyStore: oneOf('kms', 'cloudhsm'),
   /** Where `keyStore` is `cloudhsm`. */
   cloudhsm: clusterSettings.exactOptional(),
+  /**
+   * Roles that may take the auditor's role, which reads how the vault is deployed and nothing that it keeps
+   * (docs/audit.md). Absent: there is no such role.
+   */
+  auditors: z
+    .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
+    .min(1, { error: 'at least one role' })
+    .readonly()
+    .exactOptional(),
+  /** Lambda takes only code that this profile of AWS Signer has signed, from this bucket (docs/audit.md). */
+  codeSigning: group({
+    profileName: text('the name of a signing profile', /^\w{2,64}$/),
+    profileVersion: text('the version of a signing profile', /^[A-Za-z0-9]{10}$/),
+    bucket: text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+  })
+    .readonly()
+    .exactOptional(),
   /** Roles that manage the keys and cannot use them. CloudFormation's own role is always one. */
   keyAdministrators: z
     .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
@@ -132,12 +135,17 @@ const settings = group({
    * The keys that can sign for the vault, each by a number of your choice. The first signs; the second is the next one or
    * the last one, while apps change (docs/operations.md, "A new identity key").
    */
-  identityKeys: z
-    .array(whole(1, 1_000_000), { error: 'a list of numbers' })
-    .min(1, { error: 'one number or two' })
-    .max(2, { error: 'one number or two' })
-    .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
-    .readonly(),
+  identityKeys: keyNumbers(),
+  /**
+   * The keys that open what is kept, each by a number; a vault's first is 1, and a newer one has a higher number. The first wraps; the second is the next one
+   * or the last one, while one takes the place of the other (docs/operations.md, "A new wrapping key").
+   */
+  wrappingKeys: keyNumbers(),
+  /**
+   * How many blobs a second move from an old wrapping key to the newest. Each is one of the 1,800 operations a second
+   * that a CloudHSM key store serves.
+   */
+  rewrapsPerSecond: whole(1, 400),
   kept: keptSettings.exactOptional(),
   policy: policySettings,
   domain: domainSettings.exactOptional(),
@@ -146,6 +154,7 @@ const settings = group({
   /** Absent: as DynamoDB makes it. */
   warmThroughput: warmThroughput.exactOptional(),
   concurrency: concurrencySettings.exactOptional(),
+  events: eventSettings,
   alarms: alarmSettings,
   /**
    * Percent of accounts that may register until somebody makes the parameter that says so, which no deployment touches.

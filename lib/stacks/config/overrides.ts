@@ -17,11 +17,13 @@ export const overrides: Readonly<Record<string, Override>> = {
   accountNamespace: token('accountNamespace'),
   allowedOrigins: (config, origins) => ({ ...config, allowedOrigins: origins.split(',') }),
   alarmEmail: (config, email) => ({ ...config, alarms: { ...config.alarms, email } }),
+  auditors: (config, arns) => ({ ...config, auditors: arns.split(',') }),
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: toFlag(value) } }),
   releaseCheck: (config, value) => ({ ...config, releaseCheck: value as Config['releaseCheck'] }),
   canary: ({ canary, ...config }, minutes) =>
     minutes === 'none' ? config : { ...config, canary: { minutes: Number(minutes) } },
+  eventQueue: (config, value) => ({ ...config, events: { ...config.events, queue: toFlag(value) } }),
   apiGatewayAccount: (config, value) => ({ ...config, apiGatewayAccount: toFlag(value) }),
   retain: (config, value) => ({ ...config, retain: toFlag(value) }),
   tableStreamArn: (config, tableStreamArn) => ({ ...config, kept: { ...config.kept, tableStreamArn } }),

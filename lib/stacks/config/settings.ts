@@ -14,5 +14,14 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(...va
 
 export const flag = () => z.boolean({ error: 'true or false' });
 
+/** A key and the one that takes its place, each by a number. The first is in use. */
+export const keyNumbers = () =>
+  z
+    .array(whole(1, 999_999), { error: 'a list of numbers' })
+    .min(1, { error: 'one number or two' })
+    .max(2, { error: 'one number or two' })
+    .refine((numbers) => new Set(numbers).size === numbers.length, { error: 'two different numbers' })
+    .readonly();
+
 /** A group of settings. A setting that is not in it is refused. */
 export const group = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape, { error: 'its settings' });

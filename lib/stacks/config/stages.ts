@@ -18,6 +18,8 @@ const dev: Config = {
   keyStore: 'kms',
   keyAdministrators: [],
   identityKeys: [1],
+  wrappingKeys: [1],
+  rewrapsPerSecond: 50,
   policy: defaultPolicy,
   allowedOrigins: ['*'],
   throttle: {
@@ -27,6 +29,7 @@ const dev: Config = {
     perToken: 1_000,
     perAddress: 10_000,
   },
+  events: { archiveDays: 90, queue: true },
   alarms: {},
   registrationShare: 100,
   logRetentionDays: 30,
@@ -65,8 +68,8 @@ const prod: Config = {
     perToken: 100,
     perAddress: 10_000,
   },
-  // 890 in all, of the 900 that an account with Lambda's default quota can set aside.
-  concurrency: { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 },
+  // 870 in all, of the 900 that an account with Lambda's default quota can set aside.
+  concurrency: { recovery: 130, route: 50, authorizer: 200, background: 20, events: 40, accountLimit: 1_000 },
   alarms: { email: 'vault-alarms@example.com', roleChanges: true },
   registrationShare: 1,
   logRetentionDays: 90,
@@ -84,6 +87,8 @@ const localstack: Config = {
   logRetentionDays: 1,
   firewall: false,
   dashboard: false,
+  // The emulators know no archive.
+  events: { queue: true },
   // MiniStack refuses an alarm that compares metrics.
   alarms: { metricMath: false, roleChanges: true },
   // Thrown away with the container.

@@ -1,25 +1,33 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { wrappingKeysEnvironment } from '../../vault/key-setting.ts';
 import { policyEnvironment } from '../../vault/policy.ts';
+import { blobs } from '../../vault/wrapping.ts';
+import type { RewrapQueues } from '../background/rewrapping.ts';
 import { functionNames, reservedFor } from '../config/concurrency.ts';
 import type { Config } from '../config/config.ts';
 import { eventSource, type FunctionName, registrationShareArn, registrationShareParameter } from '../names.ts';
 import { type TableUser, tableRights, usesTable } from '../rights/function-rights.ts';
 import { type IdentityUser, identityUsers, signConditions } from '../rights/identity-policy.ts';
 import { type KeyUser, keyUses, useConditions } from '../rights/key-policy.ts';
+import type { WrappingKeys } from '../storage/wrapping-keys.ts';
 import { VaultFunction } from './function.ts';
 
 /** What the functions work with. */
 export interface FunctionsProps {
   readonly config: Config;
   readonly table: { readonly tableName: string; readonly tableArn: string };
-  readonly keyArn: string;
+  readonly keys: WrappingKeys;
+  /** Where there are two keys. */
+  readonly rewrapQueues: RewrapQueues | undefined;
   readonly identity: { readonly keyArn: string; readonly keyArns: readonly string[] };
   readonly destroyerQueue: { readonly queueUrl: string; readonly queueArn: string };
   readonly eventBus: { readonly eventBusName: string; readonly eventBusArn: string };
 }
 
 const usesKey = (name: FunctionName): name is KeyUser => Object.hasOwn(keyUses, name);
+/** What meets a blob under an old key, besides the start of a recovery, which leaves it to the finish. */
+const asksForRewraps = (name: FunctionName): boolean => name === 'recovery-finish' || name === 'registration-finish';
 const signs = (name: FunctionName): boolean => identityUsers.includes(name as IdentityUser);
 
 /** Every function, with the rights and the settings that it needs and no others. */
@@ -44,14 +52,16 @@ export class VaultFunctions extends Construct {
 }
 
 function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] {
-  const { config, table, keyArn, identity, destroyerQueue, eventBus } = props;
+  const { config, table, keys, rewrapQueues, identity, destroyerQueue, eventBus } = props;
   const allow = (sid: string, actions: readonly string[], ...resources: string[]) =>
     new PolicyStatement({ sid, actions: [...actions], resources });
   const rights: PolicyStatement[] = [];
   if (usesTable(name)) rights.push(allow('Records', tableRights[name as TableUser], table.tableArn));
   if (usesKey(name)) {
     const { action, purpose } = keyUses[name];
-    const right = allow('KeyStore', [action], keyArn);
+    // Of every key: what an old one wrapped must open, and while traffic shifts to new code, the code before it wraps
+    // under the key before it.
+    const right = allow('KeyStore', [action], ...keys.arns);
     right.addConditions(useConditions(config.vaultName, purpose));
     rights.push(right);
   }
@@ -61,6 +71,8 @@ function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] 
     right.addConditions(signConditions);
     rights.push(right);
   }
+  if (rewrapQueues && asksForRewraps(name))
+    rights.push(allow('Rewraps', ['sqs:SendMessage'], ...blobs.map((blob) => rewrapQueues.byBlob[blob].queueArn)));
   if (name === 'recovery-start') rights.push(allow('Destroyer', ['sqs:SendMessage'], destroyerQueue.queueArn));
   if (name === 'registration-start')
     rights.push(allow('RegistrationShare', ['ssm:GetParameter'], registrationShareArn(config.vaultId)));
@@ -70,7 +82,7 @@ function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] 
 
 /** As the embedded vault sets them, without its endpoints. */
 function environmentOf(name: FunctionName, props: FunctionsProps): Record<string, string> {
-  const { config, table, keyArn, identity, destroyerQueue, eventBus } = props;
+  const { config, table, keys, rewrapQueues, identity, destroyerQueue, eventBus } = props;
   const { token, allowedOrigins } = config;
   if (name === 'authorizer')
     return {
@@ -88,7 +100,12 @@ function environmentOf(name: FunctionName, props: FunctionsProps): Record<string
     VAULT_NAME: config.vaultName,
     ...(allowedOrigins.length > 0 && { VAULT_ALLOWED_ORIGINS: allowedOrigins.join(',') }),
     ...(name !== 'health' && { VAULT_TABLE: table.tableName, ...policyEnvironment(config.policy) }),
-    ...(usesKey(name) && { VAULT_KEY_ID: keyArn }),
+    ...(usesKey(name) && wrappingKeysEnvironment(keys.numbered)),
+    ...(rewrapQueues &&
+      asksForRewraps(name) && {
+        VAULT_REWRAP_SETUP_QUEUE_URL: rewrapQueues.byBlob.setup.queueUrl,
+        VAULT_REWRAP_ESCROW_QUEUE_URL: rewrapQueues.byBlob.escrow.queueUrl,
+      }),
     ...(signs(name) && { VAULT_IDENTITY_KEY_ID: identity.keyArn }),
     ...(name === 'recovery-start' && { VAULT_DESTROYER_QUEUE_URL: destroyerQueue.queueUrl }),
     ...(name === 'registration-start' && {

@@ -6,29 +6,38 @@ import type { KeyMakers } from '../rights/key-policy.ts';
 import { keyAlias, keyMakerRoleName } from './names.ts';
 import { type ProviderProps, ResourceProvider } from './resource-provider.ts';
 
-export interface CloudHsmKeyProps extends ProviderProps {
+export interface CloudHsmKeysProps extends ProviderProps {
   readonly customKeyStoreId: string;
   /** ARNs of the roles that manage it. They must be there. */
   readonly administrators: readonly string[];
-  /** The key's policy, for the roles that put it, name the key and look at it. */
-  readonly policy: (makers: KeyMakers) => PolicyDocument;
+  /** Of each key. A newer key has a higher number. */
+  readonly numbers: readonly number[];
+  /** A key's policy, for the roles that put it, name the key and look at it. */
+  readonly policy: (number: number, makers: KeyMakers) => PolicyDocument;
   /** Only with it does deleting the stack schedule the key's deletion, after so many days (7 to 30). */
   readonly deletionWindowDays?: number | undefined;
 }
 
-/** The KMS key of origin AWS_CLOUDHSM, with its alias. It outlives its stack. */
-export class CloudHsmKey extends Construct {
+export interface CloudHsmKey {
+  readonly number: number;
   readonly resource: CustomResource;
   readonly keyArn: string;
   /** When it was made, as an ISO time. */
   readonly created: string;
+}
 
-  constructor(scope: Construct, id: string, props: CloudHsmKeyProps) {
+/** The KMS keys of origin AWS_CLOUDHSM, each with its alias. They outlive their stack. */
+export class CloudHsmKeys extends Construct {
+  /** In the order of the numbers given. */
+  readonly keys: readonly CloudHsmKey[];
+
+  constructor(scope: Construct, id: string, props: CloudHsmKeysProps) {
     super(scope, id);
-    const { customKeyStoreId, administrators, policy, deletionWindowDays, ...provided } = props;
-    const alias = keyAlias(props.vaultId);
+    const { customKeyStoreId, administrators, numbers, policy, deletionWindowDays, ...provided } = props;
+    const { vaultId } = props;
+    const aliases = numbers.map((number) => keyAlias(vaultId, number));
     const keys = `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`;
-    const ours = { StringEquals: { [`aws:ResourceTag/${aliasTag}`]: alias } };
+    const ours = { StringEquals: { [`aws:ResourceTag/${aliasTag}`]: aliases } };
     const describe = new PolicyStatement({ sid: 'Look', actions: ['kms:DescribeKey'], resources: [keys] });
     const deletion = new PolicyStatement({
       sid: 'Delete',
@@ -56,13 +65,13 @@ export class CloudHsmKey extends Construct {
           sid: 'Make',
           actions: ['kms:CreateKey'],
           resources: ['*'],
-          conditions: { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${aliasTag}`]: alias } },
+          conditions: { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${aliasTag}`]: aliases } },
         }),
         new PolicyStatement({
           sid: 'Tag',
           actions: ['kms:TagResource'],
           resources: [keys],
-          conditions: { StringEquals: { [`aws:RequestTag/${aliasTag}`]: alias } },
+          conditions: { StringEquals: { [`aws:RequestTag/${aliasTag}`]: aliases } },
         }),
         new PolicyStatement({ sid: 'Manage', actions: ['kms:PutKeyPolicy'], resources: [keys], conditions: ours }),
         new PolicyStatement({ sid: 'Administrators', actions: ['iam:GetRole'], resources: [...administrators] }),
@@ -75,30 +84,33 @@ export class CloudHsmKey extends Construct {
         new PolicyStatement({
           sid: 'Alias',
           actions: ['kms:CreateAlias'],
-          resources: [`arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:${alias}`],
+          resources: aliases.map((alias) => `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:${alias}`),
         }),
       ],
     });
     const roleArn = (method: 'onEvent' | 'isComplete') =>
       `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${keyMakerRoleName(props.vaultId, method)}`;
     const makers = { maker: roleArn('onEvent'), watcher: roleArn('isComplete') };
-    this.resource = new CustomResource(this, 'Resource', {
-      serviceToken: provider.serviceToken,
-      resourceType: 'Custom::CloudHsmKey',
-      properties: {
-        CustomKeyStoreId: customKeyStoreId,
-        Alias: alias,
-        Administrators: administrators,
-        Account: Aws.ACCOUNT_ID,
-        Description: `Backup Key Vault ${props.vaultId}: wraps OPAQUE setups and escrows`,
-        Policy: Stack.of(this).toJsonString(policy(makers)),
-        ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
-      },
-      // With RETAIN CloudFormation does not even call the function.
-      removalPolicy: deletionWindowDays === undefined ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    this.keys = numbers.map((number, index) => {
+      const [alias = '', other] = [aliases[index], number === 1 ? '' : `, number ${number}`];
+      const resource = new CustomResource(this, `Resource${number === 1 ? '' : number}`, {
+        serviceToken: provider.serviceToken,
+        resourceType: 'Custom::CloudHsmKey',
+        properties: {
+          CustomKeyStoreId: customKeyStoreId,
+          Alias: alias,
+          Administrators: administrators,
+          Account: Aws.ACCOUNT_ID,
+          Description: `Backup Key Vault ${vaultId}: wraps OPAQUE setups and escrows${other}`,
+          Policy: Stack.of(this).toJsonString(policy(number, makers)),
+          ...(deletionWindowDays !== undefined && { DeletionWindowDays: String(deletionWindowDays) }),
+        },
+        // With RETAIN CloudFormation does not even call the function.
+        removalPolicy: deletionWindowDays === undefined ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      });
+      resource.node.addDependency(...provider.rights);
+      const [keyArn, created] = [resource.getAttString('KeyArn'), resource.getAttString('Created')];
+      return { number, resource, keyArn, created };
     });
-    this.resource.node.addDependency(...provider.rights);
-    this.keyArn = this.resource.getAttString('KeyArn');
-    this.created = this.resource.getAttString('Created');
   }
 }

@@ -3,8 +3,8 @@ import type { App } from 'aws-cdk-lib';
 import type { Config } from '../config/config.ts';
 
 export interface KeyStoreOutputs {
-  /** The key of origin AWS_CLOUDHSM under which the vault wraps. */
-  readonly keyArn: string;
+  /** The keys under which the vault wraps, in the order of `wrappingKeys`: the first wraps. */
+  readonly keyArns: readonly string[];
   /** Absent where it is not known: then nobody watches whether it is connected. */
   readonly customKeyStoreId?: string | undefined;
   /** The parameter with the id of its cluster. Absent where it is not known: then nobody watches the HSMs. */

@@ -1,17 +1,15 @@
-import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { vaultNameConstant } from '../../key-store/constants.ts';
 import { ceremonyNames, keyStoreConstantsParameter } from '../../key-store/names.ts';
 import type { Config } from '../config/config.ts';
-import { roleArn } from '../names.ts';
-import { vaultKeyPolicy } from '../rights/key-policy.ts';
 import { Constants } from '../storage/constants.ts';
-import { administratorsOf } from '../storage/vault-key.ts';
+import { administratorsOf, wrappingKeyPolicy } from '../storage/vault-key.ts';
 import { CeremonyCheck } from './activation-gate.ts';
 import { AuditLog } from './backups/audit-log.ts';
 import { HsmBackups } from './backups/hsm-backups.ts';
 import { KeyBackup } from './backups/key-backup.ts';
-import { CloudHsmKey } from './cloudhsm-key.ts';
+import { type CloudHsmKey, CloudHsmKeys } from './cloudhsm-key.ts';
 import { Hsms } from './cluster/hsms.ts';
 import type { KeyStoreOutputs } from './contract.ts';
 import { CustomKeyStore } from './custom-key-store.ts';
@@ -32,9 +30,12 @@ export interface KeyStoreStackProps extends StackProps {
   readonly deletionWindowDays?: number | undefined;
 }
 
+/** A vault's first key has names without its number. */
+const suffix = ({ number }: CloudHsmKey): string => (number === 1 ? '' : String(number));
+
 /** The second HSM and those after it, the custom key store and its key: what comes after the ceremony. */
 export class KeyStoreStack extends Stack implements KeyStoreOutputs {
-  readonly keyArn: string;
+  readonly keyArns: readonly string[];
   readonly customKeyStoreId: string;
   readonly clusterParameter: string;
 
@@ -56,43 +57,34 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     const check = new CeremonyCheck(this, 'Ceremony', { ...shared, clusterId });
     const fleet = new Hsms(this, 'Fleet', { ...shared, clusterId, count: hsms });
     const store = new CustomKeyStore(this, 'KeyStore', { ...shared, clusterId, secretKeyArn, reconnect });
-    const key = new CloudHsmKey(this, 'VaultKey', {
+    const { keys } = new CloudHsmKeys(this, 'VaultKey', {
       ...shared,
       customKeyStoreId: store.customKeyStoreId,
       administrators: administratorsOf(this, config),
+      numbers: config.wrappingKeys,
       deletionWindowDays,
-      policy: (makers) =>
-        vaultKeyPolicy({
-          partition: Aws.PARTITION,
-          account: Aws.ACCOUNT_ID,
-          vault: config.vaultName,
-          ...makers,
-          administrators: administratorsOf(this, config),
-          users: {
-            'registration-start': roleArn(vaultId, 'registration-start'),
-            'registration-finish': roleArn(vaultId, 'registration-finish'),
-            'recovery-start': roleArn(vaultId, 'recovery-start'),
-            'recovery-finish': roleArn(vaultId, 'recovery-finish'),
-          },
-          allowDeletion: deletionWindowDays !== undefined,
-        }),
+      policy: (number, makers) =>
+        wrappingKeyPolicy(this, { config, number, makers, allowDeletion: deletionWindowDays !== undefined }),
     });
-    const backup = new KeyBackup(this, 'KeyBackup', { key, fleet, clusterId, count: hsms });
+    const backups = keys.map(
+      (key) => new KeyBackup(this, `KeyBackup${suffix(key)}`, { key, fleet, clusterId, count: hsms }),
+    );
+    const youngest = keys.reduce((young, key) => (key.number > young.number ? key : young));
     const auditLog = new AuditLog(this, 'AuditLog', { clusterId });
-    new HsmBackups(this, 'HsmBackups', { config, clusterId, keyCreated: key.created, backupRegion });
+    new HsmBackups(this, 'HsmBackups', { config, clusterId, keyCreated: youngest.created, backupRegion });
     const guard = new DeletionGuard(this, 'Deletion', { ...shared, deletionWindowDays });
     // One after the other: KMS wants two HSMs before it makes a store, and a connected store before it makes a key.
     fleet.resource.node.addDependency(check.resource, constants.resource);
     store.resource.node.addDependency(fleet.resource);
-    key.resource.node.addDependency(store.resource);
+    for (const { resource } of keys) resource.node.addDependency(store.resource);
     // CloudHSM has made the log group by then.
     auditLog.retention.node.addDependency(fleet.resource);
     // Made last, it is deleted first. If anything before it fails, it does not exist yet and cannot stop the roll-back.
-    guard.resource.node.addDependency(backup.resource);
-    this.keyArn = key.keyArn;
+    guard.resource.node.addDependency(...backups.map(({ resource }) => resource));
+    this.keyArns = keys.map(({ keyArn }) => keyArn);
     this.customKeyStoreId = store.customKeyStoreId;
     this.clusterParameter = ceremonyNames(vaultId).clusterParameter;
-    new CfnOutput(this, 'KeyArn', { value: key.keyArn });
+    for (const key of keys) new CfnOutput(this, `KeyArn${suffix(key)}`, { value: key.keyArn });
     new CfnOutput(this, 'CustomKeyStoreId', { value: store.customKeyStoreId });
     new CfnOutput(this, 'NextStep', { value: 'npm run ceremony -- connect' });
   }

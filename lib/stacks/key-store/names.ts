@@ -23,4 +23,8 @@ export const backupArns = (region: string): string =>
 export const keyMakerRoleName = (vaultId: VaultId, method: 'onEvent' | 'isComplete'): string =>
   `${ceremonyNames(vaultId).prefix}-key-${method}-${Aws.REGION}`;
 
-export const keyAlias = (vaultId: VaultId): string => `alias/${ceremonyNames(vaultId).prefix}`;
+/** A slash, which no vault's id has: key 2 of one vault never has the name of another vault's key. */
+export const keyAlias = (vaultId: VaultId, number: number): string => {
+  const alias = `alias/${ceremonyNames(vaultId).prefix}`;
+  return number === 1 ? alias : `${alias}/${number}`;
+};

@@ -23,7 +23,8 @@ export interface ResourceProviderProps extends ProviderProps {
     | 'vault-key'
     | 'deletion-guard'
     | 'identity'
-    | 'release-check';
+    | 'release-check'
+    | 'wrapping-keys';
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];

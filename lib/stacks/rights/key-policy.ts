@@ -1,10 +1,12 @@
 /** The policy of the key that wraps setups and escrows, the same in CloudHSM's key store and in plain KMS. */
 import { AccountPrincipal, PolicyDocument } from 'aws-cdk-lib/aws-iam';
-import type { Purpose } from '../../vault/ports.ts';
+import { type Purpose, purposeOf } from '../../vault/ports.ts';
+import type { RewrapperName } from '../names.ts';
 import {
   administrationOf,
   administratorsManage,
   allow,
+  auditorsRead,
   byName,
   deny,
   type KeyOwners,
@@ -28,6 +30,19 @@ export const keyUses = {
 
 export type KeyUser = keyof typeof keyUses;
 
+/** What moves blobs from one key to another, each for one purpose. */
+export const rewrapUses: Readonly<Record<RewrapperName, Purpose>> = {
+  'rewrap-setup': purposeOf.setup,
+  'rewrap-escrow': purposeOf.escrow,
+};
+
+/** Only while there are two keys: from this key, or to it. Nobody may do both with one key. */
+export interface RewrapUse {
+  readonly action: 'kms:ReEncryptFrom' | 'kms:ReEncryptTo';
+  /** ARNs of their roles. */
+  readonly users: Readonly<Record<RewrapperName, string>>;
+}
+
 /**
  * The roles behind the custom resource of a key, by their ARNs. A later stack that finds the key again has roles of the
  * same names.
@@ -46,6 +61,7 @@ export interface VaultKeyPolicyProps extends KeyOwners {
   readonly watcher?: string | undefined;
   /** ARNs of the functions' roles, which need not exist yet: conditions name them, not principals. */
   readonly users: Readonly<Record<KeyUser, string>>;
+  readonly rewrap?: RewrapUse | undefined;
 }
 
 const making = ['kms:CreateAlias', 'kms:DescribeKey', 'kms:ListResourceTags', 'kms:PutKeyPolicy', 'kms:TagResource'];
@@ -68,7 +84,7 @@ export function useConditions(vault: string, purpose: Purpose): Record<string, R
  * an IAM policy can take rights away here, and never add one.
  */
 export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
-  const { account, vault, maker, watcher, users, allowDeletion = false } = props;
+  const { account, vault, maker, watcher, users, rewrap, allowDeletion = false } = props;
   const inAccount = new AccountPrincipal(account);
   const usersOf = (action: KeyUse['action']) => keyUsers.filter((user) => keyUses[user].action === action);
   const others = (action: KeyUse['action']) => ({
@@ -83,10 +99,27 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
       conditions: byName(maker, watcher),
     });
 
+  const names = Object.keys(rewrapUses) as RewrapperName[];
+  const rewrapping = ({ action, users: roles }: RewrapUse) => [
+    ...names.map((name) =>
+      allow(sidOf(name), {
+        principals: [inAccount],
+        actions: [action],
+        conditions: { ...useConditions(vault, rewrapUses[name]), ...byName(roles[name]) },
+      }),
+    ),
+    deny('NobodyElseRewraps', {
+      actions: [action],
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': names.map((name) => roles[name]) } },
+    }),
+  ];
+  const uses = ['kms:Encrypt', 'kms:Decrypt', ...(rewrap ? [rewrap.action] : [])];
+
   return new PolicyDocument({
     statements: [
       makerPutsThePolicy(props),
       administratorsManage(props),
+      auditorsRead(props),
       ...(watcher === undefined ? [] : [makersOf({ maker, watcher })]),
       rootUserKeepsThePolicy(props),
       ...keyUsers.map((user) => {
@@ -97,14 +130,15 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
           conditions: { ...useConditions(vault, purpose), ...byName(users[user]) },
         });
       }),
+      ...(rewrap ? rewrapping(rewrap) : []),
       deny('NobodyElseEncrypts', others('kms:Encrypt')),
       deny('NobodyElseDecrypts', others('kms:Decrypt')),
       deny('NoOtherVault', {
-        actions: ['kms:Encrypt', 'kms:Decrypt'],
+        actions: uses,
         conditions: { StringNotEquals: { 'kms:EncryptionContext:vault': vault } },
       }),
       // Above all no grants: a grant is a second policy that does not show in this one.
-      deny('NothingElse', { notActions: [...administrationOf(props), 'kms:Encrypt', 'kms:Decrypt'] }),
+      deny('NothingElse', { notActions: [...administrationOf(props), ...uses] }),
     ],
   });
 }
@@ -112,7 +146,7 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
 const keyUsers = Object.keys(keyUses) as KeyUser[];
 
 /** `recovery-start` to `RecoveryStartUses`. */
-function sidOf(user: KeyUser): string {
+function sidOf(user: KeyUser | RewrapperName): string {
   const words = user.split('-').map((word) => word[0]?.toUpperCase() + word.slice(1));
   return `${words.join('')}Uses`;
 }

@@ -4,8 +4,9 @@ import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-l
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
-import { type FunctionName, roleArn, tableName } from '../names.ts';
+import { type AnyFunctionName, roleArn, tableName } from '../names.ts';
 import { tableRights, tableUsers } from '../rights/function-rights.ts';
+import { type RewrapRole, rewrapRoles, rewrapTableUses } from '../rights/rewrap-rights.ts';
 import { TableKey } from './table-key.ts';
 
 /**
@@ -53,6 +54,39 @@ interface Denied {
 
 const single = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
 
+const scan = 'dynamodb:Scan';
+
+/** Roles that there are only while there are two wrapping keys. */
+const rewrappingOf = ({ wrappingKeys }: Config): readonly RewrapRole[] => (wrappingKeys.length > 1 ? rewrapRoles : []);
+
+function deny(sid: string, { actions, resource, conditions }: Denied): PolicyStatement {
+  return new PolicyStatement({
+    sid,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: [...actions],
+    resources: [resource],
+    ...(conditions && { conditions }),
+  });
+}
+
+/** Whatever else IAM gives this role: no attribute but those that it is there for, and never all of them. */
+function onlyItsAttributes(name: RewrapRole, { arn, role }: { arn: string; role: string }): PolicyStatement[] {
+  const { actions, attributes } = rewrapTableUses[name];
+  const words = name.split('-').map((word) => word[0]?.toUpperCase() + word.slice(1));
+  const itself = { ArnEquals: { 'aws:PrincipalArn': role } };
+  const refuse = (what: string, conditions: Record<string, unknown>) =>
+    deny(`${words.join('')}${what}`, { actions, resource: arn, conditions: { ...itself, ...conditions } });
+  return [
+    refuse('SeesNoMore', { 'ForAnyValue:StringNotEquals': { 'dynamodb:Attributes': [...attributes] } }),
+    refuse('NeverSeesAll', {
+      StringNotEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      // A Scan says it. Of the others only what comes without a list of attributes may have it.
+      ...(!actions.includes(scan) && { Null: { 'dynamodb:Select': 'false' } }),
+    }),
+  ];
+}
+
 /**
  * One item for each account. No backup, no time to live, no index. The table stays when its stack is deleted. Only
  * after a first deployment that failed must it go, because the next deployment needs its name; deletion protection
@@ -70,7 +104,8 @@ export class VaultTable extends Construct {
       this.table = this.#takeUp(tableStreamArn);
       return;
     }
-    const { key } = new TableKey(this, 'Key', { config, readers: [...tableUsers, 'event-publisher'] });
+    const readers = [...tableUsers, 'event-publisher', ...rewrappingOf(config)] as const;
+    const { key } = new TableKey(this, 'Key', { config, readers });
     this.table = this.#make(config, key);
     this.tableKeyArn = key.keyArn;
   }
@@ -83,21 +118,15 @@ export class VaultTable extends Construct {
 
   #make(config: Config, key: Key): TableV2 {
     const { vaultId, retain, warmThroughput } = config;
+    const rewrapping = rewrappingOf(config);
     const arn = `arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${tableName(vaultId)}`;
-    const deny = (sid: string, { actions, resource, conditions }: Denied) =>
-      new PolicyStatement({
-        sid,
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: [...actions],
-        resources: [resource],
-        ...(conditions && { conditions }),
-      });
-    const allBut = (users: readonly FunctionName[]) => ({
+    const allBut = (users: readonly AnyFunctionName[]) => ({
       ArnNotEquals: { 'aws:PrincipalArn': users.map((name) => roleArn(vaultId, name)) },
     });
-    const usersOf = (action: (typeof single)[number]) =>
-      tableUsers.filter((name) => tableRights[name].includes(action));
+    const usersOf = (action: (typeof single)[number] | typeof scan): AnyFunctionName[] => [
+      ...tableUsers.filter((name) => tableRights[name].some((right) => right === action)),
+      ...rewrapping.filter((name) => rewrapTableUses[name].actions.includes(action)),
+    ];
     return new TableV2(this, 'Table', {
       tableName: tableName(vaultId),
       partitionKey: { name: 'account', type: AttributeType.STRING },
@@ -111,15 +140,19 @@ export class VaultTable extends Construct {
       removalPolicy: retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       resourcePolicy: new PolicyDocument({
         statements: [
-          deny('NobodyReadsOrCopiesInBulk', { actions: bulk, resource: arn }),
+          deny('NobodyReadsOrCopiesInBulk', {
+            actions: bulk.filter((action) => action !== scan || rewrapping.length === 0),
+            resource: arn,
+          }),
           deny('NobodyReadsAnIndex', { actions: ofIndex, resource: `${arn}/index/*` }),
-          ...single.map((action) =>
+          ...(rewrapping.length > 0 ? ([...single, scan] as const) : single).map((action) =>
             deny(`NobodyElse${action.slice('dynamodb:'.length)}`, {
               actions: [action],
               resource: arn,
               conditions: allBut(usersOf(action)),
             }),
           ),
+          ...rewrapping.flatMap((name) => onlyItsAttributes(name, { arn, role: roleArn(vaultId, name) })),
         ],
       }),
       // In the stream's own policy `*` means the stream: it has no name before it is made.

@@ -5,12 +5,12 @@ import { Construct } from 'constructs';
 import type { VaultId } from '../../key-store/names.ts';
 import { countMetrics } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
-import { type FunctionName, roleName } from '../names.ts';
+import { type AnyFunctionName, type RewrapperName, roleName } from '../names.ts';
 import { identityUsers } from '../rights/identity-policy.ts';
-import { type KeyUser, keyUses } from '../rights/key-policy.ts';
+import { type KeyUser, keyUses, rewrapUses } from '../rights/key-policy.ts';
 import { type AlarmRow, addAlarm } from './alarm.ts';
 import type { Audience } from './audience.ts';
-import { countOf, linesOf } from './metrics.ts';
+import { countOf, linesOf, sumOf } from './metrics.ts';
 
 const period = Duration.minutes(15);
 
@@ -25,7 +25,8 @@ const excess = `${decrypted} - FILL(unwraps, 0)`;
 const tolerated = `IF(${lost.share} * ${decrypted} > ${lost.least}, ${lost.share} * ${decrypted}, ${lost.least})`;
 
 interface KeyWatchProps extends Audience {
-  readonly keyArn: string;
+  /** Of the keys that open what is kept. */
+  readonly keyArns: readonly string[];
   readonly identityKeyArns: readonly string[];
 }
 
@@ -37,16 +38,21 @@ interface KeyWatchProps extends Audience {
 export class KeyWatch extends Construct {
   readonly unexplained: MathExpression;
 
-  constructor(scope: Construct, id: string, { keyArn, identityKeyArns, ...audience }: KeyWatchProps) {
+  constructor(scope: Construct, id: string, { keyArns, identityKeyArns, ...audience }: KeyWatchProps) {
     super(scope, id);
     const { config } = audience;
-    const decrypts = new Metric({
-      namespace: 'AWS/KMS',
-      metricName: 'SuccessfulRequest',
-      dimensionsMap: { KeyArn: keyArn, Operation: 'Decrypt' },
-      statistic: 'Sum',
-      period,
-    });
+    const each = keyArns.map(
+      (KeyArn) =>
+        new Metric({
+          namespace: 'AWS/KMS',
+          metricName: 'SuccessfulRequest',
+          dimensionsMap: { KeyArn, Operation: 'Decrypt' },
+          statistic: 'Sum',
+          period,
+        }),
+    );
+    const [only, ...more] = each;
+    const decrypts = only && more.length === 0 ? only : sumOf(each, 'Decrypt calls under all keys', period);
     const usingMetrics = { decrypts, unwraps: countOf(config.vaultId, countMetrics.unwraps, period) };
     const label = 'Decrypt calls that no counted attempt explains';
     this.unexplained = new MathExpression({ expression: excess, usingMetrics, label, period });
@@ -62,7 +68,10 @@ export class KeyWatch extends Construct {
     const { trailLogGroup } = config.alarms;
     if (trailLogGroup !== undefined) {
       const logGroup = LogGroup.fromLogGroupName(this, 'Trail', trailLogGroup);
-      const uses = [foreignUse(config, keyArn), ...identityKeyArns.map((arn) => foreignSignature(config, arn))];
+      const uses = [
+        ...keyArns.map((arn) => foreignUse(config, arn)),
+        ...identityKeyArns.map((arn) => foreignSignature(config, arn)),
+      ];
       const metric = linesOf(this, 'foreign-key-use', {
         vaultId: config.vaultId,
         logGroup,
@@ -78,17 +87,18 @@ export class KeyWatch extends Construct {
 const ofKey = (arn: string, calls: readonly string[]) =>
   `($.eventSource = "kms.amazonaws.com") && ($.resources[0].ARN = "${arn}") && (${calls.map((call) => `($.eventName = "${call}")`).join(' || ')})`;
 
-const byNoneOf = (vaultId: VaultId, names: readonly FunctionName[]) =>
+const byNoneOf = (vaultId: VaultId, names: readonly AnyFunctionName[]) =>
   names.map((name) => `($.userIdentity.arn != "*assumed-role/${roleName(vaultId, name)}/*")`).join(' && ');
 
 /**
- * Every use of the key that wraps, allowed or refused, by anyone but the four functions. The record of a ReEncrypt names
+ * Every use of the key that wraps, allowed or refused, by anyone but the functions that are there for it. The record of a ReEncrypt names
  * the key it reads from first (AWS KMS Developer Guide, "ReEncrypt").
  */
-function foreignUse({ vaultId }: Config, keyArn: string): string {
+function foreignUse(config: Config, keyArn: string): string {
   const calls = ['Encrypt', 'Decrypt', 'ReEncrypt', 'GenerateDataKey*', 'CreateGrant'];
-  const users = Object.keys(keyUses) as KeyUser[];
-  return `{ ${ofKey(keyArn, calls)} && ${byNoneOf(vaultId, users)} }`;
+  const rewrappers = config.wrappingKeys.length > 1 ? (Object.keys(rewrapUses) as RewrapperName[]) : [];
+  const users = [...(Object.keys(keyUses) as KeyUser[]), ...rewrappers];
+  return `{ ${ofKey(keyArn, calls)} && ${byNoneOf(config.vaultId, users)} }`;
 }
 
 /** Every signature by an identity key for anyone but the two functions that register. */
