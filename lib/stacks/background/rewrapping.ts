@@ -11,7 +11,7 @@ import { type Blob, blobs } from '../../vault/wrapping.ts';
 import type { Config } from '../config/config.ts';
 import { VaultFunction } from '../functions/function.ts';
 import { parameterArn } from '../key-store/names.ts';
-import { eventSource, eventSource, prefix, type RewrapperName, rewrapperOf } from '../names.ts';
+import { eventSource, prefix, type RewrapperName, rewrapperOf } from '../names.ts';
 import { rewrapRights } from '../rights/rewrap-rights.ts';
 import type { WrappingKeys } from '../storage/wrapping-keys.ts';
 
@@ -116,7 +116,6 @@ export class Rewrapping extends Construct {
         VAULT_REWRAP_SETUP_QUEUE_URL: queues.byBlob.setup.queueUrl,
         VAULT_REWRAP_ESCROW_QUEUE_URL: queues.byBlob.escrow.queueUrl,
         VAULT_EVENT_BUS: eventBus.eventBusName,
-        VAULT_EVENT_SOURCE: eventSource(config.vaultId),
         VAULT_EVENT_SOURCE: eventSource(vaultId),
         ...wrappingKeysEnvironment(keys.numbered),
       },
