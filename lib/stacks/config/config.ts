@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { stageNames } from '../../key-store/names.ts';
 import { regionObstacle } from '../../key-store/regions.ts';
-import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { domainSettings } from './domain.ts';
 import { eventSettings } from './events.ts';
+import { keptSettings } from './kept.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
+import { policySettings } from './policy.ts';
 import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
 import { throttleFault, throttleSettings } from './throttle.ts';
 
@@ -55,34 +56,6 @@ const alarmSettings = group({
   roleChanges: flag().exactOptional(),
   /** False leaves out the alarms that compare metrics or alarms, for an emulator that cannot. Default true. */
   metricMath: flag().exactOptional(),
-}).readonly();
-
-/** What outlived a stack of this vault and is taken up by the next (docs/operations.md, "Taking up what was kept"). */
-const keptSettings = group({
-  /** Of the table's stream, which names the table too. */
-  tableStreamArn: text(
-    'the ARN of a stream of a table',
-    /^arn:aws[\w-]*:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/\S+$/,
-  ).exactOptional(),
-  /** In the order of `identityKeys`. */
-  identityKeyArns: z
-    .array(text('the ARN of a key', /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/), { error: 'a list of ARNs' })
-    .readonly()
-    .exactOptional(),
-}).readonly();
-
-/** Described at `Policy`, in lib/vault/policy.ts. */
-const policySettings = group({
-  maxAttempts: whole(...policyLimits.maxAttempts),
-  attemptDelays: z
-    .array(whole(...policyLimits.attemptDelay), { error: 'a list of seconds' })
-    .min(1, { error: 'at least one delay' })
-    .readonly(),
-  sessionSeconds: whole(...policyLimits.sessionSeconds),
-  // Only this value: the functions have no setting for it.
-  pendingSeconds: whole(defaultPolicy.pendingSeconds, defaultPolicy.pendingSeconds),
-  resetSeconds: whole(...policyLimits.resetSeconds),
-  tokenSeconds: whole(...policyLimits.tokenSeconds),
 }).readonly();
 
 const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
