@@ -60,7 +60,7 @@ const prod: Config = {
   keyAdministrators: ['arn:aws:iam::111122223333:role/key-administrator'],
   // No web app is let in until the team enters its origins.
   allowedOrigins: [],
-  // 1,700 of the 1,800 operations that a CloudHSM key store serves in a second.
+  // 1,700 of the 1,800 operations that a CloudHSM key store serves in a second; 100 are for rewrapsPerSecond.
   throttle: {
     recovery: { rate: 650, burst: 325 },
     registration: { rate: 200, burst: 100 },
