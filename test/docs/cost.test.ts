@@ -105,6 +105,46 @@ describe('the alarms of a stage', () => {
   });
 });
 
+describe('the firewall of a stage', () => {
+  const [, rules] = /the web ACL and (\d+) rules/.exec(page?.text ?? '') ?? [];
+
+  test.each(['prod', 'dev'] as const)('%s pays for as many rules as the page says', (stage) => {
+    const [[, acl] = []] = synthesize(stage).ofType('AWS::WAFv2::WebACL');
+    expect(acl?.Properties.Rules).toHaveLength(Number(rules));
+  });
+});
+
+describe('the sums of the page', () => {
+  const figure = (text = '') => Number(text.replace(/[*,]/g, '').replace(/^none$/, '0'));
+  const summed = tables.filter(({ rows }) => rows.at(-1)?.[0]?.text === '**sum**');
+
+  test('each is what stands above it', () => {
+    expect(summed).toHaveLength(2);
+    for (const { rows } of summed)
+      for (const column of [1, 2]) {
+        const figures = rows.map((cells) => figure(cells[column]?.text));
+        const sum = figures.pop();
+        expect(figures.reduce((total, part) => total + part, 0)).toBeCloseTo(sum ?? 0, 4);
+      }
+  });
+
+  test('the months with many users follow from the formula', () => {
+    const formula = /month = ([\d,]+)[^+]*?\n((?:\s+\+ .+\n)+)/.exec(page?.text ?? '');
+    const rates = [...(formula?.[2] ?? '').matchAll(/\+ ([\d.]+) +\* [\w ]+\/ ([\d,]+)/g)].map(
+      ([, price, unit]) => figure(price) / figure(unit),
+    );
+    const totals = tables.find(({ header }) => header[0]?.text === 'users');
+    expect([rates.length, totals?.rows.length]).toEqual([5, 4]);
+    for (const cells of totals?.rows ?? []) {
+      const [users = 0, ...counts] = cells.map(({ text }) => figure(text) || 0);
+      const [month] = counts.splice(4, 2);
+      const sum = [...counts, users].reduce((total, n, index) => total + n * (rates[index] ?? 0), figure(formula?.[1]));
+      expect(Math.round(sum)).toBe(month);
+      if (users > 0) expect((sum / users).toFixed(5)).toBe(cells.at(-1)?.text);
+    }
+  });
+});
+
 const inKilobytes = (bytes: number) => (bytes / 1024).toFixed(1);
 const writeUnits = (bytes: number) => Math.ceil(bytes / 1024);
 

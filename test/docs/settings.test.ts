@@ -11,7 +11,9 @@ interface Described {
   readonly properties?: Readonly<Record<string, Described>>;
 }
 
-const tables = everyToken(readPage('docs/settings.md')).filter((token): token is Tokens.Table => token.type === 'table');
+const tables = everyToken(readPage('docs/settings.md')).filter(
+  (token): token is Tokens.Table => token.type === 'table',
+);
 
 /** The cells of the tables whose first column has that name, without the marks of code. */
 const rowsUnder = (first: string) =>
