@@ -82,7 +82,7 @@ program
     const account = await requireAccount(clients, undefined);
     const plan = readPlan(shared().app, vaultId(), account);
     const names = ceremonyNames(vaultId());
-    const findings = await check({ aws: clients, names, plan, account }, cliPackageSha256);
+    const findings = await check({ aws: clients, names, plan, account }, { cliPackageSha256, now: new Date() });
     for (const { holds, line } of findings) say(`${holds ? 'ok      ' : 'NOT YET '} ${line}`);
     if (findings.some(({ holds }) => !holds)) process.exitCode = 1;
   });
@@ -114,9 +114,13 @@ program
   .description('takes the request of the first HSM, and verifies who vouches for the HSM')
   .requiredOption('--aws-root <file>', 'root certificate of AWS CloudHSM, in PEM, as AWS publishes it')
   .requiredOption('--manufacturer-root <file>', 'root certificate of the manufacturer, in PEM')
-  .action(async ({ awsRoot, manufacturerRoot }: Record<'awsRoot' | 'manufacturerRoot', string>) => {
-    const roots = { aws: readFileSync(awsRoot, 'utf8'), manufacturer: readFileSync(manufacturerRoot, 'utf8') };
-    await takeRequest(await room(), roots);
+  .option('--aws-root-sha256 <fingerprint>', 'of a root that AWS published after this release')
+  .action(async (given: Record<'awsRoot' | 'manufacturerRoot', string> & { awsRootSha256?: string }) => {
+    const roots = {
+      aws: readFileSync(given.awsRoot, 'utf8'),
+      manufacturer: readFileSync(given.manufacturerRoot, 'utf8'),
+    };
+    await takeRequest(await room(), roots, given.awsRootSha256);
   });
 
 interface SignOptions {

@@ -138,7 +138,7 @@ function toActive(item: Item): Active {
     ...(item.resetAt && {
       reset: { resetAt: readNumber(item, 'resetAt'), resetUntil: item.resetUntil ? readNumber(item, 'resetUntil') : 0 },
     }),
-    ...(item.wrappedBy && { wrappedBy: toWrappedBy(fields(item, 'wrappedBy')) }),
+    ...orElse(() => item.wrappedBy && { wrappedBy: toWrappedBy(fields(item, 'wrappedBy')) }, undefined),
   };
 }
 

@@ -9,7 +9,7 @@ import { importedKey } from './key-store/imported-key.ts';
 import { makeKeyStore } from './key-store/make.ts';
 import { prefix } from './names.ts';
 import { VaultStack } from './vault-stack.ts';
-import { iamRegion, RoleRelayStack } from './watch/changes/role-relay-stack.ts';
+import { iamRegion, RoleRelayStack, relayName } from './watch/changes/role-relay-stack.ts';
 
 /**
  * The stacks of every vault that is deployed together, checked against AwsSolutions at synthesis. Throws InvalidConfig.
@@ -34,7 +34,7 @@ function vaultOf(app: App, config: Config): VaultStack {
   const keyStore = keyStoreOf(app, config);
   const vault = new VaultStack(app, prefix(vaultId), { config, env, ...(keyStore && { keyStore }) });
   if (config.alarms.roleChanges && region !== iamRegion)
-    new RoleRelayStack(app, `${prefix(vaultId)}-role-relay`, { config, env: { ...env, region: iamRegion } });
+    new RoleRelayStack(app, relayName(config), { config, env: { ...env, region: iamRegion } });
   if (gatewayAccount) vault.addStackDependency(gatewayAccount);
   for (const stack of app.node.children.filter((child) => !others.includes(child))) {
     Tags.of(stack).add('stage', stage);

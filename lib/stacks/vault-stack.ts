@@ -23,6 +23,7 @@ import { Alarms } from './watch/alarms.ts';
 import { audienceOf } from './watch/audience.ts';
 import { Changes } from './watch/changes/changes.ts';
 import { VaultDashboard } from './watch/dashboard.ts';
+import { HsmWatch } from './watch/hsm-watch.ts';
 import { KeyStoreWatch } from './watch/key-store-watch.ts';
 import { KeyWatch } from './watch/key-watch.ts';
 import { UsersCannotRecover } from './watch/users-cannot-recover.ts';
@@ -113,6 +114,8 @@ export class VaultStack extends Stack {
       customKeyStoreId === undefined
         ? undefined
         : new KeyStoreWatch(this, 'KeyStoreWatch', { ...audience, customKeyStoreId });
+    const clusterParameter = keyStore?.clusterParameter;
+    if (clusterParameter !== undefined) new HsmWatch(this, 'HsmWatch', { ...audience, clusterParameter });
     new Changes(this, 'Changes', {
       ...audience,
       keyArns: [...keys.arns, ...identity.keyArns, ...(tableKeyArn === undefined ? [] : [tableKeyArn])],

@@ -3,6 +3,7 @@ import { CreateClusterCommand, CreateHsmCommand } from '@aws-sdk/client-cloudhsm
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuthority } from '../../bin/ceremony/authority.ts';
+import { fingerprint } from '../../bin/ceremony/chain.ts';
 import { openFolder } from '../../bin/ceremony/folder.ts';
 import { type Room, readParameter } from '../../bin/ceremony/room.ts';
 import { abort } from '../../bin/ceremony/steps/abort.ts';
@@ -29,7 +30,7 @@ afterAll(async () => {
 const roots = () => ({ aws: scene.hsm.awsRoot, manufacturer: scene.hsm.manufacturerRoot });
 
 async function performUntilInitialized(room: Room): Promise<void> {
-  await takeRequest(room, roots());
+  await takeRequest(room, roots(), fingerprint(scene.hsm.awsRoot));
   await signFolder(room, room.operator, await createAuthority('CN=Ours'));
   await initialize(room);
 }
@@ -97,7 +98,9 @@ describe('a ceremony that is given up', () => {
   test('does not go on in its folder', async () => {
     await makeCluster(scene.room);
     const csr = scene.room.folder.read('csr');
-    await expect(takeRequest(scene.room, roots())).rejects.toThrow('begin again with an empty folder');
+    await expect(takeRequest(scene.room, roots(), fingerprint(scene.hsm.awsRoot))).rejects.toThrow(
+      'begin again with an empty folder',
+    );
     expect(scene.room.folder.read('csr')).toBe(csr);
   });
 

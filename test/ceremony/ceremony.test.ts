@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Authority, createAuthority } from '../../bin/ceremony/authority.ts';
+import { awsRoot } from '../../bin/ceremony/aws-root.ts';
+import { fingerprint } from '../../bin/ceremony/chain.ts';
 import { readParameter } from '../../bin/ceremony/room.ts';
 import { activate } from '../../bin/ceremony/steps/activate.ts';
 import { connect } from '../../bin/ceremony/steps/connect.ts';
@@ -45,8 +47,15 @@ describe('a ceremony', () => {
     expect(scene.room.folder.lines()).toEqual([]);
   });
 
+  test('refuses a root of AWS that this release does not know, unless its fingerprint is given', async () => {
+    await expect(takeRequest(scene.room, roots())).rejects.toThrow('is not AWS CloudHSM Root G1');
+    const other = takeRequest(scene.room, roots(), awsRoot.sha256.replace('9C', '9D'));
+    await expect(other).rejects.toThrow('is not the one that --aws-root-sha256 names');
+    expect(scene.room.folder.lines()).toEqual([]);
+  });
+
   test('takes the request with its fingerprints', async () => {
-    await takeRequest(scene.room, roots());
+    await takeRequest(scene.room, roots(), fingerprint(scene.hsm.awsRoot));
     expect(scene.said.join('\n')).toMatch(/awsRoot: ([0-9A-F]{2}:){31}[0-9A-F]{2}/);
     expect(await status()).toMatchObject({ state: 'csr', next: 'npm run ceremony -- sign' });
     expect(await state()).toBe('csr');

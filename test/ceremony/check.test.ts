@@ -13,20 +13,20 @@ const region = 'eu-central-1';
 const key = `arn:aws:iam::${account}:role/key-administrator`;
 const bootstrap = `arn:aws:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`;
 
-const prod = temporaryFolder();
-const trial = temporaryFolder();
+const app = temporaryFolder();
+// Here, where no time limit is.
+synthesizeTo(app.path, {}, { vaultId: 'trial', account, region: 'us-west-2', hsms: '3' });
+
 let scene: Scene;
 let options: AccountOptions;
 let embedded: EmbeddedAccount;
 let looking: Looking;
 
 beforeAll(async () => {
-  synthesizeTo(prod.path);
-  synthesizeTo(trial.path, { vaultId: 'trial', account, region: 'us-west-2', hsms: '3' });
   scene = await openScene();
   embedded = await startAccount(() => options);
   const endpoints = { kms: scene.kms.endpoint, others: scene.hsm.endpoint, account: embedded.endpoint };
-  looking = { aws: openAws({ region, ...endpoints }), names, account, plan: readPlan(prod.path, 'prod', account) };
+  looking = { aws: openAws({ region, ...endpoints }), names, account, plan: readPlan(app.path, 'prod', account) };
 });
 beforeEach(() => {
   options = { account, roles: [key, bootstrap], quotas: {} };
@@ -35,11 +35,14 @@ afterAll(async () => {
   for (const client of Object.values(looking.aws)) client.destroy();
   await embedded.close();
   await scene.close();
-  for (const folder of [prod, trial]) folder.remove();
+  app.remove();
 });
 
-const run = async (change: Partial<Plan> = {}, sha256: string | undefined = cliPackage.sha256) => {
-  const findings = await check({ ...looking, plan: { ...looking.plan, ...change } }, sha256);
+const now = new Date('2026-11-28T12:00:00Z');
+const asked = { cliPackageSha256: cliPackage.sha256, now };
+
+const run = async (change: Partial<Plan> = {}, also: { cliPackageSha256?: string; now?: Date } = {}) => {
+  const findings = await check({ ...looking, plan: { ...looking.plan, ...change } }, { ...asked, ...also });
   return { bad: findings.filter(({ holds }) => !holds).map(({ line }) => line), all: findings.map(({ line }) => line) };
 };
 
@@ -55,15 +58,14 @@ describe('what was synthesized', () => {
   });
 
   test('says so of a vault with an id and an account', () => {
-    expect(readPlace(trial.path, 'trial')).toEqual({ region: 'us-west-2', account });
-    const { administrators, hsms } = readPlan(trial.path, 'trial', account);
+    expect(readPlace(app.path, 'trial')).toEqual({ region: 'us-west-2', account });
+    const { administrators, hsms } = readPlan(app.path, 'trial', account);
     expect(administrators[0]).toMatch(/^arn:aws:iam::210987654321:role\/cdk-.*-us-west-2$/);
     expect(hsms).toBe(3);
   });
 
   test.each([
-    [prod.path, 'trial', 'has no stack backup-key-vault-trial-cluster'],
-    [trial.path, 'prod', 'has no stack backup-key-vault-prod-cluster'],
+    [app.path, 'other', 'has no stack backup-key-vault-other-cluster'],
     ['/nowhere', 'prod', 'run `npx cdk synth -c stage=…`'],
   ])('is asked for when it is not there: %s, %s', (folder, vaultId, why) => {
     expect(() => readPlace(folder, vaultId)).toThrow(NoPlan);
@@ -93,6 +95,7 @@ describe('the check', () => {
       'Clusters per AWS Region and AWS account: 0 there, 1 for the vault, of 4',
       'HSMs per AWS Region and AWS account: 0 there, 2 for the vault, of 6',
       'the package of cloudhsm-cli 5.18.0: its SHA-256 is the one that AWS publishes',
+      'AWS CloudHSM Root G1 is valid until 2027-04-26T08:37:46Z',
     ]);
   });
 
@@ -115,7 +118,7 @@ describe('the check', () => {
       'ask for more (Service Quotas, AWS CloudHSM, L-95BA35D1)',
     ]);
     // The cluster of the scene is another vault's, as seen from this one.
-    const other = await check({ ...looking, names: { ...names, clusterParameter: '/none' } }, cliPackage.sha256);
+    const other = await check({ ...looking, names: { ...names, clusterParameter: '/none' } }, asked);
     expect(other.map(({ line }) => line)).toContainEqual(expect.stringContaining(': 1 there, 1 for the vault, of 0'));
     expect((await run({ makesCluster: false })).bad).toHaveLength(1);
   });
@@ -134,14 +137,19 @@ describe('the check', () => {
   test.each([undefined, 'abc', cliPackage.sha256.toUpperCase()])(
     'wants the hash of the package, not %s',
     async (sha256) => {
-      const findings = await check(looking, sha256);
-      expect(findings.at(-1)).toMatchObject({ holds: false, line: expect.stringContaining('--cli-package-sha256') });
+      const findings = await check(looking, { cliPackageSha256: sha256, now });
+      expect(findings.at(-2)).toMatchObject({ holds: false, line: expect.stringContaining('--cli-package-sha256') });
     },
   );
 
   test('takes another package, and says that it knows nothing of it', async () => {
-    const { bad, all } = await run({}, 'ab'.repeat(32));
+    const { bad, all } = await run({}, { cliPackageSha256: 'ab'.repeat(32) });
     expect(bad).toEqual([]);
-    expect(all.at(-1)).toContain('see that AWS publishes its SHA-256, abab');
+    expect(all.at(-2)).toContain('see that AWS publishes its SHA-256, abab');
+  });
+
+  test('says when the root of AWS has ended', async () => {
+    const { bad } = await run({}, { now: new Date('2027-04-26T08:37:46Z') });
+    expect(bad).toEqual([expect.stringContaining('take the root that AWS publishes now')]);
   });
 });

@@ -17,6 +17,9 @@ const desk = temporaryFolder();
 let csr: string;
 
 const { at } = desk;
+// Here, where no time limit is.
+synthesizeTo(at('app'), { account: '210987654321' });
+
 const people = () => ['--folder', at('folder'), '--who', 'Ana Ruiz', '--operator-key', at('operator.key')];
 const ceremony = async (...words: string[]) => {
   const shared = [...people(), '--operator-passphrase-file', at('passphrase')];
@@ -81,7 +84,6 @@ describe('the command line, signed in to an account', () => {
   let embedded: EmbeddedAccount;
   beforeAll(async () => {
     embedded = await startAccount(() => ({ account, roles: [] }));
-    synthesizeTo(at('app'), { account: '210987654321' });
   });
   afterAll(() => embedded.close());
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Completion } from '../../lib/local/functions.ts';
+import type { Completion, FunctionWorkerData } from '../../lib/local/functions.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -12,7 +12,7 @@ let worker: Worker;
 let calls = 0;
 
 beforeAll(() => {
-  const workerData = { bundles: pathToFileURL(`${folder.path}/`).href };
+  const workerData: FunctionWorkerData = { bundles: pathToFileURL(`${folder.path}/`).href, others: {} };
   worker = new Worker(new URL('../../lib/local/function-worker.ts', import.meta.url), { workerData, execArgv: [] });
 });
 

@@ -82,6 +82,10 @@ test('there is a row for every alarm, and no row besides', () => {
   expect([...watched.keys()].sort()).toEqual(named.sort());
 });
 
+test('no alarm reads more than ten metrics, as CloudWatch takes (User Guide, "CloudWatch service quotas")', () => {
+  for (const [name, metrics] of watched) expect([name, metrics.length <= 10]).toEqual([name, true]);
+});
+
 test.each(Object.entries(table))('%s reads %j', (name, metrics) => {
   expect(textOf(`backup-key-vault-prod-${name}`)).toEqual([...metrics].sort());
 });

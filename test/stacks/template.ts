@@ -48,15 +48,18 @@ export function synthesize(
   change: Partial<Config> = {},
 ): Synthesized {
   const name = JSON.stringify([stage, context, change]);
-  const known = synthesized.get(name) ?? read(stage, context, change);
+  const imported = stage === 'prod' ? { keyArn, keyStoreId } : {};
+  const known = synthesized.get(name) ?? read(stage, { ...imported, ...context }, change);
   synthesized.set(name, known);
   return known;
 }
 
+/** With the stacks of its own key store, which name what the vault's watches. */
+export const synthesizeWhole = (stage: StageName): Synthesized => read(stage, {}, {});
+
 function read(stage: StageName, context: Record<string, string>, change: Partial<Config>): Synthesized {
   const folder = temporaryFolder();
-  const imported = stage === 'prod' ? { keyArn, keyStoreId } : {};
-  const app = new App({ outdir: folder.path, context: { ...entered(stage), ...imported, ...context } });
+  const app = new App({ outdir: folder.path, context: { ...entered(stage), ...context } });
   const config = validate({ ...readConfig(app.node.getAllContext()), ...change });
   buildApp(app, [config]);
   const stackName = prefix(config.vaultId);

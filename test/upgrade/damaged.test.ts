@@ -75,6 +75,14 @@ test.each<[string, AttributeValue]>([
   expect((await device.recover(password)).reveal()).toEqual(device.backupKey.reveal());
 });
 
+test.each<[string, AttributeValue | undefined]>([
+  ['missing', undefined],
+  ['of the wrong type', wrong],
+])('wrapping keys %s are those of an older version: the first one opens the key', async (_, value) => {
+  const { device } = await damaged('spent', 'wrappedBy', value);
+  expect((await device.recover(password)).reveal()).toEqual(device.backupKey.reveal());
+});
+
 test('sessions that are none count for nothing, and go with the next guess', async () => {
   const { device, account } = await damaged('spent', 'sessions', { M: { one: wrong, two: { S: 'two' } } });
   expect(await device.attemptsLeft()).toBe(1);

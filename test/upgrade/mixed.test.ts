@@ -4,7 +4,7 @@ import { routes } from '../../lib/protocol/wire/routes.ts';
 import { tellStory } from '../end-to-end/story.ts';
 import { openPrevious, type Release } from '../support/release/previous.ts';
 import { openEmbedded } from '../support/vault/target.ts';
-import { bundlesOf } from './bundles.ts';
+import { bundlesOf, previousSettings } from './bundles.ts';
 import { besidePrevious } from './with-previous.ts';
 
 /** What one version starts the other finishes. */
@@ -27,6 +27,6 @@ besidePrevious('beside the version before', () => {
   });
 
   describe.each(halves.map((half) => ({ half })))('which has $half', ({ half }) => {
-    tellStory(() => openEmbedded(bundlesOf(release, half)));
+    tellStory(() => openEmbedded({ bundles: bundlesOf(release, half), settings: previousSettings }));
   });
 });

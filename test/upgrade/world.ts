@@ -12,7 +12,7 @@ import { failed } from '../support/failed.ts';
 import { openPrevious, type Release } from '../support/release/previous.ts';
 import { Table } from '../support/vault/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
-import { bundlesOf } from './bundles.ts';
+import { bundlesOf, previousSettings } from './bundles.ts';
 import { dressed } from './dressed.ts';
 import { type Item, recordedFormats } from './items.ts';
 import { played } from './played.ts';
@@ -50,7 +50,7 @@ export class World {
   async #start(version: Which): Promise<void> {
     const bundles = version === 'previous' && this.#release ? bundlesOf(this.#release) : {};
     const { services } = this.#owner;
-    const settings = { VAULT_MAX_ATTEMPTS: '3' };
+    const settings = { VAULT_MAX_ATTEMPTS: '3', ...previousSettings };
     this.#vaults.set(version, await startVaultProcess({ services, settings, bundles }));
     const { AWS_ENDPOINT_URL_EVENTBRIDGE = '', VAULT_EVENT_BUS = '', VAULT_EVENT_SOURCE = '' } = process.env;
     const env = {

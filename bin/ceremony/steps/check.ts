@@ -8,6 +8,7 @@ import {
 import { cliPackage } from '../../../lib/key-store/cli-package.ts';
 import { lookForRole, type RoleSight } from '../../../lib/key-store/find-role.ts';
 import { regionObstacle } from '../../../lib/key-store/regions.ts';
+import { awsRoot } from '../aws-root.ts';
 import type { Plan } from '../plan.ts';
 import { type Room, readParameter } from '../room.ts';
 
@@ -100,12 +101,23 @@ function checkPackage(sha256: string | undefined): Finding {
   return { holds: true, line: `another package than ${what}: see that AWS publishes its SHA-256, ${sha256}` };
 }
 
-export async function check(looking: Looking, cliPackageSha256: string | undefined): Promise<Finding[]> {
+function checkRoot(now: Date): Finding {
+  const holds = now < new Date(awsRoot.validTo);
+  const line = `${awsRoot.name} is valid until ${awsRoot.validTo}`;
+  return { holds, line: holds ? line : `${line}: take the root that AWS publishes now (--aws-root-sha256 of \`csr\`)` };
+}
+
+interface Asked {
+  readonly cliPackageSha256?: string | undefined;
+  readonly now: Date;
+}
+
+export async function check(looking: Looking, { cliPackageSha256, now }: Asked): Promise<Finding[]> {
   const { region, makesCluster } = looking.plan;
   const obstacle = regionObstacle(region, makesCluster);
   const account = `account ${looking.account}${looking.plan.account === undefined ? ', which the configuration does not name' : ''}`;
   const place: Finding = { holds: !obstacle, line: `${account}, Region ${region}${obstacle ? `: ${obstacle}` : ''}` };
   // Where there is no CloudHSM, nobody answers.
   const quotas = obstacle ? [] : await checkQuotas(looking);
-  return [place, ...(await checkRoles(looking)), ...quotas, checkPackage(cliPackageSha256)];
+  return [place, ...(await checkRoles(looking)), ...quotas, checkPackage(cliPackageSha256), checkRoot(now)];
 }

@@ -10,10 +10,13 @@ import { complete, type Resource, ResourceFailure, readProperties, waiting } fro
 import { applyChange } from './apply-change.ts';
 import { type Change, nextChange } from './next-change.ts';
 
+/** Of a cluster (CloudHSM user guide, "AWS CloudHSM quotas"). */
+const mostHsms = 28;
+
 const properties = z.object({
   ClusterId: z.string().min(1),
   /** HSMs that the cluster has when nothing is being backed up. */
-  Count: z.coerce.number().int().min(2).max(28),
+  Count: z.coerce.number().int().min(2).max(mostHsms),
   KeyCreated: z.iso.datetime(),
 });
 
@@ -29,12 +32,12 @@ interface Situation {
 /** `done`: a backup has the key, and there are as many HSMs as before. */
 function nextStep({ cluster, count, keyCreated, backups, now }: Situation): Change {
   const steady = nextChange(cluster, { kind: 'exactly', count });
-  // An HSM more than there should be is the one that was added for this: removing it makes a backup too.
+  // An HSM more or less than there should be is the doing of a step before: taking it back makes a backup too.
   if (steady.kind !== 'done') return steady;
   const withKey = backups.filter((backup) => holdsKey(backup, keyCreated));
   if (withKey.some(({ ready }) => ready)) return { kind: 'done' };
   if (withKey.length > 0 || now < holdsKeySince(keyCreated)) return { kind: 'wait' };
-  return nextChange(cluster, { kind: 'exactly', count: count + 1 });
+  return nextChange(cluster, { kind: 'exactly', count: count < mostHsms ? count + 1 : count - 1 });
 }
 
 export function keyBackupResource(client: CloudHSMV2Client, clock: () => number = Date.now): Resource {

@@ -28,7 +28,7 @@ interface Told {
 
 /** How soon, what, and where the runbook says what to do. */
 export const described = ({ id, says, severity, section = id }: Told): string =>
-  `[${severity}] ${says}. docs/runbook.md#${section}`;
+  `[${severity}] ${says}${says.endsWith('?') ? '' : '.'} docs/runbook.md#${section}`;
 
 /** An alarm contains no secret. */
 export function audienceOf(scope: Construct, config: Config): Audience {

@@ -73,6 +73,14 @@ describe('the key', () => {
     expect(minutes).toBeLessThan(30);
   });
 
+  test('gets there by a removal first, where the cluster has as many HSMs as there can be', async () => {
+    const { hsms } = server.cluster(ClusterId);
+    while (hsms.length < 28) hsms.push({ ...hsms[hsms.length % 2], id: `hsm-${hsms.length}` } as (typeof hsms)[number]);
+    expect((await deploy(createEvent({ ...properties(), Count: '28' }))).most).toBe(28);
+    expect(server.cluster(ClusterId).hsms).toHaveLength(28);
+    expect(backups().some(({ state, keys }) => state === 'READY' && keys.has('the key'))).toBe(true);
+  });
+
   test('that is in a backup already costs nothing', async () => {
     await deploy();
     const calls = server.calls.length;

@@ -1,6 +1,6 @@
 /** The vault that the end-to-end suite speaks to: an embedded one of its own, or the deployed one that VAULT_TARGET names. */
 import type { JWK } from 'jose';
-import type { Bundles } from '../../../lib/local/functions.ts';
+import type { EmbeddedOptions } from '../../../lib/local/embedded.ts';
 import { defaultPolicy, type Policy, policyEnvironment } from '../../../lib/vault/policy.ts';
 import { type DeployedClaims, signToken } from '../../localstack/tokens.ts';
 import { startVaultProcess } from './vault.ts';
@@ -32,10 +32,10 @@ export interface SuiteTarget {
   close(): Promise<void>;
 }
 
-/** An embedded vault that says all it can, some of its functions of another version. */
-export function openEmbedded(bundles: Bundles = {}): Promise<SuiteTarget> {
+/** An embedded vault that says all it can. */
+export function openEmbedded({ settings, ...options }: EmbeddedOptions = {}): Promise<SuiteTarget> {
   const talkative = { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false' };
-  return startVaultProcess({ settings: { ...policyEnvironment(suitePolicy), ...talkative }, bundles });
+  return startVaultProcess({ ...options, settings: { ...policyEnvironment(suitePolicy), ...talkative, ...settings } });
 }
 
 export async function openTarget(): Promise<SuiteTarget> {

@@ -5,7 +5,10 @@ import { addAlarm } from '../alarm.ts';
 import type { Audience } from '../audience.ts';
 import { sumOf } from '../metrics.ts';
 import { addChange, ofRule } from './change.ts';
-import { functionRows, keyRow, keyStoreRows, roleRows, tableRow, type Watched, watchRow } from './rows.ts';
+import { keyRow, keyStoreRows } from './key-rows.ts';
+import type { Watched } from './record.ts';
+import { functionRows, roleRows, tableRow } from './vault-rows.ts';
+import { watchRow } from './watch-row.ts';
 
 type ChangesProps = Audience & Omit<Watched, 'vaultId'>;
 

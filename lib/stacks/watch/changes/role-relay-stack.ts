@@ -5,10 +5,13 @@ import { EventBus } from 'aws-cdk-lib/aws-events-targets';
 import type { Config } from '../../config/config.ts';
 import { prefix } from '../../names.ts';
 import { recorded } from './change.ts';
-import { roleRecord } from './rows.ts';
+import { roleRecord } from './vault-rows.ts';
 
 /** IAM is one for the whole world, and what it does is recorded here alone (IAM User Guide, "Logging with CloudTrail"). */
 export const iamRegion = 'us-east-1';
+
+/** With the vault's Region: vaults of the same id in two Regions have one each. */
+export const relayName = ({ vaultId, region }: Config): string => `${prefix(vaultId)}-role-relay-${region}`;
 
 export interface RoleRelayStackProps extends StackProps {
   readonly config: Config;
@@ -21,7 +24,7 @@ export class RoleRelayStack extends Stack {
     super(app, id, { description: `Backup Key Vault ${vaultId}: sends changes of its roles to ${region}`, ...props });
     const bus = `arn:${Aws.PARTITION}:events:${region}:${Aws.ACCOUNT_ID}:event-bus/default`;
     new Rule(this, 'Rule', {
-      ruleName: `${prefix(vaultId)}-role-relay`,
+      ruleName: relayName(config),
       description: `Changes of the roles of Backup Key Vault ${vaultId}`,
       eventPattern: recorded(roleRecord(vaultId)) as object,
       targets: [new EventBus(Bus.fromEventBusArn(this, 'Bus', bus))],
