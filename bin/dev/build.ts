@@ -2,10 +2,11 @@
  * Bundles what runs without this source tree: one file per function, and the client SDK for browsers.
  * With `--if-changed` only when a source is younger than what is built.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,6 +56,23 @@ async function buildFunctions(): Promise<void> {
   });
 }
 
+/** The only time that a zip can have and that says nothing. fflate writes the local time, so this is a local time too. */
+const noTime = new Date(1980, 0, 1);
+
+/**
+ * The functions as they are deployed. Stored and not compressed, with one time for all, so that the same source makes
+ * the same bytes on any machine and in any version of Node: anyone can compute the CodeSha256 that Lambda shows.
+ */
+function packFunctions(): void {
+  const functions = join(dist, 'lambdas');
+  for (const entry of readdirSync(functions, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const code = readFileSync(join(functions, entry.name, 'index.mjs'));
+    const zip = zipSync({ 'index.mjs': [code, { level: 0, mtime: noTime, os: 3, attrs: 0o644 << 16 }] });
+    writeFileSync(join(functions, `${entry.name}.zip`), zip);
+  }
+}
+
 /** The dictionaries of the password check are a part of their own, loaded when a password is first checked. */
 async function buildClient(): Promise<void> {
   await build({
@@ -83,5 +101,6 @@ function isCurrent(): boolean {
 
 if (!process.argv.includes('--if-changed') || !isCurrent()) {
   await buildFunctions();
+  packFunctions();
   await buildClient();
 }

@@ -37,6 +37,12 @@ export const roleArn = (vaultId: VaultId, name: AnyFunctionName): string =>
 /** The role that reads the public half of the identity key. It is no function of the vault. */
 export const identityReaderRoleName = (vaultId: VaultId): string => `${prefix(vaultId)}-identity-reader-${Aws.REGION}`;
 
+/** The role of those who compare the deployment with the source. */
+export const auditorRoleName = (vaultId: VaultId): string => `${prefix(vaultId)}-auditor-${Aws.REGION}`;
+
+export const auditorRoleArn = (vaultId: VaultId): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${auditorRoleName(vaultId)}`;
+
 /** Of the vault's events on the bus: an app that listens to several vaults tells them apart by it. */
 export const eventSource = (vaultId: VaultId): string => `backup-key-vault.${vaultId}`;
 

@@ -6,9 +6,12 @@ import { acknowledge } from './acknowledge.ts';
 import { VaultApi } from './api/api.ts';
 import { VaultDomain } from './api/domain.ts';
 import { Firewall } from './api/firewall/firewall.ts';
+import { Auditor } from './audit/auditor.ts';
 import { DestroyerQueue, Destruction } from './background/destruction.ts';
-import { EventDelivery, VaultEventBus } from './background/event-delivery.ts';
+import { VaultEventBus } from './background/event-bus.ts';
+import { EventDelivery } from './background/event-delivery.ts';
 import { Rewrapping, RewrapQueues } from './background/rewrapping.ts';
+import { unreadEvents } from './background/unread-events.ts';
 import type { Config } from './config/config.ts';
 import { VaultFunctions } from './functions/functions.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
@@ -19,6 +22,7 @@ import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
 import { cloudFormationOf } from './storage/vault-key.ts';
 import { WrappingKeys } from './storage/wrapping-keys.ts';
+import { addAlarm } from './watch/alarm.ts';
 import { Alarms } from './watch/alarms.ts';
 import { audienceOf } from './watch/audience.ts';
 import { Changes } from './watch/changes/changes.ts';
@@ -42,7 +46,7 @@ export class VaultStack extends Stack {
     const identity = new IdentityKeys(this, 'IdentityKeys', config);
     const { table, tableKeyArn } = new VaultTable(this, 'Table', config);
     const destroyer = new DestroyerQueue(this, 'Destroyer', config);
-    const { bus } = new VaultEventBus(this, 'Events', config);
+    const { bus, queue: keptEvents } = new VaultEventBus(this, 'Events', config);
     const constants = new Constants(this, 'Constants', {
       vaultId: config.vaultId,
       logRetentionDays: config.logRetentionDays,
@@ -104,6 +108,7 @@ export class VaultStack extends Stack {
       deadLetters,
       destroyerQueue: destroyer.queue,
     });
+    if (keptEvents) addAlarm(alarms, audience, unreadEvents(keptEvents));
     const { unexplained } = new KeyWatch(this, 'KeyWatch', {
       ...audience,
       keyArns: keys.arns,
@@ -124,11 +129,13 @@ export class VaultStack extends Stack {
       deployers: [cloudFormationOf(this), ...(release ? [release.roleArn] : [])],
     });
     if (config.alarms.metricMath !== false) new UsersCannotRecover(this, 'UsersCannotRecover', audience);
+    if (config.auditors) new Auditor(this, 'Auditor', { vaultId: config.vaultId, auditors: config.auditors });
     if (config.dashboard) {
       const queues = {
         destroyer: destroyer.queue,
         'destroyer, given up': deadLetters.destroyer,
         'events, given up': deadLetters.events,
+        ...(keptEvents && { 'events, unread': keptEvents }),
       };
       new VaultDashboard(this, 'Dashboard', {
         config,

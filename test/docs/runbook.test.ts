@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
 import type { StageName } from '../../lib/key-store/names.ts';
-import { type Synthesized, synthesize } from '../stacks/template.ts';
+import { type Synthesized, synthesize, synthesizeWhole } from '../stacks/template.ts';
 import { anchors, everyToken, readPage } from './markdown.ts';
 
 const runbook = readPage('docs/runbook.md');
@@ -10,6 +10,7 @@ const runbook = readPage('docs/runbook.md');
 const everything = { email: 'a@vault.test', trailLogGroup: 'trail', roleChanges: true };
 const templates: Record<string, Synthesized> = {
   'prod, with all that can be watched': synthesize('prod', {}, { alarms: everything }),
+  'prod, with a key store of its own': synthesizeWhole('prod'),
   ...Object.fromEntries((['dev', 'prod', 'localstack'] as StageName[]).map((stage) => [stage, synthesize(stage)])),
 };
 

@@ -27,9 +27,14 @@ const setAside: readonly SetAside[] = [
     why: "The actions of Systems Manager's agent take no resource.",
   },
   {
+    check: 'CKV_AWS_111',
+    only: /-key-store AuditLogRole/,
+    why: "CDK's LogRetention may set how long any log is kept, and nothing else.",
+  },
+  {
     check: 'CKV_AWS_115',
-    only: /^(dev|localstack)\/|Framework|Provider|OnEvent|IsComplete|CeremonyGate/i,
-    why: 'In prod each function of the vault has its share. CloudFormation alone calls those of custom resources.',
+    only: /^(dev|localstack)\/|-(cluster|key-store) |Framework|Provider|OnEvent|IsComplete|CeremonyGate/i,
+    why: 'In prod each function of the vault has its share. CloudFormation or a schedule alone calls the others.',
   },
   {
     check: 'CKV_AWS_116',

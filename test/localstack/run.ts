@@ -15,13 +15,14 @@ import { environment, stackOn } from './stack.ts';
 import { type Issuer, putIssuer, signToken } from './tokens.ts';
 
 const fresh = 'reports/localstack-jest.json';
+const verified = 'reports/localstack-verify-jest.json';
 const updated = 'reports/localstack-update-jest.json';
 
 async function main(): Promise<number> {
   const emulator = await findEmulator();
   if (!emulator) {
     console.log('SKIPPED: neither LocalStack on 127.0.0.1:4566 nor python3 for MiniStack is here. Nothing was tested.');
-    return skipAll(fresh) + skipAll(updated);
+    return skipAll(fresh) + skipAll(verified) + skipAll(updated);
   }
   const folder = temporaryFolder();
   const { name, endpoint } = emulator;
@@ -53,7 +54,10 @@ function testDeployed({ emulator, issuer, directory }: Run): number {
   const outputs = stack.deploy();
   console.log(`deployed: ${outputs.url}`);
   const target: Deployed = { ...outputs, signingKey: issuer.signingKey };
-  const status = runJest(fresh, [notUpdate, ...process.argv.slice(2)], { VAULT_TARGET: JSON.stringify(target) });
+  const env = { VAULT_TARGET: JSON.stringify(target), VAULT_SETTINGS: JSON.stringify(stack.settings) };
+  // Verifying comes last: it changes the deployment, and sees that this is told.
+  const status = runJest(fresh, process.argv.slice(2), env) + runJest(verified, [], env);
+
   stack.destroy();
   console.log('destroyed');
   return status;
@@ -77,7 +81,7 @@ async function testUpdated({ emulator, issuer, directory }: Run): Promise<number
     console.log('updated');
     const refused = stackOn(emulator, issuer, { directory, settings: { vaultName: 'another-vault' } }).refuse();
     console.log('refused another name');
-    const status = runJest(updated, [onlyUpdate], {
+    const status = runJest(updated, [], {
       VAULT_UPDATED: JSON.stringify({ target, seed: seeded, resources, refused }),
     });
     stack.destroy();
@@ -88,16 +92,25 @@ async function testUpdated({ emulator, issuer, directory }: Run): Promise<number
   }
 }
 
-const notUpdate = '--testPathIgnorePatterns=update\\.suite';
-const onlyUpdate = '--testPathPatterns=update\\.suite';
+/** The suites of each report. */
+const suites: Record<string, string> = {
+  [fresh]: '--testPathIgnorePatterns=(update|verify)\\.suite',
+  [verified]: '--testPathPatterns=verify\\.suite',
+  [updated]: '--testPathPatterns=update\\.suite',
+};
 
 /** A report with every test in it as skipped, so that CI's last line counts them. */
 function skipAll(report: string): number {
-  return runJest(report, [report === updated ? onlyUpdate : notUpdate, '--testNamePattern=(?!)'], {});
+  return runJest(report, ['--testNamePattern=(?!)'], {});
 }
 
 function runJest(report: string, args: readonly string[], env: Record<string, string>): number {
-  const options = ['--config=test/localstack/jest.config.json', '--json', `--outputFile=${report}`];
+  const options = [
+    '--config=test/localstack/jest.config.json',
+    '--json',
+    `--outputFile=${report}`,
+    suites[report] ?? '',
+  ];
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
   const { status } = spawnSync(process.execPath, [...jest, ...options, ...args], {
     // Jest's JSON would come on standard output too.
@@ -108,5 +121,5 @@ function runJest(report: string, args: readonly string[], env: Record<string, st
 }
 
 mkdirSync(dirname(fresh), { recursive: true });
-for (const report of [fresh, updated]) rmSync(report, { force: true });
+for (const report of [fresh, verified, updated]) rmSync(report, { force: true });
 process.exitCode = await main();

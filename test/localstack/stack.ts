@@ -30,6 +30,8 @@ interface Outputs {
 }
 
 export interface Stack {
+  /** `-c name=value` of each setting. */
+  readonly settings: readonly string[];
   bootstrap(): void;
   deploy(): Outputs;
   /** A deployment that must fail: what it said. */
@@ -71,6 +73,7 @@ export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, optio
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   return {
+    settings: given,
     bootstrap: () => cdk('bootstrap', 'aws://000000000000/us-east-1'),
     deploy() {
       const outputs = join(directory, 'outputs.json');

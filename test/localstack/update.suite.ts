@@ -29,8 +29,10 @@ const vaultOf = (sub: string) =>
 
 test('nothing that keeps something was replaced or left', async () => {
   const now = await statefulResources();
-  expect(Object.keys(resources).length).toBeGreaterThan(20);
-  expect(now).toMatchObject(resources);
+  // Since this release no stack owns the registration share (docs/upgrades.md).
+  const kept = Object.fromEntries(Object.entries(resources).filter(([id]) => !id.startsWith('RegistrationShare')));
+  expect(Object.keys(kept).length).toBeGreaterThan(20);
+  expect(now).toMatchObject(kept);
 });
 
 test('another name of the vault is refused before anything changes, and says how to keep the first', () => {

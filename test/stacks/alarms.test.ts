@@ -45,6 +45,7 @@ const table: Record<string, string[]> = {
   'dead-letters-destroyer': ['AWS/SQS ApproximateNumberOfMessagesVisible prod-destroyer-dead'],
   'dead-letters-events': ['AWS/SQS ApproximateNumberOfMessagesVisible prod-events-dead'],
   'destroyer-late': ['AWS/SQS ApproximateAgeOfOldestMessage prod-destroyer'],
+  'events-unread': ['AWS/SQS ApproximateAgeOfOldestMessage prod-events'],
   'events-late': ['AWS/Lambda IteratorAge prod-event-publisher:live'],
   'unexplained-decrypts': [`AWS/KMS SuccessfulRequest ${keyArn} Decrypt`, `${namespace} ${countMetrics.unwraps}`],
   'foreign-key-use': [`${namespace} foreign-key-use-prod`],

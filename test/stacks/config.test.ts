@@ -17,7 +17,7 @@ const domain = {
   certificateArn: 'arn:aws:acm:eu-central-1:222233334444:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
   hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
 };
-const concurrency = { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 };
+const concurrency = { recovery: 130, route: 50, authorizer: 200, background: 20, events: 40, accountLimit: 1_000 };
 
 function faultsOf(config: Config): string[] {
   try {
@@ -88,10 +88,11 @@ describe('a configuration', () => {
     ['throttle.eachRoute.burst', { throttle: { ...prod.throttle, eachRoute: { rate: 1, burst: 0 } } }],
     ['throttle.perToken', { throttle: { ...prod.throttle, perToken: 9 } }],
     ['throttle.perAddress', { throttle: { ...prod.throttle, perAddress: 9 } }],
+    ['events.archiveDays', { events: { archiveDays: 0, queue: true } }],
     ['concurrency.route', { concurrency: { ...concurrency, route: 0 } }],
     ['concurrency.background', { concurrency: { ...concurrency, background: 1 } }],
-    ['concurrency expected at most 900', { concurrency: { ...concurrency, recovery: 156 } }],
-    ['not 891 (concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
+    ['concurrency expected at most 900', { concurrency: { ...concurrency, recovery: 146 } }],
+    ['not 871 (concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
     ['alarms', { alarms: {} }],
     ['alarms.email', { alarms: { email: 'vault-alarms' } }],
     ['alarms', { alarms: { email: 'a@messenger.dev', topicArn: 'arn:aws:sns:eu-central-1:222233334444:t' } }],
@@ -170,8 +171,8 @@ describe('a configuration', () => {
   test('fits its shares into a larger account, and into no smaller one', () => {
     const large = { ...prod, concurrency: { ...concurrency, route: 5_000, accountLimit: 50_000 } };
     expect(validate(large)).toEqual(large);
-    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 990 } })).toThrow('not 891');
-    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 991 } })).toBeDefined();
+    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 970 } })).toThrow('not 871');
+    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 971 } })).toBeDefined();
   });
 
   test('of CloudHSM without a cluster is refused', () => {
@@ -187,7 +188,7 @@ describe('a configuration', () => {
 
   test('is refused with every fault at once, each with its name, what it expects and what it got', () => {
     const cluster = { hsms: 1.5, backupRetentionDays: Number('ninety'), vpcId: 'vpc-0123456789abcdef0' };
-    const concurrency = { recovery: 1, route: 1, authorizer: 1, background: 1, accountLimit: 100 };
+    const concurrency = { recovery: 1, route: 1, authorizer: 1, background: 1, events: 1, accountLimit: 100 };
     const faulty = {
       ...prod,
       vaultName: 'My Vault',

@@ -1,6 +1,6 @@
 /** What the firewall logs: enough to trace a false block, and nothing that a client sent in confidence. */
 import { describe, expect, test } from '@jest/globals';
-import { logGroup, loggedData, protection, redactable } from './documented/firewall.ts';
+import { logGroup, loggedData, protection, redactable } from './aws-facts/firewall.ts';
 import { only } from './firewall.ts';
 import { account, region, synthesize } from './template.ts';
 

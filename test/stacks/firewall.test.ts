@@ -1,7 +1,7 @@
 /** What the firewall blocks and how it says so, against what AWS documents of it. */
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../lib/stacks/config/read.ts';
-import { capacity, quotas, rateBased } from './documented/firewall.ts';
+import { capacity, quotas, rateBased } from './aws-facts/firewall.ts';
 import { entered } from './entered.ts';
 import { only, refusalTo, rulesOf } from './firewall.ts';
 import { synthesize } from './template.ts';

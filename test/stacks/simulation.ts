@@ -34,10 +34,13 @@ export interface Question {
   readonly action: string;
   readonly target: Target;
   readonly context: Context;
+  /** Policies of the organization for the account. */
+  readonly serviceControl?: readonly PolicyDocument[];
 }
 
 /** Throws when the simulator left a part of the context unread. */
-export async function isAllowed({ principal: who, action, target, context }: Question): Promise<boolean> {
+export async function isAllowed(question: Question): Promise<boolean> {
+  const { principal: who, action, target, context, serviceControl = [] } = question;
   const { arn: principal, policy: identity } = who;
   const { arn, policy } = target;
   const answer = await runSimulation(
@@ -49,7 +52,7 @@ export async function isAllowed({ principal: who, action, target, context }: Que
         contextVariables: { 'aws:PrincipalArn': principal, ...context },
       },
       identityPolicies: [{ name: 'identity', policy: identity }],
-      serviceControlPolicies: [],
+      serviceControlPolicies: organization(serviceControl),
       resourceControlPolicies: [],
       ...(policy && { resourcePolicy: policy }),
     }),
@@ -59,6 +62,13 @@ export async function isAllowed({ principal: who, action, target, context }: Que
   const { ignoredContextKeys = [] } = answer.result;
   if (ignoredContextKeys.length > 0) throw new Error(`the simulator did not read ${ignoredContextKeys.join(', ')}`);
   return answer.overallResult === 'Allowed';
+}
+
+/** With the policy that every organization begins with: without an Allow of the organization nothing is allowed. */
+function organization(policies: readonly PolicyDocument[]) {
+  const all = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  if (policies.length === 0) return [];
+  return [{ orgIdentifier: 'account', policies: [all, ...policies].map((policy) => ({ name: 'policy', policy })) }];
 }
 
 /** The encryption context of a use, as KMS hands it to the policies. */

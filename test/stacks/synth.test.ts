@@ -38,7 +38,7 @@ describe('stage localstack', () => {
 
   const without = (all: Set<string>, some: Set<string>) => new Set([...all].filter((type) => !some.has(type)));
 
-  test('leaves out the firewall, the dashboard, the alarm over alarms and nothing else of dev', () => {
+  test('leaves out the firewall, the dashboard, the archive, the alarm over alarms and nothing else of dev', () => {
     const left = without(types('dev'), types('localstack'));
     expect(left).toEqual(
       new Set([
@@ -48,6 +48,7 @@ describe('stage localstack', () => {
         'AWS::CloudWatch::CompositeAlarm',
         'AWS::WAFv2::LoggingConfiguration',
         'AWS::Logs::ResourcePolicy',
+        'AWS::Events::Archive',
       ]),
     );
   });

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -9,16 +8,6 @@ import type { Config } from '../config/config.ts';
 import type { VaultFunction } from '../functions/function.ts';
 import { prefix } from '../names.ts';
 import type { Table } from '../storage/table.ts';
-
-/** The bus that the company's apps listen on. */
-export class VaultEventBus extends Construct {
-  readonly bus: EventBus;
-
-  constructor(scope: Construct, id: string, { vaultId }: Config) {
-    super(scope, id);
-    this.bus = new EventBus(this, 'Bus', { eventBusName: prefix(vaultId), description: 'What became of backup keys' });
-  }
-}
 
 interface EventDeliveryProps {
   readonly config: Config;
@@ -55,6 +44,8 @@ export class EventDelivery extends Construct {
       eventSourceArn: tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
+      // Lambda still keeps the order of each partition key, which is the account.
+      parallelizationFactor: 10,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       // Tried for as long as the stream keeps a record, which is 24 hours. An alarm rings long before that.

@@ -12,8 +12,10 @@ export const concurrencySettings = group({
   route: whole(1, 1_000_000),
   /** Every request with a token that is new to the API's cache. */
   authorizer: whole(1, 1_000_000),
-  /** Each of destroyer and event-publisher. Lambda asks for two at least when a queue is behind a function. */
+  /** Each function behind a queue: the destroyer. Lambda asks for two at least. */
   background: whole(2, 1_000_000),
+  /** event-publisher, which Lambda calls for ten batches of each shard at once. A new table has four shards. */
+  events: whole(1, 1_000_000),
   /** Lambda's quota of concurrent executions in this account and Region. A new account may have less than 1,000. */
   accountLimit: whole(1, 1_000_000),
 }).readonly();
@@ -39,8 +41,9 @@ export function reservedFor(name: FunctionName, concurrency: ConcurrencyConfig):
     case 'authorizer':
       return concurrency.authorizer;
     case 'destroyer':
-    case 'event-publisher':
       return concurrency.background;
+    case 'event-publisher':
+      return concurrency.events;
     default:
       return concurrency.route;
   }

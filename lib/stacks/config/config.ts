@@ -6,6 +6,8 @@ import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { domainSettings } from './domain.ts';
+import { eventSettings } from './events.ts';
+import { keptSettings } from './kept.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
 import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
@@ -56,20 +58,6 @@ const alarmSettings = group({
   metricMath: flag().exactOptional(),
 }).readonly();
 
-/** What outlived a stack of this vault and is taken up by the next (docs/operations.md, "Taking up what was kept"). */
-const keptSettings = group({
-  /** Of the table's stream, which names the table too. */
-  tableStreamArn: text(
-    'the ARN of a stream of a table',
-    /^arn:aws[\w-]*:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/\S+$/,
-  ).exactOptional(),
-  /** In the order of `identityKeys`. */
-  identityKeyArns: z
-    .array(text('the ARN of a key', /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/), { error: 'a list of ARNs' })
-    .readonly()
-    .exactOptional(),
-}).readonly();
-
 /** Described at `Policy`, in lib/vault/policy.ts. */
 const policySettings = group({
   maxAttempts: whole(...policyLimits.maxAttempts),
@@ -104,6 +92,23 @@ const settings = group({
   keyStore: oneOf('kms', 'cloudhsm'),
   /** Where `keyStore` is `cloudhsm`. */
   cloudhsm: clusterSettings.exactOptional(),
+  /**
+   * Roles that may take the auditor's role, which reads how the vault is deployed and nothing that it keeps
+   * (docs/audit.md). Absent: there is no such role.
+   */
+  auditors: z
+    .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
+    .min(1, { error: 'at least one role' })
+    .readonly()
+    .exactOptional(),
+  /** Lambda takes only code that this profile of AWS Signer has signed, from this bucket (docs/audit.md). */
+  codeSigning: group({
+    profileName: text('the name of a signing profile', /^\w{2,64}$/),
+    profileVersion: text('the version of a signing profile', /^[A-Za-z0-9]{10}$/),
+    bucket: text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+  })
+    .readonly()
+    .exactOptional(),
   /** Roles that manage the keys and cannot use them. CloudFormation's own role is always one. */
   keyAdministrators: z
     .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
@@ -131,6 +136,7 @@ const settings = group({
   /** Absent: as DynamoDB makes it. */
   warmThroughput: warmThroughput.exactOptional(),
   concurrency: concurrencySettings.exactOptional(),
+  events: eventSettings,
   alarms: alarmSettings,
   /**
    * Percent of accounts that may register until somebody makes the parameter that says so, which no deployment touches.

@@ -1,4 +1,4 @@
-/** An address of one's own for the API. */
+/** The team's own name for the API. */
 import { group, text } from './settings.ts';
 
 export const domainSettings = group({

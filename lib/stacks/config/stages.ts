@@ -29,6 +29,7 @@ const dev: Config = {
     perToken: 1_000,
     perAddress: 10_000,
   },
+  events: { archiveDays: 90, queue: true },
   alarms: {},
   registrationShare: 100,
   logRetentionDays: 30,
@@ -57,7 +58,7 @@ const prod: Config = {
   keyAdministrators: ['arn:aws:iam::111122223333:role/key-administrator'],
   // No web app is let in until the team enters its origins.
   allowedOrigins: [],
-  // 1,700 of the 1,800 operations that a CloudHSM key store serves in a second.
+  // 1,700 of the 1,800 operations that a CloudHSM key store serves in a second; 100 are for rewrapsPerSecond.
   throttle: {
     recovery: { rate: 650, burst: 325 },
     registration: { rate: 200, burst: 100 },
@@ -65,8 +66,8 @@ const prod: Config = {
     perToken: 100,
     perAddress: 10_000,
   },
-  // 890 in all, of the 900 that an account with Lambda's default quota can set aside.
-  concurrency: { recovery: 150, route: 50, authorizer: 200, background: 20, accountLimit: 1_000 },
+  // 870 in all, of the 900 that an account with Lambda's default quota can set aside.
+  concurrency: { recovery: 130, route: 50, authorizer: 200, background: 20, events: 40, accountLimit: 1_000 },
   alarms: { email: 'vault-alarms@example.com', roleChanges: true },
   registrationShare: 1,
   logRetentionDays: 90,
@@ -84,6 +85,8 @@ const localstack: Config = {
   logRetentionDays: 1,
   firewall: false,
   dashboard: false,
+  // The emulators know no archive.
+  events: { queue: true },
   // MiniStack refuses an alarm that compares metrics.
   alarms: { metricMath: false, roleChanges: true },
   // Thrown away with the container.

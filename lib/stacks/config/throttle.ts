@@ -33,13 +33,18 @@ export const throttleSettings = group({
 interface Limited {
   readonly keyStore: 'kms' | 'cloudhsm';
   readonly throttle: z.infer<typeof throttleSettings>;
+  readonly rewrapsPerSecond: number;
 }
 
-/** What is wrong with the throttles of the routes that use the key store. */
-export function throttleFault({ keyStore, throttle: { recovery, registration } }: Limited): string | undefined {
+/**
+ * What is wrong with the throttles of the routes that use the key store. A blob that moves is opened and wrapped: it is
+ * taken as two operations, to be on the safe side, should KMS count it as one.
+ */
+export function throttleFault({ keyStore, throttle, rewrapsPerSecond }: Limited): string | undefined {
+  const { recovery, registration } = throttle;
   if (recovery.rate < registration.rate) return 'a recovery.rate of at least registration.rate';
-  const sum = 2 * recovery.rate + 2 * registration.rate;
+  const sum = 2 * (recovery.rate + registration.rate + rewrapsPerSecond);
   if (keyStore === 'kms' || sum <= keyStoreOperations) return undefined;
-  const most = keyStoreOperations / 2;
-  return `recovery.rate and registration.rate of at most ${most} together: a CloudHSM key store serves ${keyStoreOperations} operations a second, and their four routes would ask for ${sum}`;
+  const most = keyStoreOperations / 2 - rewrapsPerSecond;
+  return `recovery.rate and registration.rate of at most ${most} together: a CloudHSM key store serves ${keyStoreOperations} operations a second, and their four routes and rewrapsPerSecond would ask for ${sum}`;
 }

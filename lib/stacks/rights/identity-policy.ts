@@ -4,6 +4,7 @@ import {
   administrationOf,
   administratorsManage,
   allow,
+  auditorsRead,
   byName,
   deny,
   type KeyOwners,
@@ -39,6 +40,7 @@ export function identityKeyPolicy(props: IdentityPolicyProps): PolicyDocument {
     statements: [
       makerPutsThePolicy(props),
       administratorsManage(props, [getPublicKey]),
+      auditorsRead(props, [getPublicKey]),
       rootUserKeepsThePolicy(props),
       allow('RegistrationsSign', {
         principals: inAccount,

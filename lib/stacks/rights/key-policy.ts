@@ -6,6 +6,7 @@ import {
   administrationOf,
   administratorsManage,
   allow,
+  auditorsRead,
   byName,
   deny,
   type KeyOwners,
@@ -118,6 +119,7 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
     statements: [
       makerPutsThePolicy(props),
       administratorsManage(props),
+      auditorsRead(props),
       ...(watcher === undefined ? [] : [makersOf({ maker, watcher })]),
       rootUserKeepsThePolicy(props),
       ...keyUsers.map((user) => {

@@ -10,6 +10,8 @@ export interface KeyOwners {
   readonly maker: string;
   /** ARNs of roles, which need not exist yet. What their own policies do not give them, this one does not either. */
   readonly administrators: readonly string[];
+  /** ARN of the role of auditors, which need not exist. */
+  readonly auditor: string;
   /** Lets administrators schedule the key's deletion, after which it is lost with all that needs it. Default false. */
   readonly allowDeletion?: boolean;
 }
@@ -34,6 +36,8 @@ const administration = [
   'kms:UpdateAlias',
   'kms:UpdateKeyDescription',
 ];
+/** All of it is administration too, so no policy denies it. */
+const reading = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListGrants'];
 const policyAdministration = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:PutKeyPolicy'];
 const deletion = 'kms:ScheduleKeyDeletion';
 
@@ -65,6 +69,14 @@ export const administratorsManage = (owners: KeyOwners, more: readonly string[] 
     principals: [new AccountPrincipal(owners.account)],
     actions: [...administrationOf(owners), ...more],
     conditions: byName(...owners.administrators),
+  });
+
+/** An auditor sees how the key is protected, and can change and use nothing. */
+export const auditorsRead = ({ account, auditor }: KeyOwners, more: readonly string[] = []): PolicyStatement =>
+  allow('AuditorsRead', {
+    principals: [new AccountPrincipal(account)],
+    actions: [...reading, ...more],
+    conditions: byName(auditor),
   });
 
 /** So that somebody always can change it. */

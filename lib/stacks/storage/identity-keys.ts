@@ -4,7 +4,7 @@ import { Alias, type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { ResourceProvider } from '../key-store/resource-provider.ts';
-import { identityReaderRoleName, prefix, roleArn } from '../names.ts';
+import { auditorRoleArn, identityReaderRoleName, prefix, roleArn } from '../names.ts';
 import { identityKeyPolicy } from '../rights/identity-policy.ts';
 import { administratorsOf, cloudFormationOf } from './vault-key.ts';
 
@@ -72,6 +72,7 @@ function policyOf(stack: Stack, config: Config): PolicyDocument {
     account: Aws.ACCOUNT_ID,
     maker: cloudFormationOf(stack),
     administrators: administratorsOf(stack, config),
+    auditor: auditorRoleArn(config.vaultId),
     users: {
       'registration-start': roleArn(vaultId, 'registration-start'),
       'registration-finish': roleArn(vaultId, 'registration-finish'),

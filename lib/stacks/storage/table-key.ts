@@ -3,8 +3,15 @@ import { AccountPrincipal, ArnPrincipal, PolicyDocument } from 'aws-cdk-lib/aws-
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
-import { type AnyFunctionName, roleArn } from '../names.ts';
-import { allow, byName, makerPutsThePolicy, rootUserKeepsThePolicy, withDeletion } from '../rights/statements.ts';
+import { type AnyFunctionName, auditorRoleArn, roleArn } from '../names.ts';
+import {
+  allow,
+  auditorsRead,
+  byName,
+  makerPutsThePolicy,
+  rootUserKeepsThePolicy,
+  withDeletion,
+} from '../rights/statements.ts';
 import { administratorsOf, cloudFormationOf } from './vault-key.ts';
 
 const administration = [
@@ -54,7 +61,13 @@ export class TableKey extends Construct {
     const inAccount = [new AccountPrincipal(account)];
     const cloudFormation = cloudFormationOf(Stack.of(this));
     const administrators = administratorsOf(Stack.of(this), config);
-    const owners = { partition: Aws.PARTITION, account, maker: cloudFormation, administrators };
+    const owners = {
+      partition: Aws.PARTITION,
+      account,
+      maker: cloudFormation,
+      administrators,
+      auditor: auditorRoleArn(config.vaultId),
+    };
     const throughDynamoDb = { 'kms:ViaService': `dynamodb.${Aws.REGION}.amazonaws.com` };
     this.key = new Key(this, 'Key', {
       description: `Backup Key Vault ${config.vaultId}: encrypts the table at rest`,
@@ -68,6 +81,7 @@ export class TableKey extends Construct {
             actions: withDeletion(administration, !config.retain),
             conditions: byName(...administrators),
           }),
+          auditorsRead(owners),
           rootUserKeepsThePolicy(owners),
           allow('CloudFormationMakesTheTable', {
             principals: inAccount,

@@ -4,7 +4,7 @@ import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { keyAlias } from '../key-store/names.ts';
-import { cloudFormationRoleArn, roleArn } from '../names.ts';
+import { auditorRoleArn, cloudFormationRoleArn, roleArn } from '../names.ts';
 import { type KeyMakers, type RewrapUse, vaultKeyPolicy } from '../rights/key-policy.ts';
 
 /** The role that makes keys and table. */
@@ -36,6 +36,7 @@ export function wrappingKeyPolicy(stack: Stack, key: KeyOf): PolicyDocument {
     vault: config.vaultName,
     ...(makers ?? { maker: cloudFormationOf(stack) }),
     administrators: administratorsOf(stack, config),
+    auditor: auditorRoleArn(config.vaultId),
     // Whatever key wraps: while traffic shifts to new code, the code before it wraps under the key before it.
     users: {
       'registration-start': roleArn(vaultId, 'registration-start'),

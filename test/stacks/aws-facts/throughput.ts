@@ -15,3 +15,18 @@ export const apiGateway = {
   /** `/*` and `*` stand for each method that has no setting of its own. */
   everyMethod: { ResourcePath: '/*', HttpMethod: '*' },
 };
+
+/**
+ * Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB": "Lambda can process up to 10 batches in each shard
+ * simultaneously", and "still ensures in-order processing at the partition-key level". DynamoDB Developer Guide,
+ * "On-demand capacity mode": a new table takes 4,000 writes a second, which is four partitions of 1,000, each a shard.
+ */
+export const lambdaStreams = {
+  mostBatchesOfShard: 10,
+  shardsOfNewTable: 4,
+  secondsKept: 24 * 3600,
+  mostRetries: 10_000,
+};
+
+/** EventBridge API Reference, "CreateArchive". */
+export const eventBridge = { archiveName: /^[.\-_A-Za-z0-9]{1,48}$/ };

@@ -1,0 +1,78 @@
+/** What this source tree would deploy: the templates and the code, as a synthesis makes them. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { assetFiles, codeSha256, type Files } from './code.ts';
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+export interface ExpectedStack {
+  readonly name: string;
+  readonly region: string;
+  readonly template: { readonly Resources: Readonly<Record<string, TemplateResource>> };
+  /** The files of a function by its logical id, and what Lambda's API must say of them where the asset is a zip. */
+  code(logicalId: string): { readonly files: Files; readonly sha256?: string } | undefined;
+}
+
+type Manifest = {
+  readonly artifacts: Readonly<
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly environment?: string;
+        readonly properties?: { readonly templateFile?: string; readonly stackName?: string };
+      }
+    >
+  >;
+};
+
+/** By the same `cdk` that deploys. `context` is as after `-c`; `outdir` takes what is synthesized. */
+export function synthesize(context: readonly string[], outdir: string): ExpectedStack[] {
+  const settings = context.flatMap((setting) => ['-c', setting]);
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['node_modules/.bin/cdk', 'synth', '--quiet', '--output', outdir, ...settings],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`cdk synth: ${stderr.trim()}`);
+  const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+  const { artifacts }: Manifest = read('manifest.json');
+  return Object.entries(artifacts)
+    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+    .map(([name, { environment = '', properties = {} }]) => {
+      const template = read(properties.templateFile ?? '');
+      return {
+        name: properties.stackName ?? name,
+        region: environment.split('/').at(-1) ?? '',
+        template,
+        code: (logicalId) => codeOf(outdir, template.Resources[logicalId]),
+      };
+    });
+}
+
+/** CDK publishes an asset under the hash of its source, which is also its name in the output folder. */
+function codeOf(outdir: string, resource: TemplateResource | undefined) {
+  const { S3Key } = (resource?.Properties?.Code ?? {}) as { S3Key?: unknown };
+  const [hash = ''] = typeof S3Key === 'string' ? (/[0-9a-f]{64}/.exec(S3Key) ?? []) : [];
+  const { files = {} } = assetsOf(outdir);
+  const path = files[hash]?.source.path;
+  if (path === undefined) return undefined;
+  const asset = join(outdir, path);
+  const zipped = statSync(asset).isFile() && { sha256: codeSha256(readFileSync(asset)) };
+  return { files: assetFiles(asset), ...zipped };
+}
+
+interface Assets {
+  readonly files?: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
+}
+
+function assetsOf(outdir: string): Assets {
+  const { artifacts }: Manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+  const names = Object.keys(artifacts).filter((name) => name.endsWith('.assets'));
+  const files = names.map((name): Assets => JSON.parse(readFileSync(join(outdir, `${name}.json`), 'utf8')));
+  return { files: Object.assign({}, ...files.map((assets) => assets.files)) };
+}
