@@ -23,6 +23,10 @@ export const countMetrics = {
   hsmBackupRecent: 'hsm-backup-recent',
   /** Registrations with something that an old key wraps, as the last whole pass over the table counted them. */
   underOldKey: 'under-old-key',
+  /** 1 if the canary's own account could register and recover, or 0. */
+  canary: 'canary',
+  /** Milliseconds of that. */
+  canaryDuration: 'canary-duration',
 } as const;
 
 /** The `message` of each log line. */
@@ -42,6 +46,7 @@ export const messages = {
   rewrap: 'rewrap',
   rewrapFailed: 'rewrap failed',
   sweepPass: 'sweep pass',
+  canaryFailed: 'canary failed',
 } as const;
 
 type ValueOf<T> = T[keyof T];

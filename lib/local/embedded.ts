@@ -146,7 +146,11 @@ async function startServices(
 const sweepEvery = (settings: Readonly<Record<string, string>>): number =>
   (whole(settings, 'VAULT_SWEEP_SECONDS', [1, 86_400]) ?? 60) * 1000;
 
-function environment({ dynamodb, kms, jwksUri }: Required<Services>, queue: EmbeddedQueues): Record<string, string> {
+/** What the functions are told. */
+export function environment(
+  { dynamodb, kms, jwksUri }: Required<Services>,
+  queue: Pick<EmbeddedQueues, 'endpoint' | 'url'>,
+): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -18,6 +18,7 @@ export type AnyFunctionName =
   | 'ceremony-gate'
   | 'key-store-watch'
   | 'hsm-backup'
+  | 'canary'
   | RewrapperName
   | 'rewrap-sweep';
 

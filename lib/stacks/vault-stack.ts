@@ -16,7 +16,9 @@ import type { Config } from './config/config.ts';
 import { VaultFunctions } from './functions/functions.ts';
 import { CeremonyGate } from './key-store/ceremony-gate.ts';
 import type { KeyStoreOutputs } from './key-store/contract.ts';
+import { Canary } from './release/canary.ts';
 import { GradualDeployment } from './release/deployment.ts';
+import { ReleaseCheck } from './release/release-check.ts';
 import { Constants } from './storage/constants.ts';
 import { IdentityKeys } from './storage/identity-keys.ts';
 import { VaultTable } from './storage/table.ts';
@@ -81,6 +83,8 @@ export class VaultStack extends Stack {
       });
       rewrapping.node.addDependency(constants.resource, keys.resource);
     }
+    if (config.releaseCheck === 'try')
+      new ReleaseCheck(this, 'ReleaseCheck', { config, functions: functions.all, identity });
     const delivery = new EventDelivery(this, 'EventDelivery', {
       config,
       table,
@@ -108,6 +112,8 @@ export class VaultStack extends Stack {
       deadLetters,
       destroyerQueue: destroyer.queue,
     });
+    const { minutes } = config.canary ?? {};
+    if (minutes !== undefined) new Canary(this, 'Canary', { ...audience, functions, identity, minutes });
     if (keptEvents) addAlarm(alarms, audience, unreadEvents(keptEvents));
     const { unexplained } = new KeyWatch(this, 'KeyWatch', {
       ...audience,

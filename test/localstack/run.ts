@@ -54,7 +54,11 @@ function testDeployed({ emulator, issuer, directory }: Run): number {
   const outputs = stack.deploy();
   console.log(`deployed: ${outputs.url}`);
   const target: Deployed = { ...outputs, signingKey: issuer.signingKey };
-  const env = { VAULT_TARGET: JSON.stringify(target), VAULT_SETTINGS: JSON.stringify(stack.settings) };
+  const env = {
+    VAULT_TARGET: JSON.stringify(target),
+    VAULT_SETTINGS: JSON.stringify(stack.settings),
+    VAULT_BROKEN_RELEASE: JSON.stringify(stack.deploying('test/localstack/broken-app.ts')),
+  };
   // Verifying comes last: it changes the deployment, and sees that this is told.
   const status = runJest(fresh, process.argv.slice(2), env) + runJest(verified, [], env);
 

@@ -10,6 +10,9 @@ import { type Issuer, issuer } from './tokens.ts';
 /** Of the stack, its table and its event bus. */
 export const stackName = 'backup-key-vault-localstack';
 
+/** The function that does not start in a deployment of broken-app.ts. */
+export const brokenFunction = `${stackName}-recovery-finish`;
+
 /** Credentials that no account has: a mistake in the endpoints reaches nobody. */
 export const environment = (endpoint: string) => ({
   ...process.env,
@@ -36,6 +39,8 @@ export interface Stack {
   deploy(): Outputs;
   /** A deployment that must fail: what it said. */
   refuse(): string;
+  /** The command that deploys another entry of `cdk` over this one. */
+  deploying(app: string): readonly string[];
   destroy(): void;
 }
 
@@ -89,6 +94,10 @@ export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, optio
       if (status === 0) throw new Error('the deployment expected a refusal, and went through');
       return stdout + stderr;
     },
+    deploying: (app) => [
+      'node_modules/.bin/cdk',
+      ...commandOf('deploy', '--all', ...unasked, '--app', `node_modules/.bin/node ${app}`),
+    ],
     destroy: () => cdk('destroy', '--all', '--force'),
   };
 }

@@ -33,6 +33,7 @@ const table: Record<string, string[]> = {
   'key-store': ending('key_store_unavailable', keyUsers),
   'kms-errors': ending('internal', keyUsers),
   'key-store-disconnected': [`${namespace} ${countMetrics.keyStoreConnected}`],
+  canary: [`${namespace} ${countMetrics.canary}`],
   storage: ending(
     'storage_unavailable',
     routeNames.filter((name) => name !== 'health'),

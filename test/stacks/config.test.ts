@@ -92,7 +92,7 @@ describe('a configuration', () => {
     ['concurrency.route', { concurrency: { ...concurrency, route: 0 } }],
     ['concurrency.background', { concurrency: { ...concurrency, background: 1 } }],
     ['concurrency expected at most 900', { concurrency: { ...concurrency, recovery: 146 } }],
-    ['not 871 (concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
+    ['not 872 (concurrency.accountLimit 500', { concurrency: { ...concurrency, accountLimit: 500 } }],
     ['alarms', { alarms: {} }],
     ['alarms.email', { alarms: { email: 'vault-alarms' } }],
     ['alarms', { alarms: { email: 'a@messenger.dev', topicArn: 'arn:aws:sns:eu-central-1:222233334444:t' } }],
@@ -171,8 +171,8 @@ describe('a configuration', () => {
   test('fits its shares into a larger account, and into no smaller one', () => {
     const large = { ...prod, concurrency: { ...concurrency, route: 5_000, accountLimit: 50_000 } };
     expect(validate(large)).toEqual(large);
-    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 970 } })).toThrow('not 871');
-    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 971 } })).toBeDefined();
+    expect(() => validate({ ...prod, concurrency: { ...concurrency, accountLimit: 970 } })).toThrow('not 872');
+    expect(validate({ ...prod, concurrency: { ...concurrency, accountLimit: 972 } })).toBeDefined();
   });
 
   test('of CloudHSM without a cluster is refused', () => {
@@ -206,7 +206,7 @@ describe('a configuration', () => {
       'account expected the 12 digits of the account that cloudhsm.vpcId is in, since a VPC is looked up there, got nothing',
       'cloudhsm.backupRegion expected a Region or none, in prod, got nothing',
       'alarms expected email or topicArn in prod, got {}',
-      expect.stringMatching(/^concurrency expected at most 0 for all functions together, not 13 /),
+      expect.stringMatching(/^concurrency expected at most 0 for all functions together, not 14 /),
     ]);
   });
 

@@ -169,13 +169,19 @@ describe('nothing is public but the API', () => {
 
   const [[apiId = ''] = []] = template.ofType('AWS::ApiGateway::RestApi');
 
-  test('only API Gateway calls a function, and only for this API; a schedule calls the watch of the key store', () => {
-    const rules = template.ofType('AWS::Events::Rule');
-    const [[ruleId = ''] = []] = rules.filter(([, { Properties }]) => Properties.ScheduleExpression !== undefined);
+  test('only API Gateway calls a function, and only for this API; schedules call the canary and the watch of the key store', () => {
+    const schedules = template
+      .ofType('AWS::Events::Rule')
+      .filter(([, { Properties }]) => Properties.ScheduleExpression);
     const permissions = template.ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
     const scheduled = permissions.filter(({ Principal }) => Principal === 'events.amazonaws.com');
-    expect(scheduled.map(({ SourceArn }) => SourceArn)).toEqual([{ 'Fn::GetAtt': [ruleId, 'Arn'] }]);
-    expect(scheduled[0].FunctionName.Ref).toMatch(/^KeyStoreWatch/);
+    expect(scheduled.map(({ SourceArn }) => SourceArn).sort()).toEqual(
+      schedules.map(([id]) => ({ 'Fn::GetAtt': [id, 'Arn'] })).sort(),
+    );
+    expect(scheduled.map(({ FunctionName }) => FunctionName.Ref).sort()).toEqual([
+      expect.stringMatching(/^CanaryFunctionAliaslive/),
+      expect.stringMatching(/^KeyStoreWatchFunctionAliaslive/),
+    ]);
     for (const { Principal, SourceArn } of permissions.filter((permission) => !scheduled.includes(permission))) {
       expect(Principal).toBe('apigateway.amazonaws.com');
       expect(JSON.stringify(SourceArn)).toContain(apiId);
@@ -194,14 +200,14 @@ describe('nothing is public but the API', () => {
 });
 
 describe('functions', () => {
-  test('run on Node 24 and arm64, traced, within 6 s, on instances set aside for them', () => {
+  test('run on Node 24 and arm64, traced, within 6 s but for the canary, on instances set aside for them', () => {
     const { 'ceremony-gate': _, ...functions } = template.functions();
-    expect(Object.keys(functions)).toHaveLength(13);
-    for (const { Properties } of Object.values(functions)) {
+    expect(Object.keys(functions)).toHaveLength(14);
+    for (const [name, { Properties }] of Object.entries(functions)) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        Timeout: 6,
+        Timeout: name === 'canary' ? 60 : 6,
         TracingConfig: { Mode: 'Active' },
         ReservedConcurrentExecutions: expect.any(Number),
       });

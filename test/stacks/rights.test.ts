@@ -1,6 +1,7 @@
 /** Rule 9, least right: what each function may do, as facts: exactly these actions, on exactly this, under these conditions. */
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../lib/stacks/config/read.ts';
+import { routeNames } from '../../lib/stacks/watch/metrics.ts';
 import { defaultPolicy } from '../../lib/vault/policy.ts';
 import { entered } from './entered.ts';
 import { identityPolicies, list, resourcePolicies, type Statement } from './policies.ts';
@@ -14,6 +15,17 @@ const table = at('dynamodb', 'table/backup-key-vault-prod');
 const records = (...actions: string[]) => actions.map((action) => [`dynamodb:${action}`, table]);
 const key = (action: string, purpose: string) => [[`kms:${action}`, keyArn, purpose]];
 const { arn: identity } = resourcePolicies(template).identity;
+
+/** A reference to the alias is its ARN. */
+const liveOf = (name: string) => {
+  const aliases = template.ofType('AWS::Lambda::Alias').filter(([, { Properties }]) => Properties.Name === 'live');
+  const of = aliases.filter(([, { Properties }]) => Properties.FunctionName.Ref === functionIdOf(name));
+  return `<${of[0]?.[0]}>`;
+};
+const functionIdOf = (name: string) =>
+  template
+    .ofType('AWS::Lambda::Function')
+    .find(([, { Properties }]) => Properties.FunctionName === `backup-key-vault-prod-${name}`)?.[0];
 
 /** Besides its own log and its traces. */
 const expected: Record<string, string[][]> = {
@@ -53,6 +65,7 @@ const expected: Record<string, string[][]> = {
   // No action on key stores takes a resource.
   'key-store-watch': [['kms:DescribeCustomKeyStores', '*']],
   health: [],
+  canary: routeNames.map((name) => ['lambda:InvokeFunction', liveOf(name)]),
 };
 
 const always = (name: string) => [

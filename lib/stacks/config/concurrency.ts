@@ -25,6 +25,7 @@ type ConcurrencyConfig = z.infer<typeof concurrencySettings>;
 interface Shared {
   readonly concurrency?: ConcurrencyConfig;
   readonly keyStore: 'kms' | 'cloudhsm';
+  readonly canary?: object;
 }
 
 const background: readonly BackgroundName[] = ['authorizer', 'destroyer', 'event-publisher'];
@@ -51,12 +52,12 @@ export function reservedFor(name: FunctionName, concurrency: ConcurrencyConfig):
 
 /**
  * Why the shares do not fit into the account; undefined when they do. The function that watches a CloudHSM key store
- * takes one more.
+ * takes one more, and so does the canary.
  */
-export function concurrencyLimit({ concurrency, keyStore }: Shared): string | undefined {
+export function concurrencyLimit({ concurrency, keyStore, canary }: Shared): string | undefined {
   if (!concurrency) return undefined;
   const most = concurrency.accountLimit - keptByLambda;
-  const watching = keyStore === 'cloudhsm' ? 1 : 0;
+  const watching = (keyStore === 'cloudhsm' ? 1 : 0) + (canary ? 1 : 0);
   const sum = functionNames.reduce((total, name) => total + reservedFor(name, concurrency), watching);
   if (sum <= most) return undefined;
   return `at most ${most} for all functions together, not ${sum} (concurrency.accountLimit ${concurrency.accountLimit}, of which Lambda keeps ${keptByLambda})`;

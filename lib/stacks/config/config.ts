@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { stageNames } from '../../key-store/names.ts';
 import { regionObstacle } from '../../key-store/regions.ts';
-import { defaultPolicy, policyLimits } from '../../vault/policy.ts';
 import { clusterRules, clusterSettings } from './cluster.ts';
 import { concurrencyLimit, concurrencySettings } from './concurrency.ts';
 import { domainSettings } from './domain.ts';
@@ -10,6 +9,7 @@ import { eventSettings } from './events.ts';
 import { keptSettings } from './kept.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
+import { policySettings } from './policy.ts';
 import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
 import { throttleFault, throttleSettings } from './throttle.ts';
 
@@ -58,21 +58,12 @@ const alarmSettings = group({
   metricMath: flag().exactOptional(),
 }).readonly();
 
-/** Described at `Policy`, in lib/vault/policy.ts. */
-const policySettings = group({
-  maxAttempts: whole(...policyLimits.maxAttempts),
-  attemptDelays: z
-    .array(whole(...policyLimits.attemptDelay), { error: 'a list of seconds' })
-    .min(1, { error: 'at least one delay' })
-    .readonly(),
-  sessionSeconds: whole(...policyLimits.sessionSeconds),
-  // Only this value: the functions have no setting for it.
-  pendingSeconds: whole(defaultPolicy.pendingSeconds, defaultPolicy.pendingSeconds),
-  resetSeconds: whole(...policyLimits.resetSeconds),
-  tokenSeconds: whole(...policyLimits.tokenSeconds),
-}).readonly();
-
 const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+const canarySettings = group({
+  /** Between two runs. */
+  minutes: whole(1, 60),
+}).readonly();
 
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731];
 
@@ -152,6 +143,10 @@ const settings = group({
     .refine((days) => retentions.includes(days), { error: `one of ${retentions.join(', ')}` }),
   /** Whether a deployment shifts traffic step by step and goes back on alarms. */
   gradualDeployment: flag(),
+  /** Whether a deployment tries the new code before anything calls it (docs/release-check.md). */
+  releaseCheck: oneOf('try', 'skip'),
+  /** An account of the vault's own that registers and recovers every few minutes. Absent: none. */
+  canary: canarySettings.exactOptional(),
   firewall: flag(),
   /**
    * Whether a stack of its own gives API Gateway a role to write logs with, one for an account and Region. False: the

@@ -20,6 +20,9 @@ export const overrides: Readonly<Record<string, Override>> = {
   auditors: (config, arns) => ({ ...config, auditors: arns.split(',') }),
   keyAdministrators: (config, arns) => ({ ...config, keyAdministrators: arns.split(',') }),
   metricMath: (config, value) => ({ ...config, alarms: { ...config.alarms, metricMath: toFlag(value) } }),
+  releaseCheck: (config, value) => ({ ...config, releaseCheck: value as Config['releaseCheck'] }),
+  canary: ({ canary, ...config }, minutes) =>
+    minutes === 'none' ? config : { ...config, canary: { minutes: Number(minutes) } },
   eventQueue: (config, value) => ({ ...config, events: { ...config.events, queue: toFlag(value) } }),
   apiGatewayAccount: (config, value) => ({ ...config, apiGatewayAccount: toFlag(value) }),
   retain: (config, value) => ({ ...config, retain: toFlag(value) }),

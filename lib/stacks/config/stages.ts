@@ -34,6 +34,8 @@ const dev: Config = {
   registrationShare: 100,
   logRetentionDays: 30,
   gradualDeployment: false,
+  releaseCheck: 'try',
+  canary: { minutes: 5 },
   firewall: true,
   apiGatewayAccount: true,
   dashboard: true,

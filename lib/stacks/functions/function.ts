@@ -12,6 +12,7 @@ import {
   Runtime,
   Tracing,
   UntrustedArtifactOnDeployment,
+  type Version,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -58,6 +59,8 @@ export const functionTimeout = Duration.seconds(6);
 export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends Construct {
   readonly name: Name;
   readonly alias: IAlias;
+  /** What `live` stands for once it was deployed. */
+  readonly version: Version;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
@@ -99,6 +102,7 @@ export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends 
       'IAM5[Resource::*]',
       'X-Ray takes no resource, nor does the list of key stores; every other right names one',
     );
+    this.version = lambda.currentVersion;
     this.alias = lambda.addAlias('live') as IAlias;
   }
 

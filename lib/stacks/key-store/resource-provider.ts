@@ -23,12 +23,15 @@ export interface ResourceProviderProps extends ProviderProps {
     | 'vault-key'
     | 'deletion-guard'
     | 'identity'
+    | 'release-check'
     | 'wrapping-keys';
   readonly onEvent: readonly PolicyStatement[];
   /** Absent: the resource is made by `onEvent` alone. */
   readonly isComplete?: readonly PolicyStatement[];
   /** Names of the roles that call AWS. Absent: CloudFormation chooses them. */
   readonly roleName?: (method: Method) => string;
+  /** Absent: what is enough for a few calls of AWS. */
+  readonly size?: { readonly memorySize: number; readonly timeout: Duration };
   /** Resources with a wildcard among these rights, as AwsSolutions names them, each with its reason. */
   readonly wildcards?: Readonly<Record<string, string>>;
 }
@@ -39,6 +42,8 @@ type Method = keyof typeof constructIds;
 
 /** A change of HSMs takes minutes, a connection up to twenty. CDK's own most is an hour. */
 const polling = { queryInterval: Duration.seconds(30), totalTimeout: Duration.hours(1) };
+
+const small = { memorySize: 256, timeout: Duration.minutes(2) };
 
 /** The functions behind one custom resource: each with a role of its own and exactly its rights. */
 export class ResourceProvider extends Construct {
@@ -97,7 +102,7 @@ export class ResourceProvider extends Construct {
   #function(
     method: Method,
     statements: readonly PolicyStatement[],
-    { handler, roleName }: ResourceProviderProps,
+    { handler, roleName, size = small }: ResourceProviderProps,
   ): LambdaFunction {
     const id = constructIds[method];
     const role = this.#role(id, statements, roleName?.(method));
@@ -109,8 +114,7 @@ export class ResourceProvider extends Construct {
       code: bundle(`key-store-${handler}`),
       handler: `index.${method}`,
       role,
-      memorySize: 256,
-      timeout: Duration.minutes(2),
+      ...size,
       logGroup: this.#log,
     });
   }

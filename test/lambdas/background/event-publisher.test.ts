@@ -1,6 +1,7 @@
 /** What the function behind the table's stream does with an item that was written past the vault. */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { messages } from '../../../lib/signals.ts';
+import { canaryAccount } from '../../../lib/vault/canary.ts';
 import { itemOf } from '../../aws/items.ts';
 import { failed } from '../../support/failed.ts';
 import { account, active, destroyed, now, registration, session } from '../../vault/fixtures.ts';
@@ -68,6 +69,27 @@ describe('what the vault itself writes', () => {
     const events = await stream.announced(fresh, item(first), undefined);
     expect(events.map(({ type }) => type)).toEqual(['RecoveryAttempted', 'KeyDeleted']);
     expect(lines()).toEqual([]);
+  });
+});
+
+describe('of the vault’s own canary', () => {
+  const own = canaryAccount();
+  const ofCanary = (record: Parameters<typeof itemOf>[1]): Item => itemOf(own, record) ?? failed();
+  const attempted = active({ attempts: 1, nextAttemptAt: now, sessions: { a: session() } });
+  const ended = active({ attempts: 3, sessions: { a: session({ attempt: 3, serial: 3, expiresAt: now - 1 }) } });
+
+  test('nobody hears what it does, and no alarm counts it', async () => {
+    expect(await stream.announced(ofCanary(active()), ofCanary(attempted), undefined)).toEqual([]);
+    expect(await stream.announced(ofCanary(ended), ofCanary(destroyed()))).toEqual([]);
+    expect(tallies()).toEqual(Array(2).fill({ exhausted: 0, destroyed: 0 }));
+    expect(lines()).toEqual([]);
+  });
+
+  test('it is told and logged that somebody changed its item', async () => {
+    const [event, ...others] = await stream.announced(ofCanary(active({ attempts: 2 })), ofCanary(active()));
+    expect(event).toMatchObject({ type: 'RecordTampered', detail: { account: own } });
+    expect(others).toEqual([]);
+    expect(lines()).toEqual([expect.objectContaining({ message: messages.recordTampered })]);
   });
 });
 

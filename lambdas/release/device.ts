@@ -1,0 +1,112 @@
+/** A device with an account of its own: puts a key in the vault, brings it back, and takes it away again. */
+import { enrol } from '../../lib/client/enrolling.ts';
+import { WrongPassword } from '../../lib/client/errors.ts';
+import { Recovery } from '../../lib/client/recovery.ts';
+import { createTransport, type Transport } from '../../lib/client/transport.ts';
+import type { TrustOptions } from '../../lib/client/trusted-vault.ts';
+import { VaultClock } from '../../lib/client/vault-clock.ts';
+import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
+import { equalBytes, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
+import type { KeyAnswer } from '../../lib/protocol/wire/schemas.ts';
+import { canaryAccount } from '../../lib/vault/canary.ts';
+import { type Answered, DirectGateway } from './gateway.ts';
+import type { Invoke } from './invoke.ts';
+
+/** A user would fail as this device did. The message names the route and what it answered, and nothing secret. */
+export class VaultFails extends Error {
+  override readonly name = 'VaultFails';
+}
+
+/** Whatever the device gets, only the invoked functions answer it: nothing is sent to this address. */
+const nowhere = 'https://vault.invalid';
+
+/** Goes through every route as the SDK does. `trust`: the vault's name and pins. Throws {@link VaultFails}. */
+export async function tryVault(invoke: Invoke, trust: TrustOptions = {}): Promise<void> {
+  const gateway = new DirectGateway(invoke, canaryAccount());
+  const token = toBase64url(randomBytes(32));
+  const clock = new VaultClock();
+  const call = createTransport({ ...trust, url: nowhere, token: () => token, fetch: gateway.fetch }, clock);
+  const story = new Story(call, new Recovery(call, clock));
+  try {
+    await story.run();
+  } catch (cause) {
+    const failure = new VaultFails(explain(gateway.last, cause), { cause });
+    await story.leave();
+    throw failure;
+  }
+}
+
+class Story {
+  readonly #call: Transport;
+  readonly #recovery: Recovery;
+  readonly #backupKey: BackupKey = createBackupKey();
+  readonly #password = madeUp();
+  #registered = false;
+
+  constructor(call: Transport, recovery: Recovery) {
+    this.#call = call;
+    this.#recovery = recovery;
+  }
+
+  async run(): Promise<void> {
+    await this.#call('health');
+    await this.#expect('none');
+    await enrol(this.#call, { backupKey: this.#backupKey, password: this.#password, overReset: false });
+    this.#registered = true;
+    await this.#recover();
+    await this.#guess();
+    await this.#call('key-reset', {});
+    await this.#call('key-reset-cancel', {});
+    await this.#remove();
+    await this.#expect('none');
+  }
+
+  /** As far as the vault lets it. An account that stays is one item that nobody opens again. */
+  async leave(): Promise<void> {
+    if (this.#registered) await this.#remove().catch(() => {});
+  }
+
+  async #expect(state: KeyAnswer['state']): Promise<KeyAnswer> {
+    const status = await this.#call('key-status');
+    if (status.state !== state) throw new VaultFails(`the state of the key expected ${state}, got ${status.state}`);
+    return status;
+  }
+
+  async #recover(): Promise<void> {
+    const { backupKey } = await this.#recovery.recover(this.#password);
+    if (!equalBytes(backupKey.reveal(), this.#backupKey.reveal()))
+      throw new VaultFails('the right password brought back another key');
+  }
+
+  /** After the right one, which gives the attempts back: no wait is due. A last attempt would destroy the key. */
+  async #guess(): Promise<void> {
+    const { attemptsRemaining = 0 } = await this.#expect('active');
+    if (attemptsRemaining < 2) return;
+    const answered = await this.#recovery.recover(madeUp()).catch((error: unknown) => error);
+    if (!(answered instanceof WrongPassword))
+      throw answered instanceof Error ? answered : new VaultFails('a wrong password brought back a key');
+    if (answered.attemptsRemaining !== attemptsRemaining - 1)
+      throw new VaultFails(`a wrong password left ${answered.attemptsRemaining} of ${attemptsRemaining} attempts`);
+  }
+
+  async #remove(): Promise<void> {
+    const { account, vault, registration = '' } = await this.#expect('active');
+    const statement = { action: 'delete', account, vault, registration, body: {} } as const;
+    const ownerProof = toBase64url(await proveOwnership(this.#backupKey, statement));
+    await this.#call('key-delete', { ownerProof });
+    this.#registered = false;
+  }
+}
+
+/** No word of a language, so that nothing about it needs to be judged. */
+const madeUp = () => new Secret(toBase64url(randomBytes(16)));
+
+function explain(last: Answered | undefined, cause: unknown): string {
+  const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown';
+  if (!last) return `no route was reached (${why})`;
+  const { route, status, code } = last;
+  if (status >= 400) return `${route} answered ${status}${code === undefined ? '' : ` ${code}`}`;
+  return `${route} answered ${status}, but ${cause instanceof VaultFails ? cause.message : why}`;
+}
