@@ -14,14 +14,14 @@ const templates: Record<string, Synthesized> = {
   ...Object.fromEntries((['dev', 'prod', 'localstack'] as StageName[]).map((stage) => [stage, synthesize(stage)])),
 };
 
-/** Of alarms, and of rules that tell people; the rule that calls a function has no link. */
+/** Of alarms, and of rules that tell people; those that call a function or fill a queue have no link. */
 function descriptionsOf({ ofType }: Synthesized): string[] {
   const of = (type: string, property: string) => ofType(type).map(([, { Properties }]) => Properties[property]);
   return [
     ...of('AWS::CloudWatch::Alarm', 'AlarmDescription'),
     ...of('AWS::CloudWatch::CompositeAlarm', 'AlarmDescription'),
     ...ofType('AWS::Events::Rule').flatMap(([, { Properties }]) =>
-      Properties.EventPattern ? [Properties.Description] : [],
+      Properties.Description.startsWith('[') ? [Properties.Description] : [],
     ),
   ];
 }

@@ -92,7 +92,7 @@ describe('how soon somebody must look', () => {
 
   test('each rule does', () => {
     const rules = two.ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties);
-    for (const { Description, Targets } of rules.filter(({ EventPattern }) => EventPattern))
+    for (const { Description, Targets } of rules.filter(({ Description }) => severityOf(Description)))
       expect(Targets.map(({ Arn }: { Arn: unknown }) => Arn)).toEqual([hears[severityOf(Description)]]);
   });
 

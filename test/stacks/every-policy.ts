@@ -1,7 +1,7 @@
 /** Every policy in every template of every stage and of the key store's stacks, wherever it stands. */
 import { hostContext, type StackName, synthesize as synthesizeKeyStore } from './key-store/support/stacks.ts';
 import { list, type PolicyDocument } from './policies.ts';
-import { synthesize } from './template.ts';
+import { type Synthesized, synthesize } from './template.ts';
 
 type Json = unknown;
 
@@ -25,14 +25,15 @@ const stacks: readonly StackName[] = ['cluster', 'key-store', 'admin-host'];
 /** With the longest names that a deployment may have, so that sizes are the largest. */
 export function everyTemplate(): Template[] {
   const longest = { vaultId: 'twelve-chars' };
-  const vaults = stages.map((stage): Template => {
-    const { resources, resolve } = synthesize(stage, longest);
-    return {
-      name: stage,
-      resources: Object.entries(resources).map(([id, resource]) => ({ id, ...resource })),
-      resolve,
-    };
+  const vaultOf = (name: string, { resources, resolve }: Synthesized): Template => ({
+    name,
+    resources: Object.entries(resources).map(([id, resource]) => ({ id, ...resource })),
+    resolve,
   });
+  const vaults = [
+    ...stages.map((stage) => vaultOf(stage, synthesize(stage, longest))),
+    vaultOf('two wrapping keys', synthesize('dev', longest, { wrappingKeys: [2, 1] })),
+  ];
   const keyStore = synthesizeKeyStore(hostContext);
   const keyStores = stacks.map((stack): Template => {
     return { name: stack, resources: keyStore.resources(stack), resolve: (part) => keyStore.resolve(stack, part) };

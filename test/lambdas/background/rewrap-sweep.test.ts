@@ -1,4 +1,5 @@
 /** The sweep: it asks for what an old key wraps, counts it, and says once that nothing is left. */
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -22,7 +23,11 @@ const queues = createServer(async (request, response) => {
   const { QueueUrl, Entries } = JSON.parse(await text(request));
   const name = String(QueueUrl).split('/').at(-1) ?? '';
   for (const { MessageBody } of Entries) asked[name] = [...(asked[name] ?? []), JSON.parse(MessageBody).account];
-  const answer = { Successful: Entries.map(({ Id }: { Id: string }) => ({ Id, MessageId: Id })), Failed: [] };
+  const taken = ({ Id, MessageBody }: { Id: string; MessageBody: string }) => {
+    const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
+    return { Id, MessageId: Id, MD5OfMessageBody };
+  };
+  const answer = { Successful: Entries.map(taken), Failed: [] };
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
 });
 
