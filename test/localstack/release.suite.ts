@@ -54,7 +54,8 @@ test('a function that does not start never goes live: the deployment fails with 
   const { printed, code } = await deploying;
   expect(code).not.toBe(0);
   expect(printed).toMatch(/The new code fails: recovery-finish answered 502/);
-  expect(printed).toContain('UPDATE_ROLLBACK_COMPLETE');
+  // cdk cuts this column after 23 characters.
+  expect(printed).toContain('UPDATE_ROLLBACK_COMPLET');
   expect(recovered).toBeGreaterThan(0);
   expect(await state()).toEqual(before);
   await device.recover(password);
