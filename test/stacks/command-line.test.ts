@@ -116,6 +116,7 @@ describe('the vaults that are deployed', () => {
     [{ vaultId: 'a,' }, 'vaultId expected 1 to 12 of a-z, 0-9 and dash'],
     [{ vaultId: 'much-too-long' }, 'vaultId expected 1 to 12'],
     [{ vaultId: 'A' }, 'vaultId expected 1 to 12'],
+    [{ vaultId: 'twelve-chars', region: 'us-longername-west-1' }, 'has more than 64 characters'],
   ])('are refused: %j', (context, refusal) => {
     expect(() => readConfigs({ ...entered('dev'), ...context })).toThrow(refusal);
   });

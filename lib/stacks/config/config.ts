@@ -10,6 +10,7 @@ import { keptSettings } from './kept.ts';
 import { allowedOrigins, originFault } from './origins.ts';
 import { refuseExamples } from './placeholders.ts';
 import { policySettings } from './policy.ts';
+import { roleNameFault } from './role-names.ts';
 import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
 import { throttleFault, throttleSettings } from './throttle.ts';
 
@@ -204,6 +205,10 @@ export const configSchema = withCluster
   .refine(
     (config) => !isProd(config) || config.keyAdministrators.length > 0,
     rule('keyAdministrators', 'at least one role in prod'),
+  )
+  .refine(
+    (config) => roleNameFault(config) === undefined,
+    rule('vaultId', (config) => roleNameFault(config) ?? ''),
   )
   .refine(
     (config) => regionFault(config) === undefined,

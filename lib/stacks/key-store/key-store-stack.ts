@@ -71,7 +71,12 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     );
     const youngest = keys.reduce((young, key) => (key.number > young.number ? key : young));
     const auditLog = new AuditLog(this, 'AuditLog', { clusterId });
-    new HsmBackups(this, 'HsmBackups', { config, clusterId, keyCreated: youngest.created, backupRegion });
+    const copies = new HsmBackups(this, 'HsmBackups', {
+      config,
+      clusterId,
+      keyCreated: youngest.created,
+      backupRegion,
+    });
     const guard = new DeletionGuard(this, 'Deletion', { ...shared, deletionWindowDays });
     // One after the other: KMS wants two HSMs before it makes a store, and a connected store before it makes a key.
     fleet.resource.node.addDependency(check.resource, constants.resource);
@@ -80,7 +85,7 @@ export class KeyStoreStack extends Stack implements KeyStoreOutputs {
     // CloudHSM has made the log group by then.
     auditLog.retention.node.addDependency(fleet.resource);
     // Made last, it is deleted first. If anything before it fails, it does not exist yet and cannot stop the roll-back.
-    guard.resource.node.addDependency(...backups.map(({ resource }) => resource));
+    guard.resource.node.addDependency(...backups.map(({ resource }) => resource), copies, auditLog);
     this.keyArns = keys.map(({ keyArn }) => keyArn);
     this.customKeyStoreId = store.customKeyStoreId;
     this.clusterParameter = ceremonyNames(vaultId).clusterParameter;

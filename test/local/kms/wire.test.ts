@@ -23,7 +23,7 @@ describe('AWS JSON 1.1', () => {
 
   test.each([
     ['no target', undefined, '{}', 400, 'UnknownOperationException'],
-    ['an operation that is not here', 'TrentService.ReEncrypt', '{}', 400, 'UnknownOperationException'],
+    ['an operation that is not here', 'TrentService.GenerateMac', '{}', 400, 'UnknownOperationException'],
     ['a member of every object', 'TrentService.constructor', '{}', 400, 'UnknownOperationException'],
     ['another service', 'DynamoDB_20120810.GetItem', '{}', 400, 'UnknownOperationException'],
     ['no JSON', 'TrentService.ListKeys', '{', 400, 'SerializationException'],

@@ -114,10 +114,10 @@ const expected: [StackName, string, readonly Right[]][] = [
       ['kms:DescribeKey', keys],
       ['kms:ListKeys', '*'],
       ['kms:ListResourceTags', keys],
-      ['kms:CreateKey', '*', { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${tag}`]: alias } }],
-      ['kms:TagResource', keys, { StringEquals: { [`aws:RequestTag/${tag}`]: alias } }],
+      ['kms:CreateKey', '*', { StringEquals: { 'kms:KeyOrigin': 'AWS_CLOUDHSM', [`aws:RequestTag/${tag}`]: [alias] } }],
+      ['kms:TagResource', keys, { StringEquals: { [`aws:RequestTag/${tag}`]: [alias] } }],
       ...administrators.map((role): Right => ['iam:GetRole', role]),
-      ['kms:PutKeyPolicy', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
+      ['kms:PutKeyPolicy', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: [alias] } }],
     ],
   ],
   [
@@ -125,7 +125,7 @@ const expected: [StackName, string, readonly Right[]][] = [
     'VaultKeyIsCompleteRole',
     [
       ['kms:DescribeKey', keys],
-      ['kms:CreateAlias', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: alias } }],
+      ['kms:CreateAlias', keys, { StringEquals: { [`aws:ResourceTag/${tag}`]: [alias] } }],
       ['kms:CreateAlias', at('kms', alias)],
     ],
   ],

@@ -8,11 +8,15 @@ import { account, region, synthesize } from '../template.ts';
 import { example, readme, textOf } from './examples.ts';
 
 const boundary = example('permissions-boundary');
-const denied = boundary.Statement.filter(({ Effect }) => Effect === 'Deny').flatMap((one) =>
+/** From every role. What a condition leaves to some is tried below. */
+const denied = boundary.Statement.filter(({ Effect, Condition }) => Effect === 'Deny' && !Condition).flatMap((one) =>
   actionsOf({ Version: '', Statement: [one] }),
 );
 const isDenied = (action: string) =>
   denied.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action));
+
+const table = `arn:aws:dynamodb:${region}:${account}:table/x`;
+const key = `arn:aws:kms:${region}:${account}:key/x`;
 
 test('takes away no right of any role in any stack', () => {
   const rights = everyTemplate()
@@ -32,10 +36,20 @@ test.each([
   ['iam:PassRole', `arn:aws:iam::${account}:role/x`],
   ['sts:AssumeRole', `arn:aws:iam::${account}:role/x`],
   ['lambda:UpdateFunctionCode', `arn:aws:lambda:${region}:${account}:function:x`],
-  ['dynamodb:Scan', `arn:aws:dynamodb:${region}:${account}:table/x`],
+  ['dynamodb:Scan', table],
+  ['kms:ReEncryptFrom', key],
 ])('takes away %s, whatever else gives it', async (action, arn) => {
   const principal = { arn: `arn:aws:iam::${account}:role/backup-key-vault-dev-health`, policy: boundary };
   expect(await isAllowed({ principal, action, target: { arn }, context: {} })).toBe(false);
+});
+
+test.each([
+  ['rewrap-sweep', 'dynamodb:Scan', table],
+  ['rewrap-setup', 'kms:ReEncryptFrom', key],
+  ['rewrap-escrow', 'kms:ReEncryptTo', key],
+])('leaves %s what its own policy gives it: %s', async (name, action, arn) => {
+  const principal = { arn: `arn:aws:iam::${account}:role/backup-key-vault-dev-${name}-${region}`, policy: boundary };
+  expect(await isAllowed({ principal, action, target: { arn }, context: {} })).toBe(true);
 });
 
 test('is put on every role when a deployment names it', () => {
