@@ -1,7 +1,9 @@
 /** How old the newest backups of the HSMs are, and whether they have the key, in words. Changes nothing. */
+
 import { type Backup, backupsOf, holdsKey, newestReady } from '../../lib/key-store/backups.ts';
 import { type NewestBackups, readNewestBackups } from '../../lib/key-store/newest-backup.ts';
-import { type Room, readParameter } from './room.ts';
+import { readParameter } from '../../lib/key-store/parameter.ts';
+import type { Room } from './room.ts';
 
 const hour = 3_600_000;
 

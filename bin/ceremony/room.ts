@@ -6,10 +6,11 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type CeremonyState, isLater } from '../../lib/key-store/ceremony-state.ts';
 import { type CeremonyNames, ceremonyNames, type VaultId } from '../../lib/key-store/names.ts';
+import { readParameter, writeParameter } from '../../lib/key-store/parameter.ts';
 import { type Cluster, readCluster } from '../../lib/key-store/read-cluster.ts';
 import { type AdminHost, ssmAdminHost } from './admin-host.ts';
 import type { Folder } from './folder.ts';
@@ -81,19 +82,6 @@ export function openRoom(vaultId: VaultId, aws: Aws, rest: Pick<Room, 'folder' |
   return { names, aws, host: ssmAdminHost(aws.ssm, names, rest.pollMs), ...rest };
 }
 
-export async function readParameter(ssm: SSMClient, Name: string): Promise<string | undefined> {
-  try {
-    return (await ssm.send(new GetParameterCommand({ Name }))).Parameter?.Value;
-  } catch (thrown) {
-    if (thrown instanceof ParameterNotFound) return undefined;
-    throw thrown;
-  }
-}
-
-export async function writeParameter({ aws }: Room, Name: string, Value: string): Promise<void> {
-  await aws.ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
-}
-
 export async function currentCluster({ aws, names }: Pick<Room, 'aws' | 'names'>): Promise<Cluster> {
   const id = await readParameter(aws.ssm, names.clusterParameter);
   const cluster = id === undefined ? undefined : await readCluster(aws.cloudhsm, id);
@@ -133,6 +121,6 @@ export async function record(room: Room, { step, facts, state }: Done): Promise<
     [names.transcriptParameter, names.stateParameter].map((name) => readParameter(aws.ssm, name)),
   );
   const head = folder.append({ operator, step, facts }, seen);
-  if (state !== undefined && isLater(state, kept)) await writeParameter(room, names.stateParameter, state);
-  await writeParameter(room, names.transcriptParameter, head);
+  if (state !== undefined && isLater(state, kept)) await writeParameter(aws.ssm, names.stateParameter, state);
+  await writeParameter(aws.ssm, names.transcriptParameter, head);
 }

@@ -1,6 +1,7 @@
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { ceremonyObstacle } from '../../lib/key-store/ceremony-state.ts';
+import { readParameter } from '../../lib/key-store/parameter.ts';
 
 const client = new SSMClient({ maxAttempts: 3 });
 
@@ -27,11 +28,8 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
 
 async function findObstacle({ ResourceProperties }: CloudFormationCustomResourceEvent): Promise<string | undefined> {
   try {
-    const command = new GetParameterCommand({ Name: String(ResourceProperties.ParameterName) });
-    const { Parameter } = await client.send(command);
-    return ceremonyObstacle(Parameter?.Value);
+    return ceremonyObstacle(await readParameter(client, String(ResourceProperties.ParameterName)));
   } catch (cause) {
-    if (cause instanceof ParameterNotFound) return ceremonyObstacle(undefined);
     return `The ceremony's state cannot be read: ${cause instanceof Error ? cause.name : 'unknown error'}`;
   }
 }

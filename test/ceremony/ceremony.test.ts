@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Authority, createAuthority } from '../../bin/ceremony/authority.ts';
 import { awsRoot } from '../../bin/ceremony/aws-root.ts';
 import { fingerprint } from '../../bin/ceremony/chain.ts';
-import { readParameter } from '../../bin/ceremony/room.ts';
 import { activate } from '../../bin/ceremony/steps/activate.ts';
 import { connect } from '../../bin/ceremony/steps/connect.ts';
 import { takeRequest } from '../../bin/ceremony/steps/csr.ts';
@@ -13,6 +12,7 @@ import { initialize } from '../../bin/ceremony/steps/initialize.ts';
 import { rotate } from '../../bin/ceremony/steps/rotate.ts';
 import { signFolder } from '../../bin/ceremony/steps/sign.ts';
 import { readStatus } from '../../bin/ceremony/steps/status.ts';
+import { readParameter } from '../../lib/key-store/parameter.ts';
 import { killer } from '../stacks/key-store/support/framework.ts';
 import { names, openScene, type Scene } from './support/scene.ts';
 

@@ -1,9 +1,11 @@
 /** Gives a ceremony up, so that another can begin: AWS forgets how far it was. What holds keys is left to people. */
+
 import { DeleteParametersCommand } from '@aws-sdk/client-ssm';
 import { findStore } from '../../../lib/key-store/find-store.ts';
+import { readParameter } from '../../../lib/key-store/parameter.ts';
 import { readCluster } from '../../../lib/key-store/read-cluster.ts';
 import { aborted } from '../folder.ts';
-import { CeremonyFailure, type Room, readParameter, record } from '../room.ts';
+import { CeremonyFailure, type Room, record } from '../room.ts';
 
 /** What is left to delete, as commands. First the HSMs; last the secrets, whose names the stack leaves in use. */
 function remainder({ names }: Room, clusterId: string, hsms: readonly { readonly id: string }[]): string[] {

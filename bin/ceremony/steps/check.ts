@@ -1,4 +1,5 @@
 /** Before anything costs money: whether what a deployment of the key store needs is there. Changes nothing. */
+
 import { type CloudHSMV2Client, paginateDescribeClusters } from '@aws-sdk/client-cloudhsm-v2';
 import {
   GetServiceQuotaCommand,
@@ -7,10 +8,11 @@ import {
 } from '@aws-sdk/client-service-quotas';
 import { cliPackage } from '../../../lib/key-store/cli-package.ts';
 import { lookForRole, type RoleSight } from '../../../lib/key-store/find-role.ts';
+import { readParameter } from '../../../lib/key-store/parameter.ts';
 import { regionObstacle } from '../../../lib/key-store/regions.ts';
 import { awsRoot } from '../aws-root.ts';
 import type { Plan } from '../plan.ts';
-import { type Room, readParameter } from '../room.ts';
+import type { Room } from '../room.ts';
 
 export interface Finding {
   readonly holds: boolean;

@@ -2,8 +2,9 @@
 
 import { X509Certificate } from 'node:crypto';
 import { InitializeClusterCommand } from '@aws-sdk/client-cloudhsm-v2';
+import { writeParameter } from '../../../lib/key-store/parameter.ts';
 import { fingerprint, requestedKey } from '../chain.ts';
-import { CeremonyFailure, currentCluster, type Room, record, watchCluster, writeParameter } from '../room.ts';
+import { CeremonyFailure, currentCluster, type Room, record, watchCluster } from '../room.ts';
 
 interface Signed {
   readonly certificate: string;
@@ -55,7 +56,7 @@ export async function initialize(room: Room): Promise<void> {
     throw new CeremonyFailure(
       'The cluster was initialized with another certificate: someone else claimed it. Abort (docs/operations.md).',
     );
-  await writeParameter(room, room.names.trustAnchorParameter, signed.trustAnchor);
+  await writeParameter(room.aws.ssm, room.names.trustAnchorParameter, signed.trustAnchor);
   const facts = {
     cluster: cluster.id,
     certificate: fingerprint(signed.certificate),

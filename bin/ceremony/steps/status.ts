@@ -2,9 +2,10 @@
 
 import { type CeremonyState, ceremonyStates } from '../../../lib/key-store/ceremony-state.ts';
 import { findStore } from '../../../lib/key-store/find-store.ts';
+import { readParameter } from '../../../lib/key-store/parameter.ts';
 import { findHost } from '../admin-host.ts';
 import { backupLines } from '../backups.ts';
-import { currentCluster, type Room, readParameter } from '../room.ts';
+import { currentCluster, type Room } from '../room.ts';
 
 export interface Status {
   readonly state: CeremonyState;

@@ -1,9 +1,10 @@
 /** Looks at a cluster's backups, and copies the newest to the second Region when that is due. It never deletes one. */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type CloudHSMV2Client, CopyBackupToRegionCommand } from '@aws-sdk/client-cloudhsm-v2';
-import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { type Backup, backupsOf, copiesOf, newestReady } from '../../../lib/key-store/backups.ts';
 import type { NewestBackups } from '../../../lib/key-store/newest-backup.ts';
+import { writeParameter } from '../../../lib/key-store/parameter.ts';
 import { countMetrics, messages } from '../../../lib/signals.ts';
 import { logger, metrics } from '../../runtime/observe.ts';
 import { age, copyDue, isRecent, type Seen } from './copy-due.ts';
@@ -44,8 +45,7 @@ export function watchBackups(watched: Watched): () => Promise<void> {
     if (recent) logger.info(messages.hsmBackup, { ...report, ...copied });
     else logger.error(messages.hsmBackupOld, { ...report, ...copied });
     count(newest, recent, now);
-    const Value = JSON.stringify(report);
-    await ssm.send(new PutParameterCommand({ Name: parameter, Value, Type: 'String', Overwrite: true }));
+    await writeParameter(ssm, parameter, JSON.stringify(report));
   };
 }
 

@@ -1,8 +1,9 @@
 /** Stops a deployment that comes before the ceremony is done, at once and with the next step. */
 import type { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
-import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import { type CeremonyState, ceremonyObstacle, ceremonyStates } from '../../../lib/key-store/ceremony-state.ts';
+import { readParameter } from '../../../lib/key-store/parameter.ts';
 import { type Cluster, readCluster } from '../../../lib/key-store/read-cluster.ts';
 import { complete, type Resource, ResourceFailure, readProperties } from '../framework/event.ts';
 
@@ -23,16 +24,6 @@ function keyStoreObstacle(cluster: Cluster | undefined, state: string | undefine
     : ceremonyObstacle(state);
 }
 
-async function readState(client: SSMClient, name: string): Promise<string | undefined> {
-  try {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: name }));
-    return Parameter?.Value;
-  } catch (thrown) {
-    if (thrown instanceof ParameterNotFound) return undefined;
-    throw thrown;
-  }
-}
-
 export function gateResource(clients: { readonly cloudhsm: CloudHSMV2Client; readonly ssm: SSMClient }): Resource {
   return {
     async onEvent(event) {
@@ -41,7 +32,7 @@ export function gateResource(clients: { readonly cloudhsm: CloudHSMV2Client; rea
       if (event.RequestType === 'Delete') return begun;
       const [cluster, state] = await Promise.all([
         readCluster(clients.cloudhsm, ClusterId),
-        readState(clients.ssm, StateParameter),
+        readParameter(clients.ssm, StateParameter),
       ]);
       const obstacle = keyStoreObstacle(cluster, state);
       if (obstacle) throw new ResourceFailure(obstacle);

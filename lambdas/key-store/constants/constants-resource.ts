@@ -1,14 +1,10 @@
 /** Keeps what may never change in a parameter, and refuses a deployment that would change it. */
-import {
-  DeleteParameterCommand,
-  GetParameterCommand,
-  ParameterNotFound,
-  PutParameterCommand,
-  type SSMClient,
-} from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import { constantRemedy } from '../../../lib/key-store/constants.ts';
+import { removeParameter } from '../../../lib/key-store/parameter.ts';
 import { complete, type Resource, ResourceFailure, readProperties } from '../framework/event.ts';
+import { keep, readKept } from '../framework/kept.ts';
 
 const constants = z.record(z.string(), z.string().min(1));
 
@@ -21,18 +17,6 @@ const properties = z.object({
 });
 
 type Constants = z.infer<typeof constants>;
-
-async function readStored(ssm: SSMClient, Name: string): Promise<Constants | undefined> {
-  try {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
-    return constants.parse(JSON.parse(Parameter?.Value ?? ''));
-  } catch (thrown) {
-    if (thrown instanceof ParameterNotFound) return undefined;
-    if (thrown instanceof z.ZodError || thrown instanceof SyntaxError)
-      throw new ResourceFailure(`The parameter ${Name} was changed by hand: put back an earlier version of it.`);
-    throw thrown;
-  }
-}
 
 function requireSame(stored: Constants, given: Constants, parameter: string): void {
   const faults = Object.entries(stored).flatMap(([name, was]) => {
@@ -50,21 +34,14 @@ export function constantsResource(ssm: SSMClient): Resource {
     async onEvent(event) {
       const { Parameter, Constants, Retain } = readProperties(properties, event.ResourceProperties);
       if (event.RequestType === 'Delete') {
-        if (Retain === 'false') await remove(ssm, Parameter);
+        if (Retain === 'false') await removeParameter(ssm, Parameter);
         return { PhysicalResourceId: Parameter };
       }
-      requireSame((await readStored(ssm, Parameter)) ?? {}, Constants, Parameter);
+      requireSame((await readKept(ssm, Parameter, constants)) ?? {}, Constants, Parameter);
       // What is no longer listed is forgotten, so that a deployment that is rolled back leaves nothing behind.
-      const Value = JSON.stringify(Constants);
-      await ssm.send(new PutParameterCommand({ Name: Parameter, Value, Type: 'String', Overwrite: true }));
+      await keep(ssm, Parameter, Constants);
       return { PhysicalResourceId: Parameter };
     },
     isComplete: async () => complete({}),
   };
-}
-
-async function remove(ssm: SSMClient, Name: string): Promise<void> {
-  await ssm.send(new DeleteParameterCommand({ Name })).catch((thrown) => {
-    if (!(thrown instanceof ParameterNotFound)) throw thrown;
-  });
 }
