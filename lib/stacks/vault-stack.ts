@@ -84,7 +84,7 @@ export class VaultStack extends Stack {
       rewrapping.node.addDependency(constants.resource, keys.resource);
     }
     if (config.releaseCheck === 'try')
-      new ReleaseCheck(this, 'ReleaseCheck', { config, functions: functions.all, identity });
+      new ReleaseCheck(this, 'ReleaseCheck', { config, functions: functions.all, pins: identity.pins });
     const delivery = new EventDelivery(this, 'EventDelivery', {
       config,
       table,
@@ -113,7 +113,7 @@ export class VaultStack extends Stack {
       destroyerQueue: destroyer.queue,
     });
     const { minutes } = config.canary ?? {};
-    if (minutes !== undefined) new Canary(this, 'Canary', { ...audience, functions, identity, minutes });
+    if (minutes !== undefined) new Canary(this, 'Canary', { ...audience, functions, pins: identity.pins, minutes });
     if (keptEvents) addAlarm(alarms, audience, unreadEvents(keptEvents));
     const { unexplained } = new KeyWatch(this, 'KeyWatch', {
       ...audience,
@@ -157,9 +157,10 @@ export class VaultStack extends Stack {
     }
     if (config.keyStore === 'cloudhsm') this.#waitFor(new CeremonyGate(this, 'CeremonyGate', config));
     new CfnOutput(this, 'Url', { value: config.domain ? `https://${config.domain.name}` : api.url.replace(/\/$/, '') });
-    new CfnOutput(this, 'Identity', { value: identity.pin, description: 'What apps pin: the identity key that signs' });
-    if (identity.otherPin !== undefined)
-      new CfnOutput(this, 'OtherIdentity', { value: identity.otherPin, description: 'The identity key beside it' });
+    const [pin = '', otherPin] = identity.pins;
+    new CfnOutput(this, 'Identity', { value: pin, description: 'What apps pin: the identity key that signs' });
+    if (otherPin !== undefined)
+      new CfnOutput(this, 'OtherIdentity', { value: otherPin, description: 'The identity key beside it' });
     new CfnOutput(this, 'EventBus', { value: bus.eventBusName });
   }
 

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import type { VaultFunction } from '../functions/function.ts';
 import { prefix } from '../names.ts';
+import { feed, queueDefaults } from './queues.ts';
 
 /**
  * A key must be gone 60 s after its last session's end. The message arrives 5 s after that end. After a failure it
@@ -26,10 +25,12 @@ export class DestroyerQueue extends Construct {
 
   constructor(scope: Construct, id: string, { vaultId }: Config) {
     super(scope, id);
-    const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...shared, queueName: `${prefix(vaultId)}-destroyer-dead` });
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...queueDefaults,
+      queueName: `${prefix(vaultId)}-destroyer-dead`,
+    });
     this.queue = new Queue(this, 'Queue', {
-      ...shared,
+      ...queueDefaults,
       queueName: `${prefix(vaultId)}-destroyer`,
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
@@ -48,20 +49,11 @@ export class Destruction extends Construct {
   constructor(scope: Construct, id: string, { config, queue, destroyer }: DestructionProps) {
     super(scope, id);
     const { concurrency } = config;
-    destroyer.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'Queue',
-        actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-        resources: [queue.queueArn],
-      }),
-    );
-    const mapping = new EventSourceMapping(this, 'Queue', {
-      target: destroyer.alias,
-      eventSourceArn: queue.queueArn,
+    feed(this, 'Queue', {
+      queue,
+      fed: destroyer,
       batchSize: 10,
-      reportBatchItemFailures: true,
       ...(concurrency && { maxConcurrency: concurrency.background }),
     });
-    mapping.node.addDependency(destroyer.role);
   }
 }

@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Archive, EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import type { Config } from '../config/config.ts';
 import { eventSource, prefix } from '../names.ts';
+import { queueDefaults } from './queues.ts';
 
 /**
  * The bus that the company's apps listen on. What it said is kept: for months in an archive, from which it can be played
@@ -32,9 +33,7 @@ export class VaultEventBus extends Construct {
     if (!events.queue) return;
     this.queue = new Queue(this, 'Queue', {
       queueName: `${name}-events`,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      ...queueDefaults,
     });
     acknowledge(this.queue, 'SQS3', 'Nobody reads it, so nobody can fail to: the events wait for the first app');
     new Rule(this, 'Kept', {

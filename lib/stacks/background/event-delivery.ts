@@ -1,13 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import type { Config } from '../config/config.ts';
 import type { VaultFunction } from '../functions/function.ts';
 import { prefix } from '../names.ts';
 import type { Table } from '../storage/table.ts';
+import { queueDefaults } from './queues.ts';
 
 interface EventDeliveryProps {
   readonly config: Config;
@@ -24,9 +25,7 @@ export class EventDelivery extends Construct {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       queueName: `${prefix(config.vaultId)}-events-dead`,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      ...queueDefaults,
     });
     acknowledge(this.deadLetters, 'SQS3', 'It is the dead-letter queue of the stream');
     const { tableStreamArn = '' } = table;

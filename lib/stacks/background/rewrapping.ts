@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { sweepParameter } from '../../key-store/names.ts';
 import { wrappingKeysEnvironment } from '../../vault/key-setting.ts';
@@ -14,6 +13,7 @@ import { parameterArn } from '../key-store/names.ts';
 import { eventSource, prefix, type RewrapperName, rewrapperOf } from '../names.ts';
 import { rewrapRights } from '../rights/rewrap-rights.ts';
 import type { WrappingKeys } from '../storage/wrapping-keys.ts';
+import { feed, queueDefaults } from './queues.ts';
 
 /** Lambda's least for a queue (Lambda Developer Guide, "Maximum concurrency for SQS event sources"). */
 const instances = 2;
@@ -34,12 +34,11 @@ export class RewrapQueues extends Construct {
 
   constructor(scope: Construct, id: string, { vaultId }: Config) {
     super(scope, id);
-    const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
     const queueName = (name: string) => `${prefix(vaultId)}-${name}`;
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...shared, queueName: queueName('rewrap-dead') });
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...queueDefaults, queueName: queueName('rewrap-dead') });
     const queueOf = (blob: Blob) =>
       new Queue(this, blob, {
-        ...shared,
+        ...queueDefaults,
         queueName: queueName(rewrapperOf(blob)),
         // Six times the function's own time, as the SQS event source asks for.
         visibilityTimeout: Duration.seconds(36),
@@ -68,7 +67,6 @@ export class Rewrapping extends Construct {
 
   #rewrapper(blob: Blob, { config, table, keys, queues }: RewrappingProps): VaultFunction<RewrapperName> {
     const name = rewrapperOf(blob);
-    const queue = queues.byBlob[blob];
     const { pause, batchSize } = paceOf(config);
     const rewrapper = new VaultFunction(this, name, {
       config,
@@ -79,24 +77,10 @@ export class Rewrapping extends Construct {
         VAULT_REWRAP_PAUSE_MS: String(pause),
         ...wrappingKeysEnvironment(keys.numbered),
       },
-      rights: [
-        ...rewrapRights(blob, { config, tableArn: table.tableArn, keys }),
-        new PolicyStatement({
-          sid: 'Queue',
-          actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-          resources: [queue.queueArn],
-        }),
-      ],
+      rights: rewrapRights(blob, { config, tableArn: table.tableArn, keys }),
       memorySize: 256,
     });
-    const mapping = new EventSourceMapping(this, `${name}-queue`, {
-      target: rewrapper.alias,
-      eventSourceArn: queue.queueArn,
-      batchSize,
-      reportBatchItemFailures: true,
-      maxConcurrency: instances,
-    });
-    mapping.node.addDependency(rewrapper.role);
+    feed(this, `${name}-queue`, { queue: queues.byBlob[blob], fed: rewrapper, batchSize, maxConcurrency: instances });
     return rewrapper;
   }
 

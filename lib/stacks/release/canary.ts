@@ -15,7 +15,7 @@ import { deviceMemory } from './release-check.ts';
 
 export interface CanaryProps extends Audience {
   readonly functions: VaultFunctions;
-  readonly identity: { readonly pin: string; readonly otherPin: string | undefined };
+  readonly pins: readonly string[];
   /** Minutes between two runs. */
   readonly minutes: number;
 }
@@ -24,11 +24,10 @@ export interface CanaryProps extends Audience {
 export class Canary extends Construct {
   readonly works: Metric;
 
-  constructor(scope: Construct, id: string, { functions, identity, minutes, ...audience }: CanaryProps) {
+  constructor(scope: Construct, id: string, { functions, pins, minutes, ...audience }: CanaryProps) {
     super(scope, id);
     const { config } = audience;
     const { vaultId, vaultName, concurrency } = config;
-    const { pin, otherPin } = identity;
     const resources = routeNames.map((name) => functions.byName[name].alias.functionArn);
     const { alias } = new VaultFunction(this, 'Function', {
       config,
@@ -36,7 +35,7 @@ export class Canary extends Construct {
       environment: {
         VAULT_NAME: vaultName,
         VAULT_FUNCTIONS: prefix(vaultId),
-        VAULT_IDENTITIES: otherPin === undefined ? pin : `${pin},${otherPin}`,
+        VAULT_IDENTITIES: pins.join(','),
       },
       rights: [new PolicyStatement({ sid: 'Try', actions: ['lambda:InvokeFunction'], resources })],
       memorySize: deviceMemory,

@@ -8,7 +8,7 @@ import { ResourceProvider } from '../key-store/resource-provider.ts';
 export interface ReleaseCheckProps {
   readonly config: Config;
   readonly functions: readonly VaultFunction[];
-  readonly identity: { readonly pin: string; readonly otherPin: string | undefined };
+  readonly pins: readonly string[];
 }
 
 /**
@@ -28,7 +28,7 @@ const timeout = Duration.minutes(5);
  * So code that does not work ends its deployment, and what serves users stays.
  */
 export class ReleaseCheck extends Construct {
-  constructor(scope: Construct, id: string, { config, functions, identity }: ReleaseCheckProps) {
+  constructor(scope: Construct, id: string, { config, functions, pins }: ReleaseCheckProps) {
     super(scope, id);
     const { vaultId, vaultName, stage, logRetentionDays } = config;
     const versions = Object.fromEntries(functions.map(({ name, version }) => [name, version.functionArn]));
@@ -45,14 +45,13 @@ export class ReleaseCheck extends Construct {
       wildcards: Object.fromEntries(wildcards),
       size: { memorySize: deviceMemory, timeout },
     });
-    const { pin, otherPin } = identity;
     const check = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
       resourceType: 'Custom::ReleaseCheck',
       properties: {
         Versions: versions,
         Vault: vaultName,
-        Identities: otherPin === undefined ? [pin] : [pin, otherPin],
+        Identities: pins,
         // An emulator's rights are there at once.
         PatienceSeconds: stage === 'localstack' ? 0 : patience,
       },

@@ -16,10 +16,8 @@ export class IdentityKeys extends Construct {
   /** Of the key that signs: known only once the public halves were read, and no function signs before that. */
   readonly keyArn: string;
   readonly keyArns: readonly string[];
-  /** base64url, without padding, of the SubjectPublicKeyInfo of the key that signs, in DER. */
-  readonly pin: string;
-  /** The same of the second key, where there is one. */
-  readonly otherPin: string | undefined;
+  /** base64url, without padding, of each key's SubjectPublicKeyInfo in DER. That of the key that signs is the first. */
+  readonly pins: readonly string[];
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
@@ -41,8 +39,7 @@ export class IdentityKeys extends Construct {
     });
     pins.node.addDependency(...provider.rights);
     this.keyArn = pins.getAttString('KeyArn');
-    this.pin = pins.getAttString('Identity');
-    this.otherPin = this.keyArns.length > 1 ? pins.getAttString('OtherIdentity') : undefined;
+    this.pins = ['Identity', 'OtherIdentity'].slice(0, this.keyArns.length).map((name) => pins.getAttString(name));
   }
 
   /** `keptArn` names a key that is there already. */
