@@ -1,6 +1,6 @@
 /** Stands where API Gateway stands, for one account: a `fetch` that invokes the functions, with the event they know. */
-import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { proxyEvent } from '../../lib/aws/proxy-event.ts';
 import { readProblem } from '../../lib/protocol/wire/problem.ts';
 import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
 import type { Invoke } from './invoke.ts';
@@ -47,34 +47,21 @@ export class DirectGateway {
     return new Response(body === '' ? null : body, { status: statusCode, headers: toStrings(headers) });
   };
 
-  /** A REST (v1) proxy event, with what the authorizer would have said. API Gateway hands that over as strings. */
+  /** With what the authorizer would have said. */
   #eventOf(route: RouteName, { headers, body }: RequestInit): object {
     const { method, path, authenticated } = routes[route];
-    const sent = Object.fromEntries(new Headers(headers));
-    const now = Math.floor(Date.now() / 1000);
-    const said = { account: this.#account, issuedAt: String(now), expiresAt: String(now + lifetime) };
-    return {
-      resource: path,
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const account = this.#account;
+    const authorizer = { account, principalId: account, issuedAt, expiresAt: issuedAt + lifetime };
+    return proxyEvent({
+      method,
       path,
-      httpMethod: method,
-      headers: sent,
-      multiValueHeaders: Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, [value]])),
-      queryStringParameters: null,
-      multiValueQueryStringParameters: null,
-      pathParameters: null,
-      stageVariables: null,
-      requestContext: {
-        requestId: randomUUID(),
-        path,
-        httpMethod: method,
-        resourcePath: path,
-        identity: { sourceIp: '' },
-        requestTimeEpoch: Date.now(),
-        ...(authenticated && { authorizer: { ...said, principalId: this.#account } }),
-      },
-      body: body ?? null,
-      isBase64Encoded: false,
-    };
+      stage: 'live',
+      headers: Object.fromEntries(new Headers(headers)),
+      body: typeof body === 'string' ? body : null,
+      sourceIp: '',
+      ...(authenticated && { authorizer }),
+    });
   }
 }
 

@@ -1,5 +1,4 @@
 /** A small API Gateway: REST (v1) proxy events to the functions, and its own answers as the deployed one gives them. */
-import { randomUUID } from 'node:crypto';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -8,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { APIGatewayAuthorizerResult, APIGatewayProxyResult } from 'aws-lambda';
+import { proxyEvent } from '../aws/proxy-event.ts';
 import { type ErrorCode, type ErrorDetails, toProblem, VaultError } from '../protocol/wire/errors.ts';
 import { type RouteName, routes } from '../protocol/wire/routes.ts';
 import type { Functions } from './functions.ts';
@@ -86,7 +86,7 @@ async function route({ functions, own }: GatewayParts, request: IncomingMessage)
   if (!found) return problem('not_found', { detail: `There is no ${method} ${path.slice(0, 100)}` });
   const [name, { authenticated }] = found as [RouteName, (typeof routes)[RouteName]];
   const { context, refusal } = authenticated ? await authorize(functions, request, method + path) : {};
-  return refusal ?? invoke(functions, name, proxyEvent(request, asked, context ?? {}));
+  return refusal ?? invoke(functions, name, eventOf(request, asked, context ?? {}));
 }
 
 interface Authorization {
@@ -120,33 +120,10 @@ async function invoke(functions: Functions, name: RouteName, event: object): Pro
   }
 }
 
-function proxyEvent(request: IncomingMessage, { method, path, body }: OwnRequest, authorizer: object): object {
-  const requestId = randomUUID();
+function eventOf(request: IncomingMessage, { method, path, body }: OwnRequest, authorizer: object): object {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  return {
-    resource: path,
-    path,
-    httpMethod: method,
-    headers,
-    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    queryStringParameters: null,
-    multiValueQueryStringParameters: null,
-    pathParameters: null,
-    stageVariables: null,
-    requestContext: {
-      requestId,
-      stage,
-      path,
-      httpMethod: method,
-      resourcePath: path,
-      identity: { sourceIp: request.socket.remoteAddress ?? '' },
-      requestTimeEpoch: Date.now(),
-      // API Gateway hands every context value over as a string.
-      authorizer: Object.fromEntries(Object.entries(authorizer).map(([name, value]) => [name, String(value)])),
-    },
-    body: body === '' ? null : body,
-    isBase64Encoded: false,
-  };
+  const sourceIp = request.socket.remoteAddress ?? '';
+  return proxyEvent({ method, path, stage, headers, body: body === '' ? null : body, sourceIp, authorizer });
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
