@@ -1,5 +1,4 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { dynamoClient, sqsClient, ssmClient } from '../../lib/aws/clients.ts';
 import { dynamoSurvey } from '../../lib/aws/dynamo-survey.ts';
 import { sqsRewraps } from '../../lib/aws/sqs-rewraps.ts';
@@ -11,6 +10,7 @@ import { counted, isOver, outdated, resume, type Surveyed, type Sweep, totalOf }
 import { blobs, blobsUnderOthers } from '../../lib/vault/wrapping.ts';
 import { required } from '../runtime/env.ts';
 import { logger, metrics } from '../runtime/observe.ts';
+import { publish } from './event-bus.ts';
 
 const { env } = process;
 const { newest, ids } = readWrappingKeys(env);
@@ -24,7 +24,7 @@ const memory = ssmSweep(ssmClient(), required(env, 'VAULT_SWEEP_PARAMETER'));
 const settle = (whole(env, 'VAULT_SWEEP_SETTLE_SECONDS', [0, 86_400]) ?? 3_600) * 1000;
 /** Accounts that are asked for in one tick: no more than the rewrappers do until the next. */
 const most = whole(env, 'VAULT_SWEEP_ACCOUNTS', [1, 1_000_000]) ?? 1_500;
-const [dynamo, sqs, events] = [dynamoClient(), sqsClient(), new EventBridgeClient({ maxAttempts: 3 })];
+const [dynamo, sqs] = [dynamoClient(), sqsClient()];
 
 /** Milliseconds after which the rest is left to the next tick. */
 const budget = 4_000;
@@ -74,12 +74,12 @@ async function tell({ last, free }: Sweep): Promise<void> {
   logger.info(messages.sweepPass, { newest, left, free });
   const { VAULT_EVENT_BUS: bus } = env;
   if (free.length === 0 || !bus) return;
-  const Entries = free.map((key) => ({
+  const entries = free.map((key) => ({
     EventBusName: bus,
     Source: required(env, 'VAULT_EVENT_SOURCE'),
     DetailType: 'WrappingKeyUnused',
     Detail: JSON.stringify({ version: 1, key, newest }),
   }));
-  const { FailedEntryCount = 0 } = await events.send(new PutEventsCommand({ Entries }));
-  if (FailedEntryCount > 0) throw new Error('EventBridge refused an event');
+  const { failure } = await publish(entries, AbortSignal.timeout(budget));
+  if (failure !== undefined) throw failure;
 }

@@ -71,6 +71,7 @@ export const destroyer: Opener<Destroyer> = (env) => {
 /** Nothing is to be wrapped anew where no queue is named: there is one key. */
 export const rewraps: Opener<Rewraps> = (env) => {
   const queues = { setup: env.VAULT_REWRAP_SETUP_QUEUE_URL, escrow: env.VAULT_REWRAP_ESCROW_QUEUE_URL };
+  if (!queues.setup && !queues.escrow) return () => ({ ask: async () => {} });
   const client = sqsClient();
   return () => sqsRewraps(client, queues, AbortSignal.timeout(rewrapBudget));
 };

@@ -1,4 +1,5 @@
 /** Wraps one kind of blob by the newest key, for the accounts that the queue names. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { dynamoClient, kmsClient, requestBudget } from '../../../lib/aws/clients.ts';
 import { dynamoBlobs } from '../../../lib/aws/dynamo-blobs.ts';
@@ -36,8 +37,6 @@ async function rewrap(blob: Blob, { account, registration }: Outdated, ports: Po
   }
   return 'lost';
 }
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** One after the other, and no faster than the key store has room for beside the people who wait. */
 export function rewrapHandler(blob: Blob, env: Env = process.env) {
