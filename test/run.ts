@@ -4,7 +4,9 @@
  * runs that, whichever group it is of. Every other argument goes to Jest.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reaches } from './support/runner/reach.ts';
 
@@ -30,6 +32,16 @@ function group(name: string, listed: readonly string[]): number {
 }
 
 function main(): number {
+  const memo = mkdtempSync(join(tmpdir(), 'vault-tests-'));
+  process.env.TEST_MEMO = memo;
+  try {
+    return run();
+  } finally {
+    rmSync(memo, { recursive: true, force: true });
+  }
+}
+
+function run(): number {
   if (args.some((one) => files.some((file) => file.includes(one)))) return jest();
   mkdirSync(`${root}reports`, { recursive: true });
   const { quick = [], rest = [] } = Object.groupBy(files, (file) => (reaches(file) === undefined ? 'quick' : 'rest'));

@@ -7,6 +7,7 @@ import type { Config } from '../../lib/stacks/config/config.ts';
 import { readConfig } from '../../lib/stacks/config/read.ts';
 import { validate } from '../../lib/stacks/config/validate.ts';
 import { prefix } from '../../lib/stacks/names.ts';
+import { onceInRun } from '../support/memo.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { entered } from './entered.ts';
 
@@ -57,7 +58,15 @@ export function synthesize(
 /** With the stacks of its own key store, which name what the vault's watches. */
 export const synthesizeWhole = (stage: StageName): Synthesized => read(stage, {}, {});
 
-function read(stage: StageName, context: Record<string, string>, change: Partial<Config>): Synthesized {
+interface Written {
+  readonly template: {
+    readonly Resources: Record<string, Resource>;
+    readonly Outputs: Record<string, { Value: unknown }>;
+  };
+  readonly missing?: unknown;
+}
+
+function write(stage: StageName, context: Record<string, string>, change: Partial<Config>): Written {
   const folder = temporaryFolder();
   const app = new App({ outdir: folder.path, context: { ...entered(stage), ...context } });
   const config = validate({ ...readConfig(app.node.getAllContext()), ...change });
@@ -67,8 +76,12 @@ function read(stage: StageName, context: Record<string, string>, change: Partial
   const template = JSON.parse(readFileSync(folder.at(`${stackName}.template.json`), 'utf8'));
   const { missing } = JSON.parse(readFileSync(folder.at('manifest.json'), 'utf8'));
   folder.remove();
-  const resources: Record<string, Resource> = template.Resources;
-  const outputs: Record<string, { readonly Value: unknown }> = template.Outputs;
+  return { template, missing };
+}
+
+function read(stage: StageName, context: Record<string, string>, change: Partial<Config>): Synthesized {
+  const { template, missing } = onceInRun(['vault', stage, context, change], () => write(stage, context, change));
+  const { Resources: resources, Outputs: outputs } = template;
   const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
   return {
     missing,

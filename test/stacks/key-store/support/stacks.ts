@@ -6,6 +6,7 @@ import type { Config } from '../../../../lib/stacks/config/config.ts';
 import { readConfig } from '../../../../lib/stacks/config/read.ts';
 import { validate } from '../../../../lib/stacks/config/validate.ts';
 import { makeKeyStore } from '../../../../lib/stacks/key-store/make.ts';
+import { onceInRun } from '../../../support/memo.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { entered } from '../../entered.ts';
 import { resolve } from '../../template.ts';
@@ -37,8 +38,14 @@ export const hostContext = { cliPackage: 's3://packages/cloudhsm-cli.rpm', cliPa
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** What is written for a deployment: the manifest, and the template of each stack by its name. */
-function write(context: Context, change: Partial<Config>): { manifest: Json; templates: Map<string, Json> } {
+interface Written {
+  readonly manifest: Json;
+  /** By the name of the stack. */
+  readonly templates: Readonly<Record<string, Json>>;
+}
+
+/** What is written for a deployment. */
+function write(context: Context, change: Partial<Config>): Written {
   const folder = temporaryFolder();
   try {
     const app = new App({ outdir: folder.path, context: { ...entered('prod'), ...context } });
@@ -49,7 +56,7 @@ function write(context: Context, change: Partial<Config>): { manifest: Json; tem
     const json = (name: string): Json => JSON.parse(readFileSync(folder.at(name), 'utf8'));
     const manifest = json('manifest.json');
     const stacks = Object.keys(manifest.artifacts).filter((name) => /^backup-key-vault-prod-[a-z-]+$/.test(name));
-    return { manifest, templates: new Map(stacks.map((name) => [name, json(`${name}.template.json`)])) };
+    return { manifest, templates: Object.fromEntries(stacks.map((name) => [name, json(`${name}.template.json`)])) };
   } finally {
     folder.remove();
   }
@@ -57,15 +64,15 @@ function write(context: Context, change: Partial<Config>): { manifest: Json; tem
 
 /** Throws what synthesis throws: a finding of AwsSolutions above all. `change` is what a team wrote into the file. */
 export function synthesize(context: Context = {}, change: Partial<Config> = {}): Synthesized {
-  const { manifest, templates } = write(context, change);
+  const { manifest, templates } = onceInRun(['key store', context, change], () => write(context, change));
   const resources = (stack: StackName): Resource[] => {
-    const { Resources } = templates.get(`backup-key-vault-prod-${stack}`);
+    const { Resources } = templates[`backup-key-vault-prod-${stack}`];
     return Object.entries<Json>(Resources).map(([id, resource]) => ({ id, ...resource }));
   };
   const ofType = (stack: StackName, type: string) => resources(stack).filter(({ Type }) => Type === type);
   const byId = (stack: StackName) => Object.fromEntries(resources(stack).map((resource) => [resource.id, resource]));
   const read = (stack: StackName, part: unknown) => resolve(part, byId(stack) as never);
-  return { missing: manifest.missing, stacks: [...templates.keys()], resources, ofType, resolve: read };
+  return { missing: manifest.missing, stacks: Object.keys(templates), resources, ofType, resolve: read };
 }
 
 /** Statements of the policies attached to the role whose logical id begins so. */
