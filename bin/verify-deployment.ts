@@ -64,11 +64,10 @@ async function compare({ context, identity, signer, out }: Options): Promise<voi
     const vault = stacks.find(({ template }) => hasIdentity(template));
     if (!vault) throw new Error('-c expected the settings of one vault');
     const findings: Finding[] = [];
-    let account = '';
+    const { account, partition } = await callerIn(vault.region);
     for (const stack of stacks) {
       const aws = openDeployed(stack.region);
-      account = (await aws.caller()).account;
-      findings.push(...(await compareOne(aws, stack, identity)));
+      findings.push(...(await compareOne(aws, stack, { account, partition, pin: identity })));
       aws.close();
     }
     const { version } = manifest;
@@ -93,8 +92,26 @@ const identityType = 'Custom::VaultIdentity';
 const hasIdentity = ({ Resources }: ExpectedStack['template']) =>
   Object.values(Resources).some(({ Type }) => Type === identityType);
 
-async function compareOne(aws: DeployedAws, stack: ExpectedStack, pin: string): Promise<Finding[]> {
-  const { account, partition } = await aws.caller();
+interface Compared {
+  readonly account: string;
+  readonly partition: string;
+  readonly pin: string;
+}
+
+async function callerIn(region: string): Promise<Omit<Compared, 'pin'>> {
+  const aws = openDeployed(region);
+  try {
+    return await aws.caller();
+  } finally {
+    aws.close();
+  }
+}
+
+async function compareOne(
+  aws: DeployedAws,
+  stack: ExpectedStack,
+  { account, partition, pin }: Compared,
+): Promise<Finding[]> {
   const pseudo = {
     'AWS::AccountId': account,
     'AWS::Partition': partition,

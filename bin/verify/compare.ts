@@ -72,8 +72,7 @@ export function toFinding(subject: string, { what, expected, found }: Comparison
 }
 
 async function compareFunction({ aws, stack, logicalId, id, properties }: Subject): Promise<Comparison[]> {
-  // What the vault calls is the version behind the alias; a function of a custom resource has none.
-  const { configuration, zip } = await aws.function(id, await qualifierOf(aws, id));
+  const { configuration, zip } = await aws.function(id);
   const code = stack.code(logicalId);
   const { Handler, Runtime, Role, Timeout = 3, MemorySize = 128, Environment, Layers } = properties;
   return [
@@ -98,16 +97,6 @@ async function compareFunction({ aws, stack, logicalId, id, properties }: Subjec
     },
   ];
 }
-
-const qualifierOf = async (aws: DeployedAws, id: string): Promise<string | undefined> => {
-  try {
-    await aws.function(id, 'live');
-    return 'live';
-  } catch (thrown) {
-    if (thrown instanceof Error && /NotFound/.test(thrown.name)) return undefined;
-    throw thrown;
-  }
-};
 
 /** Who may call the alias: the permissions of the template, and nobody besides. */
 async function compareAlias({ aws, stack, known, logicalId, properties }: Subject): Promise<Comparison[]> {

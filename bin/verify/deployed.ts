@@ -58,9 +58,10 @@ export function openDeployed(region: string) {
       return exports;
     },
 
-    /** Of the version behind the alias. */
-    async function(FunctionName: string, Qualifier?: string) {
-      const { Configuration, Code } = await lambda.send(new GetFunctionCommand({ FunctionName, Qualifier }));
+    /** Of the version behind the alias `live`, which is what the vault calls; those of custom resources have none. */
+    async function(FunctionName: string) {
+      const ask = (Qualifier?: string) => lambda.send(new GetFunctionCommand({ FunctionName, Qualifier }));
+      const { Configuration, Code } = (await orNone(() => ask('live'))) ?? (await ask());
       const response = await fetch(Code?.Location ?? '');
       if (!response.ok) throw new Error(`The code of ${FunctionName} expected 200, got ${response.status}`);
       return { configuration: Configuration ?? {}, zip: new Uint8Array(await response.arrayBuffer()) };

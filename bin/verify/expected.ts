@@ -41,6 +41,11 @@ export function synthesize(context: readonly string[], outdir: string): Expected
   if (status !== 0) throw new Error(`cdk synth: ${stderr.trim()}`);
   const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
   const { artifacts }: Manifest = read('manifest.json');
+  const paths = assetPaths(Object.keys(artifacts), read);
+  const pathOf = (hash: string) => {
+    const path = paths.get(hash);
+    return path === undefined ? undefined : join(outdir, path);
+  };
   return Object.entries(artifacts)
     .filter(([, { type }]) => type === 'aws:cloudformation:stack')
     .map(([name, { environment = '', properties = {} }]) => {
@@ -49,30 +54,27 @@ export function synthesize(context: readonly string[], outdir: string): Expected
         name: properties.stackName ?? name,
         region: environment.split('/').at(-1) ?? '',
         template,
-        code: (logicalId) => codeOf(outdir, template.Resources[logicalId]),
+        code: (logicalId) => codeOf(template.Resources[logicalId], pathOf),
       };
     });
-}
-
-/** CDK publishes an asset under the hash of its source, which is also its name in the output folder. */
-function codeOf(outdir: string, resource: TemplateResource | undefined) {
-  const { S3Key } = (resource?.Properties?.Code ?? {}) as { S3Key?: unknown };
-  const [hash = ''] = typeof S3Key === 'string' ? (/[0-9a-f]{64}/.exec(S3Key) ?? []) : [];
-  const { files = {} } = assetsOf(outdir);
-  const path = files[hash]?.source.path;
-  if (path === undefined) return undefined;
-  const asset = join(outdir, path);
-  const zipped = statSync(asset).isFile() && { sha256: codeSha256(readFileSync(asset)) };
-  return { files: assetFiles(asset), ...zipped };
 }
 
 interface Assets {
   readonly files?: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
 }
 
-function assetsOf(outdir: string): Assets {
-  const { artifacts }: Manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
-  const names = Object.keys(artifacts).filter((name) => name.endsWith('.assets'));
-  const files = names.map((name): Assets => JSON.parse(readFileSync(join(outdir, `${name}.json`), 'utf8')));
-  return { files: Object.assign({}, ...files.map((assets) => assets.files)) };
+/** Where each asset lies, by the hash under which CDK publishes it. */
+function assetPaths(names: readonly string[], read: (file: string) => unknown): ReadonlyMap<string, string> {
+  const lists = names.filter((name) => name.endsWith('.assets')).map((name) => read(`${name}.json`) as Assets);
+  const files = lists.flatMap(({ files = {} }) => Object.entries(files));
+  return new Map(files.flatMap(([hash, { source }]) => (source.path === undefined ? [] : [[hash, source.path]])));
+}
+
+function codeOf(resource: TemplateResource | undefined, pathOf: (hash: string) => string | undefined) {
+  const { S3Key } = (resource?.Properties?.Code ?? {}) as { S3Key?: unknown };
+  const [hash = ''] = typeof S3Key === 'string' ? (/[0-9a-f]{64}/.exec(S3Key) ?? []) : [];
+  const asset = pathOf(hash);
+  if (asset === undefined) return undefined;
+  const zipped = statSync(asset).isFile() && { sha256: codeSha256(readFileSync(asset)) };
+  return { files: assetFiles(asset), ...zipped };
 }
