@@ -42,12 +42,18 @@ const tokenSettings = group({
  */
 const warmThroughput = group({ reads: whole(12_000, 1_000_000), writes: whole(4_000, 1_000_000) }).readonly();
 
+const snsTopic = text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/);
+
+const roles = z.array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), {
+  error: 'a list of ARNs',
+});
+
 const alarmSettings = group({
   /** Who hears the alarms: one of the two, not both. `prod` must have one. */
   email: z.email({ error: 'an email address' }).exactOptional(),
-  topicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
+  topicArn: snsTopic.exactOptional(),
   /** Who hears what can wait until the next working day. Absent: whoever hears the rest. */
-  ticketTopicArn: text('the ARN of an SNS topic', /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]{1,256}$/).exactOptional(),
+  ticketTopicArn: snsTopic.exactOptional(),
   /** A CloudTrail log group in this account and Region: with it, refused and foreign uses of the key are seen too. */
   trailLogGroup: text('the name of a log group', /^[\w./#-]{1,512}$/).exactOptional(),
   /**
@@ -88,11 +94,7 @@ const settings = group({
    * Roles that may take the auditor's role, which reads how the vault is deployed and nothing that it keeps
    * (docs/audit.md). Absent: there is no such role.
    */
-  auditors: z
-    .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
-    .min(1, { error: 'at least one role' })
-    .readonly()
-    .exactOptional(),
+  auditors: roles.min(1, { error: 'at least one role' }).readonly().exactOptional(),
   /** Lambda takes only code that this profile of AWS Signer has signed, from this bucket (docs/audit.md). */
   codeSigning: group({
     profileName: text('the name of a signing profile', /^\w{2,64}$/),
@@ -102,17 +104,16 @@ const settings = group({
     .readonly()
     .exactOptional(),
   /** Roles that manage the keys and cannot use them. CloudFormation's own role is always one. */
-  keyAdministrators: z
-    .array(text('the ARN of an IAM role', /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/), { error: 'a list of ARNs' })
-    .readonly(),
+  keyAdministrators: roles.readonly(),
   /**
    * The keys that can sign for the vault, each by a number of your choice. The first signs; the second is the next one or
    * the last one, while apps change (docs/operations.md, "A new identity key").
    */
   identityKeys: keyNumbers(),
   /**
-   * The keys that open what is kept, each by a number; a vault's first is 1, and a newer one has a higher number. The first wraps; the second is the next one
-   * or the last one, while one takes the place of the other (docs/operations.md, "A new wrapping key").
+   * The keys that open what is kept, each by a number; a vault's first is 1, and a newer one has a higher number. The
+   * first wraps; the second is the next one or the last one, while one takes the place of the other (docs/operations.md,
+   * "A new wrapping key").
    */
   wrappingKeys: keyNumbers(),
   /**
