@@ -13,6 +13,7 @@ import {
   signingKey,
   startIssuer,
 } from '../lambdas/jwks-server.ts';
+import { keepOutput } from '../support/keep-output.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -24,8 +25,7 @@ let handler: (event: APIGatewayTokenAuthorizerEvent) => Promise<APIGatewayAuthor
 const printed: string[] = [];
 
 beforeAll(async () => {
-  for (const out of [process.stdout, process.stderr])
-    jest.spyOn(out, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  keepOutput(printed);
   keys = await startIssuer();
   next = await signingKey('next');
   Object.assign(process.env, { VAULT_ISSUER: issuer, VAULT_AUDIENCES: audience, VAULT_JWKS_URI: keys.jwksUri });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { messages } from '../../lib/signals.ts';
+import { keepOutput } from '../support/keep-output.ts';
 import { methodArn } from './authorizer.ts';
 import { claims, type Issuer, issuer, signed, startIssuer } from './jwks-server.ts';
 
@@ -10,8 +11,7 @@ let handler: (event: APIGatewayTokenAuthorizerEvent) => Promise<APIGatewayAuthor
 const printed: string[] = [];
 
 beforeAll(async () => {
-  for (const out of [process.stdout, process.stderr])
-    jest.spyOn(out, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  keepOutput(printed);
   keys = await startIssuer();
   Object.assign(process.env, {
     VAULT_ISSUER: issuer,

@@ -14,6 +14,7 @@ import { type EmbeddedKms, startKms } from '../../lib/local/kms/server.ts';
 import { countMetrics, namespace } from '../../lib/signals.ts';
 import { buildApp } from '../../lib/stacks/app.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../cloudhsm/server.ts';
+import { keepOutput } from '../support/keep-output.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { clientOptions } from '../support/vault/clients.ts';
 import { entered } from './entered.ts';
@@ -51,8 +52,7 @@ describe('a look', () => {
 
   beforeEach(() => {
     printed.length = 0;
-    for (const out of [process.stdout, process.stderr])
-      jest.spyOn(out, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+    keepOutput(printed);
   });
 
   afterEach(() => {

@@ -1,6 +1,7 @@
 /** The canary counts what a user would have met, and says in its log which route failed. */
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { messages } from '../../../lib/signals.ts';
+import { keepOutput } from '../../support/keep-output.ts';
 import { identityOf } from '../../support/vault/identity.ts';
 import { type LambdaService, startLambdaService } from '../../support/vault/lambda-service.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
@@ -11,8 +12,7 @@ let handler: () => Promise<void>;
 const printed: string[] = [];
 
 beforeAll(async () => {
-  for (const out of [process.stdout, process.stderr])
-    jest.spyOn(out, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  keepOutput(printed);
   vault = await startVaultProcess();
   lambda = await startLambdaService(vault);
   Object.assign(process.env, {

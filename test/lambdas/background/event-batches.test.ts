@@ -4,6 +4,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { messages } from '../../../lib/signals.ts';
 import type { VaultRecord } from '../../../lib/vault/record.ts';
 import { itemOf } from '../../aws/items.ts';
+import { keepOutput } from '../../support/keep-output.ts';
 import { active, destroyed, filled, now, pending, session } from '../../vault/fixtures.ts';
 import { limits } from '../event-bus.ts';
 import { Stream } from '../stream.ts';
@@ -12,8 +13,7 @@ let stream: Stream;
 const printed: string[] = [];
 
 beforeAll(async () => {
-  for (const out of [process.stdout, process.stderr])
-    jest.spyOn(out, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  keepOutput(printed);
   stream = await Stream.open();
 });
 

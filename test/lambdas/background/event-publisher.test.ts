@@ -4,6 +4,7 @@ import { messages } from '../../../lib/signals.ts';
 import { canaryAccount } from '../../../lib/vault/canary.ts';
 import { itemOf } from '../../aws/items.ts';
 import { failed } from '../../support/failed.ts';
+import { keepOutput } from '../../support/keep-output.ts';
 import { account, active, destroyed, now, registration, session } from '../../vault/fixtures.ts';
 import { type Item, Stream } from '../stream.ts';
 
@@ -11,8 +12,7 @@ let stream: Stream;
 const printed: string[] = [];
 
 beforeAll(async () => {
-  for (const out of [process.stdout, process.stderr])
-    jest.spyOn(out, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  keepOutput(printed);
   stream = await Stream.open();
 });
 

@@ -8,6 +8,7 @@ import { countMetrics, messages } from '../../../lib/signals.ts';
 import type { Regions } from '../../cloudhsm/backups.ts';
 import { type EmbeddedCloudHsm, startCloudHsm } from '../../cloudhsm/server.ts';
 import { activeCluster } from '../../stacks/key-store/support/cluster.ts';
+import { keepOutput } from '../../support/keep-output.ts';
 import { clientOptions } from '../../support/vault/clients.ts';
 
 const hour = 3_600_000;
@@ -52,8 +53,7 @@ const places = () => ({
 /** What it counted and logged. */
 async function look(change: Partial<ReturnType<typeof places>> = {}) {
   printed.length = 0;
-  for (const out of [process.stdout, process.stderr])
-    jest.spyOn(out, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  keepOutput(printed);
   await watchBackups({ clusterId, keyCreated, parameter, ssm, clock, ...places(), ...change })();
   jest.restoreAllMocks();
   const lines = printed.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line));
