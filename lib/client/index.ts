@@ -11,11 +11,24 @@ export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export type { AddressProblem } from './address.ts';
 export * from './errors.ts';
+export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
 export { type PasswordOptions, WeakPassword } from './password.ts';
-export type { Recovered } from './recovery.ts';
+export type { Place } from './places.ts';
 export type { Retry } from './retry.ts';
+export { InvalidVaults, type MemberOptions, type SetOptions, type VaultsProblem } from './set/members.ts';
+export type { MemberReport, MemberState } from './set/report.ts';
+export type { MemberStatus, SetStatus } from './set/status.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';
 export type { TransportOptions } from './transport.ts';
 export type { TrustOptions } from './trusted-vault.ts';
-export { BackupKeyVault, type Enrolment, type Reset } from './vault-client.ts';
+export {
+  BackupKeyVault,
+  type Enrolment,
+  type KeyStatus,
+  type Recovered,
+  type Registered,
+  type Settled,
+  type Told,
+  type VaultOptions,
+} from './vault-client.ts';
