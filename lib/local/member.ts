@@ -2,7 +2,7 @@
 import { lockDataFolder } from './data-lock.ts';
 import type { EmbeddedIssuer } from './issuer.ts';
 import { startTogether } from './running.ts';
-import type { VaultSet } from './shell-exports.ts';
+import type { ListeningSet } from './shell-exports.ts';
 import { startStores } from './stores.ts';
 import { type EmbeddedVault, openVault, type VaultOptions } from './vault.ts';
 
@@ -19,7 +19,7 @@ interface MemberParts extends VaultOptions {
   readonly name: string;
   readonly jwksUri: string;
   readonly issuer: EmbeddedIssuer | undefined;
-  readonly set: Promise<VaultSet>;
+  readonly set: Promise<ListeningSet>;
 }
 
 /** Its audience is its name: a token for one vault of the set is refused by every other. */

@@ -7,7 +7,7 @@ export interface Listening {
   readonly identity: string;
 }
 
-export interface VaultSet {
+export interface ListeningSet {
   /** How many of the members bring a key back. */
   readonly threshold: number;
   readonly members: readonly Listening[];
@@ -21,7 +21,7 @@ export function vaultExports({ url, identity }: Listening): string[] {
 }
 
 /** Each list is in the order of the members. */
-export function vaultSetExports({ threshold, members }: VaultSet): string[] {
+export function vaultSetExports({ threshold, members }: ListeningSet): string[] {
   const all = (key: keyof Listening) => members.map((member) => member[key]).join(',');
   return [
     `export VAULT_URL=${all('url')}`,

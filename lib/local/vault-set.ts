@@ -9,7 +9,7 @@ import { usualName } from './environment.ts';
 import { startIssuer } from './issuer.ts';
 import { type Member, startMember } from './member.ts';
 import { type Running, startTogether } from './running.ts';
-import type { VaultSet } from './shell-exports.ts';
+import type { ListeningSet } from './shell-exports.ts';
 import type { VaultOptions } from './vault.ts';
 
 /** How many vaults a set can have. */
@@ -66,7 +66,7 @@ async function startAll(
   const folder = dataDir && setFolder(dataDir);
   const lock = folder ? await running.add(lockDataFolder(folder)) : undefined;
   const issuer = jwksUri ? undefined : await running.add(startIssuer(folder));
-  const whole = Promise.withResolvers<VaultSet>();
+  const whole = Promise.withResolvers<ListeningSet>();
   const startOne = (name: string, index: number) =>
     startMember({
       ...options,

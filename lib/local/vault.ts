@@ -13,7 +13,7 @@ import { startParameters } from './parameters.ts';
 import { startQueues } from './queue.ts';
 import { rewrappingEnvironment, startRewrapping } from './rewrapping.ts';
 import { startTogether } from './running.ts';
-import type { VaultSet } from './shell-exports.ts';
+import type { ListeningSet } from './shell-exports.ts';
 import { ensureIdentity, ensureWrappingKeys, readWrappingNumbers } from './vault-key.ts';
 import { readWebOrigins } from './web-origins.ts';
 import { welcome } from './welcome.ts';
@@ -36,7 +36,7 @@ interface VaultParts extends VaultOptions {
   /** Absent where the issuer is another's: then the vault gives no tokens. */
   readonly issuer: EmbeddedIssuer | undefined;
   /** The set that the vault is one of, once all of it runs. Its page waits for that. */
-  readonly set?: Promise<VaultSet>;
+  readonly set?: Promise<ListeningSet>;
 }
 
 export interface EmbeddedVault {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { routes } from '../protocol/wire/routes.ts';
-import { type Listening, type VaultSet, vaultExports, vaultSetExports } from './shell-exports.ts';
+import { type Listening, type ListeningSet, vaultExports, vaultSetExports } from './shell-exports.ts';
 
 const style = `
 :root {
@@ -47,7 +47,7 @@ const policy = [
 ].join('; ');
 
 /** Of a vault that stands alone, or of one of a set. */
-export function welcome(vault: Listening, set?: VaultSet): APIGatewayProxyResult {
+export function welcome(vault: Listening, set?: ListeningSet): APIGatewayProxyResult {
   return {
     statusCode: 200,
     headers: {
@@ -76,7 +76,7 @@ const alone = (vault: Listening): Place => ({
   exports: vaultExports(vault),
 });
 
-function placeIn(set: VaultSet, { name, url }: Listening): Place {
+function placeIn(set: ListeningSet, { name, url }: Listening): Place {
   const { members, threshold } = set;
   const links = members.map((one) =>
     one.url === url ? `<b>${one.name}</b>` : `<a href="${one.url}/">${one.name}</a>`,
