@@ -1,7 +1,7 @@
 import { type Bytes, fromBase64url, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { isLoadableRecord, ready } from '../lib/protocol/crypto/opaque.ts';
-import { isOwnerKey } from '../lib/protocol/crypto/owner-proof.ts';
 import { Secret } from '../lib/protocol/crypto/secret.ts';
+import { isSigningKey } from '../lib/protocol/crypto/signing-key.ts';
 import { VaultError } from '../lib/protocol/wire/errors.ts';
 import type { RegistrationFinishAnswer, RegistrationFinishRequest } from '../lib/protocol/wire/schemas.ts';
 import type { NewRegistration } from '../lib/vault/commit.ts';
@@ -71,7 +71,7 @@ function decode(body: RegistrationFinishRequest): { record: Bytes; ownerKey: Byt
   const errors = [];
   if (!isLoadableRecord(body.registrationRecord))
     errors.push({ field: 'registrationRecord', reason: 'expected an OPAQUE registration record' });
-  if (!isOwnerKey(ownerKey)) errors.push({ field: 'ownerKey', reason: 'expected an Ed25519 public key' });
+  if (!isSigningKey(ownerKey)) errors.push({ field: 'ownerKey', reason: 'expected an Ed25519 public key' });
   if (errors.length > 0) throw new VaultError('invalid_request', { errors });
   return { record: fromBase64url(body.registrationRecord), ownerKey };
 }
