@@ -26,7 +26,7 @@ import {
 
 const none = filled(0, 0);
 const noKsf = { algorithm: 'argon2id', iterations: 0, memory: 0, parallelism: 0 } as const;
-const guess = { request: filled(20), session: 'new' };
+const guess = { scheme: 'opaque' as const, request: filled(20), session: 'new' };
 const recover = (record: Active, request = guess.request) =>
   decideRecovery(record, { ...guess, request }, { now, policy });
 const unreadable = (differs: Partial<Session> = {}): Session =>

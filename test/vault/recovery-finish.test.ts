@@ -16,7 +16,7 @@ import {
   session,
 } from './fixtures.ts';
 
-const claim = { registration, session: 's', proof: filled(4) };
+const claim = { scheme: 'opaque' as const, account, registration, session: 's', proof: filled(4) };
 const gone = { destroyedAt: at(now - 5000), reason: 'attempts_exhausted' };
 
 describe('a proof', () => {

@@ -23,7 +23,7 @@ import {
 } from './fixtures.ts';
 import { apply } from './memory-records.ts';
 
-const guess = { request: filled(5), session: 'new' };
+const guess = { scheme: 'opaque' as const, request: filled(5), session: 'new' };
 const evaluation = { response: filled(7, 320), proof: filled(8) };
 const decide = (record: VaultRecord, time = now) => decideRecovery(record, guess, { now: time, policy });
 
@@ -69,7 +69,7 @@ describe('a KE1 that is counted', () => {
     const stored = {
       old: session({ expiresAt: now }),
       older: session({ expiresAt: 0 }),
-      open: session({ request: filled(6) }),
+      open: session({ scheme: 'opaque' as const, request: filled(6) }),
     };
     expect(committed(active({ attempts: 1, sessions: stored })).ended).toEqual(['old', 'older']);
   });
@@ -85,7 +85,10 @@ describe('a KE1 that is counted', () => {
 
   const gone = { attemptsRemaining: 0, destroyedAt: at(now + 1) };
   const spent = (differs: Partial<Active> = {}) =>
-    exhausted(now + 1, { sessions: { last: session({ request: filled(6), expiresAt: now + 1 }) }, ...differs });
+    exhausted(now + 1, {
+      sessions: { last: session({ scheme: 'opaque' as const, request: filled(6), expiresAt: now + 1 }) },
+      ...differs,
+    });
 
   test('is refused when none is left and the last session is open', () => {
     expectRefused(() => decide(spent()), 'attempts_exhausted', gone);
@@ -103,7 +106,7 @@ describe('a KE1 that is counted', () => {
 
 describe('the same KE1 again', () => {
   const first = session({ attempt: 1, expiresAt: now + 1 });
-  const other = session({ request: filled(6), attempt: 2, serial: 2 });
+  const other = session({ scheme: 'opaque' as const, request: filled(6), attempt: 2, serial: 2 });
   const repeated = { kind: 'repeat', id: 'first', session: first };
 
   test.each<[string, Partial<Active>]>([
@@ -125,7 +128,7 @@ describe('the same KE1 again', () => {
 });
 
 describe('the sessions that an account has', () => {
-  const guessOf = (i: number) => ({ request: filled(i), session: `s${i}` });
+  const guessOf = (i: number) => ({ scheme: 'opaque' as const, request: filled(i), session: `s${i}` });
   const paceless = { ...policy, attemptDelays: [0] };
 
   /** Guesses with KE1 number `i`, and gives what is stored then. */

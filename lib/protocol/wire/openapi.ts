@@ -22,9 +22,9 @@ const present: readonly ErrorCode[] = ['key_not_found', 'key_destroyed'];
 /** What each route may answer besides. */
 const codesOf: Readonly<Record<RouteName, readonly ErrorCode[]>> = {
   'registration-start': [...keyed, 'key_exists', 'conflict'],
-  'registration-finish': [...keyed, 'key_exists', 'session_expired', 'conflict'],
-  'recovery-start': [...keyed, ...present, 'attempts_exhausted', 'attempt_too_soon', 'conflict'],
-  'recovery-finish': [...keyed, ...present, 'wrong_password', 'session_expired', 'conflict'],
+  'registration-finish': [...keyed, 'key_exists', 'session_expired', 'other_scheme', 'conflict'],
+  'recovery-start': [...keyed, ...present, 'attempts_exhausted', 'attempt_too_soon', 'other_scheme', 'conflict'],
+  'recovery-finish': [...keyed, ...present, 'wrong_password', 'session_expired', 'other_scheme', 'conflict'],
   'key-status': stored,
   'key-delete': [...stored, ...present, 'key_exists', 'conflict'],
   'key-reset': [...stored, ...present, 'conflict'],

@@ -58,11 +58,11 @@ function rightsOf(name: FunctionName, props: FunctionsProps): PolicyStatement[] 
   const rights: PolicyStatement[] = [];
   if (usesTable(name)) rights.push(allow('Records', tableRights[name as TableUser], table.tableArn));
   if (usesKey(name)) {
-    const { action, purpose } = keyUses[name];
+    const { action, purposes } = keyUses[name];
     // Of every key: what an old one wrapped must open, and while traffic shifts to new code, the code before it wraps
     // under the key before it.
     const right = allow('KeyStore', [action], ...keys.arns);
-    right.addConditions(useConditions(config.vaultName, purpose));
+    right.addConditions(useConditions(config.vaultName, purposes));
     rights.push(right);
   }
   if (signs(name)) {

@@ -1,10 +1,8 @@
 /** What the stretched password gives: the set's commitment, and for each member a proof key and the escrow's key. */
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { type Bytes, concat, fromBase64url, hkdfSha256, utf8 } from '../bytes.ts';
 import type { Ksf } from '../ksf.ts';
 import { requireStrongKsf } from '../ksf.ts';
 import { Secret } from '../secret.ts';
-import { verifySignature } from '../signing-key.ts';
 import { argon2id } from './argon2.ts';
 import { digestOfUncommitted, type VaultSet } from './description.ts';
 import type { ShareContext } from './exchange.ts';
@@ -41,26 +39,4 @@ export async function proofSeed(stretched: Stretched, set: Salt, context: ShareC
 /** AES-256-GCM's, for the escrow at one member. */
 export async function escrowKey(stretched: Stretched, set: Salt, context: ShareContext): Promise<Secret<Bytes>> {
   return new Secret(await expand(stretched, set, `escrow|${context.account}|${context.registration}`));
-}
-
-/** The public half: 32 bytes, for the member. */
-export const proofKey = (seed: Secret<Bytes>): Bytes => new Uint8Array(ed25519.getPublicKey(seed.reveal()));
-
-/** One session of one member. */
-export interface ProofStatement extends ShareContext {
-  readonly session: string;
-}
-
-/** Device side: the 64-byte proof. */
-export function provePassword(seed: Secret<Bytes>, statement: ProofStatement): Bytes {
-  return new Uint8Array(ed25519.sign(message(statement), seed.reveal()));
-}
-
-/** Vault side. */
-export function verifyPassword(key: Bytes, proof: Bytes, statement: ProofStatement): boolean {
-  return verifySignature(key, proof, message(statement));
-}
-
-function message({ account, registration, session }: ProofStatement): Bytes {
-  return utf8(`${label}|prove|${account}|${registration}|${session}`);
 }
