@@ -6,6 +6,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeBorrowed } from './package/borrowed.ts';
 import { buildCommandLine } from './package/command-line.ts';
 import { writeDictionaries } from './package/dictionaries.ts';
 import { bundledBy, dependenciesOf, type Licensed } from './package/licensed.ts';
@@ -26,7 +27,11 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 await buildSdk(folder);
-const inputs = [...(await writeDictionaries(folder)), ...(await buildCommandLine(folder))];
+const inputs = [
+  ...(await writeDictionaries(folder)),
+  ...(await writeBorrowed(folder)),
+  ...(await buildCommandLine(folder)),
+];
 const dependencies = dependenciesOf(Object.keys(publishedManifest.dependencies));
 const bundled = bundledBy(inputs);
 
