@@ -43,7 +43,7 @@ describe('the archive', () => {
     expect(names).toEqual(filesIn(built.folder).map((name) => `package/${name}`));
   });
 
-  test('has the compiled SDK and command line, licence and notices, and no tests, functions or stacks', () => {
+  test('has the compiled SDK and command line, licence and notices, the vectors, and no tests, functions or stacks', () => {
     const tops = new Set(
       names.map((name) =>
         name
@@ -57,7 +57,7 @@ describe('the archive', () => {
       [
         ...['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'package.json', 'sbom.spdx.json'],
         ...['bin', 'bin/parts', 'lib/backup', 'lib/client', 'lib/protocol'],
-        ...['src/backup', 'src/client', 'src/protocol'],
+        ...['src/backup', 'src/client', 'src/protocol', 'vectors'],
       ].sort(),
     );
   });

@@ -36,6 +36,6 @@ export const publishedManifest = {
   main: './lib/client/index.js',
   types: './lib/client/index.d.ts',
   typesVersions: { '*': { backup: ['./lib/backup/index.d.ts'] } },
-  files: ['bin', 'lib', 'src', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
+  files: ['bin', 'lib', 'src', 'vectors', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
   dependencies: Object.fromEntries(shared.map((name) => [name, manifest.dependencies[name]])),
 };
