@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import type { TokenClaims } from '../../lib/local/issuer.ts';
 
 export const issuer = 'https://issuer.embedded-vault.invalid';
-const audience = 'backup-key-vault';
+export const audience = 'backup-key-vault';
 const bucket = 'vault-issuer';
 const header = { alg: 'ES256', kid: 'test' };
 
@@ -25,7 +25,6 @@ export async function putIssuer(endpoint: string, insideEndpoint: string): Promi
 /** What the embedded issuer can be asked for, and what only a deployment's own settings refuse. */
 export interface DeployedClaims extends TokenClaims {
   readonly issuer?: string;
-  readonly audience?: string;
   /** Seconds. */
   readonly issuedAgo?: number;
 }
