@@ -8,9 +8,9 @@ import { type BlindedPassword, blindPassword, finishGuess } from '../../protocol
 import { commitmentOf, escrowKey, proofSeed, type Stretched, stretch } from '../../protocol/crypto/set/keys.ts';
 import { provePassword } from '../../protocol/crypto/set/prove.ts';
 import { disbelieve, ofForm } from '../believe.ts';
-import { SetsDisagree, WrongPassword } from '../errors.ts';
+import { SetsDisagree, VaultRefused, WrongPassword } from '../errors.ts';
 import { Logins, type Tried } from '../logins.ts';
-import { type Configuration, type Counted, fits, groupsOf, judge, verdictOf } from './judging.ts';
+import { type Configuration, type Counted, fits, groupsOf, judge, type SetAnswer, verdictOf } from './judging.ts';
 import type { Member } from './members.ts';
 import { prospectOf } from './prospect.ts';
 import { type MemberReport, stateOf } from './report.ts';
@@ -179,19 +179,16 @@ class Attempt {
     return begun;
   }
 
-  async #prove({ name, call }: Member, { set, digest, stretched }: Opened): Promise<BackupKey> {
-    const reply = this.#replies.get(name);
-    if (!reply || 'error' in reply) throw reply?.error ?? new Error('no answer');
-    const { answer } = reply.counted;
-    if (reply.counted.digest !== digest) throw new SetsDisagree([[name]], answer.attemptsRemaining);
-    const { account, registration, session } = answer;
-    const context = { account, registration };
+  async #prove(member: Member, opened: Opened): Promise<BackupKey> {
+    const { name } = member;
+    const answer = this.#answerOf(name, opened);
     try {
-      const seed = await proofSeed(stretched, set, context);
-      const proof = toBase64url(provePassword(seed, { ...context, session }));
-      const { escrow } = await call('recovery-finish', { registration, session, proof });
-      const key = await escrowKey(stretched, set, context);
-      const backupKey = await openEscrowUnder(key, fromBase64url(escrow), context).catch(disbelieve);
+      const backupKey = await this.#exchange(member, opened, answer).catch(async (error) => {
+        if (!isEnded(error)) throw error;
+        // A proof that came before, by another call or device, ended this session: there is a new one for the asking.
+        await this.#ask(member);
+        return this.#exchange(member, opened, this.#answerOf(name, opened));
+      });
       this.#reports.set(name, { name, state: 'done' });
       return backupKey;
     } catch (error) {
@@ -199,6 +196,26 @@ class Attempt {
       this.#reports.set(name, { name, state: stateOf(reason), error: reason });
       throw reason;
     }
+  }
+
+  /** Throws where the member gave nothing that counts for the set that opened. */
+  #answerOf(name: string, { digest }: Opened): SetAnswer {
+    const reply = this.#replies.get(name);
+    if (!reply || 'error' in reply) throw reply?.error ?? new Error('no answer');
+    const { answer } = reply.counted;
+    if (reply.counted.digest !== digest) throw new SetsDisagree([[name]], answer.attemptsRemaining);
+    return answer;
+  }
+
+  /** The proof, for the escrow. */
+  async #exchange({ call }: Member, { set, stretched }: Opened, answer: SetAnswer): Promise<BackupKey> {
+    const { account, registration, session } = answer;
+    const context = { account, registration };
+    const seed = await proofSeed(stretched, set, context);
+    const proof = toBase64url(provePassword(seed, { ...context, session }));
+    const { escrow } = await call('recovery-finish', { registration, session, proof });
+    const key = await escrowKey(stretched, set, context);
+    return openEscrowUnder(key, fromBase64url(escrow), context).catch(disbelieve);
   }
 
   #reported(opened?: Opened): MemberReport[] {
@@ -231,3 +248,5 @@ class Attempt {
     return [...this.#replies].map(([name, reply]) => ({ reply, vaultTime: clocks.get(name)?.now() }));
   }
 }
+
+const isEnded = (error: unknown): boolean => error instanceof VaultRefused && error.code === 'session_expired';
