@@ -1,6 +1,7 @@
 import { fromBase64url, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
+import type { RecoveryFinishRequest } from '../lib/protocol/wire/schemas.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
-import { decideProof } from '../lib/vault/recovery.ts';
+import { type Claim, decideProof } from '../lib/vault/recovery.ts';
 import { wrappedBlob } from '../lib/vault/wrapping.ts';
 import { askForNewest } from './runtime/newest.ts';
 import { keyStore, records, rewraps } from './runtime/ports.ts';
@@ -14,7 +15,7 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   const { body, caller, now } = request;
   const { account } = caller;
   const { registration, session } = body;
-  const claim = { registration, session, proof: sha256(fromBase64url(body.ke3)) };
+  const claim = { account, registration, session, ...proofOf(body) };
   // Committing the proof needs no key store. Committed first, it counts even if the key store stays away until the
   // session ends.
   const active = await commitThenAnswer(ports.records, account, (read) => {
@@ -28,6 +29,11 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   ]);
   return { registration, escrow: toBase64url(escrow.reveal()) };
 };
+
+function proofOf(body: RecoveryFinishRequest): Pick<Claim, 'scheme' | 'proof'> {
+  if ('ke3' in body) return { scheme: 'opaque', proof: sha256(fromBase64url(body.ke3)) };
+  return { scheme: 'set', proof: fromBase64url(body.proof) };
+}
 
 export const handler = routeHandler('recovery-finish', {
   operation: finishRecovery,

@@ -1,13 +1,14 @@
-import { type Bytes, fromBase64url, toBase64url } from '../lib/protocol/crypto/bytes.ts';
+import { fromBase64url, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { isLoadableRecord, ready } from '../lib/protocol/crypto/opaque.ts';
-import { isOwnerKey } from '../lib/protocol/crypto/owner-proof.ts';
 import { Secret } from '../lib/protocol/crypto/secret.ts';
-import { VaultError } from '../lib/protocol/wire/errors.ts';
+import { faultOfSet, type VaultSet } from '../lib/protocol/crypto/set/description.ts';
+import { isSigningKey } from '../lib/protocol/crypto/signing-key.ts';
+import { type FieldError, VaultError } from '../lib/protocol/wire/errors.ts';
 import type { RegistrationFinishAnswer, RegistrationFinishRequest } from '../lib/protocol/wire/schemas.ts';
 import type { NewRegistration } from '../lib/vault/commit.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { iso } from '../lib/vault/refusal.ts';
-import { decideRegistration } from '../lib/vault/registration.ts';
+import { decideRegistration, type Enrolment } from '../lib/vault/registration.ts';
 import { firstKey } from '../lib/vault/wrapping.ts';
 import { claimOf } from './runtime/claim.ts';
 import { askForNewest, type Held } from './runtime/newest.ts';
@@ -37,13 +38,13 @@ export const finishRegistration: Operation<'registration-finish', Needs> = async
     const createdAt = now();
     const decision = decideRegistration(read, enrolment, createdAt);
     if (decision.kind === 'confirm') return { answer: { answer: await sign(decision.active), held: decision.active } };
-    const { setup, key = firstKey, ksf } = decision.pending;
-    const { record, ownerKey } = enrolment;
+    const { setup, key = firstKey } = decision.pending;
+    const { ownerKey } = enrolment;
     const { maxAttempts } = policy;
     const escrow = await wrapEscrow();
     const wrappedBy = { registration, setup: key, escrow: escrow.key };
     const wrapped = { setup, escrow: escrow.bytes, wrappedBy };
-    const next: NewRegistration = { registration, maxAttempts, ...wrapped, record, ksf, ownerKey, createdAt };
+    const next: NewRegistration = { ...decision.kept, registration, maxAttempts, ...wrapped, ownerKey, createdAt };
     // Signed before the commit: a record whose answer could not be signed is not in force.
     return {
       answer: { answer: await sign(next), held: next },
@@ -66,14 +67,26 @@ function toAnswer({ registration, maxAttempts, createdAt }: Signed): Registratio
   return { registration, maxAttempts, createdAt: iso(createdAt) };
 }
 
-function decode(body: RegistrationFinishRequest): { record: Bytes; ownerKey: Bytes } {
+function decode(body: RegistrationFinishRequest): Pick<Enrolment, 'kept' | 'ownerKey'> {
   const ownerKey = fromBase64url(body.ownerKey);
-  const errors = [];
-  if (!isLoadableRecord(body.registrationRecord))
-    errors.push({ field: 'registrationRecord', reason: 'expected an OPAQUE registration record' });
-  if (!isOwnerKey(ownerKey)) errors.push({ field: 'ownerKey', reason: 'expected an Ed25519 public key' });
+  const errors = [...('set' in body ? faultsOfMember(body) : faultsOfRecord(body))];
+  if (!isSigningKey(ownerKey)) errors.push({ field: 'ownerKey', reason: 'expected an Ed25519 public key' });
   if (errors.length > 0) throw new VaultError('invalid_request', { errors });
-  return { record: fromBase64url(body.registrationRecord), ownerKey };
+  if ('registrationRecord' in body)
+    return { ownerKey, kept: { scheme: 'opaque', record: fromBase64url(body.registrationRecord) } };
+  const [shift, proofKey] = [fromBase64url(body.shift), fromBase64url(body.proofKey)];
+  return { ownerKey, kept: { scheme: 'set', set: body.set, shift, proofKey } };
+}
+
+function faultsOfRecord({ registrationRecord }: { registrationRecord: string }): FieldError[] {
+  if (isLoadableRecord(registrationRecord)) return [];
+  return [{ field: 'registrationRecord', reason: 'expected an OPAQUE registration record' }];
+}
+
+function faultsOfMember({ set, proofKey }: { set: VaultSet; proofKey: string }): FieldError[] {
+  const fault = faultOfSet(set);
+  const ofKey = { field: 'proofKey', reason: 'expected an Ed25519 public key' };
+  return [...(fault ? [fault] : []), ...(isSigningKey(fromBase64url(proofKey)) ? [] : [ofKey])];
 }
 
 export const handler = routeHandler('registration-finish', {

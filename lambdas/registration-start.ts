@@ -1,11 +1,22 @@
-import { fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../lib/protocol/crypto/bytes.ts';
+import {
+  type Bytes,
+  concat,
+  fromBase64url,
+  randomBytes,
+  sha256,
+  toBase64url,
+  utf8,
+} from '../lib/protocol/crypto/bytes.ts';
 import { askedBy } from '../lib/protocol/crypto/identity.ts';
 import { defaultKsf } from '../lib/protocol/crypto/ksf.ts';
 import { answerRegistration, createSetup, ready } from '../lib/protocol/crypto/opaque.ts';
+import type { Secret } from '../lib/protocol/crypto/secret.ts';
+import { answerExchange } from '../lib/protocol/crypto/set/exchange.ts';
 import { VaultError } from '../lib/protocol/wire/errors.ts';
 import { protocolVersion, type RegistrationStartAnswer } from '../lib/protocol/wire/schemas.ts';
+import { purposeOf } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
-import type { Pending } from '../lib/vault/record.ts';
+import type { Pending, Scheme } from '../lib/vault/record.ts';
 import { iso } from '../lib/vault/refusal.ts';
 import { decideStart, type Start, type StartDecision } from '../lib/vault/registration.ts';
 import { claimOf } from './runtime/claim.ts';
@@ -27,7 +38,7 @@ export const startRegistration: Operation<'registration-start', Needs> = async (
 const tries = 3;
 
 async function open(request: Request<'registration-start'>, ports: Pick<Ports, Needs>): Promise<Pending> {
-  const evaluated = evaluate(request);
+  const evaluated = await evaluate(request);
   const asked = askedBy({ token: request.caller.token, request: request.body });
   const start = { ...claimOf(request), request: sha256(utf8(asked)) };
   const prepared = once(async () => ({ ...(await prepare(evaluated, request, ports)), request: start.request }));
@@ -58,43 +69,70 @@ async function admit(
   });
 }
 
-/** Every registration has a setup of its own. A request that is no group element is refused here, before any call. */
-function evaluate({ body }: Request<'registration-start'>) {
+interface Evaluated {
+  readonly scheme: Scheme;
+  readonly registration: string;
+  /** To be wrapped. */
+  readonly setup: Secret<Bytes>;
+  readonly response: Bytes;
+}
+
+/**
+ * Every registration has a setup, or a pad, of its own. A request that is no group element is refused here, before any
+ * call.
+ */
+async function evaluate({ body, caller }: Request<'registration-start'>): Promise<Evaluated> {
   const registration = toBase64url(randomBytes(16));
+  if ('exchange' in body) {
+    const { account } = caller;
+    const answered = await answerExchange(fromBase64url(body.exchange), { account, registration });
+    const response = concat(answered.exchange, answered.publicKey);
+    return { scheme: 'set', registration, setup: answered.pad, response };
+  }
   const setup = createSetup();
   const response = fromBase64url(answerRegistration(setup, registration, body.registrationRequest));
-  return { registration, setup, response };
+  return { scheme: 'opaque', registration, setup, response };
 }
 
 /** What is stored: the setup is wrapped, and the answer signed. */
 async function prepare(
-  { registration, setup, response }: ReturnType<typeof evaluate>,
+  { setup, ...evaluated }: Evaluated,
   request: Request<'registration-start'>,
   { keyStore, identity }: Pick<Ports, Needs>,
 ): Promise<Omit<Pending, 'request'>> {
   const { caller, policy, now } = request;
+  const { scheme, registration } = evaluated;
   const expiresAt = now() + policy.pendingSeconds * 1000;
-  const answered = { registration, response, ksf: defaultKsf, expiresAt };
+  const answered = { ...evaluated, ksf: defaultKsf, expiresAt };
   const [wrapped, signature] = await Promise.all([
-    keyStore.wrap(setup, { account: caller.account, registration, purpose: 'opaque-setup' }),
+    keyStore.wrap(setup, { account: caller.account, registration, purpose: purposeOf('setup', scheme) }),
     signatureOf(toAnswer(answered, request), request, identity),
   ]);
   return { ...answered, setup: wrapped.bytes, key: wrapped.key, signature };
 }
 
-type Answered = Pick<Pending, 'registration' | 'response' | 'ksf' | 'expiresAt'>;
+type Answered = Pick<Pending, 'scheme' | 'registration' | 'response' | 'ksf' | 'expiresAt'>;
 
 function toAnswer(answered: Answered, { caller, vault }: Request<'registration-start'>): RegistrationStartAnswer {
-  const { registration, response, ksf, expiresAt } = answered;
+  const { registration, ksf, expiresAt } = answered;
   return {
     protocol: protocolVersion,
     account: caller.account,
     vault,
     registration,
-    registrationResponse: toBase64url(response),
+    ...messagesOf(answered),
     ksf,
     expiresAt: iso(expiresAt),
   };
+}
+
+function messagesOf({ scheme, response }: Answered) {
+  switch (scheme) {
+    case 'opaque':
+      return { registrationResponse: toBase64url(response) };
+    case 'set':
+      return { exchange: toBase64url(response.subarray(0, 32)), publicKey: toBase64url(response.subarray(32)) };
+  }
 }
 
 export const handler = routeHandler('registration-start', {

@@ -1,7 +1,9 @@
 /** One account under load. Like a real client it keeps what it would ask next until that is answered. */
+
 import type { OwnerStatement } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../../test/support/device/device.ts';
+import type { FinishRequest, RecoveryAnswer } from '../../test/support/device/forms.ts';
 import { LightDevice } from '../../test/support/device/light-device.ts';
 import { password } from '../../test/support/device/password.ts';
 import type { VaultProcess } from '../../test/support/vault/vault.ts';
@@ -74,7 +76,7 @@ export class Customer {
     return ask();
   }
 
-  #prove(guess: Guess, body: wire.RecoveryStartAnswer): Ask {
+  #prove(guess: Guess, body: RecoveryAnswer): Ask {
     const proven = this.#device.prove(guess, body);
     if (!proven) throw new Error('the password is right');
     return () =>
@@ -87,7 +89,7 @@ export class Customer {
   /** Each of the three requests is asked again by itself: the names of an answer that came are kept. */
   #replace(): Ask {
     const { message, complete } = this.#device.enrol(password, this.#device.backupKey);
-    const finish = (body: wire.RegistrationFinishRequest, names: Names): Ask => {
+    const finish = (body: FinishRequest, names: Names): Ask => {
       const signed = this.#device.signFor({ ...names, registration: body.registration }, 'replace', body);
       return async () =>
         this.#then(this.#device.finish(await signed), () => {

@@ -33,3 +33,17 @@ export function fields(item: Item, name: string): Item {
 export function fail(name: string): never {
   throw new InvalidItem(`attribute ${name} is missing or of the wrong type`);
 }
+
+export const none: Bytes = new Uint8Array();
+
+/** What is read, or `otherwise` where it is not as it should be. */
+export function orElse<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof InvalidItem) return otherwise;
+    throw cause;
+  }
+}
+
+export const bytesOrNone = (item: Item, name: string): Bytes => orElse(() => readBinary(item, name), none);

@@ -1,24 +1,26 @@
 /** The table's item and the record it stands for. Key: `account` (S). Times are numbers, milliseconds since the epoch. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Bytes } from '../protocol/crypto/bytes.ts';
-import type { Ksf } from '../protocol/crypto/ksf.ts';
 import type { Active, Destroyed, Pending, Session, VaultRecord } from '../vault/record.ts';
 import {
   binary,
+  bytesOrNone,
   fail,
   fields,
   InvalidItem,
   type Item,
+  none,
   number,
+  orElse,
   readBinary,
   readNumber,
   readString,
   string,
 } from './attributes.ts';
+import { ksfItem, noKsf, toKept, toKsf } from './kept-item.ts';
 import { toWrappedBy } from './wrapped-item.ts';
 
 /** The format that this version writes. docs/upgrades.md says what each one has. */
-const currentFormat = 2;
+const currentFormat = 3;
 
 /** The item is of a later format, which this version should be able to read, and is not. */
 class UnreadableFormat extends InvalidItem {
@@ -51,10 +53,11 @@ export function sessionItem(session: Session): AttributeValue {
 }
 
 export function pendingItem(pending: Pending): AttributeValue {
-  const { registration, request, response, signature, setup, key, ksf, expiresAt } = pending;
+  const { scheme, registration, request, response, signature, setup, key, ksf, expiresAt } = pending;
   return {
     M: {
       format: number(currentFormat),
+      scheme: string(scheme),
       registration: string(registration),
       request: binary(request),
       response: binary(response),
@@ -63,17 +66,6 @@ export function pendingItem(pending: Pending): AttributeValue {
       ...(key !== undefined && { key: number(key) }),
       ksf: ksfItem(ksf),
       expiresAt: number(expiresAt),
-    },
-  };
-}
-
-export function ksfItem({ algorithm, iterations, memory, parallelism }: Ksf): AttributeValue {
-  return {
-    M: {
-      algorithm: string(algorithm),
-      iterations: number(iterations),
-      memory: number(memory),
-      parallelism: number(parallelism),
     },
   };
 }
@@ -128,9 +120,8 @@ function toActive(item: Item): Active {
     maxAttempts: readNumber(item, 'maxAttempts'),
     sessions: Object.fromEntries(sessions),
     setup: bytesOrNone(item, 'setup'),
-    record: bytesOrNone(item, 'record'),
     escrow: bytesOrNone(item, 'escrow'),
-    ksf: orElse(() => toKsf(fields(item, 'ksf')), noKsf),
+    ...toKept(item),
     ownerKey: bytesOrNone(item, 'ownerKey'),
     createdAt: readNumber(item, 'createdAt'),
     ...(item.nextAttemptAt && { nextAttemptAt: readNumber(item, 'nextAttemptAt') }),
@@ -167,11 +158,12 @@ function readSession(item: Item): Session {
 function toPending(item: Item): Pending {
   const registration = readString(item, 'registration');
   const unreadable = { request: none, response: none, signature: none, setup: none, ksf: noKsf, expiresAt: 0 };
-  return orElse(() => readPending(item), { registration, ...unreadable });
+  return orElse(() => readPending(item), { scheme: 'opaque', registration, ...unreadable });
 }
 
 function readPending(item: Item): Pending {
   return {
+    scheme: item.scheme ? toScheme(item) : 'opaque',
     registration: readString(item, 'registration'),
     request: readBinary(item, 'request'),
     response: readBinary(item, 'response'),
@@ -183,25 +175,7 @@ function readPending(item: Item): Pending {
   };
 }
 
-function toKsf(item: Item): Ksf {
-  return {
-    algorithm: item.algorithm?.S === 'argon2id' ? item.algorithm.S : fail('algorithm'),
-    iterations: readNumber(item, 'iterations'),
-    memory: readNumber(item, 'memory'),
-    parallelism: readNumber(item, 'parallelism'),
-  };
+function toScheme(item: Item): Pending['scheme'] {
+  const scheme = readString(item, 'scheme');
+  return scheme === 'opaque' || scheme === 'set' ? scheme : fail('scheme');
 }
-
-const none: Bytes = new Uint8Array();
-const noKsf: Ksf = { algorithm: 'argon2id', iterations: 0, memory: 0, parallelism: 0 };
-
-function orElse<T>(read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof InvalidItem) return otherwise;
-    throw cause;
-  }
-}
-
-const bytesOrNone = (item: Item, name: string): Bytes => orElse(() => readBinary(item, name), none);

@@ -4,6 +4,7 @@ import type { StoredBlob } from '../vault/ports.ts';
 import type { Surveyed } from '../vault/sweep.ts';
 import type { Blob, WrappedBy } from '../vault/wrapping.ts';
 import { fields, type Item, number, readBinary, readNumber, readString, string } from './attributes.ts';
+import { schemeOf } from './kept-item.ts';
 
 export function wrappedByItem({ registration, setup, escrow }: WrappedBy): AttributeValue {
   return { M: { registration: string(registration), setup: number(setup), escrow: number(escrow) } };
@@ -13,7 +14,12 @@ export function wrappedByItem({ registration, setup, escrow }: WrappedBy): Attri
 export function toStoredBlob(item: Item | undefined, blob: Blob): StoredBlob | undefined {
   if (!item?.registration || !item[blob]) return undefined;
   const wrappedBy = item.wrappedBy && toWrappedBy(fields(item, 'wrappedBy'));
-  return { registration: readString(item, 'registration'), bytes: readBinary(item, blob), wrappedBy };
+  return {
+    registration: readString(item, 'registration'),
+    scheme: schemeOf(item),
+    bytes: readBinary(item, blob),
+    wrappedBy,
+  };
 }
 
 /** Undefined for an account without a key. Throws {@link InvalidItem}. */

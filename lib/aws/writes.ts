@@ -2,6 +2,7 @@
 import type {
   AsRead,
   Commit,
+  NewRegistration,
   OpenRegistration,
   OpenSession,
   Place,
@@ -12,7 +13,8 @@ import type {
 } from '../vault/commit.ts';
 import { binary, number, string } from './attributes.ts';
 import { Expression } from './expression.ts';
-import { formatItem, ksfItem, pendingItem, sessionItem } from './item.ts';
+import { formatItem, pendingItem, sessionItem } from './item.ts';
+import { ksfItem, vaultSetItem } from './kept-item.ts';
 import { wrappedByItem } from './wrapped-item.ts';
 
 export interface Write {
@@ -78,6 +80,7 @@ const livingAttributes = [
   'resetAt',
   'resetUntil',
   'wrappedBy',
+  'vaultSet',
 ];
 
 function update(expression: Expression): Write {
@@ -134,16 +137,14 @@ function prove({ registration, session, at, ended }: Prove): Expression {
 
 function register({ over, next }: Register): Expression {
   const expression = predecessorStands(over).whereEqual('pending.registration', string(next.registration));
-  return expression
+  return keep(expression, next)
     .set('registration', string(next.registration))
     .set('attempts', number(0))
     .set('answered', number(0))
     .set('maxAttempts', number(next.maxAttempts))
     .set('sessions', { M: {} })
     .set('setup', binary(next.setup))
-    .set('record', binary(next.record))
     .set('escrow', binary(next.escrow))
-    .set('ksf', ksfItem(next.ksf))
     .set('ownerKey', binary(next.ownerKey))
     .set('createdAt', number(next.createdAt))
     .set('format', formatItem(next.registration))
@@ -159,6 +160,16 @@ function register({ over, next }: Register): Expression {
       'destroyedAt',
       'reason',
     );
+}
+
+/** What the other scheme would leave is removed. */
+function keep(expression: Expression, next: NewRegistration): Expression {
+  switch (next.scheme) {
+    case 'opaque':
+      return expression.set('record', binary(next.record)).set('ksf', ksfItem(next.ksf)).remove('vaultSet');
+    case 'set':
+      return expression.set('vaultSet', vaultSetItem(next.registration, next)).remove('record', 'ksf');
+  }
 }
 
 /** Nothing but the blob and its key is named: the role that writes this may touch no other attribute. */

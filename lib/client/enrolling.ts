@@ -5,7 +5,7 @@ import { sealEscrow } from '../protocol/crypto/escrow.ts';
 import { type OwnerStatement, ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { KeyAnswer, RegistrationFinishAnswer, RegistrationStartAnswer } from '../protocol/wire/schemas.ts';
-import { believing } from './believe.ts';
+import { believing, ofForm } from './believe.ts';
 import { InvalidAnswer, KeyExists, WrongBackupKey } from './errors.ts';
 import { loadOpaque, type Opaque } from './opaque.ts';
 import { isPresent } from './present.ts';
@@ -98,7 +98,7 @@ class Registration {
 
   async #finish({ answer, state, proven }: Opened): Promise<RegistrationFinishAnswer> {
     const { backupKey, password } = this.#given;
-    const { account, vault, registration, registrationResponse, ksf } = answer;
+    const { account, vault, registration, registrationResponse, ksf } = ofForm(answer, 'registrationResponse');
     const { registrationRecord, exportKey } = believing(() =>
       this.#opaque.finishRegistration({ password, state, ksf, identifiers: { account, vault } }, registrationResponse),
     );

@@ -5,7 +5,7 @@ import { openEscrow } from '../protocol/crypto/escrow.ts';
 import type { Started } from '../protocol/crypto/opaque.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { RecoveryStartAnswer } from '../protocol/wire/schemas.ts';
-import { believing, disbelieve } from './believe.ts';
+import { believing, disbelieve, ofForm } from './believe.ts';
 import {
   AttemptsExhausted,
   AttemptTooSoon,
@@ -67,7 +67,7 @@ export class Recovery {
   async #judge(opaque: Opaque, login: Login, { state, message }: Started): Promise<Judged> {
     const { password } = login;
     return this.#keeping(login, async () => {
-      const answer = await this.#call('recovery-start', { ke1: message });
+      const answer = ofForm(await this.#call('recovery-start', { ke1: message }), 'ke2');
       const proven = believing(() =>
         opaque.finishLogin({ password, state, ksf: answer.ksf, identifiers: answer }, answer.ke2),
       );

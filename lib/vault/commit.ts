@@ -1,6 +1,6 @@
 /** The closed set of conditional writes. Each says what must still be true, and what is true afterwards. */
 import type { Bytes } from '../protocol/crypto/bytes.ts';
-import type { Active, DestructionReason, Pending, Reset, Session } from './record.ts';
+import type { ActiveKey, DestructionReason, KeptAlone, KeptInSet, Pending, Reset, Session } from './record.ts';
 import type { Blob, Wrapped, WrappedBy } from './wrapping.ts';
 
 /** Where a registration is started, as it was read. */
@@ -37,9 +37,9 @@ export type Predecessor =
 
 /** An active record that no attempt has been made at yet. */
 export type NewRegistration = Pick<
-  Active,
-  'registration' | 'maxAttempts' | 'setup' | 'record' | 'escrow' | 'ksf' | 'ownerKey' | 'createdAt'
-> & { readonly wrappedBy: WrappedBy };
+  ActiveKey,
+  'registration' | 'maxAttempts' | 'setup' | 'escrow' | 'ownerKey' | 'createdAt'
+> & { readonly wrappedBy: WrappedBy } & (KeptAlone | KeptInSet);
 
 export interface Register {
   readonly kind: 'register';
@@ -75,7 +75,7 @@ export interface Prove {
   readonly ended: readonly string[];
 }
 
-/** Removes setup, record and escrow; leaves the tombstone. */
+/** Removes setup, record or set, and escrow; leaves the tombstone. */
 export interface Destroy {
   readonly kind: 'destroy';
   readonly asRead: AsRead;
@@ -132,6 +132,6 @@ export type Commit =
   | CancelReset
   | Rewrap;
 
-export function asRead({ registration, attempts, answered }: Active): AsRead {
+export function asRead({ registration, attempts, answered }: ActiveKey): AsRead {
   return { registration, attempts, answered };
 }

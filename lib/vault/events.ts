@@ -1,13 +1,26 @@
 /** What a committed write means to the company's apps. Nothing in an event is secret or wrapped. */
-import { type Active, attemptsRemaining, type Destroyed, type Reset, settle, type VaultRecord } from './record.ts';
+import {
+  type Active,
+  attemptsRemaining,
+  type Destroyed,
+  type Reset,
+  type Scheme,
+  settle,
+  type VaultRecord,
+} from './record.ts';
 import { changedPastVault, newlyProven, newlyWrapped } from './tampering.ts';
 import { type Blob, type KeyNumber, keysOf } from './wrapping.ts';
 
 /** Times are ISO 8601 UTC. */
 export type VaultEvent =
-  | { readonly type: 'KeyRegistered'; readonly registration: string; readonly replaced: boolean }
+  | {
+      readonly type: 'KeyRegistered';
+      readonly registration: string;
+      readonly scheme: Scheme;
+      readonly replaced: boolean;
+    }
   /**
-   * A KE1 was answered. Whether the password was right is known only later. So this says how many answers before it
+   * A guess was answered. Whether the password was right is known only later. So this says how many answers before it
    * were never proven: those attempts failed. A `KeyRecovered` after it says that this attempt did not fail.
    */
   | {
@@ -64,10 +77,10 @@ function meaning(before: VaultRecord, after: VaultRecord): VaultEvent[] {
   return [{ type: 'KeyDeleted', registration: before.registration }];
 }
 
-function registration(before: VaultRecord, { registration, createdAt }: Active): VaultEvent[] {
+function registration(before: VaultRecord, { registration, scheme, createdAt }: Active): VaultEvent[] {
   const ended = endOf(before, createdAt);
   const replaced = before.state === 'active' && ended.length === 0;
-  return [...ended, { type: 'KeyRegistered', registration, replaced }];
+  return [...ended, { type: 'KeyRegistered', registration, scheme, replaced }];
 }
 
 /** An exhausted key whose bytes a new registration took away was destroyed, not replaced. */

@@ -26,6 +26,8 @@ export function describeKey(read: VaultRecord, now: number): Omit<KeyAnswer, 'ac
         attemptsRemaining: attemptsRemaining(record),
         maxAttempts,
         createdAt: iso(createdAt),
+        scheme: record.scheme,
+        ...(record.scheme === 'set' && { set: record.set }),
         ...prospect(record),
         ...(lastRecoveredAt !== undefined && { lastRecoveredAt: iso(lastRecoveredAt) }),
         ...(reset && { resetAt: iso(reset.resetAt), resetUntil: iso(reset.resetUntil) }),

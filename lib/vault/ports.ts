@@ -2,7 +2,7 @@
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { Commit } from './commit.ts';
-import type { VaultRecord } from './record.ts';
+import type { Scheme, VaultRecord } from './record.ts';
 import type { Blob, KeyNumber, Wrapped, WrappedBy } from './wrapping.ts';
 
 export interface Records {
@@ -12,7 +12,7 @@ export interface Records {
   commit(account: string, commit: Commit): Promise<boolean>;
 }
 
-export type Purpose = 'opaque-setup' | 'escrow';
+export type Purpose = 'opaque-setup' | 'oprf-share' | 'escrow';
 
 /** What a wrapped blob is bound to: moved to another account, registration or use, it does not open. */
 export interface WrappingContext {
@@ -21,7 +21,10 @@ export interface WrappingContext {
   readonly purpose: Purpose;
 }
 
-export const purposeOf: Readonly<Record<Blob, Purpose>> = { setup: 'opaque-setup', escrow: 'escrow' };
+export function purposeOf(blob: Blob, scheme: Scheme): Purpose {
+  if (blob === 'escrow') return 'escrow';
+  return scheme === 'set' ? 'oprf-share' : 'opaque-setup';
+}
 
 export interface KeyStore {
   /** The key that wraps. */
@@ -45,6 +48,7 @@ export interface Rewrapper {
 /** One blob of an account, and which keys its registration names. */
 export interface StoredBlob {
   readonly registration: string;
+  readonly scheme: Scheme;
   readonly bytes: Bytes;
   readonly wrappedBy: WrappedBy | undefined;
 }

@@ -1,16 +1,25 @@
 /** Which parts of a record can be used: what cannot be read stands in it as no bytes. */
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
-import type { Active, Session } from './record.ts';
+import { type Active, ksfOf, type Session } from './record.ts';
 
 export const isReadable = ({ proof }: Pick<Session, 'proof'>): boolean => proof.length > 0;
 
 /** Throws `internal`, with the part's name as the cause, where recovery could not be gone through to its end. */
 export function requireRecoverable(active: Active): Active {
-  const { setup, record, escrow, ksf } = active;
-  for (const [name, bytes] of Object.entries({ setup, record, escrow })) requireReadable(name, bytes);
-  if (ksf.iterations === 0) throw unreadable('ksf');
+  const { setup, escrow } = active;
+  for (const [name, bytes] of Object.entries({ setup, escrow, ...partsOf(active) })) requireReadable(name, bytes);
+  if (ksfOf(active).iterations === 0) throw unreadable(active.scheme === 'set' ? 'set' : 'ksf');
   return active;
+}
+
+function partsOf(active: Active): Readonly<Record<string, Bytes>> {
+  switch (active.scheme) {
+    case 'opaque':
+      return { record: active.record };
+    case 'set':
+      return { shift: active.shift, proofKey: active.proofKey };
+  }
 }
 
 /** Throws `internal`, with the part's name as the cause. */

@@ -4,15 +4,43 @@
  */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
+import type { VaultSet } from '../protocol/crypto/set/description.ts';
 import type { KeyNumber, WrappedBy } from './wrapping.ts';
 
-/** One counted attempt: the answer to a KE1, which a KE3 may still prove. The same KE1 gets the same answer again. */
+/** How a vault alone keeps a key: by OPAQUE. */
+export interface KeptAlone {
+  readonly scheme: 'opaque';
+  /** OPAQUE registration record. */
+  readonly record: Bytes;
+  readonly ksf: Ksf;
+}
+
+/** How a vault keeps a key as a member of a vault set: by a share of the OPRF's key. */
+export interface KeptInSet {
+  readonly scheme: 'set';
+  /** As the device described it, and unchanged. */
+  readonly set: VaultSet;
+  /** What makes the pad that is wrapped this member's share. */
+  readonly shift: Bytes;
+  /** The Ed25519 key under which a proof of the password holds. */
+  readonly proofKey: Bytes;
+}
+
+export type Scheme = (KeptAlone | KeptInSet)['scheme'];
+
+/**
+ * One counted attempt: the answer to a guess, which a proof may still confirm. A guess is a KE1 or a blinded element; the
+ * same one gets the same answer again.
+ */
 export interface Session {
-  /** SHA-256 of the KE3 that proves the password: enough to recognise that KE3, and no help in making it. */
+  /**
+   * What a proof is recognised by, and no help in making it: SHA-256 of the KE3 of OPAQUE, or the proof key of a set's
+   * member.
+   */
   readonly proof: Bytes;
-  /** SHA-256 of the KE1 it answers. */
+  /** SHA-256 of the KE1 or the blinded element that it answers. */
   readonly request: Bytes;
-  /** The KE2. */
+  /** The KE2, or the evaluated element and its proof. */
   readonly response: Bytes;
   /** The number of this attempt since the last proof. */
   readonly attempt: number;
@@ -29,17 +57,18 @@ export interface Session {
  * answer again while it is open.
  */
 export interface Pending {
+  readonly scheme: Scheme;
   readonly registration: string;
   /** SHA-256 of the request: the token and the whole body, which the signature is for. */
   readonly request: Bytes;
-  /** The registration response. */
+  /** The registration response of OPAQUE, or the set's exchange and the public key of the pad. */
   readonly response: Bytes;
   /**
    * By the identity key, over the answer. It is made once, when the answer is computed: the vault never signs what it
    * reads, because somebody else may have written it.
    */
   readonly signature: Bytes;
-  /** Wrapped by the key store. */
+  /** OPAQUE's server setup, or the pad of the set's exchange. Wrapped by the key store. */
   readonly setup: Bytes;
   /** The key that wrapped the setup. Absent: key 1. */
   readonly key?: KeyNumber;
@@ -58,10 +87,11 @@ export interface Empty extends Registering {
   readonly state: 'empty';
 }
 
-export interface Active extends Registering {
+/** What an active key has however it is kept. */
+export interface ActiveKey extends Registering {
   readonly state: 'active';
   readonly registration: string;
-  /** KE1s answered since the last proof; a repeated one counts once. */
+  /** Guesses answered since the last proof; a repeated one counts once. */
   readonly attempts: number;
   /**
    * The same since the registration. It only grows, so no write that comes late fits twice. Items of the first formats
@@ -71,13 +101,10 @@ export interface Active extends Registering {
   readonly maxAttempts: number;
   readonly sessions: Readonly<Record<string, Session>>;
   readonly nextAttemptAt?: number;
-  /** Wrapped by the key store. */
+  /** As {@link Pending.setup}. */
   readonly setup: Bytes;
-  /** OPAQUE registration record. */
-  readonly record: Bytes;
   /** Wrapped by the key store, and below that encrypted by the client. */
   readonly escrow: Bytes;
-  readonly ksf: Ksf;
   readonly ownerKey: Bytes;
   readonly createdAt: number;
   readonly lastRecoveredAt?: number;
@@ -85,6 +112,10 @@ export interface Active extends Registering {
   /** Read through {@link wrappedBlob}, which knows what its absence means. */
   readonly wrappedBy?: WrappedBy;
 }
+
+export type ActiveAlone = ActiveKey & KeptAlone;
+export type ActiveInSet = ActiveKey & KeptInSet;
+export type Active = ActiveAlone | ActiveInSet;
 
 /** The time in which a new registration or a deletion needs no owner proof. */
 export interface Reset {
@@ -115,6 +146,9 @@ export interface Lapsed extends Registering {
   readonly reason: DestructionReason;
 }
 
+/** How the device stretches the password. */
+export const ksfOf = (active: Active): Ksf => (active.scheme === 'set' ? active.set.ksf : active.ksf);
+
 export function openSessions(record: Active, now: number): [string, Session][] {
   return Object.entries(record.sessions).filter(([, session]) => session.expiresAt > now);
 }
@@ -144,7 +178,7 @@ export function settle(record: VaultRecord, now: number): VaultRecord | Lapsed {
   return { state: 'lapsed', active: record, destroyedAt, reason: 'attempts_exhausted', ...registering };
 }
 
-/** The open session that answers this KE1, if one does. */
+/** The open session that answers this guess, if one does. */
 export function sessionOf(record: Active, request: Bytes, now: number): [string, Session] | undefined {
   return openSessions(record, now).find(([, session]) => equalBytes(session.request, request));
 }

@@ -1,5 +1,6 @@
-/** Recovery: which KE1 may be answered, and what must be committed before its KE2 leaves. */
+/** Recovery: which guess may be answered, and what must be committed before its answer leaves. */
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
+import { type ProofStatement, verifyPassword } from '../protocol/crypto/set/prove.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
 import { asRead, type Destroy, type OpenSession, type Prove } from './commit.ts';
 import { nextAttemptAt, type Policy } from './policy.ts';
@@ -10,22 +11,18 @@ import {
   type Lapsed,
   nextSerial,
   openSessions,
+  type Scheme,
   type Session,
   sessionOf,
   settle,
   type VaultRecord,
 } from './record.ts';
-import { attemptsExhausted, attemptTooSoon, keyDestroyed, wrongPassword } from './refusal.ts';
+import { attemptsExhausted, attemptTooSoon, keyDestroyed, otherScheme, wrongPassword } from './refusal.ts';
 
-/** What the OPAQUE evaluation tells. */
-export interface Evaluation {
-  /** The KE2. */
-  readonly response: Bytes;
-  /** SHA-256 of the KE3 that would prove the password. */
-  readonly proof: Bytes;
-}
+/** What the evaluation tells: what a session keeps of it. */
+export type Evaluation = Pick<Session, 'response' | 'proof'>;
 
-/** A KE1 that may be answered once its commit holds. */
+/** A guess that may be answered once its commit holds. */
 export interface Admission {
   readonly kind: 'admit';
   readonly active: Active;
@@ -34,7 +31,7 @@ export interface Admission {
   commit(evaluation: Evaluation): OpenSession;
 }
 
-/** The same KE1 again tells a guesser nothing new: its stored answer leaves at once. */
+/** The same guess again tells a guesser nothing new: its stored answer leaves at once. */
 export interface Repeat {
   readonly kind: 'repeat';
   readonly active: Active;
@@ -49,8 +46,9 @@ export interface Removal {
   readonly refusal: VaultError;
 }
 
-/** A KE1 by its SHA-256, and the random id its session would have. */
+/** A KE1 or a blinded element by its SHA-256, and the random id its session would have. */
 export interface Guess {
+  readonly scheme: Scheme;
   readonly request: Bytes;
   readonly session: string;
 }
@@ -61,12 +59,13 @@ interface Terms {
   readonly policy: Policy;
 }
 
-/** Throws `key_not_found`, `key_destroyed`, `attempts_exhausted`, `attempt_too_soon`, and `internal` for a key that cannot be read. */
+/** Throws `key_not_found`, `key_destroyed`, `other_scheme`, `attempts_exhausted`, `attempt_too_soon`, and `internal` for a key that cannot be read. */
 export function decideRecovery(read: VaultRecord, guess: Guess, terms: Terms): Admission | Repeat | Removal {
   const { now } = terms;
   const record = settle(read, now);
   if (record.state === 'lapsed') return { kind: 'remove', commit: destruction(record), refusal: keyDestroyed(record) };
   const active = requireActive(record);
+  if (active.scheme !== guess.scheme) throw otherScheme(active.scheme);
   const answered = sessionOf(active, guess.request, now);
   if (answered) return { kind: 'repeat', active: requireRecoverable(active), id: answered[0], session: answered[1] };
   if (attemptsRemaining(active) === 0) throw attemptsExhausted(active);
@@ -106,10 +105,9 @@ function endedBefore(active: Active, now: number): string[] {
   return Object.keys(active.sessions).filter((id) => !kept.has(id));
 }
 
-/** A KE3 by its SHA-256, and the session it is for. */
-export interface Claim {
-  readonly registration: string;
-  readonly session: string;
+/** A KE3 by its SHA-256, or a signature under the proof key, and the session it is for. */
+export interface Claim extends ProofStatement {
+  readonly scheme: Scheme;
   readonly proof: Bytes;
 }
 
@@ -119,18 +117,29 @@ export interface Proven {
   readonly commit?: Prove;
 }
 
-/** RFC 9807 section 6.4.4. Throws `key_not_found`, `key_destroyed`, `session_expired`, `wrong_password`. */
+/** Throws `key_not_found`, `key_destroyed`, `session_expired`, `other_scheme`, `wrong_password`. */
 export function decideProof(read: VaultRecord, claim: Claim, now: number): Proven {
-  const { registration, session: id, proof } = claim;
+  const { registration, session: id } = claim;
   const active = requireActive(settle(read, now));
   const session = Object.hasOwn(active.sessions, id) ? active.sessions[id] : undefined;
   if (active.registration !== registration || !session || !isReadable(session) || session.expiresAt <= now)
     throw new VaultError('session_expired');
-  if (!equalBytes(session.proof, proof)) throw wrongPassword(active);
+  if (active.scheme !== claim.scheme) throw otherScheme(active.scheme);
+  if (!proves(session, claim)) throw wrongPassword(active);
   if (session.proven) return { active };
   const ended = Object.entries(active.sessions).filter(([, { serial }]) => serial < session.serial);
   const commit: Prove = { kind: 'prove', registration, session: id, at: now, ended: ended.map(([before]) => before) };
   return { active, commit };
+}
+
+/** RFC 9807 section 6.4.4, or a signature by the key that only the password gives. */
+function proves(session: Session, claim: Claim): boolean {
+  switch (claim.scheme) {
+    case 'opaque':
+      return equalBytes(session.proof, claim.proof);
+    case 'set':
+      return verifyPassword(session.proof, claim.proof, claim);
+  }
 }
 
 export type Fate =

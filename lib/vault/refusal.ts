@@ -1,5 +1,5 @@
 import { VaultError } from '../protocol/wire/errors.ts';
-import { type Active, attemptsRemaining, type Destroyed, endOfSessions, type Lapsed } from './record.ts';
+import { type Active, attemptsRemaining, type Destroyed, endOfSessions, type Lapsed, type Scheme } from './record.ts';
 
 export const iso = (time: number) => new Date(time).toISOString();
 
@@ -22,6 +22,12 @@ export function endOf(exhausted: Active): { destroyedAt?: string } {
 
 export function attemptsExhausted(record: Active): VaultError {
   return new VaultError('attempts_exhausted', { attemptsRemaining: 0, ...endOf(record) });
+}
+
+/** Says which messages are expected. */
+export function otherScheme(expected: Scheme): VaultError {
+  const of = expected === 'set' ? 'a vault set' : 'one vault';
+  return new VaultError('other_scheme', { detail: `The messages of ${of} were expected` });
 }
 
 export function startedTooSoon(): VaultError {

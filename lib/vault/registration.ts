@@ -1,10 +1,20 @@
 /** Registration: a pending one beside the key that is there, then one commit that puts it in force. */
-import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
+import { type Bytes, equalBytes, fromBase64url } from '../protocol/crypto/bytes.ts';
+import { isSameSet } from '../protocol/crypto/set/description.ts';
+import { isShareKey } from '../protocol/crypto/set/share-key.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
 import type { OpenRegistration, Predecessor, ReserveStart } from './commit.ts';
 import { type Claim, requireOwner } from './ownership.ts';
-import { type Active, type Lapsed, type Pending, settle, type VaultRecord } from './record.ts';
-import { startedTooSoon } from './refusal.ts';
+import {
+  type Active,
+  type KeptAlone,
+  type KeptInSet,
+  type Lapsed,
+  type Pending,
+  settle,
+  type VaultRecord,
+} from './record.ts';
+import { otherScheme, startedTooSoon } from './refusal.ts';
 
 /** A start by the SHA-256 of its request. */
 export interface Start extends Claim {
@@ -40,38 +50,68 @@ export function decideStart(read: VaultRecord, start: Start, now: number): Start
 /** What a client asks to put in force. */
 export interface Enrolment extends Claim {
   readonly registration: string;
-  /** OPAQUE registration record. */
-  readonly record: Bytes;
   readonly ownerKey: Bytes;
+  readonly kept: Omit<KeptAlone, 'ksf'> | KeptInSet;
 }
 
 export type RegistrationDecision =
   /** It is in force already: the same request again. */
   | { readonly kind: 'confirm'; readonly active: Active }
   /** May take the place of `over`, when `pending` is still the account's pending registration. */
-  | { readonly kind: 'register'; readonly over: Predecessor; readonly pending: Pending };
+  | {
+      readonly kind: 'register';
+      readonly over: Predecessor;
+      readonly pending: Pending;
+      readonly kept: KeptAlone | KeptInSet;
+    };
 
-/** Throws `session_expired`, `key_exists`, `forbidden`. */
+/** Throws `session_expired`, `other_scheme`, `key_exists`, `forbidden`, `invalid_request` for a set of others. */
 export function decideRegistration(read: VaultRecord, enrolment: Enrolment, now: number): RegistrationDecision {
   const record = settle(read, now);
   if (record.state === 'active' && isSame(record, enrolment)) return { kind: 'confirm', active: record };
   const { pending } = record;
   if (!pending || pending.registration !== enrolment.registration || pending.expiresAt <= now)
     throw new VaultError('session_expired', { detail: 'No registration of this id is open' });
-  const { registration } = enrolment;
+  const { registration, kept } = enrolment;
+  if (kept.scheme !== pending.scheme) throw otherScheme(pending.scheme);
   const over = predecessor(record, (active) =>
     requireOwner(active, enrolment, { action: 'replace', registration, now }),
   );
-  return { kind: 'register', over, pending };
+  if (kept.scheme === 'opaque') return { kind: 'register', over, pending, kept: { ...kept, ksf: pending.ksf } };
+  requireMembership(kept, enrolment, pending);
+  return { kind: 'register', over, pending, kept };
+}
+
+/** The set has exactly one member with this vault's name, this registration and the key of the share. */
+function requireMembership({ set, shift }: KeptInSet, { vault, registration }: Enrolment, pending: Pending): void {
+  const padKey = pending.response.subarray(32);
+  const mine = set.members.filter((member) => member.vault === vault || member.registration === registration);
+  const [member] = mine;
+  const is =
+    mine.length === 1 &&
+    member?.vault === vault &&
+    member.registration === registration &&
+    isShareKey(fromBase64url(member.publicKey), padKey, shift);
+  if (is) return;
+  const reason = "expected one with this vault's name, this registration and the public key of its share";
+  throw new VaultError('invalid_request', { errors: [{ field: 'set.members', reason }] });
 }
 
 /**
  * Each backup key has its own owner key. Comparing that too, a client is never told that its escrow is stored when
  * another key's is.
  */
-function isSame(active: Active, { registration, record, ownerKey }: Enrolment): boolean {
+function isSame(active: Active, { registration, kept, ownerKey }: Enrolment): boolean {
+  return active.registration === registration && isSameKept(active, kept) && equalBytes(active.ownerKey, ownerKey);
+}
+
+function isSameKept(active: Active, kept: Enrolment['kept']): boolean {
+  if (active.scheme === 'opaque') return kept.scheme === 'opaque' && equalBytes(active.record, kept.record);
   return (
-    active.registration === registration && equalBytes(active.record, record) && equalBytes(active.ownerKey, ownerKey)
+    kept.scheme === 'set' &&
+    isSameSet(active.set, kept.set) &&
+    equalBytes(active.shift, kept.shift) &&
+    equalBytes(active.proofKey, kept.proofKey)
   );
 }
 

@@ -1,6 +1,6 @@
 /** Whether a blob is to be wrapped by the newest key, and the write that puts it in place. */
 import type { Rewrap } from './commit.ts';
-import type { StoredBlob } from './ports.ts';
+import { type Purpose, purposeOf, type StoredBlob } from './ports.ts';
 import { type Blob, type KeyNumber, keysOf, type Wrapped } from './wrapping.ts';
 
 export interface Wanted {
@@ -12,6 +12,7 @@ export interface Wanted {
 export interface Rewrapping {
   /** As it is. */
   readonly wrapped: Wrapped;
+  readonly purpose: Purpose;
   commit(to: Wrapped): Rewrap;
 }
 
@@ -30,5 +31,5 @@ export function decideRewrap(stored: StoredBlob | undefined, wanted: Wanted): Re
     before,
     after: { ...keys, [blob]: to.key },
   });
-  return { wrapped: { bytes: from, key: keys[blob] }, commit };
+  return { wrapped: { bytes: from, key: keys[blob] }, purpose: purposeOf(blob, stored.scheme), commit };
 }

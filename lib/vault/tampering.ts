@@ -55,10 +55,16 @@ function leftByCommit(before: VaultRecord, after: VaultRecord): Fields {
 function leftByRegister(before: VaultRecord, after: Active): Fields {
   const { pending } = before;
   if (pending?.registration !== after.registration) return fieldsOf(before);
-  const { state, registration, maxAttempts, record, escrow, ownerKey, createdAt } = after;
-  const given = { state, registration, maxAttempts, record, escrow, ownerKey, createdAt };
+  const { state, registration, maxAttempts, escrow, ownerKey, createdAt } = after;
+  const given = { state, registration, maxAttempts, escrow, ownerKey, createdAt, ...keptLeft(pending, after) };
   const wrappedBy = wrappedByLeft(before, after);
-  return { ...given, attempts: 0, answered: 0, sessions: {}, setup: pending.setup, ksf: pending.ksf, wrappedBy };
+  return { ...given, attempts: 0, answered: 0, sessions: {}, setup: pending.setup, wrappedBy };
+}
+
+/** What the device may choose, and what was settled at the start. */
+function keptLeft({ scheme, ksf }: Pending, after: Active): Fields {
+  if (after.scheme === 'opaque') return { scheme, record: after.record, ksf };
+  return { scheme, set: after.set, shift: after.shift, proofKey: after.proofKey };
 }
 
 /** The setup keeps the key that wrapped it. What is said of another registration counts for nothing. */
@@ -117,7 +123,8 @@ function leftBySession(before: Active, after: Active, [id, session]: [string, Se
   if (attemptsRemaining(before) === 0) return fieldsOf(before);
   const [attempts, answered] = [before.attempts + 1, nextSerial(before)];
   const kept = Object.entries(before.sessions).filter(([stored]) => Object.hasOwn(after.sessions, stored));
-  const opened = { ...session, attempt: attempts, serial: answered, proven: false };
+  const checked = before.scheme === 'set' && { proof: before.proofKey };
+  const opened = { ...session, ...checked, attempt: attempts, serial: answered, proven: false };
   const sessions = { ...Object.fromEntries(kept), [id]: opened };
   return { ...before, sessions, attempts, answered, nextAttemptAt: session.nextAttemptAt };
 }

@@ -18,7 +18,13 @@ export const blobs = ['setup', 'escrow'] as const;
 export type Blob = (typeof blobs)[number];
 
 /** All that a rewrapper of this blob reads and writes of an item. */
-export const attributesOf = (blob: Blob): readonly string[] => ['account', 'registration', 'wrappedBy', blob];
+export const attributesOf = (blob: Blob): readonly string[] => [
+  'account',
+  'registration',
+  'wrappedBy',
+  blob,
+  ...(blob === 'setup' ? ['vaultSet'] : []),
+];
 
 /** The key of each blob, and the registration that this is said of: older functions register without saying it. */
 export interface WrappedBy extends Readonly<Record<Blob, KeyNumber>> {

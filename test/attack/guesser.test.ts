@@ -1,8 +1,9 @@
 /** A guesser: a valid token, the whole API, as much parallelism and patience as it likes. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Clock } from '../support/clocks/clock.ts';
 import { Device, type Guess } from '../support/device/device.ts';
+import type { RecoveryAnswer } from '../support/device/forms.ts';
 import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
@@ -61,7 +62,7 @@ describe('with all the parallelism and retries it wants', () => {
   test('taking turns between two KE1 is two guesses and no more: each turn gets the bytes of its first', async () => {
     const device = await Device.registered(vault, 'guesser-turns');
     const [a, b] = [device.guess('a'), device.guess('b')];
-    const answers: RecoveryStartAnswer[] = [];
+    const answers: RecoveryAnswer[] = [];
     for (let i = 0; i < 5; i++) for (const guess of [a, b]) answers.push((await device.start(guess)).body);
     expect(answers.map(({ attempt }) => attempt)).toEqual([1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(2);

@@ -1,12 +1,13 @@
 /** OPAQUE messages that are wrong, altered on the way, or another account's. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { InvalidMessage } from '../../lib/protocol/crypto/invalid-message.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
 import { ownerKey } from '../../lib/protocol/crypto/owner-proof.ts';
 import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
-import type { RecoveryStartAnswer, RegistrationStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from '../support/device/device.ts';
+import type { RecoveryAnswer, StartAnswer } from '../support/device/forms.ts';
 import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
@@ -26,7 +27,7 @@ function altered(message: string, at: number): string {
 }
 
 /** It proves nothing: the device sees a wrong password, or no message at all. */
-function provesNothing(device: Device, guess: Guess, answer: RecoveryStartAnswer): void {
+function provesNothing(device: Device, guess: Guess, answer: RecoveryAnswer): void {
   let proven: unknown;
   try {
     proven = device.prove(guess, answer);
@@ -125,8 +126,7 @@ describe('swapped between two accounts with the same password', () => {
     const [a, b] = [await Device.of(vault, 'swap-response-a'), await Device.of(vault, 'swap-response-b')];
     const secret = normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);
-    const begin = (device: Device) =>
-      device.call<RegistrationStartAnswer>('registration-start', { registrationRequest: message });
+    const begin = (device: Device) => device.call<StartAnswer>('registration-start', { registrationRequest: message });
     const [toA, toB] = [(await begin(a)).body, (await begin(b)).body];
     const { registrationRecord } = opaque.finishRegistration(
       { password: secret, state, ksf: toA.ksf, identifiers: toA },

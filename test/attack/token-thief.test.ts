@@ -1,10 +1,12 @@
 /** What a thief does with the account's token alone, or a hop on the way with what passes through it. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { ownerKey, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
-import type { KeyResetAnswer, RegistrationFinishRequest } from '../../lib/protocol/wire/schemas.ts';
+import type { KeyResetAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { Clock } from '../support/clocks/clock.ts';
+import type { FinishRequest } from '../support/device/forms.ts';
 import { LightDevice } from '../support/device/light-device.ts';
 import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
@@ -110,7 +112,7 @@ describe('an owner proof that passed through a thief’s hands', () => {
     const thiefs = createBackupKey();
     const { message, complete } = owner.enrol('the thief’s password', thiefs);
     const { body: started } = await owner.startRegistration(await owner.startRequest(message));
-    const mine: RegistrationFinishRequest = await complete(started);
+    const mine: FinishRequest = await complete(started);
     // What the owner signs for the same registration, and the thief's parts in its place.
     const { complete: owners } = owner.enrol('a new password', owner.backupKey);
     const honest = await owner.sign('replace', started.registration, await owners(started));

@@ -1,10 +1,11 @@
 /** Tokens that should not pass, through the gateway and the authorizer as they are deployed. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/crypto/account.ts';
 import { type RouteName, routes } from '../../lib/protocol/wire/routes.ts';
-import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { call, Device } from '../support/device/device.ts';
+import type { RecoveryAnswer } from '../support/device/forms.ts';
 import { password } from '../support/device/password.ts';
 import { Table } from '../support/vault/table.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
@@ -241,7 +242,7 @@ describe('while the key set cannot be fetched', () => {
     for (const answer of [await there.call('key-status'), await there.start(there.guess('wrong'))])
       expect(answer.problem).toMatchObject({ status: 500, code: 'internal' });
     const forged = new Device(deaf.url, forger.unsigned(claimsFor(sub), 'none'));
-    expect((await forged.call<RecoveryStartAnswer>('key-status')).problem.code).toBe('unauthenticated');
+    expect((await forged.call<RecoveryAnswer>('key-status')).problem.code).toBe('unauthenticated');
     await deaf.close();
     expect((await victim.status()).attemptsRemaining).toBe(10);
   });

@@ -203,7 +203,7 @@ describe('a vault that lies', () => {
     const client = new sdk.BackupKeyVault({ url: vault.url, token, fetch: swapping });
     await expect(client.recover({ password })).rejects.toMatchObject({
       name: 'InvalidAnswer',
-      message: 'escrow expected to open under the export key',
+      message: 'escrow expected to open under the key of the password',
     });
   });
 

@@ -1,10 +1,12 @@
 /** The real vault and what the devices of one account hold; sends each step and puts the answer in the model's words. */
+
 import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../../lib/protocol/crypto/bytes.ts';
 import { askedBy } from '../../lib/protocol/crypto/identity.ts';
 import { type OwnerAction, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
 import type { Answer, Guess } from '../support/device/device.ts';
+import type { FinishRequest, RecoveryAnswer, StartAnswer } from '../support/device/forms.ts';
 import { LightDevice } from '../support/device/light-device.ts';
 import { isGone } from '../support/network/gone.ts';
 import type { Cell } from '../support/vault/cell.ts';
@@ -18,11 +20,11 @@ interface Enrolment {
   readonly password: string;
   readonly backupKey: number;
   readonly message: string;
-  complete(started: wire.RegistrationStartAnswer): Promise<wire.RegistrationFinishRequest>;
+  complete(started: StartAnswer): Promise<FinishRequest>;
 }
 
 interface Prepared extends Pick<Enrolment, 'password' | 'backupKey'> {
-  readonly body: wire.RegistrationFinishRequest;
+  readonly body: FinishRequest;
 }
 
 interface Tried {
@@ -31,7 +33,7 @@ interface Tried {
 }
 
 interface Opened extends Tried {
-  readonly answer: wire.RecoveryStartAnswer;
+  readonly answer: RecoveryAnswer;
 }
 
 /** Who signs a request, if anybody does: a backup key by its number, for one registration. */
@@ -193,7 +195,7 @@ export class Stage implements Names {
   }
 
   /** A session has one answer, to one KE1. */
-  #expectSame({ ke1 }: Tried, answer: wire.RecoveryStartAnswer): void {
+  #expectSame({ ke1 }: Tried, answer: RecoveryAnswer): void {
     const former = this.opened.find((one) => one.answer.session === answer.session);
     if (!former || (former.ke1 === ke1 && JSON.stringify(former.answer) === JSON.stringify(answer))) return;
     throw new Mismatch('statesTheModelLacks', { session: answer.session, answered: [former.ke1, ke1] });

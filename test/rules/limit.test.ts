@@ -1,7 +1,8 @@
 /** Rule 2: the limit is a limit. */
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { RecoveryStartAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { type Answer, Device, type Guess } from '../support/device/device.ts';
+import type { RecoveryAnswer } from '../support/device/forms.ts';
 import { failed } from '../support/failed.ts';
 import { patiently } from '../support/network/patiently.ts';
 import { Table } from '../support/vault/table.ts';
@@ -26,7 +27,7 @@ afterAll(async () => {
 interface Sent {
   readonly at: Device;
   readonly guess: Guess;
-  readonly answer: Answer<RecoveryStartAnswer>;
+  readonly answer: Answer<RecoveryAnswer>;
 }
 
 /** Distinct guesses, all at once, at both processes in turn. */
@@ -40,7 +41,7 @@ async function storm(device: Device, guesses: number): Promise<Sent[]> {
 }
 
 /** Where our own overload lost an answer, the same KE1 is sent again, as every client does. */
-async function fetchLost(sent: Sent[]): Promise<Answer<RecoveryStartAnswer>[]> {
+async function fetchLost(sent: Sent[]): Promise<Answer<RecoveryAnswer>[]> {
   const answers = [];
   for (const { at, guess, answer } of sent)
     answers.push(answer.status < 500 ? answer : await patiently(() => at.start(guess)));

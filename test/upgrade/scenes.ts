@@ -34,7 +34,14 @@ function open(over: OpenRegistration['over'], id: string): OpenRegistration {
     response: bytes('response', 64),
     signature: bytes('signature', 70),
   };
-  const pending = { registration: id, ...answered, setup, ksf: defaultKsf, expiresAt: seconds(600) };
+  const pending = {
+    scheme: 'opaque' as const,
+    registration: id,
+    ...answered,
+    setup,
+    ksf: defaultKsf,
+    expiresAt: seconds(600),
+  };
   return { kind: 'open-registration', over, after: undefined, pending };
 }
 
@@ -42,6 +49,7 @@ const register: Register = {
   kind: 'register',
   over: empty,
   next: {
+    scheme: 'opaque',
     registration,
     maxAttempts: 3,
     setup,

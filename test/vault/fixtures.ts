@@ -8,7 +8,7 @@ import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import { type ErrorCode, type ErrorDetails, VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { NewRegistration } from '../../lib/vault/commit.ts';
 import { defaultPolicy, type Policy } from '../../lib/vault/policy.ts';
-import type { Active, Destroyed, Empty, Pending, Session } from '../../lib/vault/record.ts';
+import type { ActiveAlone, Destroyed, Empty, Pending, Session } from '../../lib/vault/record.ts';
 
 export const now = Date.UTC(2030, 0, 1, 12);
 export const second = 1000;
@@ -48,9 +48,10 @@ export function ownerProof(action: string, differs: Partial<Signed> = {}): Bytes
 
 export const empty: Empty = { state: 'empty' };
 
-export function active(differs: Partial<Active> = {}): Active {
+export function active(differs: Partial<ActiveAlone> = {}): ActiveAlone {
   return {
     state: 'active',
+    scheme: 'opaque',
     registration,
     attempts: 0,
     answered: differs.attempts ?? 0,
@@ -67,7 +68,7 @@ export function active(differs: Partial<Active> = {}): Active {
 }
 
 /** What a registration puts in force. */
-export function registering(differs: Partial<Active> = {}): NewRegistration {
+export function registering(differs: Partial<ActiveAlone> = {}): NewRegistration {
   const { state: _, attempts: __, answered: ___, sessions: ____, ...next } = active(differs);
   return { wrappedBy: { registration: next.registration, setup: 1, escrow: 1 }, ...next };
 }
@@ -78,6 +79,7 @@ export function destroyed(differs: Partial<Destroyed> = {}): Destroyed {
 
 export function pending(differs: Partial<Pending> = {}): Pending {
   return {
+    scheme: 'opaque',
     registration: nextRegistration,
     request: filled(10),
     response: filled(11, 64),
@@ -113,7 +115,7 @@ export function sessions(count: number, differs: Partial<Session> = {}): Record<
 }
 
 /** No attempt left, and the last session ended at `endedAt`. */
-export function exhausted(endedAt = now, differs: Partial<Active> = {}): Active {
+export function exhausted(endedAt = now, differs: Partial<ActiveAlone> = {}): ActiveAlone {
   return active({
     attempts: 3,
     sessions: { last: session({ attempt: 3, serial: 3, expiresAt: endedAt }) },

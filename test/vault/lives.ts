@@ -124,7 +124,13 @@ function pendingOf({ which, index, at }: Move): Pending {
     signature: filled(7, 70),
     setup: filled(index % 256, 40),
   };
-  return { registration: `r${index}`, ...answered, ksf: defaultKsf, expiresAt: at + policy.pendingSeconds * second };
+  return {
+    scheme: 'opaque',
+    registration: `r${index}`,
+    ...answered,
+    ksf: defaultKsf,
+    expiresAt: at + policy.pendingSeconds * second,
+  };
 }
 
 const claim = { account, vault, body };
@@ -146,7 +152,11 @@ function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {
     case 'finish':
       return finish(read, move);
     case 'guess': {
-      const decision = decideRecovery(read, { request: filled(which), session: `s${index}` }, { now: at, policy });
+      const decision = decideRecovery(
+        read,
+        { scheme: 'opaque', request: filled(which), session: `s${index}` },
+        { now: at, policy },
+      );
       if (decision.kind === 'repeat') return undefined;
       if (decision.kind === 'remove') return decision.commit;
       return decision.commit({ response: filled(index % 256, 320), proof: filled(index % 256) });
@@ -154,7 +164,11 @@ function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {
     case 'prove': {
       const [session = '', stored] =
         read.state === 'active' ? (Object.entries(read.sessions).at(-1 - which) ?? []) : [];
-      return decideProof(read, { registration, session, proof: stored?.proof ?? filled(0) }, at).commit;
+      return decideProof(
+        read,
+        { scheme: 'opaque', account, registration, session, proof: stored?.proof ?? filled(0) },
+        at,
+      ).commit;
     }
     case 'look': {
       const fate = decideFate(read, registration, at);
@@ -178,14 +192,15 @@ function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {
 function finish(read: VaultRecord, { signed, index, at: createdAt }: Move): Commit | undefined {
   const registration = read.pending?.registration ?? '';
   const proof = signed ? ownerProof('replace', { registration }) : undefined;
-  const enrolment = { ...claim, registration, record: filled(index % 256, 192), ownerKey, ownerProof: proof };
+  const kept = { scheme: 'opaque', record: filled(index % 256, 192) } as const;
+  const enrolment = { ...claim, registration, kept, ownerKey, ownerProof: proof };
   const decision = decideRegistration(read, enrolment, createdAt);
   if (decision.kind === 'confirm') return undefined;
-  const { setup, key = 1, ksf } = decision.pending;
+  const { setup, key = 1 } = decision.pending;
   const { maxAttempts } = policy;
   const wrappedBy = { registration, setup: key, escrow: 1 + (index % 2) };
   const wrapped = { setup, escrow: filled(index % 256, 80), wrappedBy };
-  const next = { registration, maxAttempts, record: enrolment.record, ...wrapped, ksf };
+  const next = { ...decision.kept, registration, maxAttempts, ...wrapped };
   return { kind: 'register', over: decision.over, next: { ...next, ownerKey, createdAt } };
 }
 
@@ -193,7 +208,10 @@ function rewrap(read: VaultRecord, { which, index }: Move): Commit | undefined {
   if (read.state !== 'active') return undefined;
   const [{ registration, wrappedBy }, newest] = [read, 1 + (index % 3)];
   const blob = which === 0 ? 'escrow' : 'setup';
-  const found = decideRewrap({ registration, wrappedBy, bytes: read[blob] }, { blob, registration, newest });
+  const found = decideRewrap(
+    { registration, scheme: 'opaque', wrappedBy, bytes: read[blob] },
+    { blob, registration, newest },
+  );
   return found?.commit({ bytes: filled((index + 128) % 256, 44), key: newest });
 }
 

@@ -133,7 +133,7 @@ describe('concurrent guesses', () => {
       commitThenAnswer(records, account, (record) => {
         const decision = decideRecovery(
           record,
-          { request: filled(i), session: `s${i}` },
+          { scheme: 'opaque' as const, request: filled(i), session: `s${i}` },
           { now: 1_000_000, policy: paced },
         );
         if (decision.kind !== 'admit') throw new Error(`expected an admission, got ${decision.kind}`);
@@ -155,7 +155,7 @@ describe('a guess’s own commit whose answer was lost', () => {
     const inner = memoryRecords(put);
     const records: Records = { read: inner.read, commit: async (of, commit) => !(await inner.commit(of, commit)) };
     let evaluations = 0;
-    const guess = { request: filled(5), session: 'new' };
+    const guess = { scheme: 'opaque' as const, request: filled(5), session: 'new' };
     const answer = await commitThenAnswer(records, account, (record) => {
       const decision = decideRecovery(record, guess, { now, policy });
       if (decision.kind === 'remove') return decision;

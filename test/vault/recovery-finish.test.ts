@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import { decideFate, decideProof } from '../../lib/vault/recovery.ts';
 import {
+  account,
   active,
   at,
   destroyed,
@@ -16,7 +17,7 @@ import {
   session,
 } from './fixtures.ts';
 
-const claim = { registration, session: 's', proof: filled(4) };
+const claim = { scheme: 'opaque' as const, account, registration, session: 's', proof: filled(4) };
 const gone = { destroyedAt: at(now - 5000), reason: 'attempts_exhausted' };
 
 describe('a proof', () => {

@@ -3,9 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { OpenSession } from '../../lib/vault/commit.ts';
-import type { Active, VaultRecord } from '../../lib/vault/record.ts';
+import type { Active, ActiveAlone, VaultRecord } from '../../lib/vault/record.ts';
 import { type Admission, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
 import {
+  account,
   active,
   at,
   destroyed,
@@ -23,7 +24,7 @@ import {
 } from './fixtures.ts';
 import { apply } from './memory-records.ts';
 
-const guess = { request: filled(5), session: 'new' };
+const guess = { scheme: 'opaque' as const, request: filled(5), session: 'new' };
 const evaluation = { response: filled(7, 320), proof: filled(8) };
 const decide = (record: VaultRecord, time = now) => decideRecovery(record, guess, { now: time, policy });
 
@@ -84,8 +85,11 @@ describe('a KE1 that is counted', () => {
   });
 
   const gone = { attemptsRemaining: 0, destroyedAt: at(now + 1) };
-  const spent = (differs: Partial<Active> = {}) =>
-    exhausted(now + 1, { sessions: { last: session({ request: filled(6), expiresAt: now + 1 }) }, ...differs });
+  const spent = (differs: Partial<ActiveAlone> = {}) =>
+    exhausted(now + 1, {
+      sessions: { last: session({ request: filled(6), expiresAt: now + 1 }) },
+      ...differs,
+    });
 
   test('is refused when none is left and the last session is open', () => {
     expectRefused(() => decide(spent()), 'attempts_exhausted', gone);
@@ -106,7 +110,7 @@ describe('the same KE1 again', () => {
   const other = session({ request: filled(6), attempt: 2, serial: 2 });
   const repeated = { kind: 'repeat', id: 'first', session: first };
 
-  test.each<[string, Partial<Active>]>([
+  test.each<[string, Partial<ActiveAlone>]>([
     ['at once', { attempts: 1 }],
     ['before the next attempt may be made', { attempts: 1, nextAttemptAt: now + 30 * second }],
     ['after another KE1 was counted', { attempts: 2, sessions: { other, first } }],
@@ -125,7 +129,7 @@ describe('the same KE1 again', () => {
 });
 
 describe('the sessions that an account has', () => {
-  const guessOf = (i: number) => ({ request: filled(i), session: `s${i}` });
+  const guessOf = (i: number) => ({ scheme: 'opaque' as const, request: filled(i), session: `s${i}` });
   const paceless = { ...policy, attemptDelays: [0] };
 
   /** Guesses with KE1 number `i`, and gives what is stored then. */
@@ -136,7 +140,11 @@ describe('the sessions that an account has', () => {
   }
 
   function prove(record: Active, i: number): Active {
-    const { commit } = decideProof(record, { registration, session: `s${i}`, proof: filled(i) }, now);
+    const { commit } = decideProof(
+      record,
+      { scheme: 'opaque', account, registration, session: `s${i}`, proof: filled(i) },
+      now,
+    );
     return commit ? applied(record, commit) : record;
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Commit } from '../../lib/vault/commit.ts';
 import { eventsBetween } from '../../lib/vault/events.ts';
-import type { Active, Session, VaultRecord } from '../../lib/vault/record.ts';
+import type { Active, ActiveAlone, Session, VaultRecord } from '../../lib/vault/record.ts';
 import {
   active,
   destroyed,
@@ -89,7 +89,7 @@ describe('an older state of the same life, written back', () => {
 
 const open = session({ attempt: 2, serial: 8 });
 const reset = { resetAt: now + 60 * second, resetUntil: now + 90 * second };
-const full: Active = active({
+const full: ActiveAlone = active({
   attempts: 2,
   answered: 8,
   nextAttemptAt: now + 30 * second,
@@ -100,18 +100,18 @@ const full: Active = active({
   startedAt: now - 9 * second,
 });
 const other = pending({ registration: otherRegistration });
-const without = <K extends keyof Active>(name: K): Active => {
+const without = <K extends keyof ActiveAlone>(name: K): ActiveAlone => {
   const { [name]: _, ...rest } = full;
-  return rest as unknown as Active;
+  return rest as unknown as ActiveAlone;
 };
-const withSessions = (sessions: Record<string, Session>, differs: Partial<Active> = {}): Active => ({
+const withSessions = (sessions: Record<string, Session>, differs: Partial<ActiveAlone> = {}): ActiveAlone => ({
   ...full,
   ...differs,
   sessions,
 });
 
 describe('tampering with a key', () => {
-  test.each<[string, Partial<Active>, string[]]>([
+  test.each<[string, Partial<ActiveAlone>, string[]]>([
     ['attempts turned back', { attempts: 0 }, ['attempts']],
     ['attempts turned back by one', { attempts: 1 }, ['attempts']],
     ['attempts added', { attempts: 3 }, ['attempts']],
@@ -274,7 +274,7 @@ describe('tampering with sessions', () => {
       expect(eventsBetween(later, { ...after, sessions: { ...after.sessions, c } })).toEqual([recovered]);
     });
 
-    test.each<Partial<Active>>([
+    test.each<Partial<ActiveAlone>>([
       { attempts: -5 },
       { answered: 0 },
       { maxAttempts: 100 },
@@ -326,7 +326,7 @@ describe('a state that nothing leads to', () => {
     expect(moved(before, after).length).toBeGreaterThan(0);
   });
 
-  test.each<[string, Partial<Active>, string]>([
+  test.each<[string, Partial<ActiveAlone>, string]>([
     ['with another setup than was pending', { setup: filled(1, 40) }, 'setup'],
     ['with other key stretching', { ksf: { ...full.ksf, iterations: 1 } }, 'ksf'],
     ['with attempts made', { attempts: 1 }, 'attempts'],

@@ -9,7 +9,7 @@ import { readOutdated } from '../../../lib/aws/sqs-rewraps.ts';
 import { messages } from '../../../lib/signals.ts';
 import { readWrappingKeys } from '../../../lib/vault/key-setting.ts';
 import { whole } from '../../../lib/vault/policy.ts';
-import { type Blobs, type Outdated, purposeOf, type Records, type Rewrapper } from '../../../lib/vault/ports.ts';
+import type { Blobs, Outdated, Records, Rewrapper } from '../../../lib/vault/ports.ts';
 import { decideRewrap } from '../../../lib/vault/rewrapping.ts';
 import type { Blob } from '../../../lib/vault/wrapping.ts';
 import { type Env, required } from '../../runtime/env.ts';
@@ -31,7 +31,7 @@ async function rewrap(blob: Blob, { account, registration }: Outdated, ports: Po
   for (let lost = 0; lost < tries; lost++) {
     const found = decideRewrap(await ports.blobs.read(account), { blob, registration, newest });
     if (!found) return 'nothing to do';
-    const context = { account, registration, purpose: purposeOf[blob] };
+    const context = { account, registration, purpose: found.purpose };
     const to = await ports.rewrapper.rewrap(found.wrapped, context);
     if (await ports.records.commit(account, found.commit(to))) return 'rewrapped';
   }

@@ -72,7 +72,12 @@ interface HkdfInputs {
 }
 
 /** HKDF-SHA256 (RFC 5869) on WebCrypto. */
-export async function hkdfSha256({ ikm, salt, info, length }: HkdfInputs): Promise<Bytes> {
+export const hkdfSha256 = (inputs: HkdfInputs): Promise<Bytes> => hkdf('SHA-256', inputs);
+
+/** HKDF-SHA512 (RFC 5869) on WebCrypto. */
+export const hkdfSha512 = (inputs: HkdfInputs): Promise<Bytes> => hkdf('SHA-512', inputs);
+
+async function hkdf(hash: 'SHA-256' | 'SHA-512', { ikm, salt, info, length }: HkdfInputs): Promise<Bytes> {
   const key = await crypto.subtle.importKey('raw', ikm, 'HKDF', false, ['deriveBits']);
-  return new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, length * 8));
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash, salt, info }, key, length * 8));
 }

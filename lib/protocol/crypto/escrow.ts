@@ -22,28 +22,46 @@ export class InvalidEscrow extends Error {
   override readonly name = 'InvalidEscrow';
 }
 
+/** Under the export key that OPAQUE gives for the password: 64 bytes. */
 export async function sealEscrow(
   backupKey: BackupKey,
   exportKey: Secret<Bytes>,
   context: EscrowContext,
 ): Promise<Bytes> {
-  const nonce = randomBytes(nonceLength);
-  const key = await escrowKey(exportKey, context, 'encrypt');
-  const sealed = await crypto.subtle.encrypt(parameters(nonce, context), key, backupKey.reveal());
-  return concat(new Uint8Array([version]), nonce, new Uint8Array(sealed));
+  return sealEscrowUnder(await escrowKey(exportKey, context), backupKey, context);
 }
 
 /** Throws {@link InvalidEscrow}. */
 export async function openEscrow(escrow: Bytes, exportKey: Secret<Bytes>, context: EscrowContext): Promise<BackupKey> {
+  return openEscrowUnder(await escrowKey(exportKey, context), escrow, context);
+}
+
+/** `key` is the AES key itself: 32 bytes of this registration alone. */
+export async function sealEscrowUnder(
+  key: Secret<Bytes>,
+  backupKey: BackupKey,
+  context: EscrowContext,
+): Promise<Bytes> {
+  const nonce = randomBytes(nonceLength);
+  const sealed = await crypto.subtle.encrypt(
+    parameters(nonce, context),
+    await toCryptoKey(key, 'encrypt'),
+    backupKey.reveal(),
+  );
+  return concat(new Uint8Array([version]), nonce, new Uint8Array(sealed));
+}
+
+/** Throws {@link InvalidEscrow}. */
+export async function openEscrowUnder(key: Secret<Bytes>, escrow: Bytes, context: EscrowContext): Promise<BackupKey> {
   if (escrow.length !== escrowLength || escrow[0] !== version)
     throw new InvalidEscrow(`escrow expected ${escrowLength} bytes of version ${version}`);
   const nonce = escrow.subarray(1, 1 + nonceLength);
-  const key = await escrowKey(exportKey, context, 'decrypt');
+  const sealed = escrow.subarray(1 + nonceLength);
+  const aes = await toCryptoKey(key, 'decrypt');
   try {
-    const opened = await crypto.subtle.decrypt(parameters(nonce, context), key, escrow.subarray(1 + nonceLength));
-    return new Secret(new Uint8Array(opened));
+    return new Secret(new Uint8Array(await crypto.subtle.decrypt(parameters(nonce, context), aes, sealed)));
   } catch {
-    throw new InvalidEscrow('escrow expected to open under the export key');
+    throw new InvalidEscrow('escrow expected to open under the key of the password');
   }
 }
 
@@ -51,7 +69,11 @@ function parameters(iv: Bytes, { account, registration }: EscrowContext): AesGcm
   return { name: 'AES-GCM', iv, additionalData: utf8(`${label}|${account}|${registration}`) };
 }
 
-async function escrowKey(exportKey: Secret<Bytes>, { registration }: EscrowContext, use: 'encrypt' | 'decrypt') {
-  const key = await hkdfSha256({ ikm: exportKey.reveal(), salt: utf8(registration), info: utf8(label), length: 32 });
-  return crypto.subtle.importKey('raw', key, 'AES-GCM', false, [use]);
+async function escrowKey(exportKey: Secret<Bytes>, { registration }: EscrowContext): Promise<Secret<Bytes>> {
+  const salt = utf8(registration);
+  return new Secret(await hkdfSha256({ ikm: exportKey.reveal(), salt, info: utf8(label), length: 32 }));
+}
+
+function toCryptoKey(key: Secret<Bytes>, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', key.reveal(), 'AES-GCM', false, [use]);
 }

@@ -6,9 +6,9 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import type { BackupKey } from './backup-key.ts';
 import { type Bytes, hkdfSha256, utf8 } from './bytes.ts';
 import { digestOf } from './canonical-json.ts';
+import { verifySignature } from './signing-key.ts';
 
 const label = 'backup-key-vault/owner/v1';
-const proofLength = 64;
 
 /** Where a key is active: to start a registration, to put it in force, to delete the key. */
 export type OwnerAction = 'enrol' | 'replace' | 'delete';
@@ -35,20 +35,8 @@ export async function proveOwnership(backupKey: BackupKey, statement: OwnerState
   return new Uint8Array(ed25519.sign(message(statement), await seed(backupKey)));
 }
 
-/** Strict RFC 8032 verification: 64 bytes, no cofactor games (`zip215` off), canonical encodings only. */
 export function verifyOwnership(ownerPublicKey: Bytes, proof: Bytes, statement: OwnerStatement): boolean {
-  // The library throws for another length. To the caller that is one more proof that does not hold.
-  if (proof.length !== proofLength) return false;
-  return ed25519.verify(proof, message(statement), ownerPublicKey, { zip215: false });
-}
-
-/** Whether these 32 bytes are a public key that a signature can be checked under: on the curve, not of small order. */
-export function isOwnerKey(bytes: Bytes): boolean {
-  try {
-    return !ed25519.Point.fromBytes(bytes).isSmallOrder();
-  } catch {
-    return false;
-  }
+  return verifySignature(ownerPublicKey, proof, message(statement));
 }
 
 function message({ action, vault, account, registration, body }: OwnerStatement): Bytes {

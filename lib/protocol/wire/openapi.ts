@@ -22,9 +22,9 @@ const present: readonly ErrorCode[] = ['key_not_found', 'key_destroyed'];
 /** What each route may answer besides. */
 const codesOf: Readonly<Record<RouteName, readonly ErrorCode[]>> = {
   'registration-start': [...keyed, 'key_exists', 'conflict'],
-  'registration-finish': [...keyed, 'key_exists', 'session_expired', 'conflict'],
-  'recovery-start': [...keyed, ...present, 'attempts_exhausted', 'attempt_too_soon', 'conflict'],
-  'recovery-finish': [...keyed, ...present, 'wrong_password', 'session_expired', 'conflict'],
+  'registration-finish': [...keyed, 'key_exists', 'session_expired', 'other_scheme', 'conflict'],
+  'recovery-start': [...keyed, ...present, 'attempts_exhausted', 'attempt_too_soon', 'other_scheme', 'conflict'],
+  'recovery-finish': [...keyed, ...present, 'wrong_password', 'session_expired', 'other_scheme', 'conflict'],
   'key-status': stored,
   'key-delete': [...stored, ...present, 'key_exists', 'conflict'],
   'key-reset': [...stored, ...present, 'conflict'],
@@ -152,10 +152,10 @@ function problemOf(status: number, codes: readonly ErrorCode[]): Json {
 
 const json = (type: string, schema: Json): Json => ({ [type]: { schema } });
 
-/** As it is read: strict for requests, open for answers. */
+/** As it is read: strict for requests, open for answers. Of the forms that a body may have, it has one. */
 function schemaOf(schema: Schema<unknown>): Json {
-  const { $schema: _, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
-  return body;
+  const { $schema: _, anyOf: forms, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
+  return { ...(forms && { oneOf: forms }), ...body };
 }
 
 /** RFC 9457, with the codes that this status may carry. */

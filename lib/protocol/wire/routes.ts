@@ -44,7 +44,7 @@ export const routes = {
     answer: wire.RecoveryStartAnswer,
     status: 200,
     authenticated: true,
-    retry: 'the same KE1 is answered again and not counted while a session of it is open',
+    retry: 'the same KE1 or blinded element is answered again and not counted while a session of it is open',
   }),
   'recovery-finish': route({
     method: 'POST',
@@ -53,7 +53,7 @@ export const routes = {
     answer: wire.RecoveryFinishAnswer,
     status: 200,
     authenticated: true,
-    retry: 'the same KE3 gets the same escrow while its session is open',
+    retry: 'the same KE3 or proof gets the same escrow while its session is open',
   }),
   'key-status': route<never, wire.KeyAnswer>({
     method: 'GET',

@@ -1,6 +1,7 @@
 /** The HTTP API, version 1: every body as a schema, its type inferred from it. Binary is canonical base64url. */
 import * as z from 'zod/mini';
 import { fromBase64url } from '../crypto/bytes.ts';
+import { setSize } from '../crypto/set/description.ts';
 import type { FieldError } from './errors.ts';
 import { vaultName } from './vault-name.ts';
 
@@ -44,40 +45,59 @@ const vault = z
 /** ECDSA P-256 in DER. An app that pins no key does without. */
 const identitySignature = z.optional(binary(8, 72));
 
-// Answers are not strict: a client leaves out what a later vault may add.
-const Ksf = z.object({
+const ksf = {
   algorithm: z.literal('argon2id'),
   iterations: z.int().check(z.positive()),
   /** KiB */
   memory: z.int().check(z.positive()),
   parallelism: z.int().check(z.positive()),
+};
+// Answers are not strict: a client leaves out what a later vault may add.
+const Ksf = z.object(ksf);
+
+/** Closed, in requests and in answers: it is hashed, kept and given back as it is. `faultOfSet` has the other rules. */
+export const VaultSet = z.strictObject({
+  id,
+  threshold: count,
+  ksf: z.strictObject(ksf),
+  commitment: binary(32),
+  members: z.readonly(
+    z
+      .array(z.strictObject({ vault, registration: id, publicKey: binary(32) }))
+      .check(z.minLength(setSize.least), z.maxLength(setSize.most)),
+  ),
 });
 
 export const Nothing = z.strictObject({});
 
-/** Over an active key, `ownerProof` of the action `enrol`. */
-export const RegistrationStartRequest = z.strictObject({
-  registrationRequest: binary(32),
-  ownerProof: z.optional(binary(64)),
-});
-export const RegistrationStartAnswer = z.object({
-  protocol,
-  account,
-  vault,
-  registration: id,
-  registrationResponse: binary(64),
-  ksf: Ksf,
-  expiresAt: time,
-  identitySignature,
-});
+const ownerProof = z.optional(binary(64));
 
-export const RegistrationFinishRequest = z.strictObject({
-  registration: id,
-  registrationRecord: binary(192),
-  escrow: binary(1, 1024),
-  ownerKey: binary(32),
-  ownerProof: z.optional(binary(64)),
-});
+/** Over an active key, `ownerProof` of the action `enrol`. */
+export const RegistrationStartRequest = z.union([
+  z.strictObject({ registrationRequest: binary(32), ownerProof }),
+  z.strictObject({ exchange: binary(32), ownerProof }),
+]);
+const started = { protocol, account, vault, registration: id, ksf: Ksf, expiresAt: time, identitySignature };
+export const RegistrationStartAnswer = z.union([
+  z.object({ ...started, registrationResponse: binary(64) }),
+  z.object({ ...started, exchange: binary(32), publicKey: binary(32) }),
+]);
+
+const escrow = binary(1, 1024);
+const ownerKey = binary(32);
+
+export const RegistrationFinishRequest = z.union([
+  z.strictObject({ registration: id, registrationRecord: binary(192), escrow, ownerKey, ownerProof }),
+  z.strictObject({
+    registration: id,
+    set: VaultSet,
+    shift: binary(32),
+    proofKey: binary(32),
+    escrow,
+    ownerKey,
+    ownerProof,
+  }),
+]);
 export const RegistrationFinishAnswer = z.object({
   registration: id,
   maxAttempts: count,
@@ -85,28 +105,39 @@ export const RegistrationFinishAnswer = z.object({
   identitySignature,
 });
 
-export const RecoveryStartRequest = z.strictObject({ ke1: binary(96) });
-export const RecoveryStartAnswer = z.object({
+export const RecoveryStartRequest = z.union([
+  z.strictObject({ ke1: binary(96) }),
+  z.strictObject({ blinded: binary(32) }),
+]);
+const attempted = {
   protocol,
   account,
   vault,
   registration: id,
   session: id,
   attempt: count,
-  ke2: binary(320),
   ksf: Ksf,
   attemptsRemaining: count,
   nextAttemptAt: time,
   expiresAt: time,
-});
+};
+export const RecoveryStartAnswer = z.union([
+  z.object({ ...attempted, ke2: binary(320) }),
+  z.object({ ...attempted, evaluated: binary(32), evaluationProof: binary(64), set: VaultSet }),
+]);
 
-export const RecoveryFinishRequest = z.strictObject({ registration: id, session: id, ke3: binary(64) });
-export const RecoveryFinishAnswer = z.object({ registration: id, escrow: binary(1, 1024) });
+export const RecoveryFinishRequest = z.union([
+  z.strictObject({ registration: id, session: id, ke3: binary(64) }),
+  z.strictObject({ registration: id, session: id, proof: binary(64) }),
+]);
+export const RecoveryFinishAnswer = z.object({ registration: id, escrow });
 
 export const KeyAnswer = z.object({
   state: z.enum(['none', 'active', 'exhausted', 'destroyed']),
   account,
   vault,
+  scheme: z.optional(z.enum(['opaque', 'set'])),
+  set: z.optional(VaultSet),
   registration: z.optional(id),
   attemptsRemaining: z.optional(count),
   maxAttempts: z.optional(count),
@@ -119,7 +150,7 @@ export const KeyAnswer = z.object({
   resetUntil: z.optional(time),
 });
 
-export const KeyDeleteRequest = z.strictObject({ ownerProof: z.optional(binary(64)) });
+export const KeyDeleteRequest = z.strictObject({ ownerProof });
 export const KeyResetAnswer = z.object({ resetAt: time, resetUntil: time });
 export const HealthAnswer = z.object({ status: z.literal('ok'), version: z.string() });
 
@@ -135,7 +166,8 @@ export type RecoveryFinishAnswer = z.infer<typeof RecoveryFinishAnswer>;
 /**
  * What the vault says of an account's key. `none`: it has none. `active`: a password opens it. `exhausted`: no attempt is
  * left, and the last one may still be proven. `destroyed`: gone for good, at `destroyedAt`, for `reason`. From `resetAt`
- * until `resetUntil` no owner proof is needed. What does not apply is absent; times are ISO 8601 UTC.
+ * until `resetUntil` no owner proof is needed. `scheme` says whether this vault keeps it alone (`opaque`) or as a member
+ * of the vault set `set`. What does not apply is absent; times are ISO 8601 UTC.
  */
 export type KeyAnswer = z.infer<typeof KeyAnswer>;
 export type KeyDeleteRequest = z.infer<typeof KeyDeleteRequest>;
@@ -153,7 +185,17 @@ export function check<T>(schema: Schema<T>, value: unknown): { value: T } | { er
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const at = issue.path.join('.');
+  if (issue.code === 'invalid_union') return closestOf(issue.errors).flatMap(fieldErrors);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ field: key.slice(0, 64), reason: 'is not a field of this request' }));
   return [{ field: at || 'body', reason: at ? issue.message : 'expected a JSON object' }];
 }
+
+/** Of the forms that a body may have, what is wrong with the one that it is closest to. */
+function closestOf(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const [first = [], ...others] = forms;
+  return others.reduce((closest, issues) => (wrongIn(issues) < wrongIn(closest) ? issues : closest), first);
+}
+
+const wrongIn = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);

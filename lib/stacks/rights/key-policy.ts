@@ -1,6 +1,6 @@
-/** The policy of the key that wraps setups and escrows, the same in CloudHSM's key store and in plain KMS. */
+/** The policy of the key that wraps setups, shares and escrows, the same in CloudHSM's key store and in plain KMS. */
 import { AccountPrincipal, PolicyDocument } from 'aws-cdk-lib/aws-iam';
-import { type Purpose, purposeOf } from '../../vault/ports.ts';
+import type { Purpose } from '../../vault/ports.ts';
 import type { RewrapperName } from '../names.ts';
 import {
   administrationOf,
@@ -17,23 +17,26 @@ import {
 
 export interface KeyUse {
   readonly action: 'kms:Encrypt' | 'kms:Decrypt';
-  readonly purpose: Purpose;
+  readonly purposes: readonly Purpose[];
 }
 
-/** The only functions that use the key, each with one action for one purpose. */
+/** What a guess is evaluated under: a vault keeps some keys alone, and others as a member of a vault set. */
+const evaluation: readonly Purpose[] = ['opaque-setup', 'oprf-share'];
+
+/** The only functions that use the key, each with one action, for escrows or for what a guess is evaluated under. */
 export const keyUses = {
-  'registration-start': { action: 'kms:Encrypt', purpose: 'opaque-setup' },
-  'registration-finish': { action: 'kms:Encrypt', purpose: 'escrow' },
-  'recovery-start': { action: 'kms:Decrypt', purpose: 'opaque-setup' },
-  'recovery-finish': { action: 'kms:Decrypt', purpose: 'escrow' },
+  'registration-start': { action: 'kms:Encrypt', purposes: evaluation },
+  'registration-finish': { action: 'kms:Encrypt', purposes: ['escrow'] },
+  'recovery-start': { action: 'kms:Decrypt', purposes: evaluation },
+  'recovery-finish': { action: 'kms:Decrypt', purposes: ['escrow'] },
 } as const satisfies Record<string, KeyUse>;
 
 export type KeyUser = keyof typeof keyUses;
 
-/** What moves blobs from one key to another, each for one purpose. */
-export const rewrapUses: Readonly<Record<RewrapperName, Purpose>> = {
-  'rewrap-setup': purposeOf.setup,
-  'rewrap-escrow': purposeOf.escrow,
+/** What moves blobs from one key to another, each for the purposes of one kind of blob. */
+export const rewrapUses: Readonly<Record<RewrapperName, readonly Purpose[]>> = {
+  'rewrap-setup': evaluation,
+  'rewrap-escrow': ['escrow'],
 };
 
 /** Only while there are two keys: from this key, or to it. Nobody may do both with one key. */
@@ -70,16 +73,19 @@ const making = ['kms:CreateAlias', 'kms:DescribeKey', 'kms:ListResourceTags', 'k
 const contextKeys = ['vault', 'account', 'registration', 'purpose'];
 
 /** What a use must look like. The same conditions stand in the role's policy and in the key's. */
-export function useConditions(vault: string, purpose: Purpose): Record<string, Record<string, string | string[]>> {
+export function useConditions(
+  vault: string,
+  purposes: readonly Purpose[],
+): Record<string, Record<string, string | string[]>> {
   return {
-    StringEquals: { 'kms:EncryptionContext:vault': vault, 'kms:EncryptionContext:purpose': purpose },
+    StringEquals: { 'kms:EncryptionContext:vault': vault, 'kms:EncryptionContext:purpose': [...purposes] },
     'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': contextKeys },
     Null: { 'kms:EncryptionContext:account': 'false', 'kms:EncryptionContext:registration': 'false' },
   };
 }
 
 /**
- * Administrators manage the key and cannot use it. Each function uses it with its own action and for its own purpose.
+ * Administrators manage the key and cannot use it. Each function uses it with its own action and for its own purposes.
  * The root user can only change the policy, so that somebody always can. Everything else is denied, whatever IAM says:
  * an IAM policy can take rights away here, and never add one.
  */
@@ -123,11 +129,11 @@ export function vaultKeyPolicy(props: VaultKeyPolicyProps): PolicyDocument {
       ...(watcher === undefined ? [] : [makersOf({ maker, watcher })]),
       rootUserKeepsThePolicy(props),
       ...keyUsers.map((user) => {
-        const { action, purpose } = keyUses[user];
+        const { action, purposes } = keyUses[user];
         return allow(sidOf(user), {
           principals: [inAccount],
           actions: [action],
-          conditions: { ...useConditions(vault, purpose), ...byName(users[user]) },
+          conditions: { ...useConditions(vault, purposes), ...byName(users[user]) },
         });
       }),
       ...(rewrap ? rewrapping(rewrap) : []),

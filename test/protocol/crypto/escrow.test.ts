@@ -97,7 +97,10 @@ describe('does not open', () => {
       () => new Error('opened'),
       (cause) => cause,
     );
-    expect(error).toMatchObject({ name: 'InvalidEscrow', message: 'escrow expected to open under the export key' });
+    expect(error).toMatchObject({
+      name: 'InvalidEscrow',
+      message: 'escrow expected to open under the key of the password',
+    });
     expect(error.cause).toBeUndefined();
   });
 });

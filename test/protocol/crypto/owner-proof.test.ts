@@ -6,13 +6,13 @@ import { createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import { canonicalJson, digestOf } from '../../../lib/protocol/crypto/canonical-json.ts';
 import {
-  isOwnerKey,
   type OwnerStatement,
   ownerKey,
   proveOwnership,
   verifyOwnership,
 } from '../../../lib/protocol/crypto/owner-proof.ts';
 import { Secret } from '../../../lib/protocol/crypto/secret.ts';
+import { isSigningKey } from '../../../lib/protocol/crypto/signing-key.ts';
 import { fromHex, hex, readVectors } from '../../vectors/read.ts';
 
 const { vectors } = readVectors<{ vectors: Record<'secret' | 'public' | 'message' | 'signature', string>[] }>(
@@ -47,7 +47,7 @@ describe('RFC 8032, section 7.1, as we call the library', () => {
     const strictly = { zip215: false };
     expect(ed25519.verify(fromHex(signature), fromHex(message), fromHex(publicKey), strictly)).toBe(true);
     expect(ed25519.verify(fromHex(signature), fromHex(`${message}00`), fromHex(publicKey), strictly)).toBe(false);
-    expect(isOwnerKey(fromHex(publicKey))).toBe(true);
+    expect(isSigningKey(fromHex(publicKey))).toBe(true);
   });
 });
 
@@ -149,7 +149,7 @@ describe('keys under which anyone could sign', () => {
   ];
 
   test.each(smallOrder)('%s is no owner key', (encoded) => {
-    expect(isOwnerKey(fromHex(encoded))).toBe(false);
+    expect(isSigningKey(fromHex(encoded))).toBe(false);
   });
 
   test.each(smallOrder)('%s verifies nothing', (encoded) => {
@@ -159,12 +159,12 @@ describe('keys under which anyone could sign', () => {
   });
 
   test('and bytes that are no point are no owner key', () => {
-    expect(isOwnerKey(new Uint8Array(32).fill(0xff))).toBe(false);
-    expect(isOwnerKey(fromHex('0200000000000000000000000000000000000000000000000000000000000000'))).toBe(false);
-    for (const length of [0, 31, 33]) expect(isOwnerKey(new Uint8Array(length))).toBe(false);
+    expect(isSigningKey(new Uint8Array(32).fill(0xff))).toBe(false);
+    expect(isSigningKey(fromHex('0200000000000000000000000000000000000000000000000000000000000000'))).toBe(false);
+    for (const length of [0, 31, 33]) expect(isSigningKey(new Uint8Array(length))).toBe(false);
   });
 
   test('an honest key is one', async () => {
-    expect(isOwnerKey(await ownerKey(backupKey))).toBe(true);
+    expect(isSigningKey(await ownerKey(backupKey))).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 /** A device that speaks the protocol message by message, so that a test can repeat, hold back and alter each. */
+
 import { isPresent } from '../../../lib/client/present.ts';
 import { type BackupKey, createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
@@ -15,6 +16,7 @@ import type { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import type { Problem } from '../../../lib/protocol/wire/errors.ts';
 import { type RouteName, routes } from '../../../lib/protocol/wire/routes.ts';
 import type * as wire from '../../../lib/protocol/wire/schemas.ts';
+import type { FinishRequest, RecoveryAnswer, StartAnswer, StartRequest } from './forms.ts';
 import { expectValidAnswer } from './openapi.ts';
 import { password } from './password.ts';
 import type { Exchange } from './secrets.ts';
@@ -97,7 +99,7 @@ export class Device {
   }
 
   /** The first message of a registration. Over an active key it is signed, as the vault asks for. */
-  async startRequest(registrationRequest: string): Promise<wire.RegistrationStartRequest> {
+  async startRequest(registrationRequest: string): Promise<StartRequest> {
     const status = await this.status();
     const { registration } = status;
     const body = { registrationRequest };
@@ -105,7 +107,7 @@ export class Device {
   }
 
   /** Starts a registration, and does everything of its finish but the sending. */
-  async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
+  async prepare(password: string): Promise<FinishRequest & { account: string }> {
     const secret = normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);
     const request = await this.startRequest(message);
@@ -126,7 +128,7 @@ export class Device {
   }
 
   /** As the SDK does, it waits until an account without a key may start again. */
-  async startInTurn(request: wire.RegistrationStartRequest) {
+  async startInTurn(request: StartRequest) {
     for (let tries = 1; ; tries++) {
       const answer = await this.startRegistration(request);
       if (answer.problem?.code !== 'rate_limited' || tries === 4) return answer;
@@ -134,11 +136,11 @@ export class Device {
     }
   }
 
-  startRegistration(request: wire.RegistrationStartRequest) {
-    return this.call<wire.RegistrationStartAnswer>('registration-start', request);
+  startRegistration(request: StartRequest) {
+    return this.call<StartAnswer>('registration-start', request);
   }
 
-  finish({ account: _, ...body }: wire.RegistrationFinishRequest & { account?: string }) {
+  finish({ account: _, ...body }: FinishRequest & { account?: string }) {
     return this.call<wire.RegistrationFinishAnswer>('registration-finish', body);
   }
 
@@ -149,7 +151,7 @@ export class Device {
   }
 
   /** Over an active key, by its owner. */
-  async replace({ account: _, ...body }: wire.RegistrationFinishRequest & { account?: string }) {
+  async replace({ account: _, ...body }: FinishRequest & { account?: string }) {
     return this.finish(await this.sign('replace', body.registration, body));
   }
 
@@ -183,11 +185,11 @@ export class Device {
   }
 
   start({ ke1 }: Guess) {
-    return this.call<wire.RecoveryStartAnswer>('recovery-start', { ke1 });
+    return this.call<RecoveryAnswer>('recovery-start', { ke1 });
   }
 
   /** Undefined when the password is wrong. Costs a key stretching. */
-  prove({ state, password }: Guess, started: wire.RecoveryStartAnswer) {
+  prove({ state, password }: Guess, started: RecoveryAnswer) {
     const proven = opaque.finishLogin({ password, state, ksf: started.ksf, identifiers: started }, started.ke2);
     if (!proven) return undefined;
     const { registration, session, account } = started;

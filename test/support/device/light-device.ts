@@ -2,6 +2,7 @@
  * A device that hardly stretches its password. Stretching is the device's own work, and the vault's half of every
  * message stays the same. So a suite can do thousands of proofs, where 64 MiB of Argon2id would allow dozens.
  */
+
 import { client } from '@serenity-kit/opaque';
 import { type BackupKey, createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
@@ -10,8 +11,8 @@ import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
 import { ownerKey } from '../../../lib/protocol/crypto/owner-proof.ts';
 import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
 import { Secret } from '../../../lib/protocol/crypto/secret.ts';
-import type * as wire from '../../../lib/protocol/wire/schemas.ts';
 import { Device, type Guess } from './device.ts';
+import type { FinishRequest, RecoveryAnswer, StartAnswer } from './forms.ts';
 import { password } from './password.ts';
 
 const keyStretching = { 'argon2id-custom': { iterations: 1, memory: 64, parallelism: 1 } };
@@ -40,7 +41,7 @@ export class LightDevice extends Device {
   /** The first message of a registration, and everything of finish once it is answered. */
   enrol(password: string, backupKey: BackupKey = createBackupKey()) {
     const { state, message } = opaque.startRegistration(normalizePassword(password));
-    const complete = async (started: wire.RegistrationStartAnswer): Promise<wire.RegistrationFinishRequest> => {
+    const complete = async (started: StartAnswer): Promise<FinishRequest> => {
       const { registrationRecord, exportKey } = client.finishRegistration({
         password,
         clientRegistrationState: state.reveal(),
@@ -58,14 +59,14 @@ export class LightDevice extends Device {
     return { message, complete };
   }
 
-  override async prepare(password: string): Promise<wire.RegistrationFinishRequest & { account: string }> {
+  override async prepare(password: string): Promise<FinishRequest & { account: string }> {
     const { message, complete } = this.enrol(password, this.backupKey);
     const { status, body, problem } = await this.startInTurn(await this.startRequest(message));
     if (status !== 200) throw new Error(`registration start expected 200, got ${status} ${problem.code}`);
     return { account: body.account, ...(await complete(body)) };
   }
 
-  override prove({ state, password }: Guess, started: wire.RecoveryStartAnswer) {
+  override prove({ state, password }: Guess, started: RecoveryAnswer) {
     const proven = client.finishLogin({
       password: password.reveal(),
       clientLoginState: state.reveal(),
