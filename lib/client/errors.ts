@@ -4,6 +4,7 @@ import type { Outage, UnavailableReason } from './outage.ts';
 import type { TokenFault, TokenFaultReason } from './token.ts';
 
 export { InvalidAddress } from './address.ts';
+export { SetsDisagree, TooFewVaults } from './set/errors.ts';
 export { InvalidToken } from './token.ts';
 
 /**

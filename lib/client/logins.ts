@@ -9,9 +9,13 @@ export interface Judged extends Proven {
   readonly answer: RecoveryStartAnswer;
 }
 
-/** One KE1 of one password. */
-export interface Login {
+/** A guess of one password, which may be sent again. */
+export interface Tried {
   readonly password: Secret<string>;
+}
+
+/** One KE1 of one password. */
+export interface Login extends Tried {
   readonly started: Started;
   /** Once a KE2 was read and the password proved right. */
   judged?: Judged;
@@ -20,21 +24,21 @@ export interface Login {
 /** The most that are kept, which is the most attempts a vault may allow: after more passwords no key is left. */
 const most = 10;
 
-export class Logins {
-  readonly #open: Login[] = [];
+export class Logins<Kept extends Tried = Login> {
+  readonly #open: Kept[] = [];
 
   /** Compares in time that depends on the lengths only. */
-  find(password: Secret<string>): Login | undefined {
+  find(password: Secret<string>): Kept | undefined {
     const given = utf8(password.reveal());
     return this.#open.find((login) => equalBytes(utf8(login.password.reveal()), given));
   }
 
-  add(login: Login): void {
+  add(login: Kept): void {
     this.#open.push(login);
     if (this.#open.length > most) this.#open.shift();
   }
 
-  end(login: Login): void {
+  end(login: Kept): void {
     const at = this.#open.indexOf(login);
     if (at >= 0) this.#open.splice(at, 1);
   }

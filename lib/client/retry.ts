@@ -13,6 +13,8 @@ export interface Retry {
   readonly reason: UnavailableReason;
   /** The vault's, where it said one. */
   readonly code?: ErrorCode;
+  /** The name of the vault, where there are several. */
+  readonly vault?: string;
 }
 
 /** What came back, read to its end. */

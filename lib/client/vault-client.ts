@@ -1,17 +1,15 @@
 /** The SDK: what an app does with its user's backup key. Runs in Node 20 and later and in browsers. */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
-import { toBase64url } from '../protocol/crypto/bytes.ts';
-import { proveOwnership } from '../protocol/crypto/owner-proof.ts';
 import { normalizeNewPassword, normalizePassword } from '../protocol/crypto/password.ts';
+import type { Secret } from '../protocol/crypto/secret.ts';
 import { toProblem } from '../protocol/wire/errors.ts';
-import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
-import { enrol } from './enrolling.ts';
-import { KeyExists, KeyNotFound, WrongBackupKey } from './errors.ts';
+import { KeyExists, KeyNotFound, VaultRefused, WrongBackupKey } from './errors.ts';
+import { OneVault, type Reset } from './one-vault.ts';
 import { type PasswordOptions, requireStrongPassword } from './password.ts';
-import { isPresent } from './present.ts';
-import { type Recovered, Recovery } from './recovery.ts';
-import { createTransport, type Transport, type TransportOptions } from './transport.ts';
-import { VaultClock } from './vault-clock.ts';
+import { FormerVaults, isSet } from './places.ts';
+import type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
+import { isBehind, type MemberReport } from './set/report.ts';
+import { SetVault } from './set/set-vault.ts';
 
 /** A backup key, and the password that is to bring it back. What the password is judged by adds to the vault's options. */
 export interface Enrolment extends PasswordOptions {
@@ -19,32 +17,47 @@ export interface Enrolment extends PasswordOptions {
   readonly password: string;
 }
 
-/** From `resetAt` until `resetUntil` the key can be replaced or deleted without proof. */
-export interface Reset {
-  readonly resetAt: Date;
-  readonly resetUntil: Date;
+interface Enrolling {
+  readonly backupKey: BackupKey;
+  readonly password: Secret<string>;
+  readonly overReset: boolean;
 }
 
 /**
- * The key of one account, in one vault. Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8, of characters that
+ * The key of one account, in one vault or in a set of them. Passwords are normalised (NFKC), 1 to 1024 bytes of UTF-8, of characters that
  * can be seen. Besides what it names, every method rejects with {@link VaultUnavailable}, {@link NotAuthenticated},
  * {@link InvalidToken}, {@link InvalidAnswer}, {@link WrongVault}, {@link InvalidIdentity}, {@link VaultRefused} for
  * what has no class of its own, and whatever the app's own `token` throws. The constructor throws
- * {@link InvalidAddress}. Nothing needs to be tried again at once: that was done, and `onRetry` told.
+ * {@link InvalidAddress}, {@link InvalidVaults}, {@link WeakKsf}, {@link ExcessiveKsf}. With a set, a method rejects with
+ * {@link TooFewVaults} where fewer vaults than the threshold did it for different reasons, and what they do resolve to
+ * names what became of each vault in `members`. Nothing needs to be tried again at once: that was done, and `onRetry` told.
  *
  * @example
  * const vault = new BackupKeyVault({ url: 'https://vault.example.com', token: () => session.idToken() });
+ *
+ * @example
+ * const vault = new BackupKeyVault({
+ *   threshold: 2,
+ *   vaults: ['vault.one.example', 'vault.two.example', 'vault.three.example'].map((name) => ({
+ *     name,
+ *     url: `https://${name}`,
+ *     token: () => session.tokenFor(name),
+ *     identity: pins[name],
+ *   })),
+ * });
  */
 export class BackupKeyVault {
-  readonly #call: Transport;
-  readonly #clock = new VaultClock();
-  readonly #recovery: Recovery;
+  readonly #vault: OneVault | SetVault;
+  readonly #former: FormerVaults;
   readonly #passwordOptions: PasswordOptions;
 
-  constructor(options: TransportOptions & PasswordOptions) {
+  constructor(options: VaultOptions) {
+    const { previously = [], ksf } = options;
     this.#passwordOptions = options;
-    this.#call = createTransport(options, this.#clock);
-    this.#recovery = new Recovery(this.#call, this.#clock);
+    this.#former = new FormerVaults(previously, options);
+    this.#vault = isSet(options)
+      ? new SetVault({ ...options, former: previously.filter(isSet), ksf })
+      : new OneVault(options);
   }
 
   /**
@@ -52,7 +65,7 @@ export class BackupKeyVault {
    * that may not read the answer's Date. Waits are counted from it: a device's own clock may be a day off.
    */
   now(): Date | undefined {
-    return this.#clock.now();
+    return this.#vault.now();
   }
 
   /**
@@ -65,7 +78,7 @@ export class BackupKeyVault {
    * @example
    * await vault.register({ backupKey: createBackupKey(), password });
    */
-  register(enrolment: Enrolment): Promise<RegistrationFinishAnswer> {
+  register(enrolment: Enrolment): Promise<Registered> {
     return this.#enrol(enrolment, true).catch((error) => {
       throw error instanceof WrongBackupKey ? new KeyExists(toProblem('key_exists').problem) : error;
     });
@@ -76,7 +89,7 @@ export class BackupKeyVault {
    * registers. Rejects with {@link WeakPassword}, {@link InvalidPassword}, {@link WeakKsf}, {@link ExcessiveKsf},
    * {@link WebAssemblyBlocked}, and {@link WrongBackupKey} when it is not the vault's.
    */
-  changePassword(enrolment: Enrolment): Promise<RegistrationFinishAnswer> {
+  changePassword(enrolment: Enrolment): Promise<Registered> {
     return this.#enrol(enrolment, false);
   }
 
@@ -98,12 +111,24 @@ export class BackupKeyVault {
    * }
    */
   async recover({ password }: { password: string }): Promise<Recovered> {
-    return this.#recovery.recover(normalizePassword(password));
+    return this.#recover(normalizePassword(password));
+  }
+
+  /**
+   * With the password: brings every vault of a set up to date that was away, or kept an older set, and resolves to what
+   * is there then. Resolves to undefined where there is nothing to mend. Rejects as `recover` and `changePassword` do.
+   */
+  async repair({ password }: { password: string }): Promise<Registered | undefined> {
+    const normalized = normalizePassword(password);
+    const { backupKey, moveOn, settled } = await this.#recover(normalized, false);
+    const members = (await settled)?.members ?? [];
+    if (!moveOn && !members.some(isBehind)) return undefined;
+    return this.#enrolled({ backupKey, password: normalized, overReset: false });
   }
 
   /** What the vault says of the account's key: `state`, and what applies to it. Times are ISO 8601 UTC. */
-  status(): Promise<KeyAnswer> {
-    return this.#call('key-status');
+  status(): Promise<KeyStatus> {
+    return this.#vault.status();
   }
 
   /**
@@ -111,36 +136,69 @@ export class BackupKeyVault {
    * readable with the backup key. Rejects with {@link KeyExists}, {@link WrongBackupKey}, {@link KeyNotFound},
    * {@link KeyDestroyed}.
    */
-  async delete(backupKey?: BackupKey): Promise<void> {
-    const { state, registration, account, vault } = await this.status();
-    if (!isPresent({ state }) || !registration) return this.#call('key-delete', {});
-    const statement = { action: 'delete', account, vault, registration, body: {} } as const;
-    const ownerProof = backupKey && toBase64url(await proveOwnership(backupKey, statement));
-    await this.#call('key-delete', ownerProof === undefined ? {} : { ownerProof }).catch((error) => {
-      // It was there a moment ago: an earlier try of this call deleted it, and its answer was lost.
-      if (!(error instanceof KeyNotFound)) throw error;
-    });
+  async delete(backupKey?: BackupKey): Promise<Told> {
+    return (await this.#vault.delete(backupKey)) ?? {};
   }
 
   /**
    * Starts the cooling-off after which the key can be replaced or deleted without proof, for as long again. One that
    * runs is not prolonged. Rejects with {@link KeyNotFound}, {@link KeyDestroyed}.
    */
-  async reset(): Promise<Reset> {
-    const { resetAt, resetUntil } = await this.#call('key-reset', {});
-    return { resetAt: new Date(resetAt), resetUntil: new Date(resetUntil) };
+  reset(): Promise<Reset> {
+    return this.#vault.reset();
   }
 
   /**
    * Does nothing where none runs. Rejects with {@link KeyNotFound}, {@link KeyDestroyed}.
    */
-  async cancelReset(): Promise<void> {
-    await this.#call('key-reset-cancel', {});
+  async cancelReset(): Promise<Told> {
+    return (await this.#vault.cancelReset()) ?? {};
   }
 
-  async #enrol(enrolment: Enrolment, overReset: boolean): Promise<RegistrationFinishAnswer> {
+  async #enrol(enrolment: Enrolment, overReset: boolean): Promise<Registered> {
     const password = normalizeNewPassword(enrolment.password);
     await requireStrongPassword(password.reveal(), this.#passwordOptions, enrolment);
-    return enrol(this.#call, { backupKey: enrolment.backupKey, password, overReset });
+    return this.#enrolled({ backupKey: enrolment.backupKey, password, overReset });
   }
+
+  async #enrolled(given: Enrolling): Promise<Registered> {
+    const registered: Registered = await this.#vault.enrol(given);
+    const left = await this.#former.leave(given.backupKey);
+    return left.length > 0 ? { ...registered, members: [...(registered.members ?? []), ...left] } : registered;
+  }
+
+  async #recover(password: Secret<string>, repairs = true): Promise<Recovered> {
+    try {
+      if (!(this.#vault instanceof SetVault)) return await this.#vault.recover(password);
+      const { former, settled, ...found } = await this.#vault.recover(password);
+      const mend = (members: readonly MemberReport[]) =>
+        repairs && !former ? this.#mend(members, { backupKey: found.backupKey, password }) : { members };
+      return { ...found, settled: settled.then(mend), ...(former && { moveOn: true }) };
+    } catch (error) {
+      if (!isElsewhere(error)) throw error;
+      const recovered = await this.#former.recover(password);
+      if (!recovered) throw error;
+      return { ...recovered, moveOn: true };
+    }
+  }
+
+  /**
+   * Where every vault answered and some are behind, all get a new set. While one is away it would be a risk: with it and
+   * a device that stops in the middle, no password would open.
+   */
+  async #mend(members: readonly MemberReport[], given: Omit<Enrolling, 'overReset'>): Promise<Settled> {
+    const all = members.every((report) => report.state === 'done' || isBehind(report));
+    if (!all || !members.some(isBehind)) return { members };
+    try {
+      const registered = await this.#enrolled({ ...given, overReset: false });
+      return { members: registered.members ?? [], registered };
+    } catch {
+      return { members };
+    }
+  }
+}
+
+/** Nothing of this account is kept here in this way. */
+function isElsewhere(error: unknown): boolean {
+  return error instanceof KeyNotFound || (error instanceof VaultRefused && error.code === 'other_scheme');
 }

@@ -21,7 +21,7 @@ export async function buildCommandLine(folder: string): Promise<string[]> {
     target: 'node20',
     logLevel: 'warning',
     external: Object.keys(publishedManifest.dependencies).flatMap((name) => [name, `${name}/*`]),
-    plugins: [itself, withoutVault, withoutDictionaries],
+    plugins: [itself, withoutVault, withoutWords],
     // Some of what is bundled is CommonJS and asks for Node's own modules by require.
     banner: {
       js: "import{createRequire as createRequireForBundle}from'node:module';const require=createRequireForBundle(import.meta.url);",
@@ -49,11 +49,11 @@ const withoutVault: Plugin = {
   },
 };
 
-/** They are in the SDK beside it. What needs them is a part, loaded when it runs. */
-const withoutDictionaries: Plugin = {
-  name: 'without dictionaries',
+/** The dictionaries, and who reads them, are in the SDK beside it. What needs them is a part, loaded when it runs. */
+const withoutWords: Plugin = {
+  name: 'without words',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/dictionaries\// }, ({ path }) => ({
+    onResolve({ filter: /^\.\/(dictionaries\/|zxcvbn\.ts$)/ }, ({ path }) => ({
       path: `../../lib/client/strength/${path.slice('./'.length).replace(/ts$/, 'js')}`,
       external: true,
     }));

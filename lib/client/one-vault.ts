@@ -1,0 +1,76 @@
+/** A key that one vault keeps. */
+import type { BackupKey } from '../protocol/crypto/backup-key.ts';
+import { toBase64url } from '../protocol/crypto/bytes.ts';
+import { proveOwnership } from '../protocol/crypto/owner-proof.ts';
+import type { Secret } from '../protocol/crypto/secret.ts';
+import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
+import { enrol } from './enrolling.ts';
+import { KeyNotFound } from './errors.ts';
+import { isPresent } from './present.ts';
+import { type Recovered, Recovery } from './recovery.ts';
+import type { MemberReport } from './set/report.ts';
+import { createTransport, type Transport, type TransportOptions } from './transport.ts';
+import { VaultClock } from './vault-clock.ts';
+
+/** From `resetAt` until `resetUntil` the key can be replaced or deleted without proof. */
+export interface Reset {
+  readonly resetAt: Date;
+  readonly resetUntil: Date;
+  /** Of a set: what became of it at each vault. */
+  readonly members?: readonly MemberReport[];
+}
+
+interface Enrolling {
+  readonly backupKey: BackupKey;
+  readonly password: Secret<string>;
+  /** Another backup key may be put in the place of the vault's, where a reset is open. */
+  readonly overReset: boolean;
+}
+
+export class OneVault {
+  readonly #call: Transport;
+  readonly #clock = new VaultClock();
+  readonly #recovery: Recovery;
+
+  /** Throws {@link InvalidAddress}. */
+  constructor(options: TransportOptions) {
+    this.#call = createTransport(options, this.#clock);
+    this.#recovery = new Recovery(this.#call, this.#clock);
+  }
+
+  now(): Date | undefined {
+    return this.#clock.now();
+  }
+
+  enrol(given: Enrolling): Promise<RegistrationFinishAnswer> {
+    return enrol(this.#call, given);
+  }
+
+  recover(password: Secret<string>): Promise<Recovered> {
+    return this.#recovery.recover(password);
+  }
+
+  status(): Promise<KeyAnswer> {
+    return this.#call('key-status');
+  }
+
+  async delete(backupKey?: BackupKey): Promise<void> {
+    const { state, registration, account, vault } = await this.status();
+    if (!isPresent({ state }) || !registration) return this.#call('key-delete', {});
+    const statement = { action: 'delete', account, vault, registration, body: {} } as const;
+    const ownerProof = backupKey && toBase64url(await proveOwnership(backupKey, statement));
+    await this.#call('key-delete', ownerProof === undefined ? {} : { ownerProof }).catch((error) => {
+      // It was there a moment ago: an earlier try of this call deleted it, and its answer was lost.
+      if (!(error instanceof KeyNotFound)) throw error;
+    });
+  }
+
+  async reset(): Promise<Reset> {
+    const { resetAt, resetUntil } = await this.#call('key-reset', {});
+    return { resetAt: new Date(resetAt), resetUntil: new Date(resetUntil) };
+  }
+
+  async cancelReset(): Promise<void> {
+    await this.#call('key-reset-cancel', {});
+  }
+}

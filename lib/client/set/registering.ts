@@ -1,0 +1,197 @@
+/** A registration at a vault set: the calls that change.ts allows, and the cryptography around them. */
+import type { BackupKey } from '../../protocol/crypto/backup-key.ts';
+import { toBase64url } from '../../protocol/crypto/bytes.ts';
+import type { Ksf } from '../../protocol/crypto/ksf.ts';
+import { type OwnerStatement, proveOwnership } from '../../protocol/crypto/owner-proof.ts';
+import type { Secret } from '../../protocol/crypto/secret.ts';
+import type { KeyAnswer, RegistrationFinishAnswer } from '../../protocol/wire/schemas.ts';
+import { ofForm } from '../believe.ts';
+import { InvalidAnswer, KeyExists, VaultRefused, WrongBackupKey } from '../errors.ts';
+import { isPresent } from '../present.ts';
+import * as change from './change.ts';
+import { type Dealing, dealShares, openShare, type Share, startShare } from './dealing.ts';
+import { holdingOf } from './holding.ts';
+import type { Member } from './members.ts';
+import { type MemberReport, stateOf } from './report.ts';
+import { refusalOf } from './shortfall.ts';
+
+/** What is to be put in the vaults. */
+export interface SetEnrolling {
+  readonly backupKey: BackupKey;
+  readonly password: Secret<string>;
+  readonly ksf: Ksf;
+  /** Another backup key may be put in the place of a vault's, where a reset is open there. */
+  readonly overReset: boolean;
+}
+
+export interface SetRegistered extends RegistrationFinishAnswer {
+  /** Of all vaults, in the order of the configuration. */
+  readonly members: readonly MemberReport[];
+}
+
+interface Parts {
+  readonly members: readonly Member[];
+  readonly threshold: number;
+  readonly given: SetEnrolling;
+}
+
+/** What one round knows of one member. */
+interface Known {
+  present?: KeyAnswer;
+  /** Over the owner's own active key: finishing needs a proof too. */
+  proven?: boolean;
+  share?: Share;
+  done?: RegistrationFinishAnswer;
+  error?: Error;
+}
+
+export class SetRegistration {
+  readonly #members: readonly Member[];
+  readonly #threshold: number;
+  readonly #given: SetEnrolling;
+  #known: Known[] = [];
+  #dealt: Promise<Dealing> | undefined;
+
+  constructor({ members, threshold, given }: Parts) {
+    this.#members = members;
+    this.#threshold = threshold;
+    this.#given = given;
+  }
+
+  /** Rejects where fewer than a threshold have it; then every vault is as the error says. */
+  async run(): Promise<SetRegistered> {
+    let now = change.begin(this.#threshold, this.#members.length);
+    this.#known = this.#members.map(() => ({}));
+    const open = new Map<number, Promise<[number, change.Outcome]>>();
+    for (;;) {
+      for (const act of change.due(now)) {
+        switch (act.kind) {
+          case 'done':
+            return this.#registered();
+          case 'failed':
+            throw refusalOf({ members: this.#reports(), threshold: this.#threshold });
+          case 'again':
+            now = change.again(now);
+            this.#known = this.#members.map(() => ({}));
+            this.#dealt = undefined;
+            await pause();
+            break;
+          default:
+            now = change.began(now, act);
+            open.set(
+              act.member,
+              this.#perform(act).then((outcome) => [act.member, outcome]),
+            );
+        }
+      }
+      if (open.size === 0) continue;
+      const [member, outcome] = await Promise.race(open.values());
+      open.delete(member);
+      now = change.ended(now, member, outcome);
+    }
+  }
+
+  async #perform({ kind, member: place }: { kind: change.Call; member: number }): Promise<change.Outcome> {
+    const [member, known] = [this.#members[place], this.#known[place]];
+    if (!member || !known) throw new RangeError('no such member');
+    // What fails here is the device's own, and nobody's refusal.
+    const dealing = kind === 'finish' ? await this.#deal() : undefined;
+    try {
+      if (kind === 'read') return { ok: true, holds: holdingOf(await this.#read(member, known)) };
+      if (kind === 'start') await this.#start(member, known);
+      if (dealing) await this.#finish(member, known, dealing);
+      return { ok: true };
+    } catch (error) {
+      known.error = error instanceof Error ? error : new Error('failed', { cause: error });
+      return { failure: isRefusal(error) ? 'refused' : 'lost' };
+    }
+  }
+
+  async #read(member: Member, known: Known): Promise<KeyAnswer> {
+    known.present = await member.call('key-status');
+    return known.present;
+  }
+
+  async #start(member: Member, known: Known): Promise<void> {
+    const started = startShare();
+    const body = { exchange: started.message };
+    const { present } = known;
+    const answer = ofForm(await this.#askToStart(member, known, body), 'exchange');
+    if (answer.account !== present?.account)
+      throw new InvalidAnswer('the answer expected the account that the status named');
+    known.share = await openShare(started, { ...answer, vault: member.name });
+  }
+
+  async #askToStart({ call, name }: Member, known: Known, body: { exchange: string }) {
+    const { present } = known;
+    if (!present || !isPresent(present) || present.registration === undefined) return call('registration-start', body);
+    const { account, registration, resetAt } = present;
+    const ownerProof = await this.#prove({ action: 'enrol', vault: name, account, registration, body });
+    try {
+      const answer = await call('registration-start', { ...body, ownerProof });
+      known.proven = true;
+      return answer;
+    } catch (refused) {
+      if (!(refused instanceof WrongBackupKey && this.#given.overReset && resetAt !== undefined)) throw refused;
+      return call('registration-start', body);
+    }
+  }
+
+  /** Once for a round: every start has ended, and no finish has begun. */
+  #deal(): Promise<Dealing> {
+    const shares = this.#known.flatMap(({ share }) => share ?? []);
+    this.#dealt ??= dealShares(shares, { ...this.#given, threshold: this.#threshold });
+    return this.#dealt;
+  }
+
+  async #finish({ call, name }: Member, known: Known, dealing: Dealing): Promise<void> {
+    const { share } = known;
+    if (!share) throw new RangeError('a member is finished that was not started');
+    const { account, registration } = share;
+    const body = dealing.finishOf(share);
+    const proof = known.proven && {
+      ownerProof: await this.#prove({ action: 'replace', vault: name, account, registration, body }),
+    };
+    const done = await call('registration-finish', { ...body, ...proof });
+    if (done.registration !== registration)
+      throw new InvalidAnswer("the answer's registration expected the one that was sent");
+    known.done = done;
+  }
+
+  async #prove(statement: OwnerStatement): Promise<string> {
+    return toBase64url(await proveOwnership(this.#given.backupKey, statement));
+  }
+
+  async #registered(): Promise<SetRegistered> {
+    const { set } = await this.#deal();
+    const done = this.#known.flatMap((known) => known.done ?? []);
+    return {
+      registration: set.id,
+      maxAttempts: Math.min(...done.map(({ maxAttempts }) => maxAttempts)),
+      createdAt:
+        done
+          .map(({ createdAt }) => createdAt)
+          .sort()
+          .at(-1) ?? '',
+      members: this.#reports(),
+    };
+  }
+
+  #reports(): MemberReport[] {
+    return this.#members.map(({ name }, place) => {
+      const { done, error } = this.#known[place] ?? {};
+      return done ? { name, state: 'done' } : { name, state: error ? stateOf(error) : 'refused', error };
+    });
+  }
+}
+
+/** What an honest vault also answers when another device was faster. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof KeyExists || error instanceof WrongBackupKey) return true;
+  return error instanceof VaultRefused && error.code === 'session_expired';
+}
+
+/** Of different length at each device, so that two of them do not begin every round together. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 400));
+}
