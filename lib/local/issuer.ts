@@ -14,6 +14,8 @@ export interface EmbeddedIssuer {
 export interface TokenClaims {
   readonly sub: string;
   readonly scope?: string;
+  /** Whose vault the token is for: that of a vault which stands alone by default. */
+  readonly audience?: string;
   /** Seconds; an hour by default. */
   readonly expiresIn?: number;
 }
@@ -32,11 +34,11 @@ export async function startIssuer(dataDir: string | undefined): Promise<Embedded
   return {
     jwksUri: `http://127.0.0.1:${port}/jwks`,
     keySet: () => ({ keys: server.issuer.keys.toJSON() }),
-    token: ({ sub, scope, expiresIn = 3600 }) =>
+    token: ({ sub, scope, audience: aud = audience, expiresIn = 3600 }) =>
       server.issuer.buildToken({
         expiresIn,
         scopesOrTransform: (_header, payload) => {
-          Object.assign(payload, { sub, aud: audience }, scope === undefined ? {} : { scope });
+          Object.assign(payload, { sub, aud }, scope === undefined ? {} : { scope });
         },
       }),
     close: () => server.stop(),

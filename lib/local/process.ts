@@ -1,8 +1,11 @@
-/** `npm start`: the embedded vault as a process of its own. */
-import { resolve } from 'node:path';
-import { readPolicy, readVaultName, whole } from '../vault/policy.ts';
-import { type EmbeddedOptions, type EmbeddedVault, startVault } from './embedded.ts';
+/** `npm start`: the embedded vault, or a set of them, as a process of its own. */
+import { InvalidSetting, readPolicy, readVaultName, whole, wholeNumber } from '../vault/policy.ts';
+import { startVault } from './embedded.ts';
+import { greeting, setGreeting } from './greeting.ts';
+import type { VaultOptions } from './vault.ts';
 import { readWrappingNumbers } from './vault-key.ts';
+import { setSizes, startVaults } from './vault-set.ts';
+import { readWebOrigins } from './web-origins.ts';
 
 /** What of this process's environment the functions are told. */
 const settings = [
@@ -19,49 +22,56 @@ const settings = [
   'POWERTOOLS_METRICS_DISABLED',
 ];
 
+interface Started {
+  readonly greeting: string;
+  close(): Promise<void>;
+}
+
 /**
- * Runs until SIGINT or SIGTERM. Reads PORT, VAULT_DATA_DIR, the functions' settings, and shared services. Throws
- * InvalidSetting before it listens: the functions would find it out one request at a time.
+ * Runs until SIGINT or SIGTERM. Reads PORT, VAULT_DATA_DIR, the functions' settings, and shared services. `vaults` is
+ * what `--vaults` says, absent for one. Throws InvalidSetting before it listens: the functions would find it out one
+ * request at a time.
  */
-export async function runVault(env: NodeJS.ProcessEnv): Promise<void> {
+export async function runVault(env: NodeJS.ProcessEnv, vaults = '1'): Promise<void> {
   readPolicy(env);
   readVaultName(env);
   readWrappingNumbers(env);
-  const options = toOptions(env);
-  const vault = await startVault(options);
+  readWebOrigins(env);
+  const count = wholeNumber('--vaults', vaults, [1, setSizes[1]]);
+  const running = count === 1 ? await startOne(env) : await startSet(env, count);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
-  // Whoever reads this line may send a signal at once.
-  process.stdout.write(greeting(vault, options));
+  // Whoever reads this may send a signal at once.
+  process.stdout.write(running.greeting);
   await ended;
-  await vault.close();
+  await running.close();
 }
 
-function greeting({ url, identity }: EmbeddedVault, { dataDir, services }: EmbeddedOptions): string {
-  const token = `$(curl -s -d '{"sub":"alice"}' ${url}/dev/token | cut -d'"' -f4)`;
-  return [
-    `Backup Key Vault listening on ${url}`,
-    `  page  ${url}/`,
-    `  API   ${url}/v1`,
-    `  data  ${dataDir === undefined ? 'in memory, gone when this ends' : resolve(dataDir)}`,
-    `  pin   export VAULT_IDENTITY=${identity}`,
-    // This vault gives no tokens of another issuer.
-    `  try   ${services?.jwksUri ? `curl -s ${url}/v1/health` : `curl -s -H "Authorization: Bearer ${token}" ${url}/v1/key`}`,
-    '',
-  ].join('\n');
+async function startOne(env: NodeJS.ProcessEnv): Promise<Started> {
+  const options = toOptions(env, 1);
+  const { AWS_ENDPOINT_URL_DYNAMODB: dynamodb, AWS_ENDPOINT_URL_KMS: kms, VAULT_JWKS_URI: jwksUri } = env;
+  const services = { ...(dynamodb && { dynamodb }), ...(kms && { kms }), ...(jwksUri && { jwksUri }) };
+  const vault = await startVault({ ...options, services });
+  return { greeting: greeting(vault, { dataDir: options.dataDir, tokens: !jwksUri }), close: vault.close };
 }
 
-function toOptions(env: NodeJS.ProcessEnv): EmbeddedOptions {
+async function startSet(env: NodeJS.ProcessEnv, count: number): Promise<Started> {
+  for (const name of ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_KMS'])
+    if (env[name])
+      throw new InvalidSetting(`${name} expected no value: each vault of a set has its own, got "${env[name]}"`);
+  const options = toOptions(env, count);
+  const { VAULT_JWKS_URI: jwksUri } = env;
+  const set = await startVaults({ ...options, count, ...(jwksUri && { jwksUri }) });
+  return { greeting: setGreeting(set, { dataDir: options.dataDir }), close: set.close };
+}
+
+/** `count` ports from PORT on. */
+function toOptions(env: NodeJS.ProcessEnv, count: number): VaultOptions {
   const dataDir = env.VAULT_DATA_DIR || '.vault';
   return {
     ...(dataDir !== ':memory:' && { dataDir }),
-    port: whole(env, 'PORT', [0, 65_535]) ?? 8787,
+    port: whole(env, 'PORT', [0, 65_536 - count]) ?? 8787,
     settings: Object.fromEntries(settings.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
-    services: {
-      ...(env.AWS_ENDPOINT_URL_DYNAMODB && { dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB }),
-      ...(env.AWS_ENDPOINT_URL_KMS && { kms: env.AWS_ENDPOINT_URL_KMS }),
-      ...(env.VAULT_JWKS_URI && { jwksUri: env.VAULT_JWKS_URI }),
-    },
   };
 }

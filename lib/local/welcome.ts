@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { routes } from '../protocol/wire/routes.ts';
+import { type Listening, type ListeningSet, vaultExports, vaultSetExports } from './shell-exports.ts';
 
 const style = `
 :root {
@@ -45,16 +46,8 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Where the command line looks for a vault that it is not told of. */
-const home = 'http://127.0.0.1:8787';
-
-interface Listening {
-  readonly url: string;
-  /** As an app pins it. */
-  readonly identity: string;
-}
-
-export function welcome({ url, identity }: Listening): APIGatewayProxyResult {
+/** Of a vault that stands alone, or of one of a set. */
+export function welcome(vault: Listening, set?: ListeningSet): APIGatewayProxyResult {
   return {
     statusCode: 200,
     headers: {
@@ -64,7 +57,38 @@ export function welcome({ url, identity }: Listening): APIGatewayProxyResult {
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     },
-    body: page(`${url === home ? '' : `export VAULT_URL=${url}\n`}export VAULT_IDENTITY=${identity}\n`),
+    body: page(set ? placeIn(set, vault) : alone(vault)),
+  };
+}
+
+/** What differs between the two. */
+interface Place {
+  readonly note: string;
+  readonly pin: string;
+  readonly keep: string;
+  readonly exports: readonly string[];
+}
+
+const alone = (vault: Listening): Place => ({
+  note: '',
+  pin: 'The pin names this vault, so that no other one can take its place:',
+  keep: 'keep its key in this vault',
+  exports: vaultExports(vault),
+});
+
+function placeIn(set: ListeningSet, { name, url }: Listening): Place {
+  const { members, threshold } = set;
+  const links = members.map((one) =>
+    one.url === url ? `<b>${one.name}</b>` : `<a href="${one.url}/">${one.name}</a>`,
+  );
+  return {
+    note: `<p>This is <code>${name}</code>, vault ${members.findIndex((one) => one.url === url) + 1} of a set of
+${members.length}: ${links.join(', ')}. Each keeps a part of the key. Any ${threshold} of them bring it back, and fewer
+cannot try a single password.</p>
+`,
+    pin: 'Each pin names one vault, so that no other one can take its place:',
+    keep: 'keep its key in this set',
+    exports: vaultSetExports(set),
   };
 }
 
@@ -72,7 +96,7 @@ const api = Object.values(routes)
   .map(({ method, path }) => `<li><b>${method}</b> <code>${path}</code></li>`)
   .join('\n');
 
-function page(first: string): string {
+function page({ note, pin, keep, exports }: Place): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -88,13 +112,14 @@ function page(first: string): string {
 <p class="lead">A backup that is encrypted end to end is lost with its key. This vault keeps that key behind a password and
 learns neither: it checks a proof of the password and counts every attempt. After too many wrong ones the key is
 gone for good.</p>
-<p class="note">This one runs on your machine, for trying and developing: it gives a token to whoever asks on it.</p>
+${note}<p class="note">This one runs on your machine, for trying and developing: it gives a token to whoever asks on it.</p>
 
 <h2>Try it</h2>
-<p>In the clone, in another terminal. The pin names this vault, so that no other one can take its place:</p>
-<pre tabindex="0">${first}mkdir -p ~/bkv-try
+<p>In the clone, in another terminal. ${pin}</p>
+<pre tabindex="0">${exports.join('\n')}
+mkdir -p ~/bkv-try
 npx bkv backup ~/Documents --out ~/bkv-try/documents.bkv
-<i># keep its key in this vault:</i>
+<i># ${keep}:</i>
 npx bkv register
 
 <i># a device that has nothing but the password:</i>

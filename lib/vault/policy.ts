@@ -98,7 +98,7 @@ export function list(env: Readonly<Record<string, string | undefined>>, name: st
 
 type Limits = readonly [least: number, most: number];
 
-function wholeNumber(name: string, text: string, [least, most]: Limits): number {
+export function wholeNumber(name: string, text: string, [least, most]: Limits): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
     throw new InvalidSetting(`${name} expected a whole number from ${least} to ${most}, got "${text}"`);

@@ -25,7 +25,6 @@ export async function putIssuer(endpoint: string, insideEndpoint: string): Promi
 /** What the embedded issuer can be asked for, and what only a deployment's own settings refuse. */
 export interface DeployedClaims extends TokenClaims {
   readonly issuer?: string;
-  readonly audience?: string;
   /** Seconds. */
   readonly issuedAgo?: number;
 }

@@ -4,7 +4,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse } from 'aws-lambda';
 import { toWrite } from '../../lib/aws/writes.ts';
 import { credentials } from '../../lib/local/dynamodb.ts';
-import { table as tableName } from '../../lib/local/embedded.ts';
+import { table as tableName } from '../../lib/local/environment.ts';
 import { type Functions, startFunctions } from '../../lib/local/functions.ts';
 import { Stream } from '../lambdas/stream.ts';
 import { LightDevice } from '../support/device/light-device.ts';

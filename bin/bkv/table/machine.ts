@@ -13,8 +13,18 @@ export const machine = (all: () => readonly CommandEntry[]): readonly CommandEnt
   },
   {
     name: 'serve',
-    summary: 'run a vault on this machine, for trying and developing',
-    details: ['From a clone of the repository only: the npm package has no vault in it, and ends with exit code 14.'],
+    summary: 'run a vault on this machine, or a set of them, for trying and developing',
+    options: [
+      {
+        flags: '--vaults <count>',
+        text: 'a set of so many vaults, 2 to 9, on PORT and the ports after it',
+        completes: ['3', '5', '7', '9'],
+      },
+    ],
+    details: [
+      'Each vault of a set has a table, a key store and an identity of its own, and keeps a part of a key. More than half of them bring the key back; fewer cannot try a password. What is printed at the start has the lines that tell the other commands of the set.',
+      'From a clone of the repository only: the npm package has no vault in it, and ends with exit code 14.',
+    ],
     load: async () => (await import('../commands/serve.ts')).serve,
   },
   {

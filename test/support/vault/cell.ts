@@ -1,7 +1,7 @@
 /** Vault processes on one table, each behind its own proxies before DynamoDB, KMS and SQS, under one gate. */
 
 import { credentials } from '../../../lib/local/dynamodb.ts';
-import { table } from '../../../lib/local/embedded.ts';
+import { table } from '../../../lib/local/environment.ts';
 import { type Functions, startFunctions } from '../../../lib/local/functions.ts';
 import { type EmbeddedQueues, startQueues } from '../../../lib/local/queue.ts';
 import type { Clock } from '../clocks/clock.ts';

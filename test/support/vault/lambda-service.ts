@@ -1,7 +1,7 @@
 /** Lambda's Invoke in front of the bundled functions of an embedded vault. Each can be made to fail. */
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { environment } from '../../../lib/local/embedded.ts';
+import { environment } from '../../../lib/local/environment.ts';
 import { startFunctions } from '../../../lib/local/functions.ts';
 import { listen } from '../../../lib/local/loopback.ts';
 import { wrappingKeysEnvironment } from '../../../lib/vault/key-setting.ts';

@@ -7,7 +7,7 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { credentials } from '../../../lib/local/dynamodb.ts';
-import { table } from '../../../lib/local/embedded.ts';
+import { table } from '../../../lib/local/environment.ts';
 
 export type Item = Record<string, AttributeValue>;
 

@@ -1,5 +1,6 @@
 /** The child of test/support/vault/vault.ts: one embedded vault, told what to do over IPC. */
-import { type EmbeddedVault, startVault } from '../../../lib/local/embedded.ts';
+import { startVault } from '../../../lib/local/embedded.ts';
+import type { EmbeddedVault } from '../../../lib/local/vault.ts';
 import type { Order, Report } from './vault.ts';
 
 let vault: EmbeddedVault;

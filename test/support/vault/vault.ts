@@ -1,7 +1,8 @@
 /** An embedded vault in a process of its own: what a test kills is really killed. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddedOptions, Services } from '../../../lib/local/embedded.ts';
+import type { EmbeddedOptions } from '../../../lib/local/embedded.ts';
+import type { Services } from '../../../lib/local/environment.ts';
 import type { TokenClaims } from '../../../lib/local/issuer.ts';
 
 export type Order =
@@ -10,13 +11,13 @@ export type Order =
   | { readonly kind: 'stop' };
 
 export type Report =
-  | { readonly kind: 'started'; readonly url: string; readonly services: Required<Services> }
+  | { readonly kind: 'started'; readonly url: string; readonly services: Services }
   | { readonly kind: 'token'; readonly id: number; readonly token: string };
 
 export interface VaultProcess {
   readonly url: string;
   readonly pid: number;
-  readonly services: Required<Services>;
+  readonly services: Services;
   token(claims: TokenClaims): Promise<string>;
   /** Everything it printed so far, logs and metrics included. */
   output(): string;

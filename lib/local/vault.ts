@@ -1,0 +1,115 @@
+/** A vault around services that run already: its keys, its functions, and the gateway before them. */
+import { wrappingKeysEnvironment } from '../vault/key-setting.ts';
+import { list, whole } from '../vault/policy.ts';
+import { answerDevelopment } from './development.ts';
+import { requeueDoomed } from './doomed.ts';
+import { createTable } from './dynamodb.ts';
+import { environment, identityAlias, type Services, table, usualName } from './environment.ts';
+import { type Bundles, startFunctions } from './functions.ts';
+import { createGateway } from './gateway.ts';
+import { audience, type EmbeddedIssuer, type TokenClaims } from './issuer.ts';
+import { listen } from './loopback.ts';
+import { startParameters } from './parameters.ts';
+import { startQueues } from './queue.ts';
+import { rewrappingEnvironment, startRewrapping } from './rewrapping.ts';
+import { startTogether } from './running.ts';
+import type { ListeningSet } from './shell-exports.ts';
+import { ensureIdentity, ensureWrappingKeys, readWrappingNumbers } from './vault-key.ts';
+import { readWebOrigins } from './web-origins.ts';
+import { welcome } from './welcome.ts';
+
+export interface VaultOptions {
+  /** Absent: what is not in one of the services is in memory. */
+  readonly dataDir?: string;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** Settings of the functions, such as VAULT_MAX_ATTEMPTS. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Functions of another version. */
+  readonly bundles?: Bundles;
+  /** Requests served at a time, one more is `rate_limited`. */
+  readonly concurrency?: number;
+}
+
+interface VaultParts extends VaultOptions {
+  readonly services: Services;
+  /** Absent where the issuer is another's: then the vault gives no tokens. */
+  readonly issuer: EmbeddedIssuer | undefined;
+  /** The set that the vault is one of, once all of it runs. Its page waits for that. */
+  readonly set?: Promise<ListeningSet>;
+}
+
+export interface EmbeddedVault {
+  readonly name: string;
+  readonly url: string;
+  readonly services: Services;
+  /** The public half of the identity key, as an app pins it: base64url of the SubjectPublicKeyInfo in DER. */
+  readonly identity: string;
+  /** A development token that this vault takes. Only where the issuer is embedded. */
+  token(claims: TokenClaims): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openVault(parts: VaultParts): Promise<EmbeddedVault> {
+  const { services, issuer, dataDir, port = 0, settings = {}, bundles, concurrency, set } = parts;
+  const { dynamodb, kms } = services;
+  const webOrigins = readWebOrigins(settings);
+  const wrapping = readWrappingNumbers(settings);
+  const name = settings.VAULT_NAME || usualName;
+  const [own = audience] = list(settings, 'VAULT_AUDIENCES');
+
+  return startTogether(async (running) => {
+    const queue = await running.add(startQueues());
+    const [identity, keys] = await Promise.all([
+      ensureIdentity(kms, identityAlias),
+      ensureWrappingKeys(kms, wrapping),
+      createTable(dynamodb, table),
+    ]);
+    const parameters = keys.length > 1 ? await running.add(startParameters(dataDir)) : undefined;
+    const told = {
+      ...environment(services, queue),
+      ...wrappingKeysEnvironment(keys),
+      ...(parameters && rewrappingEnvironment(queue, parameters.endpoint)),
+    };
+
+    const functions = await running.add(Promise.resolve(startFunctions({ ...told, ...settings }, bundles)));
+    queue.deliverTo('destroyer', (event) => functions.invoke('destroyer', event));
+    if (parameters)
+      await running.add(Promise.resolve(startRewrapping({ functions, queue, every: sweepEvery(settings) })));
+    await requeueDoomed(dynamodb, queue);
+
+    const token = issuer && ((claims: TokenClaims) => issuer.token({ audience: own, ...claims }));
+    const development = { token, keySet: issuer?.keySet, identity };
+    const server = createGateway({
+      functions,
+      own: async (request) =>
+        request.method === 'GET' && request.path === '/'
+          ? welcome({ name, url, identity }, await set)
+          : answerDevelopment(development, request),
+      webOrigins,
+      concurrency,
+    });
+    const { url } = await listen(server, port);
+    return {
+      name,
+      url,
+      services,
+      identity,
+      async token(claims) {
+        if (!token) throw new Error('The issuer is not of this vault');
+        return token(claims);
+      },
+      async close() {
+        server.closeIdleConnections();
+        const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+        setTimeout(() => server.closeAllConnections(), 1000).unref();
+        await closed;
+        await running.close();
+      },
+    };
+  });
+}
+
+/** Milliseconds. */
+const sweepEvery = (settings: Readonly<Record<string, string>>): number =>
+  (whole(settings, 'VAULT_SWEEP_SECONDS', [1, 86_400]) ?? 60) * 1000;
