@@ -78,10 +78,14 @@ export class Search {
     }
     const hurt = this.#hurt(state, place);
     if (call.answer) {
-      steps.push({ said: `${is} answered ${JSON.stringify(call.answer)}`, state: this.#with(state, at, deliver(call.answer)) });
+      steps.push({
+        said: `${is} answered ${JSON.stringify(call.answer)}`,
+        state: this.#with(state, at, deliver(call.answer)),
+      });
       if (!hurt) return;
       steps.push({ said: `${is}: answer lost`, state: this.#with(hurt, at, deliver(lost)) });
-      if (call.again < 1) steps.push({ said: `${is}: sent again`, state: this.#with(hurt, at, this.world.steps.resend(device, place)) });
+      if (call.again < 1)
+        steps.push({ said: `${is}: sent again`, state: this.#with(hurt, at, this.world.steps.resend(device, place)) });
       return;
     }
     const told = this.world.ask(state.records[place] ?? -1, place, request);
@@ -92,10 +96,14 @@ export class Search {
       steps.push({ said: `${is} done ${JSON.stringify(told.answer)}`, state: after, ...finished });
     } else steps.push({ said: `${is} done ${JSON.stringify(told.answer)}`, state: done(state, deliver(told.answer)) });
     if (!hurt) return;
-    steps.push({ said: `${is}: given up`, state: this.#with(this.#stray(hurt, { place, request }), at, deliver(lost)) });
+    steps.push({
+      said: `${is}: given up`,
+      state: this.#with(this.#stray(hurt, { place, request }), at, deliver(lost)),
+    });
     if (request.kind !== 'start') return;
     steps.push({ said: `${is} done, and its answer lost`, state: done(hurt, deliver(lost)) });
-    if (call.again < 1) steps.push({ said: `${is} done, and sent again`, state: done(hurt, this.world.steps.resend(device, place)) });
+    if (call.again < 1)
+      steps.push({ said: `${is} done, and sent again`, state: done(hurt, this.world.steps.resend(device, place)) });
   }
 
   #restart(state: State, at: number, { name, run }: Device): Step {
@@ -106,14 +114,21 @@ export class Search {
     const strays = device.calls.flatMap((call, place) =>
       call && !call.answer && call.request.kind !== 'read' ? { place, request: call.request } : [],
     );
-    const crashed = this.#with(strays.reduce((to, stray) => this.#stray(to, stray), state), at, this.world.steps.crash(device));
+    const crashed = this.#with(
+      strays.reduce((to, stray) => this.#stray(to, stray), state),
+      at,
+      this.world.steps.crash(device),
+    );
     return { said: `${device.name} crashes`, state: { ...crashed, crashes: state.crashes + 1 } };
   }
 
   #arrive(state: State, { place, request }: Stray): Step {
     const told = this.world.ask(state.records[place] ?? -1, place, request);
     const after = this.#put(state, place, told.record);
-    return { said: `a late ${request.kind} at ${place + 1} ${JSON.stringify(request)}`, state: { ...after, hurt: after.hurt | (1 << place) } };
+    return {
+      said: `a late ${request.kind} at ${place + 1} ${JSON.stringify(request)}`,
+      state: { ...after, hurt: after.hurt | (1 << place) },
+    };
   }
 
   /** Undefined where nothing may be lost there. */
