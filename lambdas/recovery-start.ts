@@ -1,6 +1,7 @@
 import { type Bytes, concat, fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { answerKe1, ready } from '../lib/protocol/crypto/opaque.ts';
 import type { Secret } from '../lib/protocol/crypto/secret.ts';
+import { readElement } from '../lib/protocol/crypto/set/group.ts';
 import { protocolVersion, type RecoveryStartAnswer, type RecoveryStartRequest } from '../lib/protocol/wire/schemas.ts';
 import { purposeOf } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
@@ -55,9 +56,12 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
   });
 };
 
+/** What is no blinded element is refused here, before any call: it would cost no attempt. */
 function messageOf(body: RecoveryStartRequest): Pick<Guess, 'scheme' | 'request'> {
   if ('ke1' in body) return { scheme: 'opaque', request: sha256(fromBase64url(body.ke1)) };
-  return { scheme: 'set', request: sha256(fromBase64url(body.blinded)) };
+  const blinded = fromBase64url(body.blinded);
+  readElement(blinded, 'blinded');
+  return { scheme: 'set', request: sha256(blinded) };
 }
 
 function messagesOf(active: Active, { response }: Session) {

@@ -117,7 +117,7 @@ export class SetRegistration {
       return { ok: true };
     } catch (error) {
       known.error = error instanceof Error ? error : new Error('failed', { cause: error });
-      return { failure: isRefusal(error) ? 'refused' : 'lost' };
+      return { failure: failureOf(error) };
     }
   }
 
@@ -215,10 +215,10 @@ async function within<T>(milliseconds: number | undefined, work: Promise<T>): Pr
   }
 }
 
-/** What an honest vault also answers when another device was faster. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof KeyExists || error instanceof WrongBackupKey) return true;
-  return error instanceof VaultRefused && error.code === 'session_expired';
+/** `refused`: what an honest vault also answers when another device was faster. */
+export function failureOf(error: unknown): change.Failure {
+  if (error instanceof KeyExists || error instanceof WrongBackupKey) return 'refused';
+  return error instanceof VaultRefused && error.code === 'session_expired' ? 'refused' : 'lost';
 }
 
 /** Of different length at each device, so that two of them do not begin every round together. */
