@@ -18,6 +18,7 @@ const fewestTimes = 20;
 const bytes = (length: number) => new Uint8Array(length);
 const key: Active = {
   state: 'active',
+  scheme: 'opaque',
   registration: 'A'.repeat(22),
   attempts: 0,
   answered: 0,

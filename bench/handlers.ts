@@ -62,6 +62,7 @@ const { ke3 } = proven;
 
 const active: Active = {
   state: 'active',
+  scheme: 'opaque',
   registration,
   attempts: 0,
   answered: 0,

@@ -1,7 +1,7 @@
 import { type Bytes, concat, fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { answerKe1, ready } from '../lib/protocol/crypto/opaque.ts';
 import type { Secret } from '../lib/protocol/crypto/secret.ts';
-import { evaluateBlinded } from '../lib/protocol/crypto/set/evaluate.ts';
+import { readElement } from '../lib/protocol/crypto/set/group.ts';
 import { protocolVersion, type RecoveryStartAnswer, type RecoveryStartRequest } from '../lib/protocol/wire/schemas.ts';
 import { purposeOf } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
@@ -56,9 +56,12 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
   });
 };
 
+/** What is no blinded element is refused here, before any call: it would cost no attempt. */
 function messageOf(body: RecoveryStartRequest): Pick<Guess, 'scheme' | 'request'> {
   if ('ke1' in body) return { scheme: 'opaque', request: sha256(fromBase64url(body.ke1)) };
-  return { scheme: 'set', request: sha256(fromBase64url(body.blinded)) };
+  const blinded = fromBase64url(body.blinded);
+  readElement(blinded, 'blinded');
+  return { scheme: 'set', request: sha256(blinded) };
 }
 
 function messagesOf(active: Active, { response }: Session) {
@@ -85,7 +88,7 @@ function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStor
     if (last?.registration === registration) return last;
     const purpose = purposeOf('setup', scheme);
     const unwrapped = await keyStore.unwrap(wrappedBlob(active, 'setup'), { account, registration, purpose });
-    last = { registration, ...evaluate(active, unwrapped, { body, identifiers: { account, vault } }) };
+    last = { registration, ...(await evaluate(active, unwrapped, { body, identifiers: { account, vault } })) };
     return last;
   };
 }
@@ -96,7 +99,7 @@ interface Asked {
 }
 
 /** `setup` is unwrapped. The decision before this let no guess of the other scheme through. */
-function evaluate(active: Active, setup: Secret<Bytes>, { body, identifiers }: Asked): Evaluation {
+async function evaluate(active: Active, setup: Secret<Bytes>, { body, identifiers }: Asked): Promise<Evaluation> {
   const { registration } = active;
   if (active.scheme === 'opaque' && 'ke1' in body) {
     const { record } = active;
@@ -107,6 +110,8 @@ function evaluate(active: Active, setup: Secret<Bytes>, { body, identifiers }: A
     const { set, shift, proofKey } = active;
     const member = set.members.find((one) => one.registration === registration);
     const publicKey = fromBase64url(member?.publicKey ?? '');
+    // It loads WebAssembly: not before a set's key has come.
+    const { evaluateBlinded } = await import('../lib/protocol/crypto/set/evaluate.ts');
     const answered = evaluateBlinded({ pad: setup, shift, publicKey, blinded: fromBase64url(body.blinded) });
     return { response: concat(answered.evaluated, answered.evaluationProof), proof: proofKey };
   }

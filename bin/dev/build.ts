@@ -73,11 +73,17 @@ function packFunctions(): void {
   }
 }
 
-/** The dictionaries of the password check are a part of their own, loaded when a password is first checked. */
+/**
+ * The dictionaries of the password check are a part of their own, loaded when a password is first checked. The worker is
+ * beside the parts, where the one that starts it looks for it.
+ */
 async function buildClient(): Promise<void> {
   await build({
     ...shared,
-    entryPoints: [{ in: 'lib/client/index.ts', out: 'index' }],
+    entryPoints: [
+      { in: 'lib/client/index.ts', out: 'index' },
+      { in: 'lib/protocol/crypto/set/argon2-worker.ts', out: 'argon2-worker' },
+    ],
     outdir: join(dist, 'client'),
     splitting: true,
     platform: 'browser',

@@ -3,9 +3,10 @@
  * with a manifest of their own. `npm pack ./dist/npm` makes the archive. The same sources give the same bytes.
  * `--sizes` says what a page loads of it.
  */
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeBorrowed } from './package/borrowed.ts';
 import { buildCommandLine } from './package/command-line.ts';
 import { writeDictionaries } from './package/dictionaries.ts';
 import { bundledBy, dependenciesOf, type Licensed } from './package/licensed.ts';
@@ -26,13 +27,19 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 await buildSdk(folder);
-const inputs = [...(await writeDictionaries(folder)), ...(await buildCommandLine(folder))];
+const inputs = [
+  ...(await writeDictionaries(folder)),
+  ...(await writeBorrowed(folder)),
+  ...(await buildCommandLine(folder)),
+];
 const dependencies = dependenciesOf(Object.keys(publishedManifest.dependencies));
 const bundled = bundledBy(inputs);
 
 write('package.json', json(publishedManifest));
 write('THIRD-PARTY-NOTICES.md', noticesOf(dependencies, bundled));
 copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+// For who writes another client.
+cpSync(join(root, 'test/vectors/vault-set.json'), join(folder, 'vectors/vault-set.json'));
 copyFileSync(join(root, 'docs', 'sdk.md'), join(folder, 'README.md'));
 // The last: it lists all the others. For programs, so without line breaks: they are a quarter of it.
 write('sbom.spdx.json', JSON.stringify(spdxDocument(folder, dependencies, bundled)));

@@ -15,6 +15,7 @@ export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
 export { type PasswordOptions, WeakPassword } from './password.ts';
 export type { Place } from './places.ts';
+export type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 export type { Retry } from './retry.ts';
 export { InvalidVaults, type MemberOptions, type SetOptions, type VaultsProblem } from './set/members.ts';
 export type { MemberReport, MemberState } from './set/report.ts';
@@ -22,13 +23,4 @@ export type { MemberStatus, SetStatus } from './set/status.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';
 export type { TransportOptions } from './transport.ts';
 export type { TrustOptions } from './trusted-vault.ts';
-export {
-  BackupKeyVault,
-  type Enrolment,
-  type KeyStatus,
-  type Recovered,
-  type Registered,
-  type Settled,
-  type Told,
-  type VaultOptions,
-} from './vault-client.ts';
+export { BackupKeyVault, type Enrolment } from './vault-client.ts';

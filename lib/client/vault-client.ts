@@ -1,68 +1,21 @@
 /** The SDK: what an app does with its user's backup key. Runs in Node 20 and later and in browsers. */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
-import type { Ksf } from '../protocol/crypto/ksf.ts';
 import { normalizeNewPassword, normalizePassword } from '../protocol/crypto/password.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import { toProblem } from '../protocol/wire/errors.ts';
-import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
-import { KeyExists, KeyNotFound, VaultRefused, WrongBackupKey } from './errors.ts';
+import { KeyExists, WrongBackupKey } from './errors.ts';
 import { OneVault, type Reset } from './one-vault.ts';
 import { type PasswordOptions, requireStrongPassword } from './password.ts';
-import { FormerVaults, isSet, type Place } from './places.ts';
+import { FormerPlaces, isElsewhere, isSet } from './places.ts';
+import type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 import { isBehind, type MemberReport } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
-import type { SetStatus } from './set/status.ts';
 
 /** A backup key, and the password that is to bring it back. What the password is judged by adds to the vault's options. */
 export interface Enrolment extends PasswordOptions {
   readonly backupKey: BackupKey;
   readonly password: string;
 }
-
-/** Where the key is kept, what a new password is judged by, and where the key was kept before. */
-export type VaultOptions = Place &
-  PasswordOptions & {
-    /**
-     * Vaults and sets that the app kept keys in before: `recover` looks there too, and says `moveOn`; `register` then
-     * puts the key where it belongs and deletes it there.
-     */
-    readonly previously?: readonly Place[];
-    /** Of a set: how the device stretches the password. Default: 64 MiB, 3 passes, 4 lanes, which is also the least. */
-    readonly ksf?: Ksf;
-  };
-
-/** Of a set: what became of it at each vault, and at vaults that were left behind. */
-export interface Told {
-  readonly members?: readonly MemberReport[];
-}
-
-/**
- * What was stored. Of a set, `registration` is the set's id, and a vault in `members` that is not `done` is missing: until
- * it has the new set, the old password is not shut out for good. `repair` and the next recovery try it again.
- */
-export interface Registered extends RegistrationFinishAnswer, Told {}
-
-/** Once every vault has answered or could not be reached. */
-export interface Settled extends Required<Told> {
-  /** Vaults were behind: this is what all of them have now. */
-  readonly registered?: Registered;
-}
-
-/** What the right password brought back. */
-export interface Recovered extends Told {
-  readonly backupKey: BackupKey;
-  /** The id of what the password opened, as `status` names it. */
-  readonly registration: string;
-  /** It was found where the app kept keys before: register it in the present place. */
-  readonly moveOn?: boolean;
-  /** Of a set: resolves when the slow vaults are done too, and those that were behind are mended. Never rejects. */
-  readonly settled?: Promise<Settled>;
-}
-
-/** As {@link KeyAnswer}; of a set, as {@link SetStatus}. */
-export type KeyStatus = Omit<SetStatus, 'members' | 'recoverable' | 'mayLose'> &
-  Partial<Pick<SetStatus, 'members' | 'recoverable' | 'mayLose'>> &
-  Partial<Pick<KeyAnswer, 'account' | 'vault'>>;
 
 interface Enrolling {
   readonly backupKey: BackupKey;
@@ -95,13 +48,13 @@ interface Enrolling {
  */
 export class BackupKeyVault {
   readonly #vault: OneVault | SetVault;
-  readonly #former: FormerVaults;
+  readonly #former: FormerPlaces;
   readonly #passwordOptions: PasswordOptions;
 
   constructor(options: VaultOptions) {
     const { previously = [], ksf } = options;
     this.#passwordOptions = options;
-    this.#former = new FormerVaults(previously, options);
+    this.#former = new FormerPlaces(previously, options);
     this.#vault = isSet(options)
       ? new SetVault({ ...options, former: previously.filter(isSet), ksf })
       : new OneVault(options);
@@ -243,9 +196,4 @@ export class BackupKeyVault {
       return { members };
     }
   }
-}
-
-/** Nothing of this account is kept here in this way. */
-function isElsewhere(error: unknown): boolean {
-  return error instanceof KeyNotFound || (error instanceof VaultRefused && error.code === 'other_scheme');
 }

@@ -24,9 +24,10 @@ export function attemptsExhausted(record: Active): VaultError {
   return new VaultError('attempts_exhausted', { attemptsRemaining: 0, ...endOf(record) });
 }
 
-export function otherScheme(kept: Scheme): VaultError {
-  const by = kept === 'set' ? 'a vault set' : 'one vault';
-  return new VaultError('other_scheme', { detail: `The key is kept by ${by}` });
+/** Says which messages are expected. */
+export function otherScheme(expected: Scheme): VaultError {
+  const of = expected === 'set' ? 'a vault set' : 'one vault';
+  return new VaultError('other_scheme', { detail: `The messages of ${of} were expected` });
 }
 
 export function startedTooSoon(): VaultError {

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { InvalidItem } from '../../lib/aws/attributes.ts';
 import { formatOf, sessionItem, toRecord } from '../../lib/aws/item.ts';
 import { toWrite } from '../../lib/aws/writes.ts';
-import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
+import { type Bytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
-import { activeAttributes } from '../support/vault/active-item.ts';
+import { activeAttributes, activeInSetAttributes } from '../support/vault/active-item.ts';
 import { active, destroyed, empty, now, pending, session } from '../vault/fixtures.ts';
 import { cases } from './commits.ts';
 import { type Item, itemOf, readable } from './items.ts';
@@ -32,6 +32,7 @@ const sessionOf = fc.record({
 });
 const pendingOf = fc.record(
   {
+    scheme: fc.constantFrom('opaque' as const, 'set' as const),
     registration: id,
     request: bytes,
     response: bytes,
@@ -41,31 +42,46 @@ const pendingOf = fc.record(
     ksf,
     expiresAt: time,
   },
-  { requiredKeys: ['registration', 'request', 'response', 'signature', 'setup', 'ksf', 'expiresAt'] },
+  { requiredKeys: ['scheme', 'registration', 'request', 'response', 'signature', 'setup', 'ksf', 'expiresAt'] },
 );
 /** What every state may have besides. */
 const registering = { pending: pendingOf, startedAt: time };
-const activeOf = fc.record(
-  {
-    state: fc.constant('active' as const),
-    registration: id,
-    attempts: fc.nat(),
-    answered: fc.nat(),
-    maxAttempts: fc.nat(),
-    sessions: fc.dictionary(id, sessionOf, { maxKeys: 4, noNullPrototype: true }),
-    setup: bytes,
-    record: bytes,
-    escrow: bytes,
-    ksf,
-    ownerKey: bytes,
-    createdAt: time,
-    nextAttemptAt: time,
-    lastRecoveredAt: time,
-    reset: fc.record({ resetAt: time, resetUntil: time }),
-    wrappedBy: fc.record({ registration: id, setup: fc.nat(), escrow: fc.nat() }),
-    ...registering,
-  },
-  { requiredKeys: ['state', ...activeAttributes] },
+const keyOf = {
+  state: fc.constant('active' as const),
+  registration: id,
+  attempts: fc.nat(),
+  answered: fc.nat(),
+  maxAttempts: fc.nat(),
+  sessions: fc.dictionary(id, sessionOf, { maxKeys: 4, noNullPrototype: true }),
+  setup: bytes,
+  escrow: bytes,
+  ownerKey: bytes,
+  createdAt: time,
+  nextAttemptAt: time,
+  lastRecoveredAt: time,
+  reset: fc.record({ resetAt: time, resetUntil: time }),
+  wrappedBy: fc.record({ registration: id, setup: fc.nat(), escrow: fc.nat() }),
+  ...registering,
+};
+const aloneOf = fc.record(
+  { ...keyOf, scheme: fc.constant('opaque' as const), record: bytes, ksf },
+  { requiredKeys: ['state', 'scheme', ...activeAttributes] },
+);
+const text = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map(toBase64url);
+const some = fc.integer({ min: 1 });
+const setOf = fc.record({
+  id: text(16),
+  threshold: fc.nat(9),
+  ksf: fc.record({ algorithm: fc.constant('argon2id' as const), iterations: some, memory: some, parallelism: some }),
+  commitment: text(32),
+  members: fc.array(
+    fc.record({ vault: fc.stringMatching(/^[a-z0-9.-]{1,64}$/), registration: text(16), publicKey: text(32) }),
+    { minLength: 2, maxLength: 9 },
+  ),
+});
+const inSetOf = fc.record(
+  { ...keyOf, scheme: fc.constant('set' as const), set: setOf, shift: bytes, proofKey: bytes },
+  { requiredKeys: ['state', 'scheme', ...activeInSetAttributes] },
 );
 const destroyedOf = fc.record(
   {
@@ -82,7 +98,7 @@ const emptyOf = fc.record({ state: fc.constant('empty' as const), ...registering
 describe('an item', () => {
   test('read back is the record it was written for', () => {
     fc.assert(
-      fc.property(fc.oneof(activeOf, destroyedOf, emptyOf), (record: VaultRecord) => {
+      fc.property(fc.oneof(aloneOf, inSetOf, destroyedOf, emptyOf), (record: VaultRecord) => {
         expect(toRecord(itemOf('account', record))).toEqual(record);
       }),
     );
@@ -207,7 +223,11 @@ describe('what cannot be read fails no account', () => {
     'a pending registration without %s has ended, and keeps its id',
     (name) => {
       const { registration } = pending();
-      const ended = { registration, ...{ request: none, response: none, signature: none, setup: none } };
+      const ended = {
+        scheme: 'opaque' as const,
+        registration,
+        ...{ request: none, response: none, signature: none, setup: none },
+      };
       expect(toRecord(changed((item) => delete inside(item, 'pending')[name]))).toEqual({
         ...whole,
         pending: { ...ended, ksf: noKsf, expiresAt: 0 },
@@ -240,12 +260,12 @@ describe('the format', () => {
   const { registration } = whole;
 
   test.each<[string, Item[string] | undefined, number]>([
-    ['that of a key registered by this version', format(registration, '2'), 2],
+    ['that of a key registered by this version', format(registration, '3'), 3],
     ['the first where the item says none', undefined, 1],
-    ['the first where it says that of another key', format('another', '2'), 1],
+    ['the first where it says that of another key', format('another', '3'), 1],
     ['the first where it says nothing that can be read', { N: '9' }, 1],
     ['the first where its number is none', format(registration, 'two'), 1],
-    ['a later one', format(registration, '3'), 3],
+    ['a later one', format(registration, '4'), 4],
   ])('is %s', (_, said, expected) => {
     expect(formatOf({ registration: { S: registration }, ...(said && { format: said }) })).toBe(expected);
   });
@@ -254,7 +274,7 @@ describe('the format', () => {
     const later = changed((item) => {
       const unknown = { M: { of: { S: registration } } };
       for (const part of [item, inside(item, 'pending'), inside(item, 'sessions', 'one')]) part.unknown = unknown;
-      item.format = format(registration, '3');
+      item.format = format(registration, '4');
     });
     expect(toRecord(later)).toEqual(whole);
   });
@@ -265,9 +285,9 @@ describe('the format', () => {
         item.format = format(registration, version);
         delete item.attempts;
       });
-    expect(unreadable('3')).toThrow(expect.objectContaining({ name: 'UnreadableFormat' }));
-    expect(unreadable('3')).toThrow('format 3, this version writes 2: attribute attempts is missing');
-    expect(unreadable('2')).toThrow(expect.objectContaining({ name: 'InvalidItem' }));
+    expect(unreadable('4')).toThrow(expect.objectContaining({ name: 'UnreadableFormat' }));
+    expect(unreadable('4')).toThrow('format 4, this version writes 3: attribute attempts is missing');
+    expect(unreadable('3')).toThrow(expect.objectContaining({ name: 'InvalidItem' }));
   });
 });
 

@@ -1,7 +1,8 @@
 /** The item that stands for a record, attribute by attribute, as the table's layout says: written apart from lib/aws. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import canonicalize from 'canonicalize';
 import type { Ksf } from '../../lib/protocol/crypto/ksf.ts';
-import type { Pending, Session, VaultRecord } from '../../lib/vault/record.ts';
+import type { KeptAlone, KeptInSet, Pending, Session, VaultRecord } from '../../lib/vault/record.ts';
 import type { WrappedBy } from '../../lib/vault/wrapping.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -19,7 +20,7 @@ const wrappedByOf = ({ registration, setup, escrow }: WrappedBy): AttributeValue
 
 const sessionOf = (session: Session): AttributeValue => ({
   M: {
-    format: n(2),
+    format: n(3),
     proof: { B: session.proof },
     request: { B: session.request },
     response: { B: session.response },
@@ -31,10 +32,21 @@ const sessionOf = (session: Session): AttributeValue => ({
   },
 });
 
-const pendingOf = ({ registration, request, response, signature, setup, key, ksf, expiresAt }: Pending): Item => ({
+const pendingOf = ({
+  scheme,
+  registration,
+  request,
+  response,
+  signature,
+  setup,
+  key,
+  ksf,
+  expiresAt,
+}: Pending): Item => ({
   pending: {
     M: {
-      format: n(2),
+      format: n(3),
+      scheme: { S: scheme },
       registration: { S: registration },
       request: { B: request },
       response: { B: response },
@@ -46,6 +58,14 @@ const pendingOf = ({ registration, request, response, signature, setup, key, ksf
     },
   },
 });
+
+function keptOf(kept: (KeptAlone | KeptInSet) & { registration: string }): Item {
+  if (kept.scheme === 'opaque') return { record: { B: kept.record }, ksf: ksfOf(kept.ksf) };
+  const { registration, set, shift, proofKey } = kept;
+  const description = canonicalize(set) ?? '';
+  const fields = { registration: { S: registration }, description: { S: description } };
+  return { vaultSet: { M: { ...fields, shift: { B: shift }, proofKey: { B: proofKey } } } };
+}
 
 /** Undefined where an account has nothing. */
 export function itemOf(account: string, record: VaultRecord): Item | undefined {
@@ -68,12 +88,11 @@ export function itemOf(account: string, record: VaultRecord): Item | undefined {
         maxAttempts: n(record.maxAttempts),
         sessions: { M: Object.fromEntries(sessions) },
         setup: { B: record.setup },
-        record: { B: record.record },
         escrow: { B: record.escrow },
-        ksf: ksfOf(record.ksf),
+        ...keptOf(record),
         ownerKey: { B: record.ownerKey },
         createdAt: n(record.createdAt),
-        format: { M: { registration: { S: record.registration }, version: n(2) } },
+        format: { M: { registration: { S: record.registration }, version: n(3) } },
         ...optional('nextAttemptAt', record.nextAttemptAt),
         ...optional('lastRecoveredAt', record.lastRecoveredAt),
         ...optional('resetAt', record.reset?.resetAt),

@@ -17,6 +17,7 @@ const classes: Record<ErrorCode, string> = {
   key_not_found: 'KeyNotFound',
   not_found: 'VaultRefused',
   key_exists: 'KeyExists',
+  other_scheme: 'VaultRefused',
   session_expired: 'VaultRefused',
   conflict: 'VaultUnavailable',
   attempts_exhausted: 'AttemptsExhausted',

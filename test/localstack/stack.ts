@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Policy } from '../../lib/vault/policy.ts';
 import { suitePolicy } from '../support/vault/target.ts';
 import type { Emulator } from './emulator.ts';
-import { type Issuer, issuer } from './tokens.ts';
+import { audience, type Issuer, issuer } from './tokens.ts';
 
 /** Of the stack, its table and its event bus. */
 export const stackName = 'backup-key-vault-localstack';
@@ -59,6 +59,7 @@ export function stackOn({ name, endpoint }: Emulator, { jwksUri }: Issuer, optio
   const context = {
     stage: 'localstack',
     issuer,
+    audiences: audience,
     jwksUri,
     maxAttempts: policy.maxAttempts,
     attemptDelays: policy.attemptDelays,

@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import type { TokenClaims } from '../../lib/local/issuer.ts';
 
 export const issuer = 'https://issuer.embedded-vault.invalid';
-const audience = 'backup-key-vault';
+export const audience = 'backup-key-vault';
 const bucket = 'vault-issuer';
 const header = { alg: 'ES256', kid: 'test' };
 

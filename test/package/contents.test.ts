@@ -43,7 +43,7 @@ describe('the archive', () => {
     expect(names).toEqual(filesIn(built.folder).map((name) => `package/${name}`));
   });
 
-  test('has the compiled SDK and command line, licence and notices, and no tests, functions or stacks', () => {
+  test('has the compiled SDK and command line, licence and notices, the vectors, and no tests, functions or stacks', () => {
     const tops = new Set(
       names.map((name) =>
         name
@@ -57,7 +57,7 @@ describe('the archive', () => {
       [
         ...['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'package.json', 'sbom.spdx.json'],
         ...['bin', 'bin/parts', 'lib/backup', 'lib/client', 'lib/protocol'],
-        ...['src/backup', 'src/client', 'src/protocol'],
+        ...['src/backup', 'src/client', 'src/protocol', 'vectors'],
       ].sort(),
     );
   });
@@ -121,9 +121,11 @@ describe('the manifest', () => {
 
 describe('for who looks into it', () => {
   test('every module has a map with its source in it, and every declaration leads to a source that is there', () => {
-    // A map of a list of words would be as long again.
+    // A map of a list of words would be as long again, and so would one of what is borrowed from a package.
     const files = filesIn(built.folder).filter((name) =>
-      /^(lib|bin)\/(?!client\/strength\/dictionaries\/).*\.(js|d\.ts)$/.test(name),
+      /^(lib|bin)\/(?!client\/strength\/(dictionaries\/|zxcvbn)|protocol\/crypto\/set\/argon2-library).*\.(js|d\.ts)$/.test(
+        name,
+      ),
     );
     expect(files.length).toBeGreaterThan(60);
     for (const name of files) {
@@ -176,14 +178,13 @@ describe('the dictionaries', () => {
   test('are written once: the parts of the command line that need them import them from the SDK', () => {
     const parts = filesIn(join(built.folder, 'bin')).filter((name) => name.endsWith('.js'));
     const imported = parts.flatMap((name) =>
-      [...read(join('bin', name)).matchAll(/(?:from |import\()"([^"]*\/dictionaries\/[^"]+)"/g)].map(
-        ([, path = '']) => {
-          expect(existsSync(join(built.folder, 'bin', dirname(name), path))).toBe(true);
-          return path;
-        },
-      ),
+      [...read(join('bin', name)).matchAll(/(?:from |import\()"(\.[^"]*\/lib\/[^"]+)"/g)].map(([, path = '']) => {
+        expect(existsSync(join(built.folder, 'bin', dirname(name), path))).toBe(true);
+        return path;
+      }),
     );
-    expect(imported.length).toBeGreaterThan(languageCodes.length);
+    expect(imported.filter((path) => path.includes('/dictionaries/')).length).toBeGreaterThan(languageCodes.length);
+    expect(imported).toContain('../../lib/protocol/crypto/set/argon2.js');
     for (const name of parts) expect(statSync(join(built.folder, 'bin', name)).size).toBeLessThan(1e6);
   });
 

@@ -48,20 +48,24 @@ export function principalsOf(template: Synthesized, stage: string): Readonly<Rec
 export const row = <W extends string>(who: W, action: string, what: string, context: Context, allowed: boolean) =>
   ({ who, action, what, context, allowed }) as const;
 
+/** Whatever is wrapped: what a guess of OPAQUE is evaluated under, or one of a vault set, and the backup key. */
+export const purposes = ['opaque-setup', 'oprf-share', 'escrow'] as const;
+type Purpose = (typeof purposes)[number];
+
 /** What each function is there for: the only uses of the key that anyone has. */
-const ownUses = {
-  'registration-start': 'kms:Encrypt opaque-setup',
-  'registration-finish': 'kms:Encrypt escrow',
-  'recovery-start': 'kms:Decrypt opaque-setup',
-  'recovery-finish': 'kms:Decrypt escrow',
-} as const;
-const isUser = (who: string): who is keyof typeof ownUses => Object.hasOwn(ownUses, who);
+const ownUses: Readonly<Record<string, { readonly action: string; readonly purposes: readonly Purpose[] }>> = {
+  'registration-start': { action: 'kms:Encrypt', purposes: ['opaque-setup', 'oprf-share'] },
+  'registration-finish': { action: 'kms:Encrypt', purposes: ['escrow'] },
+  'recovery-start': { action: 'kms:Decrypt', purposes: ['opaque-setup', 'oprf-share'] },
+  'recovery-finish': { action: 'kms:Decrypt', purposes: ['escrow'] },
+};
+const isUser = (who: string) => Object.hasOwn(ownUses, who);
 
 /** What nobody may do but a function that is there for it. */
 export const refused = <W extends string>(who: W, vault: string) => [
-  row(who, 'kms:Decrypt', 'escrow', use(vault, 'escrow'), false),
-  row(who, 'kms:Decrypt', 'opaque-setup', use(vault, 'opaque-setup'), false),
-  row(who, 'kms:Encrypt', 'escrow', use(vault, 'escrow'), false),
+  ...['kms:Decrypt', 'kms:Encrypt'].flatMap((action) =>
+    purposes.map((purpose) => row(who, action, purpose, use(vault, purpose), false)),
+  ),
   row(who, 'kms:CreateGrant', 'a grant', {}, false),
   row(who, 'kms:ReEncryptFrom', 'escrow', use(vault, 'escrow'), false),
   row(who, 'kms:GenerateDataKey', 'escrow', use(vault, 'escrow'), false),
@@ -72,8 +76,9 @@ export function keyTable(principals: Readonly<Record<Who, Principal>>, vault: st
   const everyone = Object.keys(principals) as Who[];
   const uses = everyone.filter(isUser).flatMap((who) =>
     ['kms:Encrypt', 'kms:Decrypt'].flatMap((action) =>
-      ['opaque-setup', 'escrow'].map((purpose) => {
-        const allowed = ownUses[who] === `${action} ${purpose}`;
+      [...purposes, 'anything else'].map((purpose) => {
+        const own = ownUses[who];
+        const allowed = own?.action === action && own.purposes.some((known) => known === purpose);
         return row(who, action, purpose, use(vault, purpose), allowed);
       }),
     ),
@@ -81,22 +86,24 @@ export function keyTable(principals: Readonly<Record<Who, Principal>>, vault: st
   const nobodyElse = everyone
     .filter((who) => !isUser(who) && who !== 'recovery-start with every right')
     .flatMap((who) => refused(who, vault));
-  const [setup, escrow] = [use(vault, 'opaque-setup'), use(vault, 'escrow')];
   const bend = (what: string, changes: Record<string, string | undefined>) =>
-    row('recovery-start', 'kms:Decrypt', what, use(vault, 'opaque-setup', changes), false);
+    (['opaque-setup', 'oprf-share'] as const).map((purpose) =>
+      row('recovery-start', 'kms:Decrypt', `${purpose}, ${what}`, use(vault, purpose, changes), false),
+    );
   const bent = [
-    bend('no purpose', { purpose: undefined }),
-    bend('another vault', { vault: 'other' }),
-    bend('no vault', { vault: undefined }),
-    bend('no account', { account: undefined }),
-    bend('no registration', { registration: undefined }),
-    bend('a further member', { further: 'x' }),
+    ...bend('no purpose', { purpose: undefined }),
+    ...bend('another vault', { vault: 'other' }),
+    ...bend('no vault', { vault: undefined }),
+    ...bend('no account', { account: undefined }),
+    ...bend('no registration', { registration: undefined }),
+    ...bend('a further member', { further: 'x' }),
     row('recovery-start', 'kms:Decrypt', 'no context', {}, false),
-    row('recovery-start with every right', 'kms:Decrypt', 'escrow', escrow, false),
-    row('recovery-start with every right', 'kms:Encrypt', 'opaque-setup', setup, false),
+    ...purposes.flatMap((purpose) => [
+      row('recovery-start with every right', 'kms:Decrypt', purpose, use(vault, purpose), purpose !== 'escrow'),
+      row('recovery-start with every right', 'kms:Encrypt', purpose, use(vault, purpose), false),
+    ]),
     row('recovery-start with every right', 'kms:CreateGrant', 'a grant', {}, false),
     row('recovery-start with every right', 'kms:PutKeyPolicy', 'the policy', {}, false),
-    row('recovery-start with every right', 'kms:Decrypt', 'opaque-setup', setup, true),
   ];
   const management = [
     row('administrator', 'kms:PutKeyPolicy', 'the policy', {}, true),

@@ -13,7 +13,9 @@ const at = (service: string, rest: string) => `arn:aws:${service}:${region}:${ac
 
 const table = at('dynamodb', 'table/backup-key-vault-prod');
 const records = (...actions: string[]) => actions.map((action) => [`dynamodb:${action}`, table]);
-const key = (action: string, purpose: string) => [[`kms:${action}`, keyArn, purpose]];
+const key = (action: string, ...purposes: string[]) => [[`kms:${action}`, keyArn, ...purposes]];
+/** A vault keeps keys alone, and as a member of a vault set. */
+const evaluation = ['opaque-setup', 'oprf-share'];
 const { arn: identity } = resourcePolicies(template).identity;
 
 /** A reference to the alias is its ARN. */
@@ -31,14 +33,14 @@ const functionIdOf = (name: string) =>
 const expected: Record<string, string[][]> = {
   'registration-start': [
     ...records('GetItem', 'UpdateItem'),
-    ...key('Encrypt', 'opaque-setup'),
+    ...key('Encrypt', ...evaluation),
     ['kms:Sign', identity],
     ['ssm:GetParameter', at('ssm', 'parameter/backup-key-vault/prod/registration-share')],
   ],
   'registration-finish': [...records('GetItem', 'UpdateItem'), ...key('Encrypt', 'escrow'), ['kms:Sign', identity]],
   'recovery-start': [
     ...records('GetItem', 'UpdateItem'),
-    ...key('Decrypt', 'opaque-setup'),
+    ...key('Decrypt', ...evaluation),
     ['sqs:SendMessage', at('sqs', 'backup-key-vault-prod-destroyer')],
   ],
   'recovery-finish': [...records('GetItem', 'UpdateItem'), ...key('Decrypt', 'escrow')],
@@ -75,7 +77,7 @@ const always = (name: string) => [
   ['xray:PutTraceSegments', '*'],
 ];
 
-/** A right as action, resource and, for the key, purpose. */
+/** A right as action, resource and, for the key, purposes. */
 function rightsOf(statements: readonly Statement[]): string[][] {
   return statements.flatMap(({ Effect, Action, Resource, Condition }) =>
     list(Action).flatMap((action) =>

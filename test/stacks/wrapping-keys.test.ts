@@ -1,7 +1,7 @@
 /** Two wrapping keys while one takes the place of the other: what is made, who may do what, and what stays as it was. */
 import { describe, expect, test } from '@jest/globals';
 import { paceOf } from '../../lib/stacks/background/rewrapping.ts';
-import { administrator, row } from './key-table.ts';
+import { administrator, purposes, row } from './key-table.ts';
 import { identityPolicies, list, type PolicyDocument, roleOf } from './policies.ts';
 import { allMighty, type Context, isAllowed, type Principal, use } from './simulation.ts';
 import { account, keyArn, region, type Synthesized, synthesize } from './template.ts';
@@ -143,12 +143,14 @@ const principals = Object.fromEntries([
 /** KMS Developer Guide, "ReEncrypt": it is authorized twice, with the context of the source and of the destination. */
 const moving = (purpose: string) => use('dev-vault', purpose);
 
-const moves = (who: Who, purposes: readonly string[], action: string) =>
-  ['opaque-setup', 'escrow'].map((purpose) => row(who, action, purpose, moving(purpose), purposes.includes(purpose)));
+/** Allowed for these purposes, and refused for every other. */
+const moves = (who: Who, allowed: readonly string[], action: string) =>
+  purposes.map((purpose) => row(who, action, purpose, moving(purpose), allowed.includes(purpose)));
 
+const evaluation = ['opaque-setup', 'oprf-share'];
 const rewrappers = [
-  ['rewrap-setup', 'opaque-setup'],
-  ['rewrap-escrow', 'escrow'],
+  ['rewrap-setup', evaluation],
+  ['rewrap-escrow', ['escrow']],
 ] as const;
 
 describe.each([
@@ -157,9 +159,9 @@ describe.each([
 ])('key %d of 2, 1', (number, action, opposite) => {
   const key = keyOf(turned, number);
   test.each([
-    ...rewrappers.flatMap(([name, purpose]) => [
-      ...moves(name, [purpose], action),
-      ...moves(`${name} with every right`, [purpose], action),
+    ...rewrappers.flatMap(([name, own]) => [
+      ...moves(name, own, action),
+      ...moves(`${name} with every right`, own, action),
       ...moves(`${name} with every right`, [], opposite),
       ...moves(`${name} with every right`, [], 'kms:Decrypt'),
       ...moves(`${name} with every right`, [], 'kms:Encrypt'),
@@ -167,12 +169,14 @@ describe.each([
     ...moves('rewrap-sweep with every right', [], action),
     ...moves('recovery-start with every right', [], action),
     ...moves('account administrator', [], action),
-    row('rewrap-setup', action, 'another vault', use('other', 'opaque-setup'), false),
-    row('rewrap-setup', action, 'no account', use('dev-vault', 'opaque-setup', { account: undefined }), false),
+    ...evaluation.flatMap((purpose) => [
+      row('rewrap-setup', action, `${purpose}, another vault`, use('other', purpose), false),
+      row('rewrap-setup', action, `${purpose}, no account`, use('dev-vault', purpose, { account: undefined }), false),
+    ]),
     // Whatever key wraps: the code before the present one may still answer.
-    ...moves('registration-start', ['opaque-setup'], 'kms:Encrypt'),
+    ...moves('registration-start', evaluation, 'kms:Encrypt'),
     ...moves('registration-finish', ['escrow'], 'kms:Encrypt'),
-    ...moves('recovery-start', ['opaque-setup'], 'kms:Decrypt'),
+    ...moves('recovery-start', evaluation, 'kms:Decrypt'),
     ...moves('recovery-finish', ['escrow'], 'kms:Decrypt'),
   ])('$who $action $what: $allowed', async ({ who, action, context, allowed }) => {
     expect(await isAllowed({ principal: principals[who], action, target: key, context })).toBe(allowed);
@@ -190,7 +194,9 @@ describe('the table', () => {
   });
   const everything: Context = { 'dynamodb:Select': 'ALL_ATTRIBUTES' };
   const survey = ['account', 'registration', 'wrappedBy', 'destroyedAt'];
-  const blob = (name: string) => ['account', 'registration', 'wrappedBy', name];
+  /** What says for which purpose a setup is wrapped stands in `vaultSet`. */
+  const own = { setup: ['setup', 'vaultSet'], escrow: ['escrow'] };
+  const blob = (name: keyof typeof own) => ['account', 'registration', 'wrappedBy', ...own[name]];
   const both = <T>(rows: (suffix: '' | ' with every right') => T[]) => [...rows(''), ...rows(' with every right')];
 
   test.each([
@@ -213,6 +219,8 @@ describe('the table', () => {
     ]),
     row('rewrap-setup with every right', 'dynamodb:GetItem', 'escrows', chosen(...blob('escrow')), false),
     row('rewrap-escrow with every right', 'dynamodb:UpdateItem', 'setups', some(...blob('setup')), false),
+    row('rewrap-escrow with every right', 'dynamodb:GetItem', 'sets', chosen(...blob('escrow'), 'vaultSet'), false),
+    row('rewrap-sweep with every right', 'dynamodb:Scan', 'sets', chosen(...survey, 'vaultSet'), false),
     row('recovery-start with every right', 'dynamodb:Scan', 'who has which key', chosen(...survey), false),
     row('account administrator', 'dynamodb:Scan', 'who has which key', chosen(...survey), false),
     row('account administrator', 'dynamodb:Query', 'everything', everything, false),

@@ -37,7 +37,9 @@ const next = registering({
 });
 const register = (over: Predecessor): Commit => ({ kind: 'register', over, next });
 const waiting = { pending: pending() };
-const registered = (replaced: boolean) => ({ type: 'KeyRegistered', registration: nextRegistration, replaced });
+const registered = (replaced: boolean, scheme = 'opaque') => ({
+  ...{ type: 'KeyRegistered', registration: nextRegistration, scheme, replaced },
+});
 
 describe('a registration', () => {
   test('over nothing', () => {

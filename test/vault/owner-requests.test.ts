@@ -39,6 +39,7 @@ describe('a key is described', () => {
       registration,
       attemptsRemaining: 3,
       maxAttempts: 3,
+      scheme: 'opaque',
       createdAt,
     });
     const everything = {
@@ -54,6 +55,7 @@ describe('a key is described', () => {
       registration,
       attemptsRemaining: 1,
       maxAttempts: 3,
+      scheme: 'opaque',
       createdAt,
       nextAttemptAt: at(now + 1),
       lastRecoveredAt: at(now - 2),
@@ -78,6 +80,7 @@ describe('a key is described', () => {
       registration,
       attemptsRemaining: 0,
       maxAttempts: 3,
+      scheme: 'opaque',
       createdAt: at(now - 1_000_000),
       resetAt: at(now + 3),
       resetUntil: at(now + 6),

@@ -1,7 +1,7 @@
 /** What one version cannot read of another's record: it costs no attempt, and keeps no key alive. */
 import { describe, expect, test } from '@jest/globals';
 import { decideDeletion, decideReset, describeKey } from '../../lib/vault/owner-requests.ts';
-import type { Active, Session } from '../../lib/vault/record.ts';
+import type { Active, ActiveAlone, Session } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
 import { decideStart } from '../../lib/vault/registration.ts';
 import { changedPastVault } from '../../lib/vault/tampering.ts';
@@ -33,7 +33,7 @@ const unreadable = (differs: Partial<Session> = {}): Session =>
   session({ proof: none, request: none, response: none, attempt: 0, serial: 0, nextAttemptAt: 0, ...differs });
 const claim = { account, vault, body };
 
-const parts: [string, Partial<Active>][] = [
+const parts: [string, Partial<ActiveAlone>][] = [
   ['setup', { setup: none }],
   ['record', { record: none }],
   ['escrow', { escrow: none }],
@@ -83,7 +83,10 @@ describe('a session that cannot be read', () => {
   test('proves nothing, and no password is called wrong', () => {
     const record = active({ attempts: 1, sessions: { open } });
     for (const proof of [none, filled(4)])
-      expectRefused(() => decideProof(record, { registration, session: 'open', proof }, now), 'session_expired');
+      expectRefused(
+        () => decideProof(record, { scheme: 'opaque', account, registration, session: 'open', proof }, now),
+        'session_expired',
+      );
   });
 
   test('is no answer to any guess', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import { decideFate, decideProof } from '../../lib/vault/recovery.ts';
 import {
+  account,
   active,
   at,
   destroyed,

@@ -3,9 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { OpenSession } from '../../lib/vault/commit.ts';
-import type { Active, VaultRecord } from '../../lib/vault/record.ts';
+import type { Active, ActiveAlone, VaultRecord } from '../../lib/vault/record.ts';
 import { type Admission, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
 import {
+  account,
   active,
   at,
   destroyed,
@@ -69,7 +70,7 @@ describe('a KE1 that is counted', () => {
     const stored = {
       old: session({ expiresAt: now }),
       older: session({ expiresAt: 0 }),
-      open: session({ scheme: 'opaque' as const, request: filled(6) }),
+      open: session({ request: filled(6) }),
     };
     expect(committed(active({ attempts: 1, sessions: stored })).ended).toEqual(['old', 'older']);
   });
@@ -84,9 +85,9 @@ describe('a KE1 that is counted', () => {
   });
 
   const gone = { attemptsRemaining: 0, destroyedAt: at(now + 1) };
-  const spent = (differs: Partial<Active> = {}) =>
+  const spent = (differs: Partial<ActiveAlone> = {}) =>
     exhausted(now + 1, {
-      sessions: { last: session({ scheme: 'opaque' as const, request: filled(6), expiresAt: now + 1 }) },
+      sessions: { last: session({ request: filled(6), expiresAt: now + 1 }) },
       ...differs,
     });
 
@@ -106,10 +107,10 @@ describe('a KE1 that is counted', () => {
 
 describe('the same KE1 again', () => {
   const first = session({ attempt: 1, expiresAt: now + 1 });
-  const other = session({ scheme: 'opaque' as const, request: filled(6), attempt: 2, serial: 2 });
+  const other = session({ request: filled(6), attempt: 2, serial: 2 });
   const repeated = { kind: 'repeat', id: 'first', session: first };
 
-  test.each<[string, Partial<Active>]>([
+  test.each<[string, Partial<ActiveAlone>]>([
     ['at once', { attempts: 1 }],
     ['before the next attempt may be made', { attempts: 1, nextAttemptAt: now + 30 * second }],
     ['after another KE1 was counted', { attempts: 2, sessions: { other, first } }],
@@ -139,7 +140,11 @@ describe('the sessions that an account has', () => {
   }
 
   function prove(record: Active, i: number): Active {
-    const { commit } = decideProof(record, { registration, session: `s${i}`, proof: filled(i) }, now);
+    const { commit } = decideProof(
+      record,
+      { scheme: 'opaque', account, registration, session: `s${i}`, proof: filled(i) },
+      now,
+    );
     return commit ? applied(record, commit) : record;
   }
 

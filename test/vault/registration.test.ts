@@ -132,7 +132,8 @@ describe('the start of a registration', () => {
   });
 });
 
-const enrolment = { ...claim, registration: nextRegistration, record: filled(2, 192), ownerKey };
+const kept = { scheme: 'opaque' as const, record: filled(2, 192) };
+const enrolment = { ...claim, registration: nextRegistration, kept, ownerKey };
 const notOpen = { detail: 'No registration of this id is open' };
 
 const decide = (record: VaultRecord, differs: object = {}, time = now) =>
@@ -140,19 +141,20 @@ const decide = (record: VaultRecord, differs: object = {}, time = now) =>
 
 describe('a pending registration', () => {
   const waiting = { pending: pending() };
+  const put = { ...waiting, kept: { ...kept, ksf: waiting.pending.ksf } };
 
   test.each([
     ...keyless,
     ['a key whose reset is open', active({ reset: open }), { state: 'active', registration, resetAt: now }] as const,
   ])('takes the place of %s without a proof', (_, record, over) => {
-    expect(decide({ ...record, ...waiting })).toEqual({ kind: 'register', over, ...waiting });
+    expect(decide({ ...record, ...waiting })).toEqual({ kind: 'register', over, ...put });
   });
 
   test('takes the place of an active key with a proof of it, whether or not there is a reset', () => {
     const proof = { ownerProof: ownerProof('replace', { registration: nextRegistration }) };
     const key = { state: 'active', registration };
     for (const differs of [{}, { reset: running }, { reset: open }, { reset: over }])
-      expect(decide(active({ ...differs, ...waiting }), proof)).toEqual({ kind: 'register', over: key, ...waiting });
+      expect(decide(active({ ...differs, ...waiting }), proof)).toEqual({ kind: 'register', over: key, ...put });
   });
 
   test.each(guarded)('leaves %s as it is without a proof', (_, record) => {
@@ -210,8 +212,8 @@ describe('the same finish again', () => {
   });
 
   test.each([
-    ['another record', { record: filled(9, 192) }],
-    ['a shorter record', { record: filled(2, 191) }],
+    ['another record', { kept: { ...kept, record: filled(9, 192) } }],
+    ['a shorter record', { kept: { ...kept, record: filled(2, 191) } }],
     ['another owner key', { ownerKey: filled(9) }],
     ['another id', { registration: otherRegistration }],
   ])('with %s is not', (_, differs) => {

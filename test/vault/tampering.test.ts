@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Commit } from '../../lib/vault/commit.ts';
 import { eventsBetween } from '../../lib/vault/events.ts';
-import type { ActiveAlone, Session, VaultRecord } from '../../lib/vault/record.ts';
+import type { Active, ActiveAlone, Session, VaultRecord } from '../../lib/vault/record.ts';
 import {
   active,
   destroyed,

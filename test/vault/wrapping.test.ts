@@ -24,7 +24,7 @@ describe('a blob', () => {
 });
 
 describe('a rewrap', () => {
-  const stored = { registration, bytes: filled(1, 40), wrappedBy: keys };
+  const stored = { registration, scheme: 'opaque' as const, bytes: filled(1, 40), wrappedBy: keys };
 
   test('changes the blob and its key, and names what was read', () => {
     const found = decideRewrap(stored, { blob: 'setup', registration, newest: 4 });

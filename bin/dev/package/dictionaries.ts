@@ -80,9 +80,9 @@ function moduleOf(lists: Lists, others: Readonly<Record<string, unknown>>): stri
 
 /** The compiler's types name packages that are not there. */
 function describe(path: string, others: readonly string[]): void {
-  const types = { translations: 'TranslationKeys', adjacencyGraphs: 'OptionsGraph' };
+  const types = { translations: 'Record<string, unknown>', adjacencyGraphs: 'Record<string, object>' };
   const rest = Object.entries(types)
     .filter(([name]) => others.includes(name))
-    .map(([name, type]) => `export declare const ${name}: import('@zxcvbn-ts/core').${type};\n`);
+    .map(([name, type]) => `export declare const ${name}: ${type};\n`);
   writeFileSync(`${path}.d.ts`, `export declare const dictionary: Record<string, string[]>;\n${rest.join('')}`);
 }

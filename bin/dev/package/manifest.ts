@@ -4,7 +4,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 /**
  * What an app imports it shares with the app, and the app's audit sees it: these stay dependencies, at the versions that
  * are tested here. What only the command line uses is bundled into it, so that an app need not install it; so are the
- * dictionaries, see dictionaries.ts.
+ * dictionaries, see dictionaries.ts, and what is small in a large package, see borrowed.ts.
  */
 const shared = [
   '@noble/curves',
@@ -12,7 +12,6 @@ const shared = [
   '@scure/base',
   'canonicalize',
   '@serenity-kit/opaque',
-  '@zxcvbn-ts/core',
   'zod',
 ] as const;
 
@@ -37,6 +36,6 @@ export const publishedManifest = {
   main: './lib/client/index.js',
   types: './lib/client/index.d.ts',
   typesVersions: { '*': { backup: ['./lib/backup/index.d.ts'] } },
-  files: ['bin', 'lib', 'src', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
+  files: ['bin', 'lib', 'src', 'vectors', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
   dependencies: Object.fromEntries(shared.map((name) => [name, manifest.dependencies[name]])),
 };

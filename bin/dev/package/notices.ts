@@ -7,7 +7,7 @@ export function noticesOf(dependencies: readonly Licensed[], bundled: readonly L
     'Backup Key Vault itself is under the licence in LICENSE.',
     '## Installed with it, as dependencies',
     ...dependencies.map(sectionOf),
-    '## Contained in its dictionaries (lib/client/strength) and its command line (bin/)',
+    '## Contained in its modules (lib/) and its command line (bin/)',
     ...bundled.map(sectionOf),
     '',
   ].join('\n\n');

@@ -1,12 +1,13 @@
 /** How many guesses a password takes someone who knows the user's languages, and what to tell the user. */
-import type { FeedbackType, MatchEstimated, MatchExtended, ZxcvbnFactory } from '@zxcvbn-ts/core';
+import type { MatchEstimated, MatchExtended, ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { type LanguageCode, loadLanguage } from './languages.ts';
 import { inLatin, otherSpellings } from './spelling.ts';
 import { formsOf } from './user-words.ts';
 
 export interface Estimate {
   readonly guesses: number;
-  readonly feedback: FeedbackType;
+  /** zxcvbn's, in the user's language. */
+  readonly feedback: { readonly warning: string | null; readonly suggestions: readonly string[] };
 }
 
 interface Subject {
@@ -46,7 +47,7 @@ function matcherOf(languages: readonly LanguageCode[]): Promise<Matcher> {
 
 async function createMatcher(languages: readonly LanguageCode[]): Promise<Matcher> {
   const [core, passwords, { world }, eastAsian, ...spoken] = await Promise.all([
-    import('@zxcvbn-ts/core'),
+    import('./zxcvbn.ts'),
     import('./dictionaries/passwords.ts'),
     import('./dictionaries/world.ts'),
     import('./east-asian.ts'),

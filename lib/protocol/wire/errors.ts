@@ -28,7 +28,7 @@ export const errorTable = {
   session_expired: row(409, 'The registration or session is no longer open', 'start_again'),
   conflict: row(409, 'Other requests for this account came first', 'later'),
   attempts_exhausted: row(409, 'No attempt is left', 'no'),
-  other_scheme: row(409, 'The key is kept in another way: by a vault set, or by one vault', 'no'),
+  other_scheme: row(409, 'The key is kept in another way', 'no'),
   key_destroyed: row(410, 'The key is destroyed', 'no'),
   too_large: row(413, 'The request is too large', 'no'),
   attempt_too_soon: row(429, 'The next attempt is not possible yet', 'later'),

@@ -152,10 +152,10 @@ function problemOf(status: number, codes: readonly ErrorCode[]): Json {
 
 const json = (type: string, schema: Json): Json => ({ [type]: { schema } });
 
-/** As it is read: strict for requests, open for answers. */
+/** As it is read: strict for requests, open for answers. Of the forms that a body may have, it has one. */
 function schemaOf(schema: Schema<unknown>): Json {
-  const { $schema: _, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
-  return body;
+  const { $schema: _, anyOf: forms, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
+  return { ...(forms && { oneOf: forms }), ...body };
 }
 
 /** RFC 9457, with the codes that this status may carry. */

@@ -1,5 +1,6 @@
 /** The settings of what is deployed: those of the stage, and what the command line says instead. */
 import { type StageName, stageNames, type VaultId } from '../../key-store/names.ts';
+import { audiencesOf } from './audiences.ts';
 import type { Config } from './config.ts';
 import { deploymentOnly, overrides } from './overrides.ts';
 import { members, stages } from './stages.ts';
@@ -19,8 +20,9 @@ export function readConfigs(context: Context): readonly Config[] {
   const stage = stageOf(context);
   requireKnown(stage, context);
   const configs = vaultIds(stage, context).map((vaultId) => validate(configOf(stage, vaultId, context)));
-  requireDistinct(configs, ({ vaultId }) => vaultId, 'vaultId');
-  requireDistinct(configs, ({ vaultName }) => vaultName, 'vaultName');
+  requireDistinct(configs, ({ vaultId }) => [vaultId], 'vaultId');
+  requireDistinct(configs, ({ vaultName }) => [vaultName], 'vaultName');
+  requireDistinct(configs, audiencesOf, 'token.audiences');
   return configs;
 }
 
@@ -78,8 +80,8 @@ function configOf(stage: StageName, vaultId: VaultId, context: Context): Config 
   return config;
 }
 
-function requireDistinct(configs: readonly Config[], of: (config: Config) => string, setting: string): void {
-  const values = configs.map(of);
+function requireDistinct(configs: readonly Config[], of: (config: Config) => readonly string[], setting: string): void {
+  const values = configs.flatMap((config) => [...new Set(of(config))]);
   const twice = values.find((value, index) => values.indexOf(value) < index);
   if (twice !== undefined)
     throw new InvalidConfig(`${setting} expected another for each vault that is deployed, got "${twice}" twice`);

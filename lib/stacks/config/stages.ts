@@ -12,7 +12,6 @@ const dev: Config = {
   // No token comes from here: until the team enters its own issuer, the API answers everyone 401.
   token: {
     issuer: 'https://issuer.dev-vault.invalid',
-    audiences: ['backup-key-vault'],
     jwksUri: 'https://issuer.dev-vault.invalid/.well-known/jwks.json',
   },
   keyStore: 'kms',
@@ -50,7 +49,6 @@ const prod: Config = {
   vaultName: 'backup-key-vault',
   token: {
     issuer: 'https://login.example.com',
-    audiences: ['backup-key-vault'],
     jwksUri: 'https://login.example.com/.well-known/jwks.json',
     scope: 'backup-key',
     accountNamespace: 'example.com',
@@ -99,7 +97,7 @@ export const stages: Readonly<Record<StageName, Config>> = { dev, prod, localsta
 
 /** What a member of a vault set has of its own, beside the settings of its stage. */
 export type Member = Partial<
-  Pick<Config, 'account' | 'region' | 'vaultName' | 'token' | 'domain' | 'keyAdministrators'>
+  Pick<Config, 'account' | 'region' | 'vaultName' | 'token' | 'cloudhsm' | 'domain' | 'keyAdministrators' | 'alarms'>
 >;
 
 /**

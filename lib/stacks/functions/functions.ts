@@ -4,6 +4,7 @@ import { wrappingKeysEnvironment } from '../../vault/key-setting.ts';
 import { policyEnvironment } from '../../vault/policy.ts';
 import { blobs } from '../../vault/wrapping.ts';
 import type { RewrapQueues } from '../background/rewrapping.ts';
+import { audiencesOf } from '../config/audiences.ts';
 import { functionNames, reservedFor } from '../config/concurrency.ts';
 import type { Config } from '../config/config.ts';
 import { eventSource, type FunctionName, registrationShareArn, registrationShareParameter } from '../names.ts';
@@ -87,7 +88,7 @@ function environmentOf(name: FunctionName, props: FunctionsProps): Record<string
   if (name === 'authorizer')
     return {
       VAULT_ISSUER: token.issuer,
-      VAULT_AUDIENCES: token.audiences.join(','),
+      VAULT_AUDIENCES: audiencesOf(config).join(','),
       VAULT_JWKS_URI: token.jwksUri,
       ...(token.audienceClaim !== undefined && { VAULT_AUDIENCE_CLAIM: token.audienceClaim }),
       ...(token.scope !== undefined && { VAULT_SCOPE: token.scope }),

@@ -77,7 +77,8 @@ let accounts = 0;
 /** An account whose blobs key 1 wrapped, with an attempt made. */
 async function enrolled(): Promise<string> {
   const account = `account-${++accounts}`;
-  const wrap = (blob: Blob) => old.wrap(new Secret(plain[blob]), { account, registration, purpose: purposeOf[blob] });
+  const wrap = (blob: Blob) =>
+    old.wrap(new Secret(plain[blob]), { account, registration, purpose: purposeOf(blob, 'opaque') });
   const [setup, escrow] = [await wrap('setup'), await wrap('escrow')];
   const record = active({ setup: setup.bytes, escrow: escrow.bytes, attempts: 1, answered: 4 });
   await dynamo.send(new PutItemCommand({ TableName: table, Item: itemOf(account, record) }));
@@ -94,7 +95,7 @@ async function opened(account: string) {
   const record = await records.read(account);
   if (record.state !== 'active') return failed();
   for (const blob of ['setup', 'escrow'] as const) {
-    const context = { account, registration, purpose: purposeOf[blob] };
+    const context = { account, registration, purpose: purposeOf(blob, 'opaque') };
     const secret = await newest.unwrap(wrappedBlob(record, blob), context);
     expect(toHex(secret.reveal())).toBe(toHex(plain[blob]));
   }
@@ -171,7 +172,11 @@ describe('cut off', () => {
 });
 
 async function guess(account: string): Promise<void> {
-  const decision = decideRecovery(await records.read(account), { request: filled(9), session: 's' }, { now, policy });
+  const decision = decideRecovery(
+    await records.read(account),
+    { scheme: 'opaque', request: filled(9), session: 's' },
+    { now, policy },
+  );
   if (decision.kind !== 'admit') return failed();
   expect(await records.commit(account, decision.commit({ response: filled(8, 320), proof: filled(7) }))).toBe(true);
 }

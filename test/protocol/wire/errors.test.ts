@@ -21,6 +21,7 @@ const published: [ErrorCode, number, boolean, string][] = [
   ['session_expired', 409, false, 'start_again'],
   ['conflict', 409, false, 'later'],
   ['attempts_exhausted', 409, false, 'no'],
+  ['other_scheme', 409, false, 'no'],
   ['key_destroyed', 410, false, 'no'],
   ['too_large', 413, false, 'no'],
   ['attempt_too_soon', 429, false, 'later'],

@@ -56,13 +56,24 @@ function check(schema: Schema, value: unknown, what: string): string[] {
   const known = read.get(schema) ?? z.fromJSONSchema(closed(schema) as never);
   read.set(schema, known);
   const { error } = known.safeParse(value);
-  return (error?.issues ?? []).map(({ path, code }) => `${what} ${path.join('.')}: ${code}`);
+  return (error?.issues ?? []).flatMap(spread).map(({ path, code }) => `${what} ${path.join('.')}: ${code}`);
+}
+
+/** Of the forms that a body may have, what is wrong with the one that it is closest to. */
+function spread(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  return issue.errors.reduce((closest, issues) => (issues.length < closest.length ? issues : closest));
 }
 
 /** The document leaves answers open, so that a later vault may say more. This one says no more than it describes. */
 function closed(schema: Schema): Schema {
-  const inner = Object.entries(schema).map(([name, value]) => [name, isSchema(value) ? closed(value) : value]);
+  const inner = Object.entries(schema).map(([name, value]) => [name, closedWithin(value)]);
   return { ...Object.fromEntries(inner), ...(schema.type === 'object' && { additionalProperties: false }) };
+}
+
+function closedWithin(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closedWithin);
+  return isSchema(value) ? closed(value) : value;
 }
 
 const isSchema = (value: unknown): value is Schema =>

@@ -1,4 +1,4 @@
-/** What the item of an active key always has. */
+/** What the item of an active key always has, where the vault keeps it alone. */
 export const activeAttributes = [
   'registration',
   'attempts',
@@ -9,6 +9,22 @@ export const activeAttributes = [
   'record',
   'escrow',
   'ksf',
+  'ownerKey',
+  'createdAt',
+] as const;
+
+/** The record of a key that it keeps as a member of a set. */
+export const activeInSetAttributes = [
+  'registration',
+  'attempts',
+  'answered',
+  'maxAttempts',
+  'sessions',
+  'setup',
+  'escrow',
+  'set',
+  'shift',
+  'proofKey',
   'ownerKey',
   'createdAt',
 ] as const;

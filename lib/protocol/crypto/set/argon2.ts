@@ -1,18 +1,10 @@
-/** Argon2id (RFC 9106), by hash-wasm. */
-import { argon2id as derive } from 'hash-wasm';
+/** Argon2id (RFC 9106), off the thread that draws a page or serves requests where there is another. */
 import type { Bytes } from '../bytes.ts';
-import type { Ksf } from '../ksf.ts';
+import { type Argon2Inputs, hash } from './argon2-hash.ts';
+import { hashOnThread } from './argon2-thread.ts';
 
-export interface Argon2Inputs {
-  readonly password: Bytes;
-  readonly salt: Bytes;
-  readonly ksf: Ksf;
-  /** Bytes of the output. */
-  readonly length: number;
-}
-
-export async function argon2id({ password, salt, ksf, length }: Argon2Inputs): Promise<Bytes> {
-  const { iterations, memory: memorySize, parallelism } = ksf;
-  const options = { password, salt, iterations, memorySize, parallelism, hashLength: length };
-  return new Uint8Array(await derive({ ...options, outputType: 'binary' }));
+/** Who calls it has checked `ksf` by `requireStrongKsf`. About 0.3 s and 64 MiB with the default. */
+export async function argon2id(inputs: Argon2Inputs): Promise<Bytes> {
+  const elsewhere = await hashOnThread(inputs).catch(() => undefined);
+  return elsewhere ?? hash(inputs);
 }

@@ -7,7 +7,8 @@ import { type Bytes, randomBytes } from '../bytes.ts';
 import { InvalidMessage } from '../invalid-message.ts';
 import { Secret } from '../secret.ts';
 
-export const { Point } = ristretto255;
+// Named in full: its class has no name that a declaration could use.
+export const Point: typeof ristretto255.Point = ristretto255.Point;
 const { Fn: Scalars } = Point;
 
 export type Element = InstanceType<typeof Point>;

@@ -2,7 +2,6 @@
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { type Bytes, utf8 } from '../bytes.ts';
 import { Secret } from '../secret.ts';
-import type { Evaluated } from './evaluate.ts';
 import { readElement, revealScalar, writeElement } from './group.ts';
 import { combine, type Part } from './sharing.ts';
 
@@ -17,6 +16,14 @@ export interface BlindedPassword {
 export function blindPassword(password: Secret<string>): BlindedPassword {
   const { blind, blinded } = voprf.blind(utf8(password.reveal()));
   return { blind: new Secret(new Uint8Array(blind)), blinded: new Uint8Array(blinded) };
+}
+
+/** What a member makes of the blinded element. Here and not beside the vault's half, which no device loads. */
+export interface Evaluated {
+  /** 32 bytes. */
+  readonly evaluated: Bytes;
+  /** That the key of `publicKey` made it: 64 bytes. */
+  readonly evaluationProof: Bytes;
 }
 
 /** What a member answered, and the key that the set names for it. */
