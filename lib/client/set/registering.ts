@@ -6,7 +6,7 @@ import { type OwnerStatement, proveOwnership } from '../../protocol/crypto/owner
 import type { Secret } from '../../protocol/crypto/secret.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../protocol/wire/schemas.ts';
 import { ofForm } from '../believe.ts';
-import { InvalidAnswer, KeyExists, VaultRefused, WrongBackupKey } from '../errors.ts';
+import { InvalidAnswer, KeyExists, VaultRefused, VaultUnavailable, WrongBackupKey } from '../errors.ts';
 import { isPresent } from '../present.ts';
 import * as change from './change.ts';
 import { type Dealing, dealShares, openShare, type Share, startShare } from './dealing.ts';
@@ -85,10 +85,24 @@ export class SetRegistration {
         }
       }
       if (open.size === 0) continue;
-      const [member, outcome] = await Promise.race(open.values());
-      open.delete(member);
-      now = change.ended(now, member, outcome);
+      // Once a threshold has answered, nobody waits long for the others.
+      const enough = open.size <= this.#members.length - this.#threshold;
+      const answered = await within(enough ? patienceMs : undefined, Promise.race(open.values()));
+      for (const [member, outcome] of answered ? [answered] : this.#giveUpOn(open.keys())) {
+        open.delete(member);
+        now = change.ended(now, member, outcome);
+      }
     }
+  }
+
+  /** Their calls go on: what they still do is found at the next look. */
+  #giveUpOn(places: Iterable<number>): [number, change.Outcome][] {
+    return [...places].map((place) => {
+      const facts = { reason: 'timeout', url: this.#members[place]?.url ?? '', sent: true } as const;
+      // Another object: what comes late changes nothing in this round any more.
+      this.#known[place] = { error: new VaultUnavailable('The vault took longer than the others', facts) };
+      return [place, { failure: 'lost' }];
+    });
   }
 
   async #perform({ kind, member: place }: { kind: change.Call; member: number }): Promise<change.Outcome> {
@@ -103,7 +117,7 @@ export class SetRegistration {
       return { ok: true };
     } catch (error) {
       known.error = error instanceof Error ? error : new Error('failed', { cause: error });
-      return { failure: isRefusal(error) ? 'refused' : 'lost' };
+      return { failure: failureOf(error) };
     }
   }
 
@@ -185,10 +199,26 @@ export class SetRegistration {
   }
 }
 
-/** What an honest vault also answers when another device was faster. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof KeyExists || error instanceof WrongBackupKey) return true;
-  return error instanceof VaultRefused && error.code === 'session_expired';
+const patienceMs = 10_000;
+
+/** Undefined where it takes longer. */
+async function within<T>(milliseconds: number | undefined, work: Promise<T>): Promise<T | undefined> {
+  if (milliseconds === undefined) return work;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** `refused`: what an honest vault also answers when another device was faster. */
+export function failureOf(error: unknown): change.Failure {
+  if (error instanceof KeyExists || error instanceof WrongBackupKey) return 'refused';
+  return error instanceof VaultRefused && error.code === 'session_expired' ? 'refused' : 'lost';
 }
 
 /** Of different length at each device, so that two of them do not begin every round together. */
