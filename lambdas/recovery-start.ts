@@ -1,9 +1,11 @@
 import { type Bytes, concat, fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { answerKe1, ready } from '../lib/protocol/crypto/opaque.ts';
 import type { Secret } from '../lib/protocol/crypto/secret.ts';
+import { readElement } from '../lib/protocol/crypto/set/group.ts';
 import { protocolVersion, type RecoveryStartAnswer, type RecoveryStartRequest } from '../lib/protocol/wire/schemas.ts';
 import { purposeOf } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
+import { shareKeyOf } from '../lib/vault/readable.ts';
 import { type Active, ksfOf, type Session } from '../lib/vault/record.ts';
 import { decideRecovery, type Evaluation, type Guess } from '../lib/vault/recovery.ts';
 import { iso, otherScheme } from '../lib/vault/refusal.ts';
@@ -55,9 +57,12 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
   });
 };
 
+/** What is no blinded element is refused here, before any call: it would cost no attempt. */
 function messageOf(body: RecoveryStartRequest): Pick<Guess, 'scheme' | 'request'> {
   if ('ke1' in body) return { scheme: 'opaque', request: sha256(fromBase64url(body.ke1)) };
-  return { scheme: 'set', request: sha256(fromBase64url(body.blinded)) };
+  const blinded = fromBase64url(body.blinded);
+  readElement(blinded, 'blinded');
+  return { scheme: 'set', request: sha256(blinded) };
 }
 
 function messagesOf(active: Active, { response }: Session) {
@@ -103,9 +108,8 @@ async function evaluate(active: Active, setup: Secret<Bytes>, { body, identifier
     return { response: fromBase64url(ke2), proof: sha256(ke3.reveal()) };
   }
   if (active.scheme === 'set' && 'blinded' in body) {
-    const { set, shift, proofKey } = active;
-    const member = set.members.find((one) => one.registration === registration);
-    const publicKey = fromBase64url(member?.publicKey ?? '');
+    const { shift, proofKey } = active;
+    const publicKey = shareKeyOf(active);
     // It loads WebAssembly: not before a set's key has come.
     const { evaluateBlinded } = await import('../lib/protocol/crypto/set/evaluate.ts');
     const answered = evaluateBlinded({ pad: setup, shift, publicKey, blinded: fromBase64url(body.blinded) });

@@ -2,6 +2,7 @@ import { fromBase64url, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { isLoadableRecord, ready } from '../lib/protocol/crypto/opaque.ts';
 import { Secret } from '../lib/protocol/crypto/secret.ts';
 import { faultOfSet, type VaultSet } from '../lib/protocol/crypto/set/description.ts';
+import { readScalar } from '../lib/protocol/crypto/set/group.ts';
 import { isSigningKey } from '../lib/protocol/crypto/signing-key.ts';
 import { type FieldError, VaultError } from '../lib/protocol/wire/errors.ts';
 import type { RegistrationFinishAnswer, RegistrationFinishRequest } from '../lib/protocol/wire/schemas.ts';
@@ -75,6 +76,7 @@ function decode(body: RegistrationFinishRequest): Pick<Enrolment, 'kept' | 'owne
   if ('registrationRecord' in body)
     return { ownerKey, kept: { scheme: 'opaque', record: fromBase64url(body.registrationRecord) } };
   const [shift, proofKey] = [fromBase64url(body.shift), fromBase64url(body.proofKey)];
+  readScalar(shift, 'shift');
   return { ownerKey, kept: { scheme: 'set', set: body.set, shift, proofKey } };
 }
 

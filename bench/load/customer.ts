@@ -2,7 +2,8 @@
 
 import type { OwnerStatement } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
-import type { Answer, Guess } from '../../test/support/device/device.ts';
+import type { Answer } from '../../test/support/device/call.ts';
+import type { Guess } from '../../test/support/device/device.ts';
 import type { FinishRequest, RecoveryAnswer } from '../../test/support/device/forms.ts';
 import { LightDevice } from '../../test/support/device/light-device.ts';
 import { password } from '../../test/support/device/password.ts';

@@ -13,6 +13,7 @@ import type { KeyAnswer } from '../../lib/protocol/wire/schemas.ts';
 import { canaryAccount } from '../../lib/vault/canary.ts';
 import { type Answered, DirectGateway } from './gateway.ts';
 import type { Invoke } from './invoke.ts';
+import { faultOfMember, joinSet } from './set-member.ts';
 
 /** A user would fail as this device did. The message names the route and what it answered, and nothing secret. */
 export class VaultFails extends Error {
@@ -59,6 +60,7 @@ class Story {
     await this.#guess();
     await this.#call('key-reset', {});
     await this.#call('key-reset-cancel', {});
+    await this.#serveInSet();
     await this.#remove();
     await this.#expect('none');
   }
@@ -89,6 +91,13 @@ class Story {
       throw answered instanceof Error ? answered : new VaultFails('a wrong password brought back a key');
     if (answered.attemptsRemaining !== attemptsRemaining - 1)
       throw new VaultFails(`a wrong password left ${answered.attemptsRemaining} of ${attemptsRemaining} attempts`);
+  }
+
+  /** As a member of a set, the vault uses the key store for another purpose. */
+  async #serveInSet(): Promise<void> {
+    const joined = await joinSet(this.#call, this.#backupKey);
+    const fault = await faultOfMember(this.#call, joined);
+    if (fault) throw new VaultFails(fault);
   }
 
   async #remove(): Promise<void> {

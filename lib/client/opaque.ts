@@ -1,5 +1,5 @@
 /** OPAQUE is WebAssembly. It is loaded when a password is first used: all the rest works where a page forbids it. */
-import { WebAssemblyBlocked } from './errors.ts';
+import { requireWebAssembly } from './web-assembly.ts';
 
 export type Opaque = typeof import('../protocol/crypto/opaque.ts');
 
@@ -9,16 +9,4 @@ export async function loadOpaque(): Promise<Opaque> {
   const opaque = await import('../protocol/crypto/opaque.ts');
   await opaque.ready;
   return opaque;
-}
-
-/** The header of a module, and nothing in it. */
-const emptyModule = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
-
-/** Tried on nothing, so that an OPAQUE that could not be fetched is not taken for one that is forbidden. */
-async function requireWebAssembly(): Promise<void> {
-  try {
-    await WebAssembly.compile(emptyModule);
-  } catch (cause) {
-    throw new WebAssemblyBlocked(cause);
-  }
 }

@@ -2,11 +2,12 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import { readAddress } from './address.ts';
-import { KeyDestroyed, KeyNotFound } from './errors.ts';
+import { KeyDestroyed, KeyNotFound, VaultRefused } from './errors.ts';
 import { OneVault } from './one-vault.ts';
 import type { Recovered } from './recovery.ts';
 import type { SetOptions } from './set/members.ts';
 import { type MemberReport, stateOf } from './set/report.ts';
+import { SetVault } from './set/set-vault.ts';
 import type { TransportOptions } from './transport.ts';
 
 /** One vault, or a set of them. */
@@ -14,37 +15,32 @@ export type Place = TransportOptions | SetOptions;
 
 export const isSet = (place: Place): place is SetOptions => 'vaults' in place;
 
-interface Former {
-  /** Its origin and path: one vault need not have a name. */
-  readonly name: string;
-  readonly vault: OneVault;
-  /** The key is to be there no more. */
-  readonly left: boolean;
-}
+/** Addresses of the vaults of a place. */
+const addressesOf = (place: Place): string[] =>
+  (isSet(place) ? place.vaults : [place]).map(({ url }) => readAddress(url).href);
 
-/** Vaults that kept the key alone before. */
-export class FormerVaults {
-  readonly #vaults: readonly Former[];
+/** Where the key was kept before: single vaults, and sets where the present place is one vault. */
+export class FormerPlaces {
+  readonly #vaults: readonly (OneVault | SetVault)[];
+  readonly #left: readonly LeftBehind[];
 
-  /** `present` is where the key is to be now: what is there is not left behind. Throws {@link InvalidAddress}. */
+  /** What is at the addresses of `present` is not left behind. Throws {@link InvalidAddress}, {@link InvalidVaults}. */
   constructor(former: readonly Place[], present: Place) {
-    const now = isSet(present) ? present.vaults.map(({ url }) => url) : [present.url];
-    const addresses = now.map((url) => readAddress(url).href);
-    this.#vaults = former
-      .filter((place): place is TransportOptions => !isSet(place))
-      .map((place) => {
-        const { href } = readAddress(place.url);
-        return { name: place.name ?? href, vault: new OneVault(place), left: !addresses.includes(href) };
-      });
+    // A set looks after former sets itself: they may share vaults with it, and are asked with the same guess.
+    const apart = former.filter((place) => !(isSet(place) && isSet(present)));
+    const now = addressesOf(present);
+    this.#vaults = apart.map((place) => (isSet(place) ? new SetVault({ ...place, former: [] }) : new OneVault(place)));
+    this.#left = apart.flatMap(vaultsOf).filter(({ address }) => !now.includes(address));
   }
 
   /** The first that has it; undefined where none has. Rejects as {@link OneVault.recover} does. */
-  async recover(password: Secret<string>): Promise<Recovered | undefined> {
-    for (const { vault } of this.#vaults) {
+  async recover(password: Secret<string>): Promise<Pick<Recovered, 'backupKey' | 'registration'> | undefined> {
+    for (const vault of this.#vaults) {
       try {
-        return await vault.recover(password);
+        const { backupKey, registration } = await vault.recover(password);
+        return { backupKey, registration };
       } catch (error) {
-        if (!(error instanceof KeyNotFound || error instanceof KeyDestroyed)) throw error;
+        if (!isElsewhere(error)) throw error;
       }
     }
     return undefined;
@@ -52,11 +48,35 @@ export class FormerVaults {
 
   /** Deletes the key where it is left behind: the move has not ended before. */
   leave(backupKey: BackupKey): Promise<MemberReport[]> {
-    return Promise.all(this.#vaults.filter(({ left }) => left).map((former) => leave(former, backupKey)));
+    return Promise.all(this.#left.map((left) => leave(left, backupKey)));
   }
 }
 
-async function leave({ name, vault }: Former, backupKey: BackupKey): Promise<MemberReport> {
+/** Nothing of this account is kept there in this way, or any more. */
+export function isElsewhere(error: unknown): boolean {
+  if (error instanceof KeyNotFound || error instanceof KeyDestroyed) return true;
+  return error instanceof VaultRefused && error.code === 'other_scheme';
+}
+
+interface LeftBehind {
+  readonly name: string;
+  readonly address: string;
+  readonly vault: OneVault;
+}
+
+function vaultsOf(place: Place): LeftBehind[] {
+  const { fetch, onRetry } = place;
+  const shared = { ...(fetch && { fetch }), ...(onRetry && { onRetry }) };
+  const vaults: readonly TransportOptions[] = isSet(place)
+    ? place.vaults.map((one) => ({ ...one, ...shared }))
+    : [place];
+  return vaults.map((options) => {
+    const { href } = readAddress(options.url);
+    return { name: options.name ?? href, address: href, vault: new OneVault(options) };
+  });
+}
+
+async function leave({ name, vault }: LeftBehind, backupKey: BackupKey): Promise<MemberReport> {
   try {
     await vault.delete(backupKey);
   } catch (cause) {

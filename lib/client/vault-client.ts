@@ -3,10 +3,10 @@ import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { normalizeNewPassword, normalizePassword } from '../protocol/crypto/password.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import { toProblem } from '../protocol/wire/errors.ts';
-import { KeyExists, KeyNotFound, VaultRefused, WrongBackupKey } from './errors.ts';
+import { KeyExists, WrongBackupKey } from './errors.ts';
 import { OneVault, type Reset } from './one-vault.ts';
 import { type PasswordOptions, requireStrongPassword } from './password.ts';
-import { FormerVaults, isSet } from './places.ts';
+import { FormerPlaces, isElsewhere, isSet } from './places.ts';
 import type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 import { isBehind, type MemberReport } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
@@ -48,13 +48,13 @@ interface Enrolling {
  */
 export class BackupKeyVault {
   readonly #vault: OneVault | SetVault;
-  readonly #former: FormerVaults;
+  readonly #former: FormerPlaces;
   readonly #passwordOptions: PasswordOptions;
 
   constructor(options: VaultOptions) {
     const { previously = [], ksf } = options;
     this.#passwordOptions = options;
-    this.#former = new FormerVaults(previously, options);
+    this.#former = new FormerPlaces(previously, options);
     this.#vault = isSet(options)
       ? new SetVault({ ...options, former: previously.filter(isSet), ksf })
       : new OneVault(options);
@@ -196,9 +196,4 @@ export class BackupKeyVault {
       return { members };
     }
   }
-}
-
-/** Nothing of this account is kept here in this way. */
-function isElsewhere(error: unknown): boolean {
-  return error instanceof KeyNotFound || (error instanceof VaultRefused && error.code === 'other_scheme');
 }

@@ -1,10 +1,11 @@
 /** `npm start`: the embedded vault, or a set of them, as a process of its own. */
+import { setSize } from '../protocol/crypto/set/description.ts';
 import { InvalidSetting, readPolicy, readVaultName, whole, wholeNumber } from '../vault/policy.ts';
 import { startVault } from './embedded.ts';
 import { greeting, setGreeting } from './greeting.ts';
 import type { VaultOptions } from './vault.ts';
 import { readWrappingNumbers } from './vault-key.ts';
-import { setSizes, startVaults } from './vault-set.ts';
+import { startVaults } from './vault-set.ts';
 import { readWebOrigins } from './web-origins.ts';
 
 /** What of this process's environment the functions are told. */
@@ -37,7 +38,7 @@ export async function runVault(env: NodeJS.ProcessEnv, vaults = '1'): Promise<vo
   readVaultName(env);
   readWrappingNumbers(env);
   readWebOrigins(env);
-  const count = wholeNumber('--vaults', vaults, [1, setSizes[1]]);
+  const count = wholeNumber('--vaults', vaults, [1, setSize.most]);
   const running = count === 1 ? await startOne(env) : await startSet(env, count);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

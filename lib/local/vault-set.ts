@@ -3,6 +3,7 @@
  * identity of its own, and one issuer, so that a person has the same account at all of them.
  */
 import { join } from 'node:path';
+import { setSize } from '../protocol/crypto/set/description.ts';
 import { InvalidSetting, readVaultName } from '../vault/policy.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { usualName } from './environment.ts';
@@ -11,9 +12,6 @@ import { type Member, startMember } from './member.ts';
 import { type Running, startTogether } from './running.ts';
 import type { ListeningSet } from './shell-exports.ts';
 import type { VaultOptions } from './vault.ts';
-
-/** How many vaults a set can have. */
-export const setSizes = [2, 9] as const;
 
 export interface VaultSetOptions extends VaultOptions {
   /** 2 to 9. */
@@ -48,7 +46,7 @@ export function memberNames(count: number, prefix = usualName): string[] {
 
 /** When one vault cannot start, none is left running. */
 export async function startVaults(options: VaultSetOptions): Promise<EmbeddedVaultSet> {
-  const [least, most] = setSizes;
+  const { least, most } = setSize;
   const { count, settings } = options;
   if (!Number.isInteger(count) || count < least || count > most)
     throw new InvalidSetting(`A vault set expected ${least} to ${most} vaults, got ${count}`);

@@ -59,7 +59,7 @@ async function search(setup: ReturnType<typeof opaque.createSetup>, dictionary: 
   const record = impostor.seen.find(({ path }) => path === finish)?.body as Record<string, string> | undefined;
   if (!record) return undefined;
   const { registration = '', registrationRecord = '', escrow = '' } = record;
-  const { account, vault: name } = await device('searched').status();
+  const { account = '', vault: name = '' } = await device('searched').status();
   const identifiers = { account, vault: name };
   for (const guess of dictionary) {
     const secret = normalizePassword(guess);

@@ -10,7 +10,7 @@ import type { Purpose } from '../../lib/vault/ports.ts';
 import { clientOptions } from '../support/vault/clients.ts';
 import type { Item } from '../support/vault/table.ts';
 
-const vaultName = 'embedded-vault';
+const usual = 'embedded-vault';
 
 export function binaryOf(item: Item, name: string): Bytes {
   const bytes = item[name]?.B;
@@ -29,7 +29,7 @@ export function textOf(item: Item, name: string): string {
  * False also for what is no setup.
  */
 export function confirms(setup: Bytes, item: Item, password: string): boolean {
-  const identifiers = { account: textOf(item, 'account'), vault: vaultName };
+  const identifiers = { account: textOf(item, 'account'), vault: usual };
   const registration = textOf(item, 'registration');
   const secret = normalizePassword(password);
   const { state, message } = opaque.startLogin(secret);
@@ -48,11 +48,11 @@ export function confirms(setup: Bytes, item: Item, password: string): boolean {
 }
 
 /** The key store in the hands of one role: Decrypt, for the one purpose that role's policy names. */
-export function decrypterFor(endpoint: string, purpose: Purpose) {
+export function decrypterFor(endpoint: string, purpose: Purpose, vault = usual) {
   const client = new KMSClient(clientOptions(endpoint));
   return {
     async decrypt(blob: Bytes, account: string, registration: string): Promise<Bytes> {
-      const EncryptionContext = { vault: vaultName, account, registration, purpose };
+      const EncryptionContext = { vault, account, registration, purpose };
       const { Plaintext } = await client.send(new DecryptCommand({ CiphertextBlob: blob, EncryptionContext }));
       if (!Plaintext) throw new Error('no plaintext');
       return new Uint8Array(Plaintext);

@@ -1,6 +1,7 @@
 /** An account with a key, and its item in the hands of an operator who can write to the table past the vault. */
 import type { Clock } from '../support/clocks/clock.ts';
-import { type Answer, Device } from '../support/device/device.ts';
+import type { Answer } from '../support/device/call.ts';
+import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 /** Every operation, every AWS call it makes, every fault: nothing is spent, lost or stuck. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Clock } from '../support/clocks/clock.ts';
-import { call } from '../support/device/device.ts';
+import { call } from '../support/device/call.ts';
 import { failed } from '../support/failed.ts';
 import { Cell } from '../support/vault/cell.ts';
 import { documentedErrors, networkFaults, type Operation } from './documented.ts';

@@ -1,6 +1,6 @@
 /** Accounts whose keys are kept alive under fuzz, and requests of theirs that would succeed, to send or to spoil. */
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
-import { exchanges } from '../support/device/device.ts';
+import { exchanges } from '../support/device/call.ts';
 import { LightDevice } from '../support/device/light-device.ts';
 import { password } from '../support/device/password.ts';
 import type { Server } from './server.ts';

@@ -3,16 +3,19 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import type { EmbeddedOptions } from '../../lib/local/embedded.ts';
 import { listen } from '../../lib/local/loopback.ts';
-import { memberNames, startVaults, thresholdOf } from '../../lib/local/vault-set.ts';
-import { call, Device } from '../support/device/device.ts';
+import { memberNames, startVaults, thresholdOf, type VaultSetOptions } from '../../lib/local/vault-set.ts';
+import { call } from '../support/device/call.ts';
+import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
 import { freePorts } from '../support/network/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { developmentToken } from '../support/vault/development-token.ts';
 import { Table } from '../support/vault/table.ts';
-import { startVaultProcess } from '../support/vault/vault.ts';
+import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { type SetVault, startVaultSetProcess, type VaultSetProcess } from '../support/vault/vault-set.ts';
+import { afterTest } from './kms/support.ts';
 
 const folder = temporaryFolder();
 let set: VaultSetProcess;
@@ -129,17 +132,29 @@ describe('a vault of a set that stops', () => {
   });
 });
 
+async function started(options: Partial<VaultSetOptions>): Promise<VaultSetProcess> {
+  const one = await startVaultSetProcess(options);
+  afterTest(() => one.close());
+  return one;
+}
+
+async function startedAlone(options: EmbeddedOptions): Promise<VaultProcess> {
+  const one = await startVaultProcess(options);
+  afterTest(() => one.close());
+  return one;
+}
+
 describe('a set with a data folder', () => {
   test('is the same set after kill -9, and leaves a vault that stands alone in that folder as it is', async () => {
     const dataDir = folder.at('kept');
-    const alone = await startVaultProcess({ dataDir });
+    const alone = await startedAlone({ dataDir });
     const single = await Device.registered(alone, 'kept');
-    const before = await startVaultSetProcess({ dataDir, count: 2 });
+    const before = await started({ dataDir, count: 2 });
     const devices = await Promise.all(before.vaults.map((vault) => Device.registered(vault, 'kept')));
     await before.kill();
 
     // One vault more, as when a set of two becomes one of three.
-    const after = await startVaultSetProcess({ dataDir, count: 3 });
+    const after = await started({ dataDir, count: 3 });
     expect(after.vaults.map(({ identity }) => identity).slice(0, 2)).toEqual(
       before.vaults.map(({ identity }) => identity),
     );
@@ -151,19 +166,18 @@ describe('a set with a data folder', () => {
       state: 'none',
     });
     expect((await single.recover(password)).reveal()).toEqual(single.backupKey.reveal());
-    await Promise.all([after.close(), alone.close()]);
   });
 
   test('is one process’s, and so is the folder of each of its vaults', async () => {
     const dataDir = folder.at('locked');
-    const first = await startVaultSetProcess({ dataDir, count: 2 });
+    const first = await started({ dataDir, count: 2 });
     const taken = `The data folder ${join(dataDir, 'set')} is in use by the vault at ${first.vaults.map(({ url }) => url)}`;
     await expect(startVaultSetProcess({ dataDir, count: 2 })).rejects.toThrow(taken);
     await expect(startVaultProcess({ dataDir: join(dataDir, 'set', '2') })).rejects.toThrow(
       `is in use by the vault at ${first.vault(2).url}`,
     );
     await first.close();
-    await (await startVaultSetProcess({ dataDir, count: 2 })).close();
+    await started({ dataDir, count: 2 });
   });
 });
 
@@ -175,9 +189,8 @@ describe('a set that cannot start', () => {
     const failing = startVaultSetProcess({ dataDir, port });
     await expect(failing).rejects.toThrow('EADDRINUSE');
     await taken.close();
-    const started = await startVaultSetProcess({ dataDir, port });
-    expect(started.vaults.map(({ url }) => Number(new URL(url).port))).toEqual([port, port + 1, port + 2]);
-    await started.close();
+    const { vaults } = await started({ dataDir, port });
+    expect(vaults.map(({ url }) => Number(new URL(url).port))).toEqual([port, port + 1, port + 2]);
   });
 
   test.each([0, 1, 10, 2.5, Number.NaN])('has %p vaults', async (count) => {

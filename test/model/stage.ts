@@ -5,7 +5,8 @@ import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url, utf8 } fro
 import { askedBy } from '../../lib/protocol/crypto/identity.ts';
 import { type OwnerAction, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
-import type { Answer, Guess } from '../support/device/device.ts';
+import type { Answer } from '../support/device/call.ts';
+import type { Guess } from '../support/device/device.ts';
 import type { FinishRequest, RecoveryAnswer, StartAnswer } from '../support/device/forms.ts';
 import { LightDevice } from '../support/device/light-device.ts';
 import { isGone } from '../support/network/gone.ts';

@@ -178,14 +178,13 @@ describe('the dictionaries', () => {
   test('are written once: the parts of the command line that need them import them from the SDK', () => {
     const parts = filesIn(join(built.folder, 'bin')).filter((name) => name.endsWith('.js'));
     const imported = parts.flatMap((name) =>
-      [...read(join('bin', name)).matchAll(/(?:from |import\()"([^"]*\/dictionaries\/[^"]+)"/g)].map(
-        ([, path = '']) => {
-          expect(existsSync(join(built.folder, 'bin', dirname(name), path))).toBe(true);
-          return path;
-        },
-      ),
+      [...read(join('bin', name)).matchAll(/(?:from |import\()"(\.[^"]*\/lib\/[^"]+)"/g)].map(([, path = '']) => {
+        expect(existsSync(join(built.folder, 'bin', dirname(name), path))).toBe(true);
+        return path;
+      }),
     );
-    expect(imported.length).toBeGreaterThan(languageCodes.length);
+    expect(imported.filter((path) => path.includes('/dictionaries/')).length).toBeGreaterThan(languageCodes.length);
+    expect(imported).toContain('../../lib/protocol/crypto/set/argon2.js');
     for (const name of parts) expect(statSync(join(built.folder, 'bin', name)).size).toBeLessThan(1e6);
   });
 

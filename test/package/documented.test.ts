@@ -30,13 +30,15 @@ test('each field that the table names is one of its class', () => {
     'client/address',
     'client/password',
     'client/token',
+    'client/set/errors',
+    'client/set/members',
     'backup/format',
     'protocol/crypto/backup-key',
     'protocol/crypto/password',
   ];
   const text = sources.map((name) => readFileSync(new URL(`../../lib/${name}.ts`, import.meta.url), 'utf8')).join('\n');
   for (const [, name = '', , fields = ''] of rowsOf('Errors')) {
-    const [, declared = ''] = text.split(`export class ${name.replaceAll('`', '')} `);
+    const [, declared = ''] = text.split(new RegExp(`export class ${name.replaceAll('`', '')}\\b`));
     for (const [, field] of fields.matchAll(/`(\w+)`/g))
       if (field !== 'cause') expect(declared.split('\nexport class ')[0]).toMatch(new RegExp(`readonly ${field}\\b`));
   }

@@ -129,12 +129,12 @@ suite(`the installed package${needsRegistry}`, () => {
 
 const good = `
 import { BackupKeyVault, createBackupKey, encryptBackup, formatBackupKey, WrongPassword } from 'backup-key-vault';
-import type { KeyAnswer } from 'backup-key-vault';
+import type { KeyStatus } from 'backup-key-vault';
 import { decryptBackup } from 'backup-key-vault/backup';
 
 export async function attemptsLeft(url: string, password: string): Promise<number | undefined> {
   const vault = new BackupKeyVault({ url, token: () => 'token' });
-  const { state, attemptsRemaining }: KeyAnswer = await vault.status();
+  const { state, attemptsRemaining }: KeyStatus = await vault.status();
   if (state !== 'active') return undefined;
   const { backupKey } = await vault.recover({ password }).catch((error) => {
     throw error instanceof WrongPassword ? new Error(String(error.nextAttemptAt?.getTime())) : error;
@@ -147,9 +147,9 @@ console.log(formatBackupKey(createBackupKey()).length);
 `;
 
 const bad = `
-import { BackupKeyVault, type KeyAnswer } from 'backup-key-vault';
+import { BackupKeyVault, type KeyStatus } from 'backup-key-vault';
 const vault = new BackupKeyVault({ url: 'https://vault.example.com', token: () => 7 });
-const answer: Promise<KeyAnswer> = vault.status();
+const answer: Promise<KeyStatus> = vault.status();
 answer.then(({ state }) => state === 'lost');
 vault.register({ password: 'no key' });
 `;

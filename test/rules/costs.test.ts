@@ -1,7 +1,11 @@
 /** What each call of the SDK costs: operations of the key store (HSM), signatures, reads and writes of the table. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackupKeyVault, createBackupKey } from '../../lib/client/index.ts';
-import { LightDevice } from '../support/device/light-device.ts';
+import { toBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { startLogin } from '../../lib/protocol/crypto/opaque.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
+import { blindPassword } from '../../lib/protocol/crypto/set/guess.ts';
+import { kinds } from '../support/device/kinds.ts';
 import { password } from '../support/device/password.ts';
 import { failed } from '../support/failed.ts';
 import { type ProxiedVault, startProxiedVault } from '../support/network/proxied.ts';
@@ -58,21 +62,35 @@ describe('what a call costs', () => {
     });
   });
 
-  test('what is repeated, and what is refused', async () => {
-    const device = await LightDevice.registered(proxied.vault, 'costs-repeat');
-    const guess = device.guess(password);
-    const { body } = await device.start(guess);
-    const { request } = device.prove(guess, body) ?? failed();
-    await device.finishRecovery(request);
-    const costs = {
-      ke1: await costOf(() => device.start(guess)),
-      ke3: await costOf(() => device.finishRecovery(request)),
-      start: await costOf(() => device.startRegistration({ registrationRequest: device.enrol(password).message })),
-    };
-    expect(costs).toEqual({
-      ke1: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
-      ke3: { hsm: 1, signatures: 0, reads: 1, writes: 0 },
-      start: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
-    });
-  });
+  test.each(kinds)(
+    'what is changed, what is repeated, and what is refused: $scheme',
+    async ({ scheme, registered }) => {
+      const device = await registered(proxied.vault, 'costs-repeat');
+      const register = await costOf(async () => device.replace(await device.prepare(password)));
+      const recover = await costOf(() => device.recover(password));
+      const guess = device.guess(password);
+      const { body } = await device.start(guess);
+      const { request } = (await device.prove(guess, body)) ?? failed();
+      await device.finishRecovery(request);
+      const secret = new Secret(password);
+      const blinded = toBase64url(blindPassword(secret).blinded);
+      const foreign = scheme === 'opaque' ? { blinded } : { ke1: startLogin(secret).message };
+      const costs = {
+        register,
+        recover,
+        guess: await costOf(() => device.start(guess)),
+        proof: await costOf(() => device.finishRecovery(request)),
+        start: await costOf(() => device.call('registration-start', { exchange: blinded })),
+        otherScheme: await costOf(() => device.call('recovery-start', foreign)),
+      };
+      expect(costs).toEqual({
+        register: { hsm: 2, signatures: 2, reads: 4, writes: 2 },
+        recover: { hsm: 2, signatures: 0, reads: 2, writes: 2 },
+        guess: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
+        proof: { hsm: 1, signatures: 0, reads: 1, writes: 0 },
+        otherScheme: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
+        start: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
+      });
+    },
+  );
 });

@@ -1,6 +1,6 @@
 /** The command line as JavaScript: one file to start, and a part for each command that is loaded when it runs. */
 import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { publishedManifest } from './manifest.ts';
 import { root } from './root.ts';
@@ -21,7 +21,7 @@ export async function buildCommandLine(folder: string): Promise<string[]> {
     target: 'node20',
     logLevel: 'warning',
     external: Object.keys(publishedManifest.dependencies).flatMap((name) => [name, `${name}/*`]),
-    plugins: [itself, withoutVault, withoutWords],
+    plugins: [itself, withoutVault, besideIt],
     // Some of what is bundled is CommonJS and asks for Node's own modules by require.
     banner: {
       js: "import{createRequire as createRequireForBundle}from'node:module';const require=createRequireForBundle(import.meta.url);",
@@ -49,12 +49,15 @@ const withoutVault: Plugin = {
   },
 };
 
-/** The dictionaries, and who reads them, are in the SDK beside it. What needs them is a part, loaded when it runs. */
-const withoutWords: Plugin = {
-  name: 'without words',
+/**
+ * What is large, or starts a thread by its file, is in the SDK beside it. What needs it is a part, loaded when it runs: the
+ * path leads from there.
+ */
+const besideIt: Plugin = {
+  name: 'beside it',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/(dictionaries\/|zxcvbn\.ts$)/ }, ({ path }) => ({
-      path: `../../lib/client/strength/${path.slice('./'.length).replace(/ts$/, 'js')}`,
+    onResolve({ filter: /^\.\/(dictionaries\/.*|zxcvbn|argon2)\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join('../..', relative(root, join(resolveDir, path))).replace(/ts$/, 'js'),
       external: true,
     }));
   },

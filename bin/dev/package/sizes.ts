@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 const parts = {
   sdk: 'the SDK',
   opaque: 'OPAQUE',
+  set: 'the vault set',
   identity: 'what reads `identity`',
   dictionaries: 'the words of weak passwords, with English',
   language: 'the largest of the other languages',
@@ -39,6 +40,7 @@ export async function sizesOf(folder: string): Promise<Size[]> {
   return [
     named('sdk'),
     named('opaque'),
+    named('set'),
     named('identity'),
     named('dictionaries'),
     largest(client.filter(({ made }) => made === 'language').map(({ contents }) => of('language', [contents]))),
@@ -71,6 +73,7 @@ async function bundle(folder: string, entry: 'client' | 'backup'): Promise<{ mad
 
 function partOf(inputs: string): Part {
   if (inputs.includes('@serenity-kit')) return 'opaque';
+  if (/\/argon2-library\.js|client\/set\/(registering|recovering)\.js/.test(inputs)) return 'set';
   if (inputs.includes('lib/client/index.js')) return 'sdk';
   if (inputs.includes('lib/protocol/crypto/identity.js')) return 'identity';
   if (/^lib\/client\/strength\/dictionaries\/(?!en|passwords|world|chinese)[\w-]+\.js$/.test(inputs)) return 'language';

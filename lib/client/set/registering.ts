@@ -6,7 +6,7 @@ import { type OwnerStatement, proveOwnership } from '../../protocol/crypto/owner
 import type { Secret } from '../../protocol/crypto/secret.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../protocol/wire/schemas.ts';
 import { ofForm } from '../believe.ts';
-import { InvalidAnswer, KeyExists, VaultRefused, WrongBackupKey } from '../errors.ts';
+import { InvalidAnswer, KeyExists, VaultRefused, VaultUnavailable, WrongBackupKey } from '../errors.ts';
 import { isPresent } from '../present.ts';
 import * as change from './change.ts';
 import { type Dealing, dealShares, openShare, type Share, startShare } from './dealing.ts';
@@ -85,10 +85,24 @@ export class SetRegistration {
         }
       }
       if (open.size === 0) continue;
-      const [member, outcome] = await Promise.race(open.values());
-      open.delete(member);
-      now = change.ended(now, member, outcome);
+      // Once a threshold has answered, nobody waits long for the others.
+      const enough = open.size <= this.#members.length - this.#threshold;
+      const answered = await within(enough ? patienceMs : undefined, Promise.race(open.values()));
+      for (const [member, outcome] of answered ? [answered] : this.#giveUpOn(open.keys())) {
+        open.delete(member);
+        now = change.ended(now, member, outcome);
+      }
     }
+  }
+
+  /** Their calls go on: what they still do is found at the next look. */
+  #giveUpOn(places: Iterable<number>): [number, change.Outcome][] {
+    return [...places].map((place) => {
+      const facts = { reason: 'timeout', url: this.#members[place]?.url ?? '', sent: true } as const;
+      // Another object: what comes late changes nothing in this round any more.
+      this.#known[place] = { error: new VaultUnavailable('The vault took longer than the others', facts) };
+      return [place, { failure: 'lost' }];
+    });
   }
 
   async #perform({ kind, member: place }: { kind: change.Call; member: number }): Promise<change.Outcome> {
@@ -119,7 +133,11 @@ export class SetRegistration {
     const answer = ofForm(await this.#askToStart(member, known, body), 'exchange');
     if (answer.account !== present?.account)
       throw new InvalidAnswer('the answer expected the account that the status named');
-    known.share = await openShare(started, { ...answer, vault: member.name });
+    const share = await openShare(started, { ...answer, vault: member.name });
+    // A set that names it twice is refused by every vault: two members that agree would stop all of them.
+    if (this.#known.some((other) => other.share?.registration === share.registration))
+      throw new InvalidAnswer("the answer's registration expected another one than a vault before it gave");
+    known.share = share;
   }
 
   async #askToStart({ call, name }: Member, known: Known, body: { exchange: string }) {
@@ -184,6 +202,22 @@ export class SetRegistration {
       const { done, error } = this.#known[place] ?? {};
       return done ? { name, state: 'done' } : { name, state: error ? stateOf(error) : 'refused', error };
     });
+  }
+}
+
+const patienceMs = 10_000;
+
+/** Undefined where it takes longer. */
+async function within<T>(milliseconds: number | undefined, work: Promise<T>): Promise<T | undefined> {
+  if (milliseconds === undefined) return work;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

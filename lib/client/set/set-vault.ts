@@ -9,9 +9,11 @@ import type { KeyAnswer } from '../../protocol/wire/schemas.ts';
 import { KeyDestroyed, KeyNotFound } from '../errors.ts';
 import type { Reset } from '../one-vault.ts';
 import { isPresent } from '../present.ts';
+import { requireWebAssembly } from '../web-assembly.ts';
+import type { SetRecovered } from './attempt.ts';
 import type { Configuration } from './judging.ts';
 import { type Member, openMembers, type SetOptions } from './members.ts';
-import type { SetRecovered, SetRecovery } from './recovering.ts';
+import type { SetRecovery } from './recovering.ts';
 import type { SetRegistered } from './registering.ts';
 import { type MemberReport, stateOf } from './report.ts';
 import { refusalOf } from './shortfall.ts';
@@ -61,6 +63,7 @@ export class SetVault {
 
   /** Members that a former set has and the present has not lose their part, once the new set is in force. */
   async enrol({ backupKey, password, overReset }: Enrolling): Promise<SetRegistered> {
+    await requireWebAssembly();
     const { SetRegistration } = await import('./registering.ts');
     const given = { backupKey, password, overReset, ksf: this.#ksf };
     const registered = await new SetRegistration({
@@ -73,7 +76,12 @@ export class SetVault {
   }
 
   async recover(password: Secret<string>): Promise<SetRecovered> {
+    await requireWebAssembly();
     this.#recovery ??= this.#openRecovery();
+    // What could not be fetched is asked for again next time.
+    this.#recovery.catch(() => {
+      this.#recovery = undefined;
+    });
     return (await this.#recovery).recover(password);
   }
 

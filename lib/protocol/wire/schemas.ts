@@ -180,22 +180,33 @@ export type Schema<T> = z.ZodMiniType<T>;
 export function check<T>(schema: Schema<T>, value: unknown): { value: T } | { errors: readonly FieldError[] } {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
-  return { errors: result.error.issues.flatMap(fieldErrors) };
+  const issues = result.error.issues.flatMap((issue) =>
+    issue.code === 'invalid_union' ? closestOf(issue.errors, value) : [issue],
+  );
+  return { errors: issues.flatMap(fieldErrors) };
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const at = issue.path.join('.');
-  if (issue.code === 'invalid_union') return closestOf(issue.errors).flatMap(fieldErrors);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ field: key.slice(0, 64), reason: 'is not a field of this request' }));
   return [{ field: at || 'body', reason: at ? issue.message : 'expected a JSON object' }];
 }
 
-/** Of the forms that a body may have, what is wrong with the one that it is closest to. */
-function closestOf(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+type Issues = readonly z.core.$ZodIssue[];
+
+/** Of the forms that a body may have, what is wrong with the one that its fields are closest to. */
+function closestOf(forms: readonly Issues[], value: unknown): Issues {
   const [first = [], ...others] = forms;
-  return others.reduce((closest, issues) => (wrongIn(issues) < wrongIn(closest) ? issues : closest), first);
+  const nearer = (a: Issues, b: Issues) => strange(a, value) - strange(b, value) || a.length - b.length;
+  return others.reduce((closest, issues) => (nearer(issues, closest) < 0 ? issues : closest), first);
 }
 
-const wrongIn = (issues: readonly z.core.$ZodIssue[]): number =>
-  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+/** How many fields the form does not have, or has and the body does not. */
+function strange(issues: Issues, value: unknown): number {
+  const has = (name: PropertyKey) => typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+  return issues.reduce((sum, { path, ...issue }) => {
+    if (issue.code === 'unrecognized_keys') return sum + (path.length === 0 ? issue.keys.length : 0);
+    return sum + (path[0] !== undefined && !has(path[0]) ? 1 : 0);
+  }, 0);
+}

@@ -22,6 +22,14 @@ const sizes: Record<string, number> = {
   ke1: 96,
   ke2: 320,
   ke3: 64,
+  exchange: 32,
+  publicKey: 32,
+  shift: 32,
+  proofKey: 32,
+  blinded: 32,
+  evaluated: 32,
+  evaluationProof: 64,
+  proof: 64,
   ownerKey: 32,
   ownerProof: 64,
 };
@@ -31,12 +39,22 @@ const named = { vault: 'the-vault', ...binary('account') };
 const started = { protocol: 1, ...named, ...binary('registration'), ksf, expiresAt: time };
 const identitySignature = of(70);
 
+const set = {
+  id: of(16),
+  threshold: 2,
+  ksf,
+  commitment: of(32),
+  members: [1, 2, 3].map((fill) => ({ vault: `vault-${fill}`, registration: of(16, fill), publicKey: of(32, fill) })),
+};
+
 /** A request is closed: what it does not know is refused. An answer is open: what it does not know is left out. */
 interface Body {
   readonly name: string;
   readonly schema: wire.Schema<unknown>;
   readonly valid: Fields;
   readonly optional?: readonly string[];
+  /** Without one of these it is as close to the other form, which misses this field. */
+  readonly otherForm?: { readonly without: readonly string[]; readonly misses: string };
 }
 
 const requests: Body[] = [
@@ -52,8 +70,33 @@ const requests: Body[] = [
     valid: { ...binary('registration', 'registrationRecord', 'ownerKey', 'ownerProof'), escrow: of(61) },
     optional: ['ownerProof'],
   },
+  {
+    name: 'registration start at a member',
+    schema: wire.RegistrationStartRequest,
+    valid: binary('exchange', 'ownerProof'),
+    optional: ['ownerProof'],
+    otherForm: { without: ['exchange'], misses: 'registrationRequest' },
+  },
+  {
+    name: 'registration finish at a member',
+    schema: wire.RegistrationFinishRequest,
+    valid: { ...binary('registration', 'shift', 'proofKey', 'ownerKey', 'ownerProof'), set, escrow: of(61) },
+    optional: ['ownerProof'],
+  },
   { name: 'recovery start', schema: wire.RecoveryStartRequest, valid: binary('ke1') },
+  {
+    name: 'recovery start at a member',
+    schema: wire.RecoveryStartRequest,
+    valid: binary('blinded'),
+    otherForm: { without: ['blinded'], misses: 'ke1' },
+  },
   { name: 'recovery finish', schema: wire.RecoveryFinishRequest, valid: binary('registration', 'session', 'ke3') },
+  {
+    name: 'recovery finish at a member',
+    schema: wire.RecoveryFinishRequest,
+    valid: binary('registration', 'session', 'proof'),
+    otherForm: { without: ['proof'], misses: 'ke3' },
+  },
   { name: 'deletion', schema: wire.KeyDeleteRequest, valid: binary('ownerProof'), optional: ['ownerProof'] },
   { name: 'nothing', schema: wire.Nothing, valid: {} },
 ];
@@ -64,6 +107,13 @@ const answers: Body[] = [
     schema: wire.RegistrationStartAnswer,
     valid: { ...started, ...binary('registrationResponse'), identitySignature },
     optional: ['identitySignature'],
+  },
+  {
+    name: 'the answer of a member to a registration start',
+    schema: wire.RegistrationStartAnswer,
+    valid: { ...started, ...binary('exchange', 'publicKey'), identitySignature },
+    optional: ['identitySignature'],
+    otherForm: { without: ['exchange', 'publicKey'], misses: 'registrationResponse' },
   },
   {
     name: 'the answer to a registration finish',
@@ -77,6 +127,15 @@ const answers: Body[] = [
     valid: { ...started, ...binary('session', 'ke2'), attempt: 1, attemptsRemaining: 9, nextAttemptAt: time },
   },
   {
+    name: 'the answer of a member to a recovery start',
+    schema: wire.RecoveryStartAnswer,
+    valid: {
+      ...{ ...started, ...binary('session', 'evaluated', 'evaluationProof'), set },
+      ...{ attempt: 1, attemptsRemaining: 9, nextAttemptAt: time },
+    },
+    otherForm: { without: ['evaluated', 'evaluationProof', 'set'], misses: 'ke2' },
+  },
+  {
     name: 'the answer to a recovery finish',
     schema: wire.RecoveryFinishAnswer,
     valid: { ...binary('registration'), escrow: of(61) },
@@ -88,6 +147,8 @@ const answers: Body[] = [
       state: 'active',
       ...named,
       ...binary('registration'),
+      scheme: 'set',
+      set,
       attemptsRemaining: 1,
       maxAttempts: 10,
       nextAttemptAt: time,
@@ -100,6 +161,8 @@ const answers: Body[] = [
     },
     optional: [
       'registration',
+      'scheme',
+      'set',
       'attemptsRemaining',
       'maxAttempts',
       'nextAttemptAt',
@@ -123,7 +186,7 @@ function errorsOf(schema: wire.Schema<unknown>, value: unknown) {
 }
 const fieldsOf = (schema: wire.Schema<unknown>, value: unknown) => errorsOf(schema, value).map(({ field }) => field);
 
-describe.each(bodies)('$name', ({ schema, valid, optional = [] }) => {
+describe.each(bodies)('$name', ({ schema, valid, optional = [], otherForm }) => {
   const names = Object.keys(valid);
 
   test('fits, and is handed on as it is', () => {
@@ -133,7 +196,8 @@ describe.each(bodies)('$name', ({ schema, valid, optional = [] }) => {
   test('without one of its fields, that one is named', () => {
     for (const name of names) {
       const { [name]: __, ...rest } = valid;
-      expect(fieldsOf(schema, rest)).toEqual(optional.includes(name) ? [] : [name]);
+      const told = otherForm?.without.includes(name) ? otherForm.misses : name;
+      expect(fieldsOf(schema, rest)).toEqual(optional.includes(name) ? [] : [told]);
     }
   });
 

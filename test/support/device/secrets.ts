@@ -74,10 +74,14 @@ const open = new Set([
 
 function fieldsOf(text: string): [string, string][] {
   const parsed: unknown = read<unknown>(JSON.parse, text);
-  if (typeof parsed !== 'object' || parsed === null) return [['a body', text]];
-  return Object.entries(parsed).flatMap(([name, value]): [string, string][] =>
-    typeof value === 'string' && !open.has(name) ? [[name, value]] : [],
-  );
+  return typeof parsed === 'object' && parsed !== null ? fieldsWithin(parsed) : [['a body', text]];
+}
+
+function fieldsWithin(object: object): [string, string][] {
+  return Object.entries(object).flatMap(([name, value]): [string, string][] => {
+    if (typeof value === 'object' && value !== null) return fieldsWithin(value);
+    return typeof value === 'string' && !open.has(name) ? [[name, value]] : [];
+  });
 }
 
 function read<T>(decode: (text: string) => T, text: string): T | undefined {

@@ -41,6 +41,8 @@ export interface VaultSetProcess {
   readonly vaults: readonly SetVault[];
   readonly threshold: number;
   vault(number: number): SetVault;
+  /** Everything it printed so far, logs and metrics included. */
+  output(): string;
   close(): Promise<void>;
   /** SIGKILL: nothing is flushed or closed. */
   kill(): Promise<void>;
@@ -50,7 +52,9 @@ const entry = fileURLToPath(new URL('./vault-set-process.ts', import.meta.url));
 
 /** Three vaults, and no delays between attempts, unless the test wants others. */
 export async function startVaultSetProcess(options: Partial<VaultSetOptions> = {}): Promise<VaultSetProcess> {
-  const child = fork(entry, { execArgv: ['--no-warnings'] });
+  const child = fork(entry, { execArgv: ['--no-warnings'], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(String(chunk)));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ask = asking(child, exited);
   const settings = { VAULT_ATTEMPT_DELAYS: '0', ...options.settings };
@@ -74,6 +78,7 @@ export async function startVaultSetProcess(options: Partial<VaultSetOptions> = {
       if (!vault) throw new Error(`vault expected from 1 to ${vaults.length}, got ${number}`);
       return vault;
     },
+    output: () => output.join(''),
     async close() {
       if (child.connected) await ask({ kind: 'close' });
       await exited;
