@@ -18,8 +18,8 @@ import {
 
 const { Point } = ristretto255;
 
-/** 32 bytes, little-endian. */
-export const scalar = (value: bigint): Bytes => new Uint8Array(Point.Fn.toBytes(value));
+/** Modulo the order of the group: 32 bytes, little-endian. */
+export const scalar = (value: bigint): Bytes => new Uint8Array(Point.Fn.toBytes(Point.Fn.create(value)));
 export const element = (value: bigint): Bytes => new Uint8Array(Point.BASE.multiply(value).toBytes());
 
 /** b, what the exchange gave this vault, and what makes it the share. */

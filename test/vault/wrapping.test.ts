@@ -36,6 +36,15 @@ describe('a rewrap', () => {
     });
   });
 
+  test.each([
+    ['setup', 'opaque', 'opaque-setup'],
+    ['setup', 'set', 'oprf-share'],
+    ['escrow', 'opaque', 'escrow'],
+    ['escrow', 'set', 'escrow'],
+  ] as const)('opens the %s of the scheme %s for the purpose %s', (blob, scheme, purpose) => {
+    expect(decideRewrap({ ...stored, scheme }, { blob, registration, newest: 4 })?.purpose).toBe(purpose);
+  });
+
   test('is not needed under the newest key, of another registration, or of nothing', () => {
     const wanted = { blob: 'setup', registration, newest: 2 } as const;
     expect(decideRewrap(stored, wanted)).toBeUndefined();
