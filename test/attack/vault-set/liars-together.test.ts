@@ -60,4 +60,35 @@ describe('several of five that lie together, and know the password', () => {
     await device.recover({ password }).catch(() => {});
     expect([1, 2, 3].map((number) => stage.member(number).proofs())).toEqual([1, 1, 1]);
   });
+
+  test('one fewer cannot make a status say that the key is safe, or that another set is in force', async () => {
+    const { device } = await stage.enrol('status');
+    const { set } = await device.status();
+    const { set: own } = await ownSet({ ...(set ?? failed()) });
+    const tell = (number: number, said: object) =>
+      stage.member(number).hop.play(async (_, passOn) => {
+        const told = await passOn();
+        return { ...told, body: { ...told.body, ...said } };
+      });
+    tell(1, { set: { ...own, threshold: 1 }, attemptsRemaining: 99 });
+    tell(2, { set: own, attemptsRemaining: 99 });
+    for (const number of [3, 4]) stage.member(number).hop.play(elsewhere);
+    const status = await device.status();
+    expect(status).toMatchObject({ state: 'incomplete', recoverable: false, mayLose: 0 });
+    expect(status.members?.map(({ state }) => state)).toEqual(['lied', 'done', 'refused', 'refused', 'done']);
+    for (const number of [3, 4]) stage.member(number).hop.play(() => undefined);
+    expect(await device.status()).toMatchObject({ set, recoverable: true, attemptsRemaining: 10, mayLose: 0 });
+  });
+
+  test('nor one with a threshold of one for members that the app does not know', async () => {
+    const { device } = await stage.enrol('status of strangers');
+    const { set } = await device.status();
+    const [own = failed()] = (await device.status()).members?.[0]?.answer?.set?.members ?? [];
+    const members = [own, { ...own, vault: 'mine', registration: 'A'.repeat(22) }];
+    const { set: mine } = await ownSet({ ...(set ?? failed()), threshold: 2, members });
+    for (const number of [1, 2]) lie(stage.member(number).hop, '/v1/key', () => ({ set: mine }));
+    const { set: seen, members: all } = await device.status();
+    expect(seen).toEqual(set);
+    expect(all?.map(({ holds }) => holds)).toEqual([false, false, true, true, true]);
+  });
 });
