@@ -3,7 +3,7 @@ import { answerKe1, ready } from '../lib/protocol/crypto/opaque.ts';
 import type { Secret } from '../lib/protocol/crypto/secret.ts';
 import { readElement } from '../lib/protocol/crypto/set/group.ts';
 import { protocolVersion, type RecoveryStartAnswer, type RecoveryStartRequest } from '../lib/protocol/wire/schemas.ts';
-import { purposeOf } from '../lib/vault/ports.ts';
+import { setupPurpose } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import { shareKeyOf } from '../lib/vault/readable.ts';
 import { type Active, ksfOf, type Session } from '../lib/vault/record.ts';
@@ -87,7 +87,7 @@ function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStor
   return async (active: Active): Promise<Evaluation> => {
     const { registration, scheme } = active;
     if (last?.registration === registration) return last;
-    const purpose = purposeOf('setup', scheme);
+    const purpose = setupPurpose(scheme);
     const unwrapped = await keyStore.unwrap(wrappedBlob(active, 'setup'), { account, registration, purpose });
     last = { registration, ...(await evaluate(active, unwrapped, { body, identifiers: { account, vault } })) };
     return last;

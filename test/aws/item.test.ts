@@ -63,7 +63,10 @@ const keyOf = {
   nextAttemptAt: time,
   lastRecoveredAt: time,
   reset: fc.record({ resetAt: time, resetUntil: time }),
-  wrappedBy: fc.record({ registration: id, setup: fc.nat(), escrow: fc.nat() }),
+  wrappedBy: fc.record(
+    { registration: id, setup: fc.nat(), escrow: fc.nat(), purpose: fc.constant('oprf-share' as const) },
+    { requiredKeys: ['registration', 'setup', 'escrow'] },
+  ),
   ...registering,
 };
 const aloneOf = fc.record(

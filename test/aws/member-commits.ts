@@ -16,7 +16,7 @@ import {
 import { activeInSet, pendingInSet, proofKey, registeringInSet } from '../vault/member.ts';
 import type { Case } from './commits.ts';
 
-const keys = { registration, setup: 1, escrow: 1 };
+const keys = { registration, setup: 1, escrow: 1, purpose: 'oprf-share' } as const;
 const open = session({ proof: proofKey, response: filled(6, 96), serial: 7 });
 /** With everything that an active record can have. */
 const full = activeInSet({

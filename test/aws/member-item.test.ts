@@ -95,13 +95,17 @@ describe('a pending registration', () => {
   });
 });
 
-test('what is wrapped anew is bound to the scheme of its registration, which is all that is read of the set', () => {
-  const { account: _, ...item } = itemOf('account', whole) ?? {};
-  const read = (vaultSet: Item[string] | undefined) => {
-    const { vaultSet: __, ...rest } = item;
-    return toStoredBlob({ ...rest, ...(vaultSet && { vaultSet }) }, 'setup')?.scheme;
-  };
-  expect(read({ M: { registration: { S: registration } } })).toBe('set');
-  expect(read({ M: { registration: { S: otherRegistration } } })).toBe('opaque');
-  expect(read(undefined)).toBe('opaque');
+describe('what is wrapped anew', () => {
+  const keys = { registration, setup: 1, escrow: 1 };
+  const written = itemOf('account', activeInSet({ wrappedBy: { ...keys, purpose: 'oprf-share' } })) ?? {};
+  const read = (item: Item) => toStoredBlob(item, 'setup')?.wrappedBy;
+
+  test('is read without the set: its purpose stands beside its key', () => {
+    const { vaultSet: _, ...item } = written;
+    expect(read(item)).toEqual({ ...keys, purpose: 'oprf-share' });
+    for (const purpose of [wrong, { S: 'escrow' }]) {
+      const strange = { ...item, wrappedBy: { M: { ...written.wrappedBy?.M, purpose } } };
+      expect(() => read(strange)).toThrow('attribute purpose is missing or of the wrong type');
+    }
+  });
 });

@@ -205,7 +205,8 @@ function finish(read: VaultRecord, { signed, index, at: createdAt }: Move): Comm
   if (decision.kind === 'confirm') return undefined;
   const { setup, key = 1 } = decision.pending;
   const { maxAttempts } = policy;
-  const wrappedBy = { registration, setup: key, escrow: 1 + (index % 2) };
+  const said = decision.kept.scheme === 'set' ? ({ purpose: 'oprf-share' } as const) : {};
+  const wrappedBy = { registration, setup: key, escrow: 1 + (index % 2), ...said };
   const wrapped = { setup, escrow: filled(index % 256, 80), wrappedBy };
   const next = { ...decision.kept, registration, maxAttempts, ...wrapped };
   return { kind: 'register', over: decision.over, next: { ...next, ownerKey, createdAt } };
@@ -215,10 +216,7 @@ function rewrap(read: VaultRecord, { which, index }: Move): Commit | undefined {
   if (read.state !== 'active') return undefined;
   const [{ registration, wrappedBy }, newest] = [read, 1 + (index % 3)];
   const blob = which === 0 ? 'escrow' : 'setup';
-  const found = decideRewrap(
-    { registration, scheme: read.scheme, wrappedBy, bytes: read[blob] },
-    { blob, registration, newest },
-  );
+  const found = decideRewrap({ registration, wrappedBy, bytes: read[blob] }, { blob, registration, newest });
   return found?.commit({ bytes: filled((index + 128) % 256, 44), key: newest });
 }
 

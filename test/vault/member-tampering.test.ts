@@ -123,6 +123,15 @@ describe('a registration at a member', () => {
     expect(moved({ ...empty, ...waiting }, { ...next, ...differs })).toEqual([name]);
   });
 
+  test('says what its pad is wrapped for, or it is tampering', () => {
+    const wrappedBy = { registration: nextRegistration, setup: 1, escrow: 2 };
+    const said = { ...wrappedBy, purpose: 'oprf-share' as const };
+    expect(moved({ ...empty, ...waiting }, { ...next, wrappedBy: said })).toEqual([]);
+    expect(moved({ ...empty, ...waiting }, { ...next, wrappedBy })).toEqual(['wrappedBy']);
+    const alone = active({ registration: nextRegistration, setup: pending().setup, wrappedBy: said });
+    expect(moved({ ...empty, pending: pending() }, alone)).toEqual(['wrappedBy']);
+  });
+
   test('in force by another scheme than was pending is tampering', () => {
     expect(moved({ ...empty, pending: pending() }, next)).toEqual(['scheme']);
     const alone = active({ registration: nextRegistration, setup: pending().setup });
@@ -136,10 +145,12 @@ describe('a registration at a member', () => {
 });
 
 test('a pad that is wrapped anew is told as the setup of its registration', () => {
-  const keys = { registration, setup: 1, escrow: 1 };
+  const keys = { registration, setup: 1, escrow: 1, purpose: 'oprf-share' } as const;
   const before = activeInSet({ wrappedBy: keys });
   const after = { ...before, setup: filled(21, 44), wrappedBy: { ...keys, setup: 2 } };
   expect(eventsOf(before, after)).toEqual([{ type: 'KeyRewrapped', registration, blob: 'setup', key: 2 }]);
+  const { purpose: _, ...unsaid } = after.wrappedBy;
+  expect(moved(before, { ...after, wrappedBy: unsaid })).toEqual(['wrappedBy']);
 });
 
 test('a destroyed key of a set leaves a tombstone like any other', () => {

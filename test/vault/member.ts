@@ -59,7 +59,7 @@ export function activeInSet(differs: Partial<ActiveInSet> = {}): ActiveInSet {
 /** What a registration at a member puts in force. */
 export function registeringInSet(mine: string = nextRegistration): NewRegistration {
   const { state: _, attempts: __, answered: ___, sessions: ____, ...next } = activeInSet({ registration: mine });
-  return { wrappedBy: { registration: mine, setup: 1, escrow: 1 }, ...next };
+  return { wrappedBy: { registration: mine, setup: 1, escrow: 1, purpose: 'oprf-share' }, ...next };
 }
 
 export function pendingInSet(differs: Partial<Pending> = {}): Pending {

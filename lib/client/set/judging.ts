@@ -1,7 +1,7 @@
 /** What a member's answer to a guess is worth: whether it counts, and for which set. */
 import { fromBase64url } from '../../protocol/crypto/bytes.ts';
 import { digestOf } from '../../protocol/crypto/canonical-json.ts';
-import { faultOfSet, positionIn, type VaultSet } from '../../protocol/crypto/set/description.ts';
+import { faultOfSet, positionIn, type SetMember, type VaultSet } from '../../protocol/crypto/set/description.ts';
 import { type BlindedPassword, isEvaluation } from '../../protocol/crypto/set/guess.ts';
 import type { RecoveryStartAnswer } from '../../protocol/wire/schemas.ts';
 import { InvalidAnswer } from '../errors.ts';
@@ -36,11 +36,7 @@ interface Asked {
 /** Throws {@link InvalidAnswer} for an answer of which nothing may be used, and says what is wrong with it. */
 export function judge(answer: SetAnswer, { name, blinded, configurations }: Asked): Counted {
   const { set, registration } = answer;
-  const fault = faultOfSet(set);
-  if (fault) throw new InvalidAnswer(`the answer's ${fault.field} ${fault.reason}`);
-  const position = positionIn(set, { vault: name, registration });
-  if (position === undefined)
-    throw new InvalidAnswer("the answer's set expected a member of this name and registration");
+  const position = requireMember(set, { vault: name, registration });
   if (!configurations.some((one) => fits(set, one)))
     throw new InvalidAnswer("the answer's set expected vaults and a threshold that this app is configured with");
   const publicKey = fromBase64url(set.members[position - 1]?.publicKey ?? '');
@@ -48,6 +44,16 @@ export function judge(answer: SetAnswer, { name, blinded, configurations }: Aske
   if (!isEvaluation(blinded, { evaluated, evaluationProof, publicKey }))
     throw new InvalidAnswer("the answer's evaluationProof does not hold");
   return { name, answer, set, digest: digestOf(set), position };
+}
+
+/** The position of the vault that holds it. Throws {@link InvalidAnswer} for a set that no honest vault can hold. */
+export function requireMember(set: VaultSet, holder: Omit<SetMember, 'publicKey'>): number {
+  const fault = faultOfSet(set);
+  if (fault) throw new InvalidAnswer(`the answer's ${fault.field} ${fault.reason}`);
+  const position = positionIn(set, holder);
+  if (position === undefined)
+    throw new InvalidAnswer("the answer's set expected a member of this name and registration");
+  return position;
 }
 
 /** A threshold below the configured one never does: fewer vaults could then test passwords. */

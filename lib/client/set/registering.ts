@@ -133,7 +133,11 @@ export class SetRegistration {
     const answer = ofForm(await this.#askToStart(member, known, body), 'exchange');
     if (answer.account !== present?.account)
       throw new InvalidAnswer('the answer expected the account that the status named');
-    known.share = await openShare(started, { ...answer, vault: member.name });
+    const share = await openShare(started, { ...answer, vault: member.name });
+    // A set that names it twice is refused by every vault: two members that agree would stop all of them.
+    if (this.#known.some((other) => other.share?.registration === share.registration))
+      throw new InvalidAnswer("the answer's registration expected another one than a vault before it gave");
+    known.share = share;
   }
 
   async #askToStart({ call, name }: Member, known: Known, body: { exchange: string }) {
@@ -161,6 +165,8 @@ export class SetRegistration {
   async #finish({ call, name }: Member, known: Known, dealing: Dealing): Promise<void> {
     const { share } = known;
     if (!share) throw new RangeError('a member is finished that was not started');
+    // Asked once more, only what it says then counts.
+    delete known.done;
     const { account, registration } = share;
     const body = dealing.finishOf(share);
     const proof = known.proven && {

@@ -11,7 +11,7 @@ import type { Reset } from '../one-vault.ts';
 import { isPresent } from '../present.ts';
 import { requireWebAssembly } from '../web-assembly.ts';
 import type { SetRecovered } from './attempt.ts';
-import type { Configuration } from './judging.ts';
+import { type Configuration, requireMember } from './judging.ts';
 import { type Member, openMembers, type SetOptions } from './members.ts';
 import type { SetRecovery } from './recovering.ts';
 import type { SetRegistered } from './registering.ts';
@@ -94,12 +94,12 @@ export class SetVault {
   async status(): Promise<SetStatus> {
     const asked = await Promise.all(
       this.#members.map(async ({ name, url, call }) => {
-        const report = await reported(name, async () => ({ answer: await call('key-status') }));
+        const report = await reported(name, async () => ({ answer: believed(await call('key-status'), name) }));
         return { ...report, url };
       }),
     );
     if (asked.every(({ answer }) => answer === undefined)) throw this.#shortfall(asked);
-    return statusOf(asked, this.#threshold);
+    return statusOf(asked, { configurations: this.#configurations });
   }
 
   /** Resolves once fewer than a threshold have a part. */
@@ -155,6 +155,12 @@ export class SetVault {
       return {};
     });
   }
+}
+
+/** One vault's words, unless it tells of a set that no honest vault can hold. */
+function believed(answer: KeyAnswer, vault: string): KeyAnswer {
+  if (answer.set) requireMember(answer.set, { vault, registration: answer.registration ?? '' });
+  return answer;
 }
 
 async function proofOf({ account, registration, ...present }: KeyAnswer, vault: string, key: BackupKey) {

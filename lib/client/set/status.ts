@@ -2,6 +2,7 @@
 import type { KeyAnswer } from '../../protocol/wire/schemas.ts';
 import { isPresent } from '../present.ts';
 import { holdingOf } from './holding.ts';
+import { type Configuration, fits } from './judging.ts';
 import type { MemberReport } from './report.ts';
 
 /** One vault's own words, or why it could not be asked. */
@@ -32,9 +33,18 @@ export interface Asked extends MemberReport {
   readonly answer?: KeyAnswer | undefined;
 }
 
-/** `threshold` is the configured one. */
-export function statusOf(asked: readonly Asked[], threshold: number): SetStatus {
-  const force = inForce(asked.flatMap(({ answer }) => answer ?? []));
+interface Terms {
+  /** The present one first. */
+  readonly configurations: readonly [Configuration, ...Configuration[]];
+}
+
+/** One member says what it likes: only a set that fits a configuration can be in force. */
+export function statusOf(asked: readonly Asked[], { configurations }: Terms): SetStatus {
+  const [{ threshold }] = configurations;
+  const force = inForce(
+    asked.flatMap(({ answer }) => answer ?? []),
+    configurations,
+  );
   const members = asked.map((one) => ({ ...one, holds: force !== undefined && digestOf(one) === force.digest }));
   const holding = members.flatMap(({ holds, answer }) => (holds && answer ? answer : []));
   const needed = force?.threshold ?? threshold;
@@ -75,10 +85,11 @@ interface Force {
 }
 
 /** The set that enough vaults hold. There is one at most, where a threshold is more than half of the vaults. */
-function inForce(answers: readonly KeyAnswer[]): Force | undefined {
+function inForce(answers: readonly KeyAnswer[], configurations: readonly Configuration[]): Force | undefined {
   const held = answers.flatMap((answer) => {
-    const holding = holdingOf(answer);
-    return holding && answer.set ? { digest: holding.set, threshold: holding.threshold, set: answer.set } : [];
+    const [holding, { set }] = [holdingOf(answer), answer];
+    if (!holding || !set || !configurations.some((one) => fits(set, one))) return [];
+    return { digest: holding.set, threshold: holding.threshold, set };
   });
   return held.find(({ digest, threshold }) => held.filter((one) => one.digest === digest).length >= threshold);
 }
