@@ -1,15 +1,13 @@
 /** The SDK's client for the account that the environment names, at the vault or the vaults that it names. */
-import type { BackupKeyVault, Place } from '../../lib/client/index.ts';
+import type { BackupKeyVault } from '../../lib/client/index.ts';
 import type { Retry } from '../../lib/client/retry.ts';
 import { TrustedVault } from '../../lib/client/trusted-vault.ts';
 import type { Context } from './command.ts';
 import { Failure } from './failure.ts';
-import { causeOf } from './outage.ts';
-import { duration } from './terminal/quantity.ts';
 import { type Asked, askVault } from './vaults/asked.ts';
-import { isNamed, type Names, namesToKeep, nameVaults } from './vaults/names.ts';
-import { isSet, type Place as Named, type VaultEntry } from './vaults/place.ts';
-import { tokenFor, tokenForOne } from './vaults/token.ts';
+import { namesToKeep, nameVaults } from './vaults/names.ts';
+import { Opening, retrying } from './vaults/opening.ts';
+import { isSet, type VaultEntry } from './vaults/place.ts';
 
 type Surroundings = Pick<Context, 'environment' | 'device' | 'note'>;
 
@@ -17,7 +15,7 @@ export interface Connection {
   readonly vault: BackupKeyVault;
   /** Each place where the key was kept before, by itself. */
   readonly former: readonly BackupKeyVault[];
-  /** Ends what is still asked of slow vaults of a set. */
+  /** Gives up the vaults of a set that have not answered yet. */
   leave(): void;
 }
 
@@ -61,76 +59,4 @@ async function requirePins(entries: readonly VaultEntry[]): Promise<void> {
       throw new Failure('usage', text);
     });
   }
-}
-
-interface Known {
-  readonly asked: readonly Asked[];
-  readonly kept: Names;
-  readonly names: Names;
-}
-
-/** The places of the environment, as the SDK takes them. */
-class Opening {
-  readonly #context: Surroundings;
-  readonly #known: Known;
-  readonly #left = new AbortController();
-
-  constructor(context: Surroundings, known: Known) {
-    this.#context = context;
-    this.#known = known;
-  }
-
-  leave(): void {
-    this.#left.abort();
-  }
-
-  async one({ vaults: [entry] }: Named): Promise<Place> {
-    if (!entry) throw new RangeError('a place without a vault');
-    const token = await tokenForOne(entry, this.#context.environment.account);
-    return { ...this.#address(entry), token: () => token };
-  }
-
-  set({ vaults, threshold }: Named): Place {
-    return {
-      vaults: vaults.map((entry) => ({
-        ...this.#address(entry),
-        name: this.#known.names.get(entry.url.href) ?? '',
-        token: () => this.#token(entry),
-      })),
-      threshold,
-      onRetry: (retry) => {
-        this.#left.signal.throwIfAborted();
-        this.#context.note(retrying(retry.vault ?? '', retry));
-      },
-      fetch: (input, init) =>
-        fetch(input, { ...init, signal: AbortSignal.any([this.#left.signal, ...signalOf(init)]) }),
-    };
-  }
-
-  former(place: Named): Place {
-    const [entry] = place.vaults;
-    if (!entry || isSet(place)) return this.set(place);
-    return { ...this.#address(entry), token: () => tokenFor(entry, this.#context.environment.account) };
-  }
-
-  #address({ url, identity, name }: VaultEntry) {
-    const onRetry = (retry: Retry) => this.#context.note(retrying(`at ${url.origin}`, retry));
-    return { url: url.href, onRetry, ...(identity && { identity }), ...(name !== undefined && { name }) };
-  }
-
-  /** Of one that was away, or nobody knows by name, the reason again: nothing is sent there. */
-  #token(entry: VaultEntry): string {
-    const asked = this.#known.asked.find((one) => one.entry.url.href === entry.url.href);
-    const away = asked?.error?.name === 'VaultUnavailable' || (asked && !isNamed(asked, this.#known.kept));
-    if (asked?.error && away) throw asked.error;
-    return asked?.token ?? '';
-  }
-}
-
-const signalOf = (init: RequestInit | undefined): AbortSignal[] => (init?.signal ? [init.signal] : []);
-
-function retrying(vault: string, { attempt, tries, delay, ...outage }: Retry): string {
-  const what = outage.code ? 'cannot do it now' : 'does not answer';
-  const next = `Trying again in ${duration(delay)} (${attempt} of ${tries}).`;
-  return `The vault ${vault} ${what} (${causeOf(outage)}). ${next}`;
 }

@@ -28,8 +28,13 @@ export function tooFew({ members, threshold }: TooFew): Failure {
   return new Failure('too_few_vaults', lines.join('\n'), { threshold, members: members.map(factOf) });
 }
 
-function disagree({ sets, attemptsRemaining }: SetsDisagree): Failure {
-  const groups = sets.map((names) => `  ${names.join(' and ')}`);
+function disagree(error: SetsDisagree): Failure {
+  const { attemptsRemaining } = error;
+  // In the order of the names, and not of the answers.
+  const sets = error.sets
+    .map((names) => names.toSorted())
+    .sort((a, b) => b.length - a.length || (`${a}` < `${b}` ? -1 : 1));
+  const groups = sets.map((names, index) => `  ${index === 0 ? 'one set' : 'another'} at ${names.join(' and ')}`);
   const lines = [
     'The vaults do not hold the same set, and none opened. The password may be right.',
     ...groups,

@@ -83,7 +83,7 @@ function isNamed(
 /** VAULT_URL and VAULT_THRESHOLD were checked before. */
 function invalidVaults(error: Error): Failure {
   const twice = 'problem' in error && error.problem === 'same_name';
-  const why = twice ? 'two addresses of VAULT_URL are the same vault: both have one name' : error.message;
+  const why = twice ? 'two addresses of VAULT_URL have one name, so they reach one vault' : error.message;
   return new Failure('usage', `These vaults are no set: ${why}. Check VAULT_URL and VAULT_NAMES.`);
 }
 

@@ -26,7 +26,8 @@ export const recover: Command<RecoverOptions> = async (context, { force }) => {
     : 'The password is right, and this device has the key now.';
   const result = { text, json: { registration: recovered.registration, changed: !same } };
   if (recovered.moveOn) return movingOn(result);
-  return recovered.settled ? settle({ context, recovered, result, leave }) : result;
+  const { settled } = recovered;
+  return settled ? settle({ context, recovered, settled, result, leave }) : result;
 };
 
 /** Gives whether the device had the key. Written before anything else is waited for. */

@@ -53,7 +53,8 @@ function wordsOf({ state, error }: MemberReport): readonly [FailureCode, string]
   const row = rows.find(([type]) => error instanceof type);
   if (row) return [row[1], row[2]];
   if (error instanceof sdk.VaultRefused) return ['vault_refused', refused(error)];
-  return ['unexpected', state === 'stale' ? stale : (states[state] ?? `failed: ${error?.message ?? state}`)];
+  if (error) return ['unexpected', `failed: ${error.message}`];
+  return ['unexpected', state === 'stale' ? stale : (states[state] ?? state)];
 }
 
 const stale = 'has another set than the others: it missed a change';

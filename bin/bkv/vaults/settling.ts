@@ -2,7 +2,7 @@
  * The key is on the device; slow vaults of the set are still to get the proof, without which they would count the right
  * password as a wrong one, and those that are behind a new set.
  */
-import type { Recovered, Settled } from '../../../lib/client/index.ts';
+import type { Recovered } from '../../../lib/client/index.ts';
 import type { Context, Result } from '../command.ts';
 import { factOf, isMissing, linesOf } from './members.ts';
 
@@ -13,18 +13,18 @@ const patienceMs = 1_000;
 interface Waiting {
   readonly context: Pick<Context, 'device' | 'note'>;
   readonly recovered: Recovered;
+  readonly settled: NonNullable<Recovered['settled']>;
   /** Of the recovery itself. */
   readonly result: Result;
+  /** Gives up the vaults that have not answered. */
   leave(): void;
 }
 
-export async function settle({ context, recovered, result, leave }: Waiting): Promise<Result> {
+export async function settle({ context, recovered, settled, result, leave }: Waiting): Promise<Result> {
   const { device, note } = context;
-  const settled = await inTime(recovered, () =>
-    note('Waiting for vaults that are slow or behind, ten seconds at most.'),
-  );
-  leave();
-  const { members = recovered.members ?? [], registered } = settled ?? {};
+  const slow = () => note('Waiting for vaults that are slow or behind, ten seconds at most.');
+  if (!(await isInTime(settled, slow))) leave();
+  const { members, registered } = await settled;
   if (registered) await device.rememberRegistration(registered.registration);
   const missing = members.filter(isMissing);
   const text = [
@@ -39,15 +39,14 @@ export async function settle({ context, recovered, result, leave }: Waiting): Pr
 
 const afterwards = 'Once they answer, "bkv repair" gives them what they missed.';
 
-/** Undefined where it takes too long. */
-async function inTime({ settled }: Recovered, whenSlow: () => void): Promise<Settled | undefined> {
+async function isInTime(settled: Promise<unknown>, whenSlow: () => void): Promise<boolean> {
   const slow = setTimeout(whenSlow, patienceMs);
   let end: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    end = setTimeout(() => resolve(undefined), longestMs);
+  const late = new Promise<false>((resolve) => {
+    end = setTimeout(() => resolve(false), longestMs);
   });
   try {
-    return await Promise.race([settled, late]);
+    return await Promise.race([settled.then(() => true), late]);
   } finally {
     clearTimeout(slow);
     clearTimeout(end);

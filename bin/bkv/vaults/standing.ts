@@ -20,7 +20,8 @@ export function setLines(status: OfSet, threshold: number): string[] {
     const { name, url } = member;
     return `${name.padEnd(names)}  ${url.padEnd(urls)}  ${holdingText(member, status.set !== undefined)}`;
   });
-  return [...lines, '', ...summary(status, status.set?.threshold ?? threshold)];
+  const sum = summary(status, status.set?.threshold ?? threshold);
+  return sum.length > 0 ? [...lines, '', ...sum] : lines;
 }
 
 const widthOf = (members: readonly MemberStatus[], field: 'name' | 'url') =>
