@@ -3,8 +3,9 @@ import { answerKe1, ready } from '../lib/protocol/crypto/opaque.ts';
 import type { Secret } from '../lib/protocol/crypto/secret.ts';
 import { readElement } from '../lib/protocol/crypto/set/group.ts';
 import { protocolVersion, type RecoveryStartAnswer, type RecoveryStartRequest } from '../lib/protocol/wire/schemas.ts';
-import { purposeOf } from '../lib/vault/ports.ts';
+import { setupPurpose } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
+import { shareKeyOf } from '../lib/vault/readable.ts';
 import { type Active, ksfOf, type Session } from '../lib/vault/record.ts';
 import { decideRecovery, type Evaluation, type Guess } from '../lib/vault/recovery.ts';
 import { iso, otherScheme } from '../lib/vault/refusal.ts';
@@ -86,7 +87,7 @@ function evaluator({ body, caller, vault }: Request<'recovery-start'>, { keyStor
   return async (active: Active): Promise<Evaluation> => {
     const { registration, scheme } = active;
     if (last?.registration === registration) return last;
-    const purpose = purposeOf('setup', scheme);
+    const purpose = setupPurpose(scheme);
     const unwrapped = await keyStore.unwrap(wrappedBlob(active, 'setup'), { account, registration, purpose });
     last = { registration, ...(await evaluate(active, unwrapped, { body, identifiers: { account, vault } })) };
     return last;
@@ -107,9 +108,8 @@ async function evaluate(active: Active, setup: Secret<Bytes>, { body, identifier
     return { response: fromBase64url(ke2), proof: sha256(ke3.reveal()) };
   }
   if (active.scheme === 'set' && 'blinded' in body) {
-    const { set, shift, proofKey } = active;
-    const member = set.members.find((one) => one.registration === registration);
-    const publicKey = fromBase64url(member?.publicKey ?? '');
+    const { shift, proofKey } = active;
+    const publicKey = shareKeyOf(active);
     // It loads WebAssembly: not before a set's key has come.
     const { evaluateBlinded } = await import('../lib/protocol/crypto/set/evaluate.ts');
     const answered = evaluateBlinded({ pad: setup, shift, publicKey, blinded: fromBase64url(body.blinded) });

@@ -14,7 +14,7 @@ import type { Secret } from '../lib/protocol/crypto/secret.ts';
 import { answerExchange } from '../lib/protocol/crypto/set/exchange.ts';
 import { VaultError } from '../lib/protocol/wire/errors.ts';
 import { protocolVersion, type RegistrationStartAnswer } from '../lib/protocol/wire/schemas.ts';
-import { purposeOf } from '../lib/vault/ports.ts';
+import { setupPurpose } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
 import type { Pending, Scheme } from '../lib/vault/record.ts';
 import { iso } from '../lib/vault/refusal.ts';
@@ -105,7 +105,7 @@ async function prepare(
   const expiresAt = now() + policy.pendingSeconds * 1000;
   const answered = { ...evaluated, ksf: defaultKsf, expiresAt };
   const [wrapped, signature] = await Promise.all([
-    keyStore.wrap(setup, { account: caller.account, registration, purpose: purposeOf('setup', scheme) }),
+    keyStore.wrap(setup, { account: caller.account, registration, purpose: setupPurpose(scheme) }),
     signatureOf(toAnswer(answered, request), request, identity),
   ]);
   return { ...answered, setup: wrapped.bytes, key: wrapped.key, signature };

@@ -1,4 +1,4 @@
-/** What this device keeps: its backup key, and which registration of the vault has that key. */
+/** What this device keeps: its backup key, which registration of the vault has that key, and what vaults are called. */
 import { chmod, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../../lib/local/private-folder.ts';
@@ -16,6 +16,7 @@ import { writeWholeFile } from './files/whole-file.ts';
 
 const keyFile = 'backup-key';
 const registrationFile = 'registration';
+const namesFile = 'vault-names';
 
 export interface DeviceOptions {
   /** The folder, 0700, its files 0600. */
@@ -97,6 +98,17 @@ export class Device {
   async forgetRegistration(): Promise<void> {
     await this.#open();
     await rm(join(this.#home, registrationFile), { force: true });
+  }
+
+  /** By address: what the vaults of sets called themselves when this device first asked them. */
+  async vaultNames(): Promise<ReadonlyMap<string, string>> {
+    const lines = (await this.#read(namesFile))?.split('\n') ?? [];
+    return new Map(lines.map((line) => line.split(' ')).map(([address = '', name = '']) => [address, name]));
+  }
+
+  rememberVaultNames(names: ReadonlyMap<string, string>): Promise<void> {
+    const lines = [...names].map(([address, name]) => `${address} ${name}`);
+    return this.#write(namesFile, lines.join('\n'), true);
   }
 
   /** Once, before the first use. */

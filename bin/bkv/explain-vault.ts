@@ -2,17 +2,26 @@
 import * as sdk from '../../lib/client/errors.ts';
 import type { TokenFault } from '../../lib/client/token.ts';
 import { InvalidIdentity } from '../../lib/protocol/crypto/invalid-identity.ts';
+import { explainSet } from './explain-set.ts';
 import { Failure, type FailureCode } from './failure.ts';
 import { causeOf } from './outage.ts';
 import { count, localTime, timeAhead } from './terminal/quantity.ts';
 
 /** Undefined for what is no error of the SDK's. */
 export function explainVault(error: unknown): Failure | undefined {
+  const failure = explainSet(error) ?? explainOne(error);
+  // Of a set: the vaults that kept it from happening, each with its reason.
+  const { cause } = error instanceof Error ? error : {};
+  const members = cause instanceof sdk.TooFewVaults ? explainSet(cause)?.fields.members : undefined;
+  return failure && members ? new Failure(failure.code, failure.message, { ...failure.fields, members }) : failure;
+}
+
+function explainOne(error: unknown): Failure | undefined {
   if (error instanceof sdk.WrongPassword) return wrongPassword(error);
   if (error instanceof sdk.AttemptTooSoon) return tooSoon(error);
   if (error instanceof sdk.AttemptsExhausted) return exhausted(error);
   if (error instanceof sdk.KeyDestroyed) return destroyed(error);
-  if (error instanceof sdk.KeyNotFound) return notFound();
+  if (error instanceof sdk.KeyNotFound) return notFound(error.cause instanceof sdk.TooFewVaults);
   if (error instanceof sdk.VaultUnavailable) return unavailable(error);
   if (error instanceof sdk.InvalidToken) return invalidToken(error);
   if (error instanceof sdk.NotAuthenticated) return notAuthenticated(error);
@@ -93,8 +102,9 @@ export function destroyed({ destroyedAt, reason }: Facts<{ destroyedAt: Date; re
   return new Failure('key_destroyed', text, { destroyedAt, reason });
 }
 
-export function notFound(): Failure {
-  return new Failure('key_not_found', 'The vault has no key of this account.');
+/** `several`: of a set, none has. */
+export function notFound(several = false): Failure {
+  return new Failure('key_not_found', `The ${several ? 'vaults have' : 'vault has'} no key of this account.`);
 }
 
 function unavailable(error: sdk.VaultUnavailable): Failure {
@@ -108,9 +118,11 @@ function unavailable(error: sdk.VaultUnavailable): Failure {
 }
 
 function wrongVault({ reason }: sdk.WrongVault): Failure {
-  const what =
-    reason === 'name' ? 'has another name than is expected' : 'did not sign with an identity key of VAULT_IDENTITY';
-  const way = 'Do not go on before you know why: someone may be in its place, or VAULT_IDENTITY is out of date.';
+  const [what, variable] =
+    reason === 'name'
+      ? ['has another name than is expected', 'VAULT_NAMES (without it: vault-names in VAULT_HOME)']
+      : ['did not sign with an identity key of VAULT_IDENTITY', 'VAULT_IDENTITY'];
+  const way = `Do not go on before you know why: someone may be in its place, or ${variable} is out of date.`;
   return new Failure('wrong_vault', `This is not the vault: what answered ${what}. ${way}`, { reason });
 }
 

@@ -35,6 +35,7 @@ export function explain(error: unknown): Failure {
   if (isNamed(error, 'InvalidSetting')) return new Failure('usage', `${error.message}.`);
   if (isNamed(error, 'DataFolderInUse'))
     return new Failure('usage', `${error.message}. To take another: VAULT_DATA_DIR=...`);
+  if (isNamed(error, 'InvalidVaults')) return invalidVaults(error);
   if (isNamed(error, 'WeakKsf')) return new Failure('vault_refused', weakKsf);
   if (isNamed(error, 'ExcessiveKsf')) return new Failure('vault_refused', excessiveKsf);
   return explainVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
@@ -74,9 +75,16 @@ const excessiveKsf =
 /** For classes that stand beside OPAQUE or in the embedded vault: loading them takes longer than most commands run. */
 function isNamed(
   error: unknown,
-  name: 'DataFolderInUse' | 'ExcessiveKsf' | 'InvalidSetting' | 'WeakKsf',
+  name: 'DataFolderInUse' | 'ExcessiveKsf' | 'InvalidSetting' | 'InvalidVaults' | 'WeakKsf',
 ): error is Error {
   return error instanceof Error && error.name === name;
+}
+
+/** VAULT_URL and VAULT_THRESHOLD were checked before. */
+function invalidVaults(error: Error): Failure {
+  const twice = 'problem' in error && error.problem === 'same_name';
+  const why = twice ? 'two addresses of VAULT_URL are the same vault: both have one name' : error.message;
+  return new Failure('usage', `These vaults are no set: ${why}. Check VAULT_URL and VAULT_NAMES.`);
 }
 
 function invalidPattern({ pattern }: InvalidPattern): Failure {

@@ -19,12 +19,14 @@ export const failures = {
   vault_unavailable: 8,
   vault_refused: 8,
   wrong_vault: 8,
+  too_few_vaults: 8,
   damaged_backup: 9,
   not_authenticated: 10,
   weak_password: 11,
   file_error: 12,
   incomplete: 13,
   wrong_setup: 14,
+  sets_disagree: 15,
   interrupted: 130,
 } as const;
 
@@ -39,13 +41,14 @@ export const exitCodeRows: readonly (readonly [number, string])[] = [
   [5, 'the key in the vault is destroyed, or about to be: no attempt is left'],
   [6, 'not found: no key in the vault, no key on this device, no such file'],
   [7, 'something is there already: another key, or the place to write to'],
-  [8, 'the vault cannot be reached, cannot do it now, or is not the one of VAULT_IDENTITY'],
+  [8, 'the vault, or enough of a set, cannot be reached, cannot do it now, or is not the one of VAULT_IDENTITY'],
   [9, 'the backup is damaged, or was made with another key'],
   [10, 'not authenticated'],
   [11, 'the password is too weak'],
   [12, 'a file cannot be read or written'],
-  [13, 'done but for what was left out, each named'],
+  [13, 'done but for what was left out, each named: a file, or a vault of a set'],
   [14, 'this machine is not set up right: its clock, or its Node (doctor)'],
+  [15, 'the vaults of a set disagree: the password may be right'],
   [130, 'interrupted'],
 ];
 

@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
-import { zipSync } from 'fflate';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,6 +33,17 @@ function namesIn(folder: string): string[] {
     .map((file) => basename(file, '.ts'));
 }
 
+/** A file beside the function that evaluates, so that a cold start reads none of it before a set's key has come. */
+const libsodium = 'libsodium-wrappers-sumo';
+const apart: Plugin = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^${libsodium}$`) }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './libsodium.mjs', external: true },
+    );
+  },
+};
+
 async function buildFunctions(): Promise<void> {
   await build({
     ...shared,
@@ -40,6 +51,7 @@ async function buildFunctions(): Promise<void> {
       ...functionFolders.flatMap((folder) =>
         namesIn(folder).map((name) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` })),
       ),
+      { in: libsodium, out: 'recovery-start/libsodium' },
       ...resourceFiles.map((name) => ({ in: `lambdas/key-store/${name}.ts`, out: `key-store-${name}/index` })),
     ],
     outdir: join(dist, 'lambdas'),
@@ -47,6 +59,7 @@ async function buildFunctions(): Promise<void> {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    plugins: [apart],
     keepNames: true,
     define: { 'process.env.VAULT_VERSION': JSON.stringify(manifest.version) },
     // Some dependencies are CommonJS and ask for Node's own modules by require.
@@ -67,8 +80,10 @@ function packFunctions(): void {
   const functions = join(dist, 'lambdas');
   for (const entry of readdirSync(functions, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
-    const code = readFileSync(join(functions, entry.name, 'index.mjs'));
-    const zip = zipSync({ 'index.mjs': [code, { level: 0, mtime: noTime, os: 3, attrs: 0o644 << 16 }] });
+    const folder = join(functions, entry.name);
+    const files = readdirSync(folder).sort();
+    const stored: ZipOptions = { level: 0, mtime: noTime, os: 3, attrs: 0o644 << 16 };
+    const zip = zipSync(Object.fromEntries(files.map((name) => [name, [readFileSync(join(folder, name)), stored]])));
     writeFileSync(join(functions, `${entry.name}.zip`), zip);
   }
 }

@@ -26,7 +26,7 @@ export function vaultSetItem(registration: string, { set, shift, proofKey }: Kep
 }
 
 /** Of the key that is there: what is said of another registration counts for nothing. */
-export function schemeOf({ registration, vaultSet }: Item): Scheme {
+function schemeOf({ registration, vaultSet }: Item): Scheme {
   const named = vaultSet?.M?.registration?.S;
   return named !== undefined && named === registration?.S ? 'set' : 'opaque';
 }

@@ -3,11 +3,11 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { StoredBlob } from '../vault/ports.ts';
 import type { Surveyed } from '../vault/sweep.ts';
 import type { Blob, WrappedBy } from '../vault/wrapping.ts';
-import { fields, type Item, number, readBinary, readNumber, readString, string } from './attributes.ts';
-import { schemeOf } from './kept-item.ts';
+import { fail, fields, type Item, number, readBinary, readNumber, readString, string } from './attributes.ts';
 
-export function wrappedByItem({ registration, setup, escrow }: WrappedBy): AttributeValue {
-  return { M: { registration: string(registration), setup: number(setup), escrow: number(escrow) } };
+export function wrappedByItem({ registration, setup, escrow, purpose }: WrappedBy): AttributeValue {
+  const keys = { registration: string(registration), setup: number(setup), escrow: number(escrow) };
+  return { M: { ...keys, ...(purpose && { purpose: string(purpose) }) } };
 }
 
 /** Undefined where the account has no such blob. Throws {@link InvalidItem}. */
@@ -16,7 +16,6 @@ export function toStoredBlob(item: Item | undefined, blob: Blob): StoredBlob | u
   const wrappedBy = item.wrappedBy && toWrappedBy(fields(item, 'wrappedBy'));
   return {
     registration: readString(item, 'registration'),
-    scheme: schemeOf(item),
     bytes: readBinary(item, blob),
     wrappedBy,
   };
@@ -35,5 +34,11 @@ export function toWrappedBy(item: Item): WrappedBy {
     registration: readString(item, 'registration'),
     setup: readNumber(item, 'setup'),
     escrow: readNumber(item, 'escrow'),
+    ...(item.purpose && { purpose: readPurpose(item) }),
   };
+}
+
+function readPurpose(item: Item): 'oprf-share' {
+  const purpose = readString(item, 'purpose');
+  return purpose === 'oprf-share' ? purpose : fail('purpose');
 }

@@ -11,6 +11,7 @@ import type {
   Register,
   Rewrap,
 } from '../vault/commit.ts';
+import type { WrappedBy } from '../vault/wrapping.ts';
 import { binary, number, string } from './attributes.ts';
 import { Expression } from './expression.ts';
 import { formatItem, pendingItem, sessionItem } from './item.ts';
@@ -177,12 +178,15 @@ function rewrap({ blob, from, to, before, after }: Rewrap): Expression {
   const expression = new Expression().whereEqual('registration', string(after.registration));
   expression.whereEqual(blob, binary(from));
   if (before === undefined) expression.whereMissing('wrappedBy');
-  else
-    expression
-      .whereEqual('wrappedBy.registration', string(before.registration))
-      .whereEqual('wrappedBy.setup', number(before.setup))
-      .whereEqual('wrappedBy.escrow', number(before.escrow));
+  else whereWrappedBy(expression, before);
   return expression.set(blob, binary(to.bytes)).set('wrappedBy', wrappedByItem(after));
+}
+
+function whereWrappedBy(expression: Expression, { registration, setup, escrow, purpose }: WrappedBy): void {
+  whereNumber(whereNumber(expression, 'wrappedBy.setup', setup), 'wrappedBy.escrow', escrow);
+  expression.whereEqual('wrappedBy.registration', string(registration));
+  if (purpose === undefined) expression.whereMissing('wrappedBy.purpose');
+  else expression.whereEqual('wrappedBy.purpose', string(purpose));
 }
 
 function predecessorStands(over: Predecessor): Expression {

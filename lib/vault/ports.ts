@@ -21,10 +21,7 @@ export interface WrappingContext {
   readonly purpose: Purpose;
 }
 
-export function purposeOf(blob: Blob, scheme: Scheme): Purpose {
-  if (blob === 'escrow') return 'escrow';
-  return scheme === 'set' ? 'oprf-share' : 'opaque-setup';
-}
+export const setupPurpose = (scheme: Scheme): Purpose => (scheme === 'set' ? 'oprf-share' : 'opaque-setup');
 
 export interface KeyStore {
   /** The key that wraps. */
@@ -48,7 +45,6 @@ export interface Rewrapper {
 /** One blob of an account, and which keys its registration names. */
 export interface StoredBlob {
   readonly registration: string;
-  readonly scheme: Scheme;
   readonly bytes: Bytes;
   readonly wrappedBy: WrappedBy | undefined;
 }

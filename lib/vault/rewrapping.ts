@@ -1,6 +1,6 @@
 /** Whether a blob is to be wrapped by the newest key, and the write that puts it in place. */
 import type { Rewrap } from './commit.ts';
-import { type Purpose, purposeOf, type StoredBlob } from './ports.ts';
+import type { Purpose, StoredBlob } from './ports.ts';
 import { type Blob, type KeyNumber, keysOf, type Wrapped } from './wrapping.ts';
 
 export interface Wanted {
@@ -31,5 +31,6 @@ export function decideRewrap(stored: StoredBlob | undefined, wanted: Wanted): Re
     before,
     after: { ...keys, [blob]: to.key },
   });
-  return { wrapped: { bytes: from, key: keys[blob] }, purpose: purposeOf(blob, stored.scheme), commit };
+  const purpose = blob === 'escrow' ? 'escrow' : (keys.purpose ?? 'opaque-setup');
+  return { wrapped: { bytes: from, key: keys[blob] }, purpose, commit };
 }

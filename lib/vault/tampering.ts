@@ -69,10 +69,10 @@ function keptLeft({ scheme, ksf }: Pending, after: Active): Fields {
 
 /** The setup keeps the key that wrapped it. What is said of another registration counts for nothing. */
 function wrappedByLeft(before: VaultRecord, after: Active): WrappedBy | undefined {
-  const { registration, wrappedBy } = after;
-  if (wrappedBy?.registration === registration)
-    return { registration, setup: before.pending?.key ?? firstKey, escrow: wrappedBy.escrow };
-  return wrappedBy;
+  const { registration, scheme, wrappedBy } = after;
+  if (wrappedBy?.registration !== registration) return wrappedBy;
+  const keys = { registration, setup: before.pending?.key ?? firstKey, escrow: wrappedBy.escrow };
+  return scheme === 'set' ? { ...keys, purpose: 'oprf-share' } : keys;
 }
 
 function leftOfSame(before: Active, after: Active): Fields {

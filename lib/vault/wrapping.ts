@@ -18,17 +18,13 @@ export const blobs = ['setup', 'escrow'] as const;
 export type Blob = (typeof blobs)[number];
 
 /** All that a rewrapper of this blob reads and writes of an item. */
-export const attributesOf = (blob: Blob): readonly string[] => [
-  'account',
-  'registration',
-  'wrappedBy',
-  blob,
-  ...(blob === 'setup' ? ['vaultSet'] : []),
-];
+export const attributesOf = (blob: Blob): readonly string[] => ['account', 'registration', 'wrappedBy', blob];
 
 /** The key of each blob, and the registration that this is said of: older functions register without saying it. */
 export interface WrappedBy extends Readonly<Record<Blob, KeyNumber>> {
   readonly registration: string;
+  /** What the setup is wrapped for: who wraps it anew sees nothing else of the item. Absent: for OPAQUE. */
+  readonly purpose?: 'oprf-share';
 }
 
 interface Holder {

@@ -8,8 +8,11 @@ import { type Bytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { activeAttributes, activeInSetAttributes } from '../support/vault/active-item.ts';
 import { active, destroyed, empty, now, pending, session } from '../vault/fixtures.ts';
-import { cases } from './commits.ts';
+import { cases as casesOfOne } from './commits.ts';
 import { type Item, itemOf, readable } from './items.ts';
+import { memberCases } from './member-commits.ts';
+
+const cases = [...casesOfOne, ...memberCases];
 
 const bytes = fc.uint8Array({ maxLength: 40 }).map((array): Bytes => new Uint8Array(array));
 const time = fc.nat(2 ** 45);
@@ -60,7 +63,10 @@ const keyOf = {
   nextAttemptAt: time,
   lastRecoveredAt: time,
   reset: fc.record({ resetAt: time, resetUntil: time }),
-  wrappedBy: fc.record({ registration: id, setup: fc.nat(), escrow: fc.nat() }),
+  wrappedBy: fc.record(
+    { registration: id, setup: fc.nat(), escrow: fc.nat(), purpose: fc.constant('oprf-share' as const) },
+    { requiredKeys: ['registration', 'setup', 'escrow'] },
+  ),
   ...registering,
 };
 const aloneOf = fc.record(

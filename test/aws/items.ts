@@ -14,8 +14,13 @@ const ksfOf = ({ algorithm, iterations, memory, parallelism }: Ksf): AttributeVa
   M: { algorithm: { S: algorithm }, iterations: n(iterations), memory: n(memory), parallelism: n(parallelism) },
 });
 
-const wrappedByOf = ({ registration, setup, escrow }: WrappedBy): AttributeValue => ({
-  M: { registration: { S: registration }, setup: n(setup), escrow: n(escrow) },
+const wrappedByOf = ({ registration, setup, escrow, purpose }: WrappedBy): AttributeValue => ({
+  M: {
+    registration: { S: registration },
+    setup: n(setup),
+    escrow: n(escrow),
+    ...(purpose && { purpose: { S: purpose } }),
+  },
 });
 
 const sessionOf = (session: Session): AttributeValue => ({

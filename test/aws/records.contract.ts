@@ -6,8 +6,11 @@ import type { Records } from '../../lib/vault/ports.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { active, destroyed, filled, now, pending, registering, registration, session } from '../vault/fixtures.ts';
 import { apply } from '../vault/memory-records.ts';
-import { cases } from './commits.ts';
+import { cases as casesOfOne } from './commits.ts';
 import { type Item, itemOf, readable } from './items.ts';
+import { memberCases } from './member-commits.ts';
+
+const cases = [...casesOfOne, ...memberCases];
 
 export interface Subject {
   readonly records: Records;

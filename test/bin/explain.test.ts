@@ -232,7 +232,13 @@ describe('what a person is told', () => {
   test('no error class that the SDK exports falls through to unexpected', () => {
     const classes = Object.entries(sdk).filter(([, value]) => value.prototype instanceof Error);
     expect(classes.length).toBeGreaterThan(12);
-    const empty = { attemptsRemaining: { value: 1 }, reason: { value: 'x' }, suggestions: { value: [] } };
+    const empty = {
+      attemptsRemaining: { value: 1 },
+      reason: { value: 'x' },
+      suggestions: { value: [] },
+      members: { value: [] },
+      sets: { value: [] },
+    };
     const codes = classes.map(([name, { prototype }]) => {
       const error = Object.create(prototype, { ...empty, name: { value: name } });
       return [name, explain(error).code];

@@ -10,6 +10,7 @@ import { hasChromium, needsChromium, startChromium } from '../support/chromium.t
 import { freePort } from '../support/network/free-port.ts';
 import { identityOf } from '../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
+import { startVaultSetProcess } from '../support/vault/vault-set.ts';
 
 declare const sdk: typeof Sdk;
 
@@ -57,6 +58,37 @@ suite(`the browser SDK (${needsChromium})`, () => {
     await browser?.close();
     await pages?.close();
     await vault?.close();
+  });
+
+  test('keeps a key in three vaults, and brings it back with one of them down', async () => {
+    const set = await startVaultSetProcess();
+    try {
+      const vaults = await Promise.all(
+        set.vaults.map(async ({ name, url, identity, token }) => ({
+          ...{ name, url, identity },
+          given: await token({ sub: 'browser' }),
+        })),
+      );
+      const device = { threshold: set.threshold, vaults };
+      const registered = await page.evaluate(async ({ threshold, vaults }) => {
+        const members = vaults.map(({ given, ...vault }) => ({ ...vault, token: () => given }));
+        const phone = new sdk.BackupKeyVault({ threshold, vaults: members });
+        const backupKey = sdk.createBackupKey();
+        await phone.register({ backupKey, password: 'correct horse battery staple' });
+        return { digits: sdk.formatBackupKey(backupKey), mayLose: (await phone.status()).mayLose };
+      }, device);
+      expect(registered.mayLose).toBe(1);
+      await set.vault(1).stop();
+      const recovered = await page.evaluate(async ({ threshold, vaults }) => {
+        const members = vaults.map(({ given, ...vault }) => ({ ...vault, token: () => given }));
+        const phone = new sdk.BackupKeyVault({ threshold, vaults: members });
+        const { backupKey } = await phone.recover({ password: 'correct horse battery staple' });
+        return sdk.formatBackupKey(backupKey);
+      }, device);
+      expect(recovered).toBe(registered.digits);
+    } finally {
+      await set.close();
+    }
   });
 
   test('registers and recovers from another origin, and refuses a weak password', async () => {

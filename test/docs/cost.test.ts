@@ -32,7 +32,7 @@ describe('what one operation asks of DynamoDB and KMS', () => {
   let device: LightDevice;
 
   beforeAll(async () => {
-    proxied = await startProxiedVault({ VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '1' });
+    proxied = await startProxiedVault({ VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '10' });
     device = await LightDevice.of(proxied.vault, 'cost');
   });
 

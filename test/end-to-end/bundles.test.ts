@@ -31,6 +31,14 @@ describe('the functions', () => {
 
   const sourceOf = (name: string) => readFileSync(`${dist}lambdas/${name}/index.mjs`, 'utf8');
 
+  test('libsodium is beside the one that evaluates, and in none', () => {
+    const functions = readdirSync(`${dist}lambdas`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const having = functions.filter(({ name }) => readdirSync(`${dist}lambdas/${name}`).includes('libsodium.mjs'));
+    expect(having.map(({ name }) => name)).toEqual(['recovery-start']);
+    for (const { name } of functions) expect(sourceOf(name)).not.toContain('crypto_aead_aegis128l');
+    expect(sourceOf('recovery-start')).toMatch(/import\("\.\/libsodium\.mjs"\)/);
+  });
+
   test.each(['key-status', 'key-delete', 'health', 'destroyer'])('%s has no KMS in it', (name) => {
     expect(sourceOf(name)).not.toContain('TrentService');
     expect(sourceOf('recovery-start')).toContain('TrentService');

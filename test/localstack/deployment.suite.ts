@@ -1,6 +1,7 @@
 /** What only a deployment shows: its settings reach its functions, its queue fires, and its events arrive. */
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BackupKeyVault, createBackupKey, formatBackupKey, WrongPassword } from '../../lib/client/index.ts';
 import { fromBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { readIdentity, verifyIdentity } from '../../lib/protocol/crypto/identity.ts';
 import * as opaque from '../../lib/protocol/crypto/opaque.ts';
@@ -9,6 +10,7 @@ import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
 import { openTarget, type SuiteTarget, suitePolicy } from '../support/vault/target.ts';
+import { startVaultSetProcess, type VaultSetProcess } from '../support/vault/vault-set.ts';
 import { type Listener, listen } from './listener.ts';
 import { stackName } from './stack.ts';
 import type { DeployedClaims } from './tokens.ts';
@@ -65,6 +67,35 @@ test('the stack’s output Identity is the pin that a registration is signed und
   const signature = fromBase64url(answer.identitySignature ?? '');
   expect(await verifyIdentity(identity, { token, request, answer }, signature)).toBe(true);
   expect(await verifyIdentity(identity, { token: `${token}x`, request, answer }, signature)).toBe(false);
+});
+
+describe('a vault set', () => {
+  let others: VaultSetProcess;
+  beforeAll(async () => {
+    others = await startVaultSetProcess({ count: 2 });
+  });
+  afterAll(() => others.close());
+
+  test('has a deployed vault as a member like any other, under its name and an issuer of its own', async () => {
+    const sub = 'member';
+    const deployed = { name: 'localstack-vault', url: vault.url, identity: vault.identity ?? '' };
+    const vaults = [{ ...deployed, token: vault.token }, ...others.vaults].map(({ name, url, identity, token }) => ({
+      ...{ name, url, identity },
+      token: () => token({ sub }),
+    }));
+    const open = () => new BackupKeyVault({ vaults, threshold: 2 });
+    const backupKey = createBackupKey();
+    const { members = [] } = await open().register({ backupKey, password });
+    expect(members.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    const { account } = await new Device(vault.url, await vault.token({ sub })).status();
+    expect(await fieldsOf(account)).toEqual(expect.arrayContaining(['setup', 'vaultSet', 'escrow']));
+
+    // Without the deployed one there would be too few.
+    await others.vault(1).stop();
+    const recovered = await open().recover({ password });
+    expect(formatBackupKey(recovered.backupKey)).toBe(formatBackupKey(backupKey));
+    await expect(open().recover({ password: 'umbrella kayak trombone lagoon' })).rejects.toThrow(WrongPassword);
+  }, 120_000);
 });
 
 describe('the event bus', () => {

@@ -194,9 +194,8 @@ describe('the table', () => {
   });
   const everything: Context = { 'dynamodb:Select': 'ALL_ATTRIBUTES' };
   const survey = ['account', 'registration', 'wrappedBy', 'destroyedAt'];
-  /** What says for which purpose a setup is wrapped stands in `vaultSet`. */
-  const own = { setup: ['setup', 'vaultSet'], escrow: ['escrow'] };
-  const blob = (name: keyof typeof own) => ['account', 'registration', 'wrappedBy', ...own[name]];
+  /** What says for which purpose a setup is wrapped stands in `wrappedBy`. */
+  const blob = (name: 'setup' | 'escrow') => ['account', 'registration', 'wrappedBy', name];
   const both = <T>(rows: (suffix: '' | ' with every right') => T[]) => [...rows(''), ...rows(' with every right')];
 
   test.each([
@@ -219,6 +218,8 @@ describe('the table', () => {
     ]),
     row('rewrap-setup with every right', 'dynamodb:GetItem', 'escrows', chosen(...blob('escrow')), false),
     row('rewrap-escrow with every right', 'dynamodb:UpdateItem', 'setups', some(...blob('setup')), false),
+    row('rewrap-setup with every right', 'dynamodb:GetItem', 'sets', chosen(...blob('setup'), 'vaultSet'), false),
+    row('rewrap-setup with every right', 'dynamodb:UpdateItem', 'sets', some(...blob('setup'), 'vaultSet'), false),
     row('rewrap-escrow with every right', 'dynamodb:GetItem', 'sets', chosen(...blob('escrow'), 'vaultSet'), false),
     row('rewrap-sweep with every right', 'dynamodb:Scan', 'sets', chosen(...survey, 'vaultSet'), false),
     row('recovery-start with every right', 'dynamodb:Scan', 'who has which key', chosen(...survey), false),

@@ -3,16 +3,18 @@
  * differ, applied as the storage applies them. What comes of it is all that the vault itself can ever write.
  */
 import fc from 'fast-check';
+import { concat } from '../../lib/protocol/crypto/bytes.ts';
 import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { Commit } from '../../lib/vault/commit.ts';
 import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/owner-requests.ts';
-import type { Pending, VaultRecord } from '../../lib/vault/record.ts';
+import type { Pending, Scheme, VaultRecord } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
 import { decideRegistration, decideStart, type Turn } from '../../lib/vault/registration.ts';
 import { decideRewrap } from '../../lib/vault/rewrapping.ts';
 import { failed } from '../support/failed.ts';
 import { account, policy as base, body, filled, now, ownerKey, ownerProof, second, vault } from './fixtures.ts';
+import { element, keptInSet, pad, passwordProof } from './member.ts';
 import { apply } from './memory-records.ts';
 
 const policy = { ...base, maxAttempts: 2, resetSeconds: 300 };
@@ -117,6 +119,10 @@ function decide(read: VaultRecord, move: Move, places: readonly Turn[]): Decided
   }
 }
 
+/** Lives go from one scheme to the other and back. */
+const isOfSet = (index: number): boolean => index % 2 === 1;
+const schemeOf = (read: VaultRecord): Scheme => (read.state === 'active' ? read.scheme : 'opaque');
+
 function pendingOf({ which, index, at }: Move): Pending {
   const answered = {
     request: filled(which),
@@ -124,10 +130,11 @@ function pendingOf({ which, index, at }: Move): Pending {
     signature: filled(7, 70),
     setup: filled(index % 256, 40),
   };
+  // The exchange's answer goes on with the public key of the pad.
+  const response = concat(filled(index % 256), element(pad));
   return {
-    scheme: 'opaque',
     registration: `r${index}`,
-    ...answered,
+    ...(isOfSet(index) ? { scheme: 'set', ...answered, response } : { scheme: 'opaque', ...answered }),
     ksf: defaultKsf,
     expiresAt: at + policy.pendingSeconds * second,
   };
@@ -154,21 +161,20 @@ function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {
     case 'guess': {
       const decision = decideRecovery(
         read,
-        { scheme: 'opaque', request: filled(which), session: `s${index}` },
+        { scheme: schemeOf(read), request: filled(which), session: `s${index}` },
         { now: at, policy },
       );
       if (decision.kind === 'repeat') return undefined;
       if (decision.kind === 'remove') return decision.commit;
-      return decision.commit({ response: filled(index % 256, 320), proof: filled(index % 256) });
+      const proof = decision.active.scheme === 'set' ? decision.active.proofKey : filled(index % 256);
+      return decision.commit({ response: filled(index % 256, 320), proof });
     }
     case 'prove': {
       const [session = '', stored] =
         read.state === 'active' ? (Object.entries(read.sessions).at(-1 - which) ?? []) : [];
-      return decideProof(
-        read,
-        { scheme: 'opaque', account, registration, session, proof: stored?.proof ?? filled(0) },
-        at,
-      ).commit;
+      const scheme = schemeOf(read);
+      const proof = scheme === 'set' ? passwordProof({ registration, session }) : (stored?.proof ?? filled(0));
+      return decideProof(read, { scheme, account, registration, session, proof }, at).commit;
     }
     case 'look': {
       const fate = decideFate(read, registration, at);
@@ -192,13 +198,15 @@ function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {
 function finish(read: VaultRecord, { signed, index, at: createdAt }: Move): Commit | undefined {
   const registration = read.pending?.registration ?? '';
   const proof = signed ? ownerProof('replace', { registration }) : undefined;
-  const kept = { scheme: 'opaque', record: filled(index % 256, 192) } as const;
+  const alone = { scheme: 'opaque', record: filled(index % 256, 192) } as const;
+  const kept = read.pending?.scheme === 'set' ? keptInSet(registration) : alone;
   const enrolment = { ...claim, registration, kept, ownerKey, ownerProof: proof };
   const decision = decideRegistration(read, enrolment, createdAt);
   if (decision.kind === 'confirm') return undefined;
   const { setup, key = 1 } = decision.pending;
   const { maxAttempts } = policy;
-  const wrappedBy = { registration, setup: key, escrow: 1 + (index % 2) };
+  const said = decision.kept.scheme === 'set' ? ({ purpose: 'oprf-share' } as const) : {};
+  const wrappedBy = { registration, setup: key, escrow: 1 + (index % 2), ...said };
   const wrapped = { setup, escrow: filled(index % 256, 80), wrappedBy };
   const next = { ...decision.kept, registration, maxAttempts, ...wrapped };
   return { kind: 'register', over: decision.over, next: { ...next, ownerKey, createdAt } };
@@ -208,10 +216,7 @@ function rewrap(read: VaultRecord, { which, index }: Move): Commit | undefined {
   if (read.state !== 'active') return undefined;
   const [{ registration, wrappedBy }, newest] = [read, 1 + (index % 3)];
   const blob = which === 0 ? 'escrow' : 'setup';
-  const found = decideRewrap(
-    { registration, scheme: 'opaque', wrappedBy, bytes: read[blob] },
-    { blob, registration, newest },
-  );
+  const found = decideRewrap({ registration, wrappedBy, bytes: read[blob] }, { blob, registration, newest });
   return found?.commit({ bytes: filled((index + 128) % 256, 44), key: newest });
 }
 

@@ -18,8 +18,8 @@ import {
 
 const { Point } = ristretto255;
 
-/** 32 bytes, little-endian. */
-export const scalar = (value: bigint): Bytes => new Uint8Array(Point.Fn.toBytes(value));
+/** Modulo the order of the group: 32 bytes, little-endian. */
+export const scalar = (value: bigint): Bytes => new Uint8Array(Point.Fn.toBytes(Point.Fn.create(value)));
 export const element = (value: bigint): Bytes => new Uint8Array(Point.BASE.multiply(value).toBytes());
 
 /** b, what the exchange gave this vault, and what makes it the share. */
@@ -59,7 +59,7 @@ export function activeInSet(differs: Partial<ActiveInSet> = {}): ActiveInSet {
 /** What a registration at a member puts in force. */
 export function registeringInSet(mine: string = nextRegistration): NewRegistration {
   const { state: _, attempts: __, answered: ___, sessions: ____, ...next } = activeInSet({ registration: mine });
-  return { wrappedBy: { registration: mine, setup: 1, escrow: 1 }, ...next };
+  return { wrappedBy: { registration: mine, setup: 1, escrow: 1, purpose: 'oprf-share' }, ...next };
 }
 
 export function pendingInSet(differs: Partial<Pending> = {}): Pending {

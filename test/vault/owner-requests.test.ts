@@ -18,8 +18,10 @@ import {
   pending,
   policy,
   registration,
+  session,
   vault,
 } from './fixtures.ts';
+import { activeInSet } from './member.ts';
 
 const week = 7 * 24 * 3600 * 1000;
 const running: Reset = { resetAt: now + 1, resetUntil: now + 2 };
@@ -200,4 +202,13 @@ describe('a reset', () => {
     expectRefused(() => decideReset(record, now, weekly), code, details);
     expectRefused(() => decideResetCancel(record, now), code, details);
   });
+});
+
+test('a key in a set is described with the set, unchanged', () => {
+  const { set } = activeInSet();
+  expect(describeKey(activeInSet(), now)).toMatchObject({ state: 'active', scheme: 'set', set });
+  const spent = activeInSet({ attempts: 3, sessions: { last: session({ attempt: 3 }) } });
+  expect(describeKey(spent, now)).toMatchObject({ state: 'exhausted', scheme: 'set', set });
+  for (const gone of [describeKey({ ...spent, sessions: {} }, now), describeKey(active(), now)])
+    expect(gone).not.toHaveProperty('set');
 });

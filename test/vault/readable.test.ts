@@ -1,7 +1,7 @@
 /** What one version cannot read of another's record: it costs no attempt, and keeps no key alive. */
 import { describe, expect, test } from '@jest/globals';
 import { decideDeletion, decideReset, describeKey } from '../../lib/vault/owner-requests.ts';
-import type { Active, ActiveAlone, Session } from '../../lib/vault/record.ts';
+import type { Active, ActiveAlone, ActiveInSet, Session } from '../../lib/vault/record.ts';
 import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
 import { decideStart } from '../../lib/vault/registration.ts';
 import { changedPastVault } from '../../lib/vault/tampering.ts';
@@ -23,12 +23,13 @@ import {
   session,
   vault,
 } from './fixtures.ts';
+import { activeInSet, setOf } from './member.ts';
 
 const none = filled(0, 0);
 const noKsf = { algorithm: 'argon2id', iterations: 0, memory: 0, parallelism: 0 } as const;
-const guess = { scheme: 'opaque' as const, request: filled(20), session: 'new' };
+const guess = { request: filled(20), session: 'new' };
 const recover = (record: Active, request = guess.request) =>
-  decideRecovery(record, { ...guess, request }, { now, policy });
+  decideRecovery(record, { ...guess, scheme: record.scheme, request }, { now, policy });
 const unreadable = (differs: Partial<Session> = {}): Session =>
   session({ proof: none, request: none, response: none, attempt: 0, serial: 0, nextAttemptAt: 0, ...differs });
 const claim = { account, vault, body };
@@ -40,22 +41,39 @@ const parts: [string, Partial<ActiveAlone>][] = [
   ['ksf', { ksf: noKsf }],
 ];
 
-describe.each(parts)('a key without %s', (_, lacking) => {
+const members = setOf().members.filter((member) => member.registration !== registration);
+const partsInSet: [string, Partial<ActiveInSet>][] = [
+  ['setup', { setup: none }],
+  ['escrow', { escrow: none }],
+  ['shift', { shift: none }],
+  ['proof key', { proofKey: none }],
+  ['a set', { set: { ...setOf(), members: [], ksf: noKsf } }],
+  ['a set that it is in', { set: { ...setOf(), members } }],
+];
+
+const lacking = [
+  ...parts.map(([name, part]) => [name, active(part)] as const),
+  ...partsInSet.map(([name, part]) => [`${name}, at a member`, activeInSet(part)] as const),
+];
+
+describe.each(lacking)('a key without %s', (_, key) => {
   test('cannot be guessed at: internal, before anything is counted', () => {
-    expectRefused(() => recover(active(lacking)), 'internal');
+    expectRefused(() => recover(key), 'internal');
   });
 
   test('answers no guess again either', () => {
     const open = session();
-    expectRefused(() => recover(active({ ...lacking, attempts: 1, sessions: { open } }), open.request), 'internal');
+    expectRefused(() => recover({ ...key, attempts: 1, sessions: { open } }, open.request), 'internal');
   });
 
   test('has a status, is deleted by its owner, and is destroyed', () => {
-    expect(describeKey(active(lacking), now)).toMatchObject({ state: 'active', attemptsRemaining: 3 });
-    const deletion = decideDeletion(active(lacking), { ...claim, ownerProof: ownerProof('delete') }, now);
+    expect(describeKey(key, now)).toMatchObject({ state: 'active', attemptsRemaining: 3 });
+    const deletion = decideDeletion(key, { ...claim, ownerProof: ownerProof('delete') }, now);
     expect(deletion).toEqual({ kind: 'delete', registration });
-    expect(decideFate(exhausted(now, lacking), registration, now)).toMatchObject({ kind: 'destroy' });
-    expect(recover(exhausted(now, lacking))).toMatchObject({ kind: 'remove' });
+    const { attempts, sessions } = exhausted(now);
+    const spent = { ...key, attempts, sessions };
+    expect(decideFate(spent, registration, now)).toMatchObject({ kind: 'destroy' });
+    expect(recover(spent)).toMatchObject({ kind: 'remove' });
   });
 });
 

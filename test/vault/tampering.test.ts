@@ -25,14 +25,19 @@ const tampered = (before: VaultRecord, after: VaultRecord) =>
 const moved = (before: VaultRecord, after: VaultRecord) =>
   tampered(before, after).flatMap((event) => (event.type === 'RecordTampered' ? event.moved : []));
 
+const schemeOf = (record: VaultRecord) => (record.state === 'active' ? record.scheme : 'none');
+
 describe('what the vault writes', () => {
   test('is never taken for tampering, whatever was read late and whosever clock is off', () => {
     const seen = new Map<string, number>();
+    const schemes = new Map<string, number>();
     fc.assert(
       fc.property(life, (steps) => {
         for (const { kind, over, before, after } of live(steps)) {
           const name = over === undefined ? kind : `${kind} over ${over}`;
           seen.set(name, (seen.get(name) ?? 0) + 1);
+          const scheme = `${kind} by ${schemeOf(after)}`;
+          schemes.set(scheme, (schemes.get(scheme) ?? 0) + 1);
           expect(tampered(before, after)).toEqual([]);
         }
       }),
@@ -52,6 +57,8 @@ describe('what the vault writes', () => {
     overs.push(...['empty', 'destroyed', 'lapsed'].map((over) => `reserve-start over ${over}`));
     expect([...seen.keys()].sort()).toEqual([...Object.keys(kinds), ...overs].sort());
     for (const count of seen.values()) expect(count).toBeGreaterThan(2);
+    for (const kind of ['register', 'open-session', 'prove', 'rewrap'])
+      for (const scheme of ['opaque', 'set']) expect(schemes.get(`${kind} by ${scheme}`)).toBeGreaterThan(2);
   });
 });
 

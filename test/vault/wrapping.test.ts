@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readWrappingKeys, wrappingKeysEnvironment } from '../../lib/vault/key-setting.ts';
 import { decideRewrap } from '../../lib/vault/rewrapping.ts';
 import { blobsUnderOthers, keysOf, wrappedBlob } from '../../lib/vault/wrapping.ts';
+import { failed } from '../support/failed.ts';
 import { active, filled, otherRegistration, registration } from './fixtures.ts';
 
 const keys = { registration, setup: 2, escrow: 3 };
@@ -24,7 +25,7 @@ describe('a blob', () => {
 });
 
 describe('a rewrap', () => {
-  const stored = { registration, scheme: 'opaque' as const, bytes: filled(1, 40), wrappedBy: keys };
+  const stored = { registration, bytes: filled(1, 40), wrappedBy: keys };
 
   test('changes the blob and its key, and names what was read', () => {
     const found = decideRewrap(stored, { blob: 'setup', registration, newest: 4 });
@@ -34,6 +35,23 @@ describe('a rewrap', () => {
       ...{ kind: 'rewrap', blob: 'setup', from: stored.bytes, to },
       ...{ before: keys, after: { registration, setup: 4, escrow: 3 } },
     });
+  });
+
+  test('is for the purpose that the registration says, which it goes on to say', () => {
+    const [setup, escrow] = [
+      { blob: 'setup', registration, newest: 4 } as const,
+      { blob: 'escrow', registration, newest: 4 } as const,
+    ];
+    expect(decideRewrap(stored, setup)?.purpose).toBe('opaque-setup');
+    expect(decideRewrap(stored, escrow)?.purpose).toBe('escrow');
+    const share = { ...stored, wrappedBy: { ...keys, purpose: 'oprf-share' as const } };
+    for (const [wanted, purpose] of [[setup, 'oprf-share'] as const, [escrow, 'escrow'] as const]) {
+      const found = decideRewrap(share, wanted);
+      expect(found?.purpose).toBe(purpose);
+      const { before, after } = found?.commit({ bytes: filled(2, 44), key: 4 }) ?? failed();
+      expect(before).toEqual(share.wrappedBy);
+      expect(after).toEqual({ ...share.wrappedBy, [wanted.blob]: 4 });
+    }
   });
 
   test('is not needed under the newest key, of another registration, or of nothing', () => {

@@ -1,12 +1,14 @@
 /** `bkv delete`: the vault forgets the key. This device keeps its own. */
 
-import { KeyExists } from '../../../lib/client/errors.ts';
-import type { BackupKey, BackupKeyVault } from '../../../lib/client/index.ts';
-import type { Command } from '../command.ts';
+import { KeyDestroyed, KeyExists, KeyNotFound, TooFewVaults } from '../../../lib/client/errors.ts';
+import type { BackupKey, BackupKeyVault, MemberReport, Told } from '../../../lib/client/index.ts';
+import type { Command, Result } from '../command.ts';
 import { connect } from '../connect.ts';
 import type { Device } from '../device.ts';
 import { Failure } from '../failure.ts';
 import { confirm } from '../terminal/ask.ts';
+import { factOf, isMissing, linesOf } from '../vaults/members.ts';
+import { requireEnough } from '../vaults/standing.ts';
 
 export interface DeleteOptions {
   readonly yes: boolean;
@@ -15,19 +17,35 @@ export interface DeleteOptions {
 export const deleteKey: Command<DeleteOptions> = async (context, { yes }) => {
   const { device } = context;
   const vault = await connect(context);
-  const { resetAt } = await vault.status();
+  const status = await vault.status();
+  // Else it would be gone in part: no password would open the rest, and it would not be deleted either.
+  requireEnough(status, context.environment.places.present.threshold);
+  const { resetAt, members } = status;
   // Once a reset has matured, no proof is needed, and so not the right key either. Only the vault can say whether it
   // has.
   const key = resetAt === undefined ? await device.key() : undefined;
-  if (!yes) await confirm('The vault will forget the key: its password will open nothing any more.', 'delete');
-  const proven = await vault.delete(key).then(
-    () => key,
+  const several = members ? 'The vaults' : 'The vault';
+  if (!yes) await confirm(`${several} will forget the key: its password will open nothing any more.`, 'delete');
+  const { told, proven } = await vault.delete(key).then(
+    (told) => ({ told, proven: key }),
     (error) => deleteWithProof({ vault, device, refusal: error, tried: key }),
   );
   await device.forgetRegistration();
   const still = proven ? ' This device still has it.' : '';
-  return { text: `The vault has forgotten the key.${still}`, json: { deleted: true } };
+  return resultOf(told, `${several} ${members ? 'have' : 'has'} forgotten the key.${still}`);
 };
+
+/** Of a set: what remains where. */
+function resultOf({ members }: Told, text: string): Result {
+  if (!members) return { text, json: { deleted: true } };
+  const remaining = members.filter((member) => isMissing(member) && !isGone(member));
+  const json = { deleted: true, members: members.map(factOf) };
+  if (remaining.length === 0) return { text, json };
+  const lines = [text, 'What they had remains at:', ...linesOf(remaining), 'To delete it there too: bkv delete'];
+  return { text: lines.join('\n'), json, code: 'incomplete' };
+}
+
+const isGone = ({ error }: MemberReport): boolean => error instanceof KeyNotFound || error instanceof KeyDestroyed;
 
 interface Refused {
   readonly vault: BackupKeyVault;
@@ -36,13 +54,17 @@ interface Refused {
   readonly tried: BackupKey | undefined;
 }
 
-/** Gives the key that proved it. */
-async function deleteWithProof({ vault, device, refusal, tried }: Refused): Promise<BackupKey> {
-  if (tried || !(refusal instanceof KeyExists)) throw refusal;
+interface Deleted {
+  readonly told: Told;
+  /** The key that proved it. */
+  readonly proven: BackupKey | undefined;
+}
+
+async function deleteWithProof({ vault, device, refusal, tried }: Refused): Promise<Deleted> {
+  if (tried || !(refusal instanceof KeyExists || refusal instanceof TooFewVaults)) throw refusal;
   const key = await device.key();
-  if (!key) throw noProof();
-  await vault.delete(key);
-  return key;
+  if (!key) throw refusal instanceof KeyExists ? noProof() : refusal;
+  return { told: await vault.delete(key), proven: key };
 }
 
 function noProof(): Failure {

@@ -8,6 +8,8 @@ export interface Check {
   readonly text: string;
   /** Absent: it is right. */
   readonly code?: FailureCode;
+  /** Of which vault of a set: its address. */
+  readonly vault?: string;
 }
 
 export const right = (name: string, text: string): Check => ({ name, text });

@@ -2,28 +2,57 @@
 import { isLoopback } from '../../../lib/client/address.ts';
 import * as sdk from '../../../lib/client/errors.ts';
 import type { UnavailableReason } from '../../../lib/client/outage.ts';
-import { faultOf, readClaims, requireToken } from '../../../lib/client/token.ts';
+import { faultOf, readClaims } from '../../../lib/client/token.ts';
 import { createTransport, type Transport } from '../../../lib/client/transport.ts';
 import { TrustedVault } from '../../../lib/client/trusted-vault.ts';
 import { VaultClock } from '../../../lib/client/vault-clock.ts';
 import type { Context } from '../command.ts';
-import { developmentToken } from '../connect.ts';
-import type { Environment } from '../environment.ts';
 import { explain } from '../explain.ts';
 import { tokenSentence } from '../explain-vault.ts';
 import { Failure } from '../failure.ts';
 import { causeOf } from '../outage.ts';
+import type { VaultEntry } from '../vaults/place.ts';
+import { tokenForOne } from '../vaults/token.ts';
 import { type Check, look, right, wrong } from './check.ts';
 import { describeClaims } from './claims.ts';
 import { clockCheck } from './clock.ts';
 import { examineIdentity } from './identity.ts';
 
+type Examined = Pick<Context, 'environment' | 'device'>;
+
+/** Of a set each vault by itself. */
+export async function examineVaults(context: Examined): Promise<Check[]> {
+  const { environment, device } = context;
+  const addresses = await look('address', () =>
+    environment.places.present.vaults.map(({ url }) => url.href).join(', '),
+  );
+  if (addresses.code) return [addresses];
+  const { vaults, threshold } = environment.places.present;
+  const [first, ...others] = vaults;
+  if (others.length === 0) return first ? examineVault({ entry: first, name: first.name, context }) : [];
+  const set = right('set', `${threshold} of ${vaults.length} vaults are needed`);
+  const kept = await device.vaultNames().catch(() => new Map<string, string>());
+  const examined = vaults.map(async (entry) => {
+    const name = entry.name ?? kept.get(entry.url.href);
+    const checks = await examineVault({ entry, name, context });
+    return checks.map((check) => ({ ...check, vault: entry.url.href }));
+  });
+  return [set, ...(await Promise.all(examined)).flat()];
+}
+
+interface Examination {
+  readonly entry: VaultEntry;
+  /** By which this device knows it. */
+  readonly name?: string | undefined;
+  readonly context: Examined;
+}
+
 /** Stops at the first fault on the way to the vault: what lies behind it cannot be seen. */
-export async function examineVault({ environment, device }: Pick<Context, 'environment' | 'device'>): Promise<Check[]> {
-  const address = await look('address', () => environment.url.href);
-  if (address.code) return [address];
-  const { url, identity } = environment;
-  const trust = identity ? { identity } : {};
+async function examineVault({ entry, name, context }: Examination): Promise<Check[]> {
+  const { url, identity } = entry;
+  const { environment, device } = context;
+  const address = right('address', url.href);
+  const trust = { ...(identity && { identity }), ...(name !== undefined && { name }) };
   const pins = await look('identity', () => new TrustedVault(trust).ready().then(() => ''));
   if (pins.code) return [address, pins];
   const clock = new VaultClock();
@@ -32,7 +61,7 @@ export async function examineVault({ environment, device }: Pick<Context, 'envir
   const checks = [address, ...way];
   if (way.some(({ code }) => code)) return checks;
   checks.push(clockCheck(new Date(), clock.now()));
-  const { token, check } = await examineToken(environment, { open, now: () => clock.now() });
+  const { token, check } = await examineToken(entry, { account: environment.account, open, now: () => clock.now() });
   checks.push(check);
   return token !== undefined && identity ? [...checks, await examineIdentity(open(token), device)] : checks;
 }
@@ -70,17 +99,20 @@ function adviceOf(name: string, url: URL): string {
 }
 
 interface Asked {
+  readonly account: string;
   readonly open: (token: string) => Transport;
   /** The vault's time. */
   readonly now: () => Date | undefined;
 }
 
 /** The token too, if the vault accepts it. */
-async function examineToken(environment: Environment, { open, now }: Asked): Promise<{ check: Check; token?: string }> {
+async function examineToken(
+  entry: VaultEntry,
+  { account, open, now }: Asked,
+): Promise<{ check: Check; token?: string }> {
   let accepted: string | undefined;
   const check = await look('token', async () => {
-    const { token, account } = environment;
-    const known = token === undefined ? await developmentToken(environment) : requireToken(token);
+    const known = await tokenForOne(entry, account);
     const fault = faultOf(known, now());
     if (fault) throw new Failure('not_authenticated', tokenSentence(fault));
     const claims = describeClaims(readClaims(known) ?? {}, now());
@@ -91,7 +123,7 @@ async function examineToken(environment: Environment, { open, now }: Asked): Pro
       throw new Failure('not_authenticated', `${explain(error).message} It says: ${claims}.`);
     }
     accepted = known;
-    return token === undefined ? `a development token of the account ${account} is used` : `accepted: ${claims}`;
+    return entry.token === undefined ? `a development token of the account ${account} is used` : `accepted: ${claims}`;
   });
   return { check, ...(accepted !== undefined && { token: accepted }) };
 }

@@ -4,7 +4,8 @@
  *
  * A round reads every member, starts at all of them, and only then finishes: first where another set than the one in
  * force is held, so that with all members up one password opens after every finish. Nothing is finished beside another
- * device: whoever finds that one took its place in line, before its own first finish, begins a new round.
+ * device: whoever finds that one took its place in line, before its own first finish, begins a new round. Where not every
+ * member finished, those that did are asked once more: meanwhile another device may have replaced what they held.
  */
 
 /** What a member holds: the digest of its set and how many of it are needed. Kept alone, a key needs that one vault. */
@@ -24,7 +25,10 @@ export type Call = 'read' | 'start' | 'finish';
 type Standing =
   | { readonly at: 'unread' }
   | { readonly at: 'reading' }
-  | { readonly at: 'read' | 'starting' | 'started' | 'finishing' | 'finished'; readonly holds: Holding | undefined }
+  | {
+      readonly at: 'read' | 'starting' | 'started' | 'finishing' | 'finished' | 'confirming' | 'confirmed';
+      readonly holds: Holding | undefined;
+    }
   | { readonly at: 'failed'; readonly call: Call; readonly failure: Failure; readonly holds: Holding | undefined };
 
 export interface Change {
@@ -76,10 +80,16 @@ export function began(change: Change, { kind, member }: { kind: Call; member: nu
   const next: Record<Call, Standing> = {
     read: { at: 'reading' },
     start: { at: 'starting', holds },
-    finish: { at: 'finishing', holds },
+    finish: { at: standing?.at === 'finished' ? 'confirming' : 'finishing', holds },
   };
   return placed(change, member, next[kind]);
 }
+
+const after = {
+  starting: ['start', 'started'],
+  finishing: ['finish', 'finished'],
+  confirming: ['finish', 'confirmed'],
+} as const;
 
 /** Takes what became of the call that this member has before it. */
 export function ended(change: Change, member: number, outcome: Outcome): Change {
@@ -89,9 +99,9 @@ export function ended(change: Change, member: number, outcome: Outcome): Change 
       if ('failure' in outcome) return placed(change, member, failed('read', outcome.failure, undefined));
       return placed(change, member, { at: 'read', holds: outcome.holds });
     case 'starting':
-    case 'finishing': {
-      const [call, at] =
-        standing.at === 'starting' ? (['start', 'started'] as const) : (['finish', 'finished'] as const);
+    case 'finishing':
+    case 'confirming': {
+      const [call, at] = after[standing.at];
       const { holds } = standing;
       return placed(change, member, 'failure' in outcome ? failed(call, outcome.failure, holds) : { at, holds });
     }
@@ -123,7 +133,7 @@ export function due(change: Change): Act[] {
     return at('read').map((member) => ({ kind: 'start', member }));
   }
   if (at('starting').length > 0) return [];
-  if (at('finished').length === 0 && at('finishing').length === 0) {
+  if (at('finished', 'finishing', 'confirming', 'confirmed').length === 0) {
     const turn = otherDevice(change);
     if (turn) return [turn];
     if (listed.length < change.threshold) return [{ kind: 'failed' }];
@@ -132,19 +142,24 @@ export function due(change: Change): Act[] {
 }
 
 const isListed = (standing: Standing): boolean =>
-  ['started', 'finishing', 'finished'].includes(standing.at) ||
+  ['started', 'finishing', 'finished', 'confirming', 'confirmed'].includes(standing.at) ||
   (standing.at === 'failed' && standing.call === 'finish');
 
 function dueFinishes(change: Change, listed: readonly number[]): Act[] {
-  const at = (name: Standing['at']) => placesOf(change, (standing) => standing.at === name);
-  const [finished, finishing, waiting] = [at('finished'), at('finishing'), at('started')];
-  const passedOver = listed.length - finished.length - finishing.length - waiting.length;
+  const at = (...names: Standing['at'][]) => placesOf(change, (standing) => names.includes(standing.at));
+  const [finished, finishing, waiting] = [at('finished'), at('finishing', 'confirming'), at('started')];
+  const passedOver = placesOf(change, (standing) => isListed(standing) && standing.at === 'failed').length;
+  const finish = (member: number): Act => ({ kind: 'finish', member });
   if (passedOver > listed.length - change.threshold) return finishing.length > 0 ? [] : [{ kind: 'failed' }];
-  if (waiting.length === 0) return finishing.length > 0 ? [] : [{ kind: 'done' }];
+  if (waiting.length === 0) {
+    if (finishing.length > 0) return [];
+    // The same finish again says whether it is in force still.
+    const unsure = finished.length > 0 && finished.length < change.members.length;
+    return unsure ? finished.map(finish) : [{ kind: 'done' }];
+  }
   const inForce = placesInForce(change);
   const first = waiting.filter((member) => !inForce.includes(member));
   const next = first.length > 0 ? first : waiting;
-  const finish = (member: number): Act => ({ kind: 'finish', member });
   // One alone shows whether another device is in line.
   if (finished.length === 0) return finishing.length > 0 ? [] : next.slice(0, 1).map(finish);
   // A finish where nothing in force is held may not come after one where it is.

@@ -166,6 +166,8 @@ export class SetRegistration {
   async #finish({ call, name }: Member, known: Known, dealing: Dealing): Promise<void> {
     const { share } = known;
     if (!share) throw new RangeError('a member is finished that was not started');
+    // Asked once more, only what it says then counts.
+    delete known.done;
     const { account, registration } = share;
     const body = dealing.finishOf(share);
     const proof = known.proven && {

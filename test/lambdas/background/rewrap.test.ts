@@ -10,7 +10,7 @@ import { ensureWrappingKeys } from '../../../lib/local/vault-key.ts';
 import { toHex } from '../../../lib/protocol/crypto/bytes.ts';
 import { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import { readWrappingKeys, wrappingKeysEnvironment } from '../../../lib/vault/key-setting.ts';
-import { type KeyStore, purposeOf, type Records } from '../../../lib/vault/ports.ts';
+import type { KeyStore, Records } from '../../../lib/vault/ports.ts';
 import { decideRecovery } from '../../../lib/vault/recovery.ts';
 import { type Blob, keysOf, wrappedBlob } from '../../../lib/vault/wrapping.ts';
 import { itemOf } from '../../aws/items.ts';
@@ -19,9 +19,11 @@ import { failed } from '../../support/failed.ts';
 import { type Fault, type FaultProxy, startProxy } from '../../support/network/proxy.ts';
 import { clientOptions } from '../../support/vault/clients.ts';
 import { active, filled, now, policy, registration } from '../../vault/fixtures.ts';
+import { activeInSet } from '../../vault/member.ts';
 
 const table = 'rewraps';
 const vault = 'the-vault';
+const purposes = { setup: 'opaque-setup', escrow: 'escrow' } as const;
 const plain = { setup: filled(31, 128), escrow: filled(32, 61) };
 
 let services: Services;
@@ -77,8 +79,7 @@ let accounts = 0;
 /** An account whose blobs key 1 wrapped, with an attempt made. */
 async function enrolled(): Promise<string> {
   const account = `account-${++accounts}`;
-  const wrap = (blob: Blob) =>
-    old.wrap(new Secret(plain[blob]), { account, registration, purpose: purposeOf(blob, 'opaque') });
+  const wrap = (blob: Blob) => old.wrap(new Secret(plain[blob]), { account, registration, purpose: purposes[blob] });
   const [setup, escrow] = [await wrap('setup'), await wrap('escrow')];
   const record = active({ setup: setup.bytes, escrow: escrow.bytes, attempts: 1, answered: 4 });
   await dynamo.send(new PutItemCommand({ TableName: table, Item: itemOf(account, record) }));
@@ -95,7 +96,7 @@ async function opened(account: string) {
   const record = await records.read(account);
   if (record.state !== 'active') return failed();
   for (const blob of ['setup', 'escrow'] as const) {
-    const context = { account, registration, purpose: purposeOf(blob, 'opaque') };
+    const context = { account, registration, purpose: purposes[blob] };
     const secret = await newest.unwrap(wrappedBlob(record, blob), context);
     expect(toHex(secret.reveal())).toBe(toHex(plain[blob]));
   }
@@ -115,6 +116,21 @@ test('each blob moves by its own function, which names no other attribute of the
   expect(new Set(named)).toEqual(new Set(['account', 'registration', 'wrappedBy', 'setup']));
   expect(await rewrap('escrow', asking(account))).toEqual(done);
   expect(keysOf(await opened(account))).toEqual({ registration, setup: 2, escrow: 2 });
+});
+
+test('the pad of a member moves for its own purpose, which nothing but its keys says', async () => {
+  const account = `account-${++accounts}`;
+  const context = { account, registration, purpose: 'oprf-share' } as const;
+  const { bytes } = await old.wrap(new Secret(plain.setup), context);
+  const wrappedBy = { registration, setup: 1, escrow: 1, purpose: 'oprf-share' } as const;
+  const record = activeInSet({ setup: bytes, wrappedBy, attempts: 1 });
+  await dynamo.send(new PutItemCommand({ TableName: table, Item: itemOf(account, record) }));
+  expect(await rewrap('setup', asking(account))).toEqual(done);
+  const after = await records.read(account);
+  if (after.state !== 'active') return failed();
+  expect(after).toEqual({ ...record, setup: after.setup, wrappedBy: { ...wrappedBy, setup: 2 } });
+  const secret = await newest.unwrap(wrappedBlob(after, 'setup'), context);
+  expect(toHex(secret.reveal())).toBe(toHex(plain.setup));
 });
 
 test('a second message, one of a registration that is gone, and one of nobody change nothing', async () => {

@@ -5,6 +5,7 @@ import { tryBackground } from '../../../lambdas/release/background.ts';
 import { tryVault, VaultFails } from '../../../lambdas/release/device.ts';
 import { type Invoke, invokeBy } from '../../../lambdas/release/invoke.ts';
 import { routes } from '../../../lib/protocol/wire/routes.ts';
+import type { RecoveryStartAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import { clientOptions } from '../../support/vault/clients.ts';
 import { identityOf } from '../../support/vault/identity.ts';
 import { type LambdaService, startLambdaService } from '../../support/vault/lambda-service.ts';
@@ -164,4 +165,24 @@ describe('a vault that answers, and wrongly', () => {
       'key-status answered 200, but the state of the key expected none, got active',
     );
   });
+
+  test.each<[string, (answer: SetAnswer) => object, string]>([
+    ['that gives another set back', ({ set }) => ({ set: { ...set, threshold: 1 } }), 'gave another set back'],
+    [
+      'that evaluates nothing',
+      ({ set }) => ({ evaluated: set.members[1]?.publicKey }),
+      'evaluated under another share',
+    ],
+  ])('as a member of a set %s', async (_, spoil, fault) => {
+    lambda.replace('recovery-start', async (asked) => {
+      const answer = (await asked()) as { body: string };
+      const body = JSON.parse(answer.body);
+      return 'evaluated' in body ? { ...answer, body: JSON.stringify({ ...body, ...spoil(body) }) } : answer;
+    });
+    expect(await failureOf(tryVault(invoke, trust))).toBe(
+      `recovery-start answered 200, but a member of a set ${fault}`,
+    );
+  });
 });
+
+type SetAnswer = Extract<RecoveryStartAnswer, { evaluated: string }>;

@@ -1,5 +1,5 @@
 /** One device: the machine of lib/client/set/change.ts, and the calls that registering.ts makes for it, by name. */
-import * as change from '../../../lib/client/set/change.ts';
+import type * as change from '../../../lib/client/set/change.ts';
 import type { Answer, Request } from './member.ts';
 import { type DealtSet, places, threshold } from './symbols.ts';
 

@@ -89,7 +89,12 @@ function opened({ startedAt: _, ...record }: VaultRecord, registration: string):
 function finish(record: VaultRecord, place: number, { registration, set, proven }: Request & { kind: 'finish' }) {
   const [vault, body] = [vaultAt(place), { registration }];
   const proof = proven ? ownerProof({ action: 'replace', vault, registration, body }) : undefined;
-  const kept = { scheme: 'set', set: descriptionOf(set), shift: shiftOf(registration, set), proofKey: blob(32) } as const;
+  const kept = {
+    scheme: 'set',
+    set: descriptionOf(set),
+    shift: shiftOf(registration, set),
+    proofKey: blob(32),
+  } as const;
   const enrolment = { account, vault, body, ownerProof: proof, registration, ownerKey, kept };
   const decision = decideRegistration(record, enrolment, now);
   const answer: Answer = { outcome: { ok: true } };

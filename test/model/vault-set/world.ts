@@ -3,7 +3,7 @@ import type { VaultRecord } from '../../../lib/vault/record.ts';
 import { type Device, Devices, type Machine } from './device.ts';
 import { Interned } from './interned.ts';
 import { type Answer, ask, holdingAt, type Request } from './member.ts';
-import { places, threshold } from './symbols.ts';
+import { digestOfSet, places, threshold } from './symbols.ts';
 
 /** By their numbers. Bits of `hurt` are places, and of `held` devices. */
 export interface State {
@@ -25,6 +25,8 @@ export const keyOf = ({ records, devices, strays, hurt, losses, crashes, held }:
 export interface Stray {
   readonly place: number;
   readonly request: Request;
+  /** Its device had passed a member over. */
+  readonly over: boolean;
 }
 
 interface Told {
@@ -70,8 +72,35 @@ export class World {
     }
   }
 
+  /** The device as it is now. What a threshold held of its last round no longer counts in a new one. */
+  with(state: State, at: number, device: Device): State {
+    const id = this.devices.id(device);
+    const old = this.devices.of(state.devices[at] ?? -1);
+    const same = old.run === device.run && old.change.round === device.change.round;
+    const held = same ? state.held : state.held & ~(1 << at);
+    return { ...state, devices: state.devices.map((one, index) => (index === at ? id : one)), held };
+  }
+
+  /** The record as it is now. */
+  put(state: State, place: number, record: number): State {
+    if (state.records[place] === record) return state;
+    const records = state.records.map((one, index) => (index === place ? record : one));
+    const opening = this.opening(records);
+    const opened = state.devices.map((id, at) => {
+      const { set } = this.devices.of(id);
+      return set && opening.includes(digestOfSet(set)) ? 1 << at : 0;
+    });
+    const held = opened.reduce((all, bit) => all | bit, state.held);
+    return { ...state, records, held, strays: this.#strayed(this.strays.of(state.strays), records) };
+  }
+
+  /** A request that its device no longer waits for. */
+  stray(state: State, stray: Stray): State {
+    return { ...state, strays: this.#strayed([...this.strays.of(state.strays), stray], state.records) };
+  }
+
   /** Without those that can change nothing any more: a registration id comes once, and no key is deleted here. */
-  strayed(strays: readonly Stray[], records: readonly number[]): number {
+  #strayed(strays: readonly Stray[], records: readonly number[]): number {
     const left = strays.filter(({ place, request }) => {
       const record = this.records.of(records[place] ?? -1);
       const inForce = record.state === 'active' ? record.registration : null;
@@ -80,4 +109,8 @@ export class World {
     });
     return this.strays.id(left.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
   }
+}
+
+export function countOf(bits: number): number {
+  return places.filter((place) => bits & (1 << place)).length;
 }

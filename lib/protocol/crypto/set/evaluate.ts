@@ -5,12 +5,13 @@
  */
 import { ristretto255_hasher } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import sodium from 'libsodium-wrappers-sumo';
 import { type Bytes, concat, randomBytes, utf8 } from '../bytes.ts';
 import type { Secret } from '../secret.ts';
 import { readElement, readScalar, writeScalar } from './group.ts';
 import type { Evaluated } from './guess.ts';
 
+// In a function's bundle it is a file of its own, which this loads (bin/dev/build.ts).
+const { default: sodium } = await import('libsodium-wrappers-sumo');
 await sodium.ready;
 
 const {

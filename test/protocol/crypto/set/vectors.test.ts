@@ -21,22 +21,9 @@ import { shareKey } from '../../../../lib/protocol/crypto/set/share-key.ts';
 import { combine, deal } from '../../../../lib/protocol/crypto/set/sharing.ts';
 import { fromHex, hex, readVectors } from '../../../vectors/read.ts';
 import { given, type Vector, vectorOf } from '../../../vectors/vault-set.ts';
+import { fixDraws } from './draws.ts';
 
 const vectors = readVectors<readonly Vector[]>('./vault-set.json');
-
-/** Scalars are drawn as 64 bytes; noble's blind as 48, and it adds one. All else stays random. */
-function draws(...scalars: readonly string[]): void {
-  const left = [...scalars];
-  const real = crypto.getRandomValues.bind(crypto);
-  jest.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
-    const length = array?.byteLength;
-    if (!(array instanceof Uint8Array) || (length !== 64 && length !== 48)) return real(array);
-    const drawn = fromHex(left.shift() ?? '');
-    if (length === 48) drawn[0] = (drawn[0] ?? 0) - 1;
-    array.set(drawn);
-    return array;
-  });
-}
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -64,7 +51,7 @@ describe.each(vectors)('$name', (vector) => {
   });
 
   test.each(members)('the exchange with $vault gives both sides the pad', async (member) => {
-    draws(member.e, member.d);
+    fixDraws(member.e, member.d);
     const started = startExchange();
     expect([hex(started.state.reveal()), hex(started.message)]).toEqual([member.e, member.E]);
     const answered = await answerExchange(started.message, context(member.registration));
@@ -74,7 +61,7 @@ describe.each(vectors)('$name', (vector) => {
   });
 
   test('the polynomial gives the key, the shifts and the public keys', () => {
-    draws(...vector.polynomial);
+    fixDraws(...vector.polynomial);
     const { key, shifts, publicKeys } = deal(
       vector.polynomial.length,
       bytes('pad').map((pad) => new Secret(pad)),
@@ -87,11 +74,11 @@ describe.each(vectors)('$name', (vector) => {
   });
 
   test('each member evaluates the blinded password, and proves it', () => {
-    draws(vector.blind);
+    fixDraws(vector.blind);
     const guess = blindPassword(password);
     expect([hex(guess.blind.reveal()), hex(guess.blinded)]).toEqual([vector.blind, vector.blinded]);
     for (const { pad, shift, publicKey: key, r, evaluated, evaluationProof } of members) {
-      draws(r);
+      fixDraws(r);
       const publicKey = fromHex(key);
       const inputs = { pad: new Secret(fromHex(pad)), shift: fromHex(shift), publicKey, blinded: guess.blinded };
       const answer = evaluateBlinded(inputs);
