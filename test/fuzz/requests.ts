@@ -37,16 +37,46 @@ const sizes = {
   ke1: 96,
   session: 16,
   ke3: 64,
+  exchange: 32,
+  shift: 32,
+  proofKey: 32,
+  blinded: 32,
+  proof: 64,
 };
-type Field = keyof typeof sizes;
-export const fieldLike = Object.fromEntries(Object.entries(sizes).map(([field, bytes]) => [field, binaryLike(bytes)]));
+type Field = keyof typeof sizes | 'set';
 
-const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
-  '/v1/registration/start': ['registrationRequest'],
-  '/v1/registration/finish': ['registration', 'registrationRecord', 'escrow', 'ownerKey', 'ownerProof'],
-  '/v1/recovery/start': ['ke1'],
-  '/v1/recovery/finish': ['registration', 'session', 'ke3'],
-  '/v1/key/delete': ['ownerProof'],
+const count = fc.oneof(fc.integer({ min: 0, max: 10 }), fc.constantFrom(65536, 262144, -1, 1.5, 2 ** 53, '3', null));
+const setLike = fc.record({
+  id: binaryLike(16),
+  threshold: count,
+  ksf: fc.record({ algorithm: fc.constant('argon2id'), iterations: count, memory: count, parallelism: count }),
+  commitment: binaryLike(32),
+  members: fc.array(
+    fc.record({ vault: fc.string(), registration: binaryLike(16), publicKey: binaryLike(32) }, { requiredKeys: [] }),
+    { maxLength: 10 },
+  ),
+});
+export const fieldLike: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  ...Object.fromEntries(Object.entries(sizes).map(([field, bytes]) => [field, binaryLike(bytes)])),
+  set: fc.oneof({ weight: 4, arbitrary: setLike }, { weight: 1, arbitrary: fc.anything() }),
+};
+
+/** One list for each form that a route's body may have. */
+const formsOf: Readonly<Record<string, readonly (readonly Field[])[]>> = {
+  '/v1/registration/start': [
+    ['registrationRequest', 'ownerProof'],
+    ['exchange', 'ownerProof'],
+  ],
+  '/v1/registration/finish': [
+    ['registration', 'registrationRecord', 'escrow', 'ownerKey', 'ownerProof'],
+    ['registration', 'set', 'shift', 'proofKey', 'escrow', 'ownerKey', 'ownerProof'],
+  ],
+  '/v1/recovery/start': [['ke1'], ['blinded']],
+  '/v1/recovery/finish': [
+    ['registration', 'session', 'ke3'],
+    ['registration', 'session', 'proof'],
+  ],
+  '/v1/key/delete': [['ownerProof']],
 };
 
 export const stray = fc.dictionary(
@@ -55,8 +85,9 @@ export const stray = fc.dictionary(
   { maxKeys: 2 },
 );
 
-function nearlyRight(path: string): fc.Arbitrary<string> {
-  const fields = fieldsOf[path] ?? [];
+const nearlyRight = (path: string): fc.Arbitrary<string> => fc.oneof(...(formsOf[path] ?? [[]]).map(formLike));
+
+function formLike(fields: readonly Field[]): fc.Arbitrary<string> {
   const shape = Object.fromEntries(fields.map((field) => [field, fieldLike[field] ?? fc.anything()]));
   return fc
     .tuple(fc.record(shape, { requiredKeys: fields.slice(0, 1) }), fc.option(stray, { freq: 5 }))

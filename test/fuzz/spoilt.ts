@@ -12,9 +12,9 @@ export function spoilt(live: () => readonly Live[], tokens: readonly string[]): 
       which: number,
       field: number,
       wrong,
-      flipped: fc.integer({ min: 1, max: 255 }),
+      by: fc.integer({ min: 1, max: 255 }),
     })
-    .chain(({ which, field, wrong, flipped }) => {
+    .chain(({ which, field, wrong, by }) => {
       const request = pick(live(), which);
       if (!request) return fc.constant(health);
       const { path } = routes[request.route];
@@ -25,7 +25,7 @@ export function spoilt(live: () => readonly Live[], tokens: readonly string[]): 
         case 'field':
           return (fieldLike[name] ?? fc.anything()).map((value) => body({ [name]: value }));
         case 'byte':
-          return fc.constant(body({ [name]: flip(request.body[name] ?? '', field, flipped) }));
+          return fc.constant(body({ [name]: flipped(request.body[name], field, by) }));
         case 'missing':
           return fc.constant(body({ [name]: undefined }));
         case 'stray':
@@ -43,6 +43,16 @@ const health: Hostile = { method: 'GET', path: '/v1/health', headers: {}, body: 
 function send(path: string, token: string, body: object): Hostile {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   return { method: 'POST', path, headers, body: stringify(body) };
+}
+
+/** One byte is another: of a text, or of some text within. What is no text is left as it is. */
+function flipped(value: unknown, which: number, by: number): unknown {
+  if (typeof value === 'string') return flip(value, which, by);
+  if (Array.isArray(value)) return value.with(which % value.length, flipped(value[which % value.length], which, by));
+  if (typeof value !== 'object' || value === null) return value;
+  const names = Object.keys(value);
+  const name = names[which % names.length] ?? '';
+  return { ...value, [name]: flipped((value as Record<string, unknown>)[name], which, by) };
 }
 
 function flip(text: string, which: number, by: number): string {

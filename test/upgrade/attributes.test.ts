@@ -28,7 +28,7 @@ besidePrevious('what this version adds, beside the version before', () => {
   test('is left by its registration, and says of which key it is', async () => {
     const { device, account } = await world.enrolled('this');
     const before = await world.item(account);
-    expect(formatOf(before)).toBe(2);
+    expect(formatOf(before)).toBe(3);
     await replaced({ device: device.at(world.url('previous')), account });
     const after = await world.item(account);
     expect(after.format).toEqual(before.format);
@@ -41,7 +41,7 @@ besidePrevious('what this version adds, beside the version before', () => {
     expect(await world.destroyed('previous', account)).toBe(true);
     expect((await world.item(account)).format).toBeDefined();
     await device.register(password);
-    expect(formatOf(await world.item(account))).toBe(2);
+    expect(formatOf(await world.item(account))).toBe(3);
     await expectRecovered({ device, account });
   });
 

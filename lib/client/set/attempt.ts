@@ -14,6 +14,7 @@ import type { Member } from './members.ts';
 import { prospectOf } from './prospect.ts';
 import { type MemberReport, stateOf } from './report.ts';
 import { refusalOf } from './shortfall.ts';
+import { within } from './within.ts';
 
 /** What the right password brought back. */
 export interface SetRecovered {
@@ -38,6 +39,9 @@ export interface Options {
   /** The present one first. */
   readonly configurations: readonly [Configuration, ...Configuration[]];
 }
+
+/** A wrong password is said so much later while a vault does not answer. */
+const graceMs = 3_000;
 
 type Reply = { readonly counted: Counted } | { readonly error: Error };
 
@@ -96,6 +100,7 @@ export class Attempt {
   /** Goes on at the first threshold of answers of one set, without waiting for the others. */
   async #open(asked: ReadonlyMap<string, Promise<void>>): Promise<Opened> {
     const failed: string[] = [];
+    let waited = false;
     for (;;) {
       const waiting = [...asked].filter(([name]) => !this.#replies.has(name)).map(([, answered]) => answered);
       const counted = this.#counted();
@@ -111,7 +116,11 @@ export class Attempt {
           await Promise.race(waiting);
           break;
         case 'wrong':
-          throw this.#wrong();
+          if (waited || waiting.length === 0) throw this.#wrong();
+          // Those that have not answered yet may hold a newer set: then the password may be right.
+          waited = true;
+          await within(graceMs, Promise.all(waiting));
+          break;
         case 'disagree':
           throw this.#disagree();
         case 'short':

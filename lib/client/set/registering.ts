@@ -14,6 +14,7 @@ import { holdingOf } from './holding.ts';
 import type { Member } from './members.ts';
 import { type MemberReport, stateOf } from './report.ts';
 import { refusalOf } from './shortfall.ts';
+import { within } from './within.ts';
 
 /** What is to be put in the vaults. */
 export interface SetEnrolling {
@@ -206,20 +207,6 @@ export class SetRegistration {
 }
 
 const patienceMs = 10_000;
-
-/** Undefined where it takes longer. */
-async function within<T>(milliseconds: number | undefined, work: Promise<T>): Promise<T | undefined> {
-  if (milliseconds === undefined) return work;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** `refused`: what an honest vault also answers when another device was faster. */
 export function failureOf(error: unknown): change.Failure {

@@ -99,7 +99,7 @@ export class SetVault {
       }),
     );
     if (asked.every(({ answer }) => answer === undefined)) throw this.#shortfall(asked);
-    return statusOf(asked, { configurations: this.#configurations });
+    return statusOf(asked, this.#configurations);
   }
 
   /** Resolves once fewer than a threshold have a part. */

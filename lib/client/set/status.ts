@@ -33,13 +33,11 @@ export interface Asked extends MemberReport {
   readonly answer?: KeyAnswer | undefined;
 }
 
-interface Terms {
-  /** The present one first. */
-  readonly configurations: readonly [Configuration, ...Configuration[]];
-}
+/** The present one first. */
+type Configurations = readonly [Configuration, ...Configuration[]];
 
 /** One member says what it likes: only a set that fits a configuration can be in force. */
-export function statusOf(asked: readonly Asked[], { configurations }: Terms): SetStatus {
+export function statusOf(asked: readonly Asked[], configurations: Configurations): SetStatus {
   const [{ threshold }] = configurations;
   const force = inForce(
     asked.flatMap(({ answer }) => answer ?? []),

@@ -13,31 +13,7 @@ import { policySettings } from './policy.ts';
 import { roleNameFault } from './role-names.ts';
 import { flag, group, keyNumbers, oneOf, text, whole } from './settings.ts';
 import { throttleFault, throttleSettings } from './throttle.ts';
-
-const httpsUrl = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:';
-
-/** The OIDC issuer whose tokens the API takes. */
-const tokenSettings = group({
-  /** `iss`, compared as it is. */
-  issuer: z.string({ error: 'an https URL' }).refine(httpsUrl, { error: 'an https URL' }),
-  /**
-   * Of which a token must name one. Absent: the vault's name, so that a token for one vault is none for another, whose
-   * operator could spend the attempts of its owner.
-   */
-  audiences: z
-    .array(text('a value without a comma', /^[^,\s]+$/), { error: 'a list of audiences' })
-    .min(1, { error: 'at least one audience' })
-    .readonly()
-    .exactOptional(),
-  /** The claim that says the audience: `client_id` for access tokens of Amazon Cognito. Default `aud`. */
-  audienceClaim: text('the name of a claim', /^\S+$/).exactOptional(),
-  /** An https URL; `localstack` takes any. */
-  jwksUri: z.string({ error: 'an https URL' }),
-  /** Asked of every token when set. */
-  scope: text('a value', /./).exactOptional(),
-  /** Used instead of `iss` to derive the names of accounts, so that the issuer's address can change. */
-  accountNamespace: text('a value', /./).exactOptional(),
-}).readonly();
+import { httpsUrl, tokenSettings } from './token.ts';
 
 /**
  * What the table can serve at once, a second. It begins with 12,000 reads and 4,000 writes and grows with its traffic by

@@ -40,7 +40,7 @@ const status = (answers: readonly (KeyAnswer | undefined)[]) =>
       state: said ? ('done' as const) : ('unreachable' as const),
       answer: said,
     })),
-    { configurations: [{ names: ['v1', 'v2', 'v3'], threshold: 2 }] },
+    [{ names: ['v1', 'v2', 'v3'], threshold: 2 }],
   );
 
 describe('a key that several vaults keep', () => {

@@ -42,7 +42,13 @@ export abstract class AnyDevice {
   /** Starts a registration, and does everything of its finish but the sending. */
   abstract prepare(password: string): Promise<Prepared>;
 
+  /** A start of a registration that is not to be finished, signed over an active key. */
+  abstract firstRequest(password: string): Promise<wire.RegistrationStartRequest>;
+
   abstract guess(password: string): AnyGuess;
+
+  /** The guess as it is sent. */
+  abstract asked(guess: AnyGuess): wire.RecoveryStartRequest;
 
   abstract start(guess: AnyGuess): Promise<Answer<wire.RecoveryStartAnswer>>;
 

@@ -39,6 +39,10 @@ export class Device extends AnyDevice {
     return this.signStart({ registrationRequest });
   }
 
+  firstRequest(password: string): Promise<StartRequest> {
+    return this.startRequest(opaque.startRegistration(normalizePassword(password)).message);
+  }
+
   async prepare(password: string): Promise<Prepared<FinishRequest>> {
     const secret = normalizePassword(password);
     const { state, message } = opaque.startRegistration(secret);
@@ -73,8 +77,12 @@ export class Device extends AnyDevice {
     return { ke1: message, state, password: secret };
   }
 
-  start({ ke1 }: Guess) {
-    return this.call<RecoveryAnswer>('recovery-start', { ke1 });
+  asked({ ke1 }: Guess) {
+    return { ke1 };
+  }
+
+  start(guess: Guess) {
+    return this.call<RecoveryAnswer>('recovery-start', this.asked(guess));
   }
 
   /** Costs a key stretching. */

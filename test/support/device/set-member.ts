@@ -84,6 +84,10 @@ export class SetMember extends AnyDevice {
     return { message: toBase64url(exchange.message), complete };
   }
 
+  firstRequest(password: string): Promise<MemberStartRequest> {
+    return this.startRequest(this.enrol(password).message);
+  }
+
   async prepare(password: string): Promise<Prepared<MemberFinishRequest>> {
     const { message, complete } = this.enrol(password);
     const { status, body, problem } = await this.startInTurn(await this.startRequest(message));
@@ -96,8 +100,12 @@ export class SetMember extends AnyDevice {
     return { password: secret, blinding: blindPassword(secret) };
   }
 
-  start({ blinding }: MemberGuess) {
-    return this.call<MemberRecoveryAnswer>('recovery-start', { blinded: toBase64url(blinding.blinded) });
+  asked({ blinding }: MemberGuess) {
+    return { blinded: toBase64url(blinding.blinded) };
+  }
+
+  start(guess: MemberGuess) {
+    return this.call<MemberRecoveryAnswer>('recovery-start', this.asked(guess));
   }
 
   async prove({ password, blinding }: MemberGuess, started: MemberRecoveryAnswer): Promise<Proven | undefined> {
