@@ -59,7 +59,7 @@ export type Act =
   | { readonly kind: 'failed' };
 
 /** Rounds in which a member that refuses is taken for one that another device is at. */
-const mostRounds = 3;
+export const mostRounds = 3;
 
 export function begin(threshold: number, count: number): Change {
   const unread = Array.from({ length: count }, () => ({ at: 'unread' }) as const);

@@ -6,7 +6,7 @@ import { type DealtSet, places, threshold } from './symbols.ts';
 /** What decides which call is made when: change.ts, or one whose order is not that of the protocol. */
 export type Machine = Pick<typeof change, 'begin' | 'due' | 'began' | 'ended' | 'again'>;
 
-export interface Call {
+interface Call {
   readonly request: Request;
   /** How often it was sent again. */
   readonly again: number;
