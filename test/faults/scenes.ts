@@ -37,7 +37,7 @@ export interface Scene {
 }
 
 /** An account of its own, and where it calls. */
-export interface Caller {
+interface Caller {
   readonly target: Target;
   readonly sub: string;
   readonly account: string;
