@@ -1,4 +1,4 @@
 import { rewrapHandler } from './rewrap/rewrap.ts';
 
-/** Setups. Escrows have a function of their own: no role moves a blob from one purpose to the other. */
+/** Setups, and pads of sets. Escrows have a function of their own: no role moves what never leaves to what a client gets. */
 export const handler = rewrapHandler('setup');

@@ -162,6 +162,23 @@ describe('a key that was kept elsewhere before', () => {
     expect(JSON.parse((await phone.run(['status', '--json'])).stdout).state).toBe('none');
   });
 
+  test('at a vault that is a member now, is not deleted there but taken over by the set', async () => {
+    const phone = device('ian', 'phone');
+    const [VAULT_URL = ''] = urls();
+    await phone.run(['register'], { env: { VAULT_URL } });
+    const newPhone = device('ian', 'new-phone');
+    const lost = await newPhone.run(['recover']);
+    expect(lost.code).toBe(15);
+    expect(lost.stderr).toMatch(/A vault that keeps a key alone is a place for VAULT_PREVIOUSLY\.\n/);
+    expect(lost.stderr).toMatch(/^ {2}embedded-vault-1 {2}keeps a key alone, 10 of 10 attempts left, since \d{4}-/m);
+    const env = { VAULT_PREVIOUSLY: VAULT_URL };
+    expect((await newPhone.run(['recover'], { env })).stdout).toContain('To move it to VAULT_URL');
+    expect((await newPhone.run(['register'], { env })).code).toBe(0);
+    const { members } = JSON.parse((await newPhone.run(['status', '--json'])).stdout);
+    expect(members.map(({ holds }: { holds: boolean }) => holds)).toEqual([true, true, true]);
+    expect((await device('ian', 'other').run(['recover'])).code).toBe(0);
+  });
+
   test('and cannot be deleted there now, is said to be there still', async () => {
     const phone = device('gil', 'phone');
     const hop = await startHop(alone.url);

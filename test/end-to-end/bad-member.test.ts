@@ -98,8 +98,9 @@ describe('a shift', () => {
     ['the order of the group', order],
     ['one above the order', order + 1n],
     ['2^256 - 1', 2n ** 256n - 1n],
-  ])('of %s is refused', async (_, value) => {
-    await refusedFinish({ shift: littleEndian(value) }, 'shift');
+  ])('of %s is refused, before anything is asked of what is pending', async (_, value) => {
+    const wrong = { ...finish, shift: littleEndian(value) };
+    for (const device of [starting, member]) await refused(device, ['registration-finish', wrong], 'shift');
   });
 
   test('with its bytes in the other order, or of another scalar, makes no share of this public key', async () => {

@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DescribeKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AnyDevice } from '../support/device/any-device.ts';
 import { Device } from '../support/device/device.ts';
+import { kinds } from '../support/device/kinds.ts';
 import { password } from '../support/device/password.ts';
+import { SetMember } from '../support/device/set-member.ts';
 import { failed } from '../support/failed.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -49,7 +52,8 @@ async function registeredAt({ url }: VaultProcess, sub: string): Promise<Device>
   return device;
 }
 
-const itemOf = async (device: Device): Promise<Item> => (await table.read((await device.status()).account)) ?? failed();
+const itemOf = async (device: AnyDevice): Promise<Item> =>
+  (await table.read((await device.status()).account)) ?? failed();
 
 /** The keys that the item says, as `setup, escrow`. */
 function keysOf({ registration, wrappedBy }: Item): string {
@@ -63,7 +67,7 @@ const counts = ({ attempts, answered, maxAttempts, sessions }: Item) => ({
 });
 
 /** Done by a function of the background, some moments after it was asked. */
-const saysSoon = async (device: Device, keys: string): Promise<Item> => {
+const saysSoon = async (device: AnyDevice, keys: string): Promise<Item> => {
   const found = await until(async () => {
     const item = await itemOf(device);
     return keysOf(item) === keys ? item : undefined;
@@ -71,13 +75,14 @@ const saysSoon = async (device: Device, keys: string): Promise<Item> => {
   return found ?? failed();
 };
 
-async function guessWrong(device: Device, times: number): Promise<void> {
+async function guessWrong(device: AnyDevice, times: number): Promise<void> {
   for (let i = 0; i < times; i++) expect((await device.start(device.guess(`wrong ${i}`))).status).toBe(200);
 }
 
 describe('while functions of both deployments answer', () => {
-  test('what the old ones wrapped opens in the new, and a recovery lets the newest key wrap it', async () => {
-    const device = await Device.registered(before, 'recovers');
+  const opens = 'what the old ones wrapped opens in the new, and a recovery lets the newest key wrap it';
+  test.each(kinds)(`${opens}: $scheme`, async ({ registered }) => {
+    const device = await registered(before, 'recovers');
     expect(keysOf(await itemOf(device))).toBe('1, 1');
     const old = await itemOf(device);
     const recovered = await device.at(both.url).recover(password);
@@ -88,13 +93,14 @@ describe('while functions of both deployments answer', () => {
     expect((await device.at(both.url).recover(password)).reveal()).toEqual(device.backupKey.reveal());
   });
 
-  test('a registration is wrapped by the newest key, and one begun by the old functions is moved after it', async () => {
-    const device = await Device.of(before, 'between');
+  const wrapped = 'a registration is wrapped by the newest key, and one begun by the old functions is moved after it';
+  test.each(kinds)(`${wrapped}: $scheme`, async ({ scheme, of }) => {
+    const device = await of(before, 'between');
     const body = await device.prepare(password);
     expect((await device.at(both.url).finish(body)).status).toBe(201);
     await saysSoon(device, '2, 2');
     expect((await device.at(both.url).recover(password)).reveal()).toEqual(device.backupKey.reveal());
-    const whole = await registeredAt(both, 'new');
+    const whole = await registeredAt(both, `new-${scheme}`);
     expect(keysOf(await itemOf(whole))).toBe('2, 2');
   });
 
@@ -121,9 +127,11 @@ test('the sweep moves the rest, counts stay, the old key is told to be free, and
   await guessWrong(exhausted, 3);
   const last = exhausted.guess(password);
   const { body: started } = await exhausted.start(last);
-  const devices = [untouched, spent, exhausted];
+  const member = await SetMember.registered(before, 'member');
+  await guessWrong(member, 2);
+  const devices: AnyDevice[] = [untouched, spent, exhausted, member];
   const old = await Promise.all(devices.map(itemOf));
-  expect(old.map(keysOf)).toEqual(['1, 1', '1, 1', '1, 1']);
+  expect(old.map(keysOf)).toEqual(Array(4).fill('1, 1'));
   // The guesses of an account go on while its blobs move.
   const guessing = await Device.registered(before, 'guessing');
   const { services } = before;
@@ -150,7 +158,7 @@ test('the sweep moves the rest, counts stay, the old key is told to be free, and
     const finish = exhausted.prove(last, started) ?? failed();
     const answered = await exhausted.at(swept.url).finishRecovery(finish.request);
     expect((await finish.open(answered.body.escrow)).reveal()).toEqual(exhausted.backupKey.reveal());
-    for (const device of [untouched, spent])
+    for (const device of [untouched, spent, member])
       expect((await device.at(swept.url).recover(password)).reveal()).toEqual(device.backupKey.reveal());
   } finally {
     await swept.close();

@@ -4,7 +4,6 @@ import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/crypto/account.ts';
 import { equalBytes } from '../../lib/protocol/crypto/bytes.ts';
 import { zeros } from '../model/mismatch.ts';
-import { LightDevice } from '../support/device/light-device.ts';
 import type { Call, Fault } from '../support/network/proxy.ts';
 import type { Cell } from '../support/vault/cell.ts';
 import { type Item, Table } from '../support/vault/table.ts';
@@ -80,8 +79,8 @@ export class Matrix {
   async prepare(scene: Scene): Promise<Ready> {
     const sub = `matrix ${process.pid} ${accounts++}`;
     const vault = await this.cell.vault(0);
-    const device = await LightDevice.of({ url: vault.url, token: this.cell.owner.token }, sub);
-    return scene.prepare(this.cell, device, accountOf(issuer, sub));
+    const target = { url: vault.url, token: this.cell.owner.token };
+    return scene.prepare(this.cell, { target, sub, account: accountOf(issuer, sub) });
   }
 
   /** The calls that an operation makes without a fault, in order. */
@@ -175,7 +174,7 @@ export class Matrix {
     for (const { account: doomed, registration } of this.cell.messages)
       if (doomed === account) await this.cell.destroyer({ account, registration });
     const item = await this.#table.read(account);
-    const left = ['setup', 'record', 'escrow'].filter((name) => item?.[name]);
+    const left = ['setup', 'record', 'escrow', 'vaultSet'].filter((name) => item?.[name]);
     const alive = count(item) ?? maxAttempts;
     if (left.length === 0 || alive < maxAttempts) return;
     this.counts.keysStuck++;

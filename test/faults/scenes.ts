@@ -1,7 +1,9 @@
 /** Every operation of the vault, each prepared so that it makes one of its possible calls to AWS. */
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
-import type { LightDevice } from '../support/device/light-device.ts';
+import type { AnyDevice, Target } from '../support/device/any-device.ts';
+import { LightDevice } from '../support/device/light-device.ts';
 import { password } from '../support/device/password.ts';
+import { SetMember } from '../support/device/set-member.ts';
 import { failed } from '../support/failed.ts';
 import { isGone } from '../support/network/gone.ts';
 import type { Cell } from '../support/vault/cell.ts';
@@ -16,7 +18,7 @@ export interface Ready {
   send(): Promise<string | undefined>;
   /** The password that opens the key after the operation succeeded. Undefined: no key may be left. */
   readonly password: string | undefined;
-  readonly device: LightDevice;
+  readonly device: AnyDevice;
 }
 
 export interface Scene {
@@ -29,7 +31,16 @@ export interface Scene {
   readonly late?: true;
   /** Whether the operation makes a guess. */
   readonly guesses?: true;
-  prepare(cell: Cell, device: LightDevice, account: string): Promise<Ready>;
+  /** Its calls are those of another scene, and what each error of theirs becomes is seen there. */
+  readonly onlyNetwork?: true;
+  prepare(cell: Cell, caller: Caller): Promise<Ready>;
+}
+
+/** An account of its own, and where it calls. */
+interface Caller {
+  readonly target: Target;
+  readonly sub: string;
+  readonly account: string;
 }
 
 async function code(
@@ -44,7 +55,7 @@ async function code(
   }
 }
 
-async function guessWrong(device: LightDevice, times: number): Promise<void> {
+async function guessWrong(device: AnyDevice, times: number): Promise<void> {
   for (let i = 0; i < times; i++) {
     const { status } = await device.start(device.guess(`wrong ${i}`));
     if (status !== 200) throw new Error(`a guess expected 200, got ${status}`);
@@ -61,9 +72,24 @@ interface Shape {
   readonly unregistered?: true;
 }
 
-type Sender = (device: LightDevice, account: string, cell: Cell) => Promise<() => Promise<string | undefined>>;
+type Send = () => Promise<string | undefined>;
+type Sender<D> = (device: D, account: string, cell: Cell) => Promise<Send>;
+type Maker<D> = (target: Target, sub: string) => Promise<D>;
 
-function scene(name: string, shape: Shape, sender: Sender): Scene {
+const scene = (name: string, shape: Shape, sender: Sender<LightDevice>) =>
+  sceneOf(LightDevice.of, name, { ...shape, sender });
+
+/** At a member of a vault set. */
+const memberScene = (name: string, shape: Shape, sender: Sender<SetMember>): Scene => ({
+  ...sceneOf(SetMember.of, `${name}, at a member`, { ...shape, sender }),
+  onlyNetwork: true,
+});
+
+interface Act<D> extends Shape {
+  readonly sender: Sender<D>;
+}
+
+function sceneOf<D extends AnyDevice>(of: Maker<D>, name: string, shape: Act<D>): Scene {
   const { wrong = 0, settles = ['ok'], late, guesses, unregistered } = shape;
   const leaves = 'leaves' in shape ? shape.leaves : password;
   return {
@@ -72,10 +98,11 @@ function scene(name: string, shape: Shape, sender: Sender): Scene {
     attempts: { before: wrong, after: shape.after ?? wrong },
     ...(late && { late }),
     ...(guesses && { guesses }),
-    async prepare(cell, device, account) {
+    async prepare(cell, { target, sub, account }) {
+      const device = await of(target, sub);
       if (!unregistered) await device.register(password);
       await guessWrong(device, wrong);
-      const send = await sender(device, account, cell);
+      const send = await shape.sender(device, account, cell);
       return { account, device, password: leaves, send };
     },
   };
@@ -137,6 +164,25 @@ export const scenes: readonly Scene[] = [
     const guess = device.guess(password);
     const { body } = await device.start(guess);
     const { request } = device.prove(guess, body) ?? failed();
+    return () => code(device.finishRecovery(request));
+  }),
+  memberScene('registration-finish, in place of a key', { wrong: 1, after: 0, leaves: changed }, async (device) => {
+    const { account: _, ...body } = await device.prepare(changed);
+    const signed = await device.sign('replace', body.registration, body);
+    return () => code(device.finish(signed));
+  }),
+  memberScene(
+    'recovery-start, the last attempt',
+    { wrong: 2, after: 3, guesses: true, leaves: undefined },
+    async (device) => {
+      const guess = device.guess('wrong again');
+      return () => code(device.start(guess));
+    },
+  ),
+  memberScene('recovery-finish', { wrong: 1, after: 0 }, async (device) => {
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = (await device.prove(guess, body)) ?? failed();
     return () => code(device.finishRecovery(request));
   }),
   scene('key-status', { wrong: 1 }, async (device) => () => code(device.call('key-status'))),

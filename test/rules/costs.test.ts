@@ -37,6 +37,22 @@ const client = (sub: string) => {
   return new BackupKeyVault({ url: proxied.vault.url, token: () => token });
 };
 
+/** What each blob is wrapped for, and opened for. */
+function purposes(operation: string): string[] {
+  const calls = proxied.kms.calls.filter((call) => call.operation === operation);
+  return calls.map(({ body }) => JSON.parse(body).EncryptionContext.purpose);
+}
+
+test.each(kinds)('what is wrapped is bound to its scheme: $scheme', async ({ scheme, of }) => {
+  const share = scheme === 'set' ? 'oprf-share' : 'opaque-setup';
+  const device = await of(proxied.vault, 'purposes');
+  proxied.kms.clear();
+  await device.register(password);
+  await device.recover(password);
+  expect(purposes('Encrypt')).toEqual([share, 'escrow']);
+  expect(purposes('Decrypt')).toEqual([share, 'escrow']);
+});
+
 describe('what a call costs', () => {
   test('the life of a key', async () => {
     const vault = client('costs');

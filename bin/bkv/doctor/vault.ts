@@ -51,7 +51,7 @@ interface Examination {
 async function examineVault({ entry, name, context }: Examination): Promise<Check[]> {
   const { url, identity } = entry;
   const { environment, device } = context;
-  const address = right('address', url.href);
+  const address = right('address', name === undefined ? url.href : `${url.href} (${name})`);
   const trust = { ...(identity && { identity }), ...(name !== undefined && { name }) };
   const pins = await look('identity', () => new TrustedVault(trust).ready().then(() => ''));
   if (pins.code) return [address, pins];

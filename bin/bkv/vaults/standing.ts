@@ -60,7 +60,9 @@ function incomplete(members: readonly MemberStatus[], needed: number): string {
     return `Incomplete: ${answered} of ${count(members.length, 'vault')} answered, and ${needed} are needed. Nothing is lost by that.`;
   const ways =
     'A change or a deletion was not ended, or vaults are away. Try again when all answer. A device that has the key ends it: bkv register, or bkv delete.';
-  return `Incomplete: no ${needed} vaults that answered have parts of the same set. ${ways}`;
+  const alone = members.some(({ answer }) => answer && isPresent(answer) && !answer.set);
+  const before = alone ? ' A vault that keeps a key alone is a place for VAULT_PREVIOUSLY.' : '';
+  return `Incomplete: no ${needed} vaults that answered have parts of the same set. ${ways}${before}`;
 }
 
 /** Before a password is asked for: whether enough vaults answered. */

@@ -31,6 +31,15 @@ test('has every route, and the token before each but health', () => {
   expect(operations.sort()).toEqual(expected.sort());
 });
 
+test('a body that has one of two forms is described as that', () => {
+  const described = Object.values(document.paths).flatMap((methods) => Object.values(methods as object));
+  const schemas = described.flatMap(({ requestBody, responses }) =>
+    [requestBody, responses[200]].flatMap((body) => body?.content?.['application/json'].schema ?? []),
+  );
+  expect(schemas.filter(({ oneOf }) => oneOf?.length === 2)).toHaveLength(6);
+  expect(schemas.some((schema) => 'anyOf' in schema)).toBe(false);
+});
+
 test('every code of the table is an answer of some route', () => {
   const described = new Set((Object.keys(routes) as RouteName[]).flatMap(errorCodesOf));
   expect([...described].sort()).toEqual(Object.keys(errorTable).sort());
@@ -57,6 +66,10 @@ describe('an answer is held to the document', () => {
     nextAttemptAt: key.createdAt,
     expiresAt: key.createdAt,
   };
+  const { ke2: _, ...attempted } = recovery;
+  const set = { id: recovery.session, threshold: 2, ksf: recovery.ksf, commitment: named.account };
+  const members = ['a', 'b'].map((vault) => ({ vault, registration: recovery.session, publicKey: named.account }));
+  const evaluation = { evaluated: named.account, evaluationProof: 'A'.repeat(86), set: { ...set, members } };
   const invalid = toProblem('invalid_request', { errors: [{ field: 'ke1', reason: 'expected' }] }).problem;
   const valid = (route: RouteName, status: number) => (headers: Headers, body: unknown) => () =>
     expectValidAnswer(route, { status, headers, text: body === undefined ? '' : JSON.stringify(body) });
@@ -65,6 +78,7 @@ describe('an answer is held to the document', () => {
     ['health', valid('health', 200)(headers(), health)],
     ['a key', valid('key-status', 200)(headers(), key)],
     ['an answer within', valid('recovery-start', 200)(headers(), recovery)],
+    ['an answer of a member', valid('recovery-start', 200)(headers(), { ...attempted, ...evaluation })],
     ['a problem with fields', valid('recovery-start', 400)(problemHeaders(), invalid)],
     ['no body', valid('key-delete', 204)(headers(), undefined)],
     ['a problem', valid('recovery-start', 404)(problemHeaders(), problem)],
@@ -83,6 +97,13 @@ describe('an answer is held to the document', () => {
       'a field more within',
       valid('recovery-start', 200)(headers(), { ...recovery, ksf: { ...recovery.ksf, salt: '' } }),
       'body ksf: unrecognized_keys',
+    ],
+    ['an answer of two forms', valid('recovery-start', 200)(headers(), { ...recovery, ...evaluation }), 'body'],
+    ['an answer of no form', valid('recovery-start', 200)(headers(), attempted), 'body'],
+    [
+      'a set with a field more',
+      valid('recovery-start', 200)(headers(), { ...attempted, ...evaluation, set: { ...evaluation.set, more: 1 } }),
+      'body set: unrecognized_keys',
     ],
     [
       'a field more in a list',
