@@ -11,8 +11,9 @@ import { isPresent } from '../present.ts';
 import * as change from './change.ts';
 import { type Dealing, dealShares, openShare, type Share, startShare } from './dealing.ts';
 import { holdingOf } from './holding.ts';
+import type { MemberReport } from './member-report.ts';
 import type { Member } from './members.ts';
-import { type MemberReport, stateOf } from './report.ts';
+import { stateOf } from './report.ts';
 import { refusalOf } from './shortfall.ts';
 import { within } from './within.ts';
 
