@@ -10,7 +10,7 @@ export const nothing: Records = places.map(() => ({ state: 'empty' }));
 
 /** A device of this name has put its set in force at these places, and is gone. */
 export function changed(records: Records, by: string, at: readonly number[] = places): Records {
-  const registrations = places.map((place) => `${by}.${place + 1}`);
+  const registrations = records.map((_, place) => `${by}.${place + 1}`);
   return records.map((record, place) => {
     const registration = registrations[place];
     if (!at.includes(place) || registration === undefined) return record;

@@ -11,7 +11,17 @@ import { describeKey } from '../../../lib/vault/owner-requests.ts';
 import type { Pending, VaultRecord } from '../../../lib/vault/record.ts';
 import { decideRegistration, decideStart } from '../../../lib/vault/registration.ts';
 import { apply } from '../../vault/memory-records.ts';
-import { account, type DealtSet, descriptionOf, ownerKey, ownerProof, responseOf, shiftOf, vaults } from './symbols.ts';
+import {
+  account,
+  type DealtSet,
+  descriptionOf,
+  ownerKey,
+  ownerProof,
+  proofKeyOf,
+  responseOf,
+  shiftOf,
+  vaults,
+} from './symbols.ts';
 
 /** Time stands still: no registration that is started is forgotten, and no session is open. */
 const now = Date.UTC(2030, 0, 1);
@@ -93,7 +103,7 @@ function finish(record: VaultRecord, place: number, { registration, set, proven 
     scheme: 'set',
     set: descriptionOf(set),
     shift: shiftOf(registration, set),
-    proofKey: blob(32),
+    proofKey: proofKeyOf(set.by),
   } as const;
   const enrolment = { account, vault, body, ownerProof: proof, registration, ownerKey, kept };
   const decision = decideRegistration(record, enrolment, now);

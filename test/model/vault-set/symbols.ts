@@ -6,12 +6,15 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { type Bytes, concat, sha256, toBase64url, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
 import { digestOf } from '../../../lib/protocol/crypto/canonical-json.ts';
 import { defaultKsf } from '../../../lib/protocol/crypto/ksf.ts';
+import { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import type { VaultSet } from '../../../lib/protocol/crypto/set/description.ts';
 import { Point, reduce, subtract, writeElement, writeScalar } from '../../../lib/protocol/crypto/set/group.ts';
+import { proofKey } from '../../../lib/protocol/crypto/set/prove.ts';
 
 export const threshold = 2;
-export const vaults = ['vault-1', 'vault-2', 'vault-3'] as const;
-export const places: readonly number[] = vaults.map((_, place) => place);
+/** As many as the largest set has. The search is about the first three. */
+export const vaults = Array.from({ length: 9 }, (_, place) => `vault-${place + 1}`);
+export const places: readonly number[] = [0, 1, 2];
 
 export const account = 'A'.repeat(43);
 
@@ -62,6 +65,10 @@ const scalarOf = (name: string): bigint => reduce(concat(sha256(utf8(`1|${name}`
 function timesBase(scalar: bigint): Bytes {
   return writeElement(Point.BASE.multiply(scalar));
 }
+
+/** The seed of the key that proves the set's password: here the same at each member. */
+export const proofSeedOf = kept((by: string) => new Secret(sha256(utf8(`proof|${by}`))));
+export const proofKeyOf = kept((by: string): Bytes => proofKey(proofSeedOf(by)));
 
 function kept<Given, Made>(make: (given: Given) => Made): (given: Given) => Made {
   const known = new Map<string, Made>();
