@@ -4,7 +4,7 @@ import { password } from '../support/device/password.ts';
 
 export const changed = 'seven purple walnuts dancing';
 
-export interface Owner {
+interface Owner {
   readonly device: BackupKeyVault;
   readonly backupKey: BackupKey;
   /** In force before the scene. */
