@@ -7,7 +7,7 @@ import { factOf, isMissing, linesOf } from './vaults/members.ts';
 
 /** Undefined for what is none of them. */
 export function explainSet(error: unknown): Failure | undefined {
-  if (error instanceof TooFewVaults) return tooFew(error as TooFewVaults<MemberReport>);
+  if (error instanceof TooFewVaults) return tooFew(error);
   if (error instanceof SetsDisagree) return disagree(error);
   return undefined;
 }

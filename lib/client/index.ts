@@ -5,7 +5,7 @@
  */
 export * from '../backup/index.ts';
 export { InvalidIdentity } from '../protocol/crypto/invalid-identity.ts';
-export { ExcessiveKsf, WeakKsf } from '../protocol/crypto/ksf.ts';
+export { ExcessiveKsf, type Ksf, WeakKsf } from '../protocol/crypto/ksf.ts';
 export { InvalidPassword, type InvalidPasswordReason } from '../protocol/crypto/password.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
@@ -17,8 +17,8 @@ export { type PasswordOptions, WeakPassword } from './password.ts';
 export type { Place } from './places.ts';
 export type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 export type { Retry } from './retry.ts';
+export type { MemberReport, MemberState } from './set/member-report.ts';
 export { InvalidVaults, type MemberOptions, type SetOptions, type VaultsProblem } from './set/members.ts';
-export type { MemberReport, MemberState } from './set/report.ts';
 export type { MemberStatus, SetStatus } from './set/status.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';
 export type { TransportOptions } from './transport.ts';

@@ -8,7 +8,7 @@ import { enrol } from './enrolling.ts';
 import { KeyNotFound } from './errors.ts';
 import { isPresent } from './present.ts';
 import { type Recovered, Recovery } from './recovery.ts';
-import type { MemberReport } from './set/report.ts';
+import type { MemberReport } from './set/member-report.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 import { VaultClock } from './vault-clock.ts';
 

@@ -5,8 +5,9 @@ import { readAddress } from './address.ts';
 import { KeyDestroyed, KeyNotFound, VaultRefused } from './errors.ts';
 import { OneVault } from './one-vault.ts';
 import type { Recovered } from './recovery.ts';
+import type { MemberReport } from './set/member-report.ts';
 import type { SetOptions } from './set/members.ts';
-import { type MemberReport, stateOf } from './set/report.ts';
+import { stateOf } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
 import type { TransportOptions } from './transport.ts';
 

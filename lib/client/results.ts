@@ -4,7 +4,7 @@ import type { Ksf } from '../protocol/crypto/ksf.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 import type { PasswordOptions } from './password.ts';
 import type { Place } from './places.ts';
-import type { MemberReport } from './set/report.ts';
+import type { MemberReport } from './set/member-report.ts';
 import type { SetStatus } from './set/status.ts';
 
 /** Where the key is kept, what a new password is judged by, and where the key was kept before. */

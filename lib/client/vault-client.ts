@@ -8,7 +8,8 @@ import { OneVault, type Reset } from './one-vault.ts';
 import { type PasswordOptions, requireStrongPassword } from './password.ts';
 import { FormerPlaces, isElsewhere, isSet } from './places.ts';
 import type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
-import { isBehind, type MemberReport } from './set/report.ts';
+import type { MemberReport } from './set/member-report.ts';
+import { isBehind } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
 
 /** A backup key, and the password that is to bring it back. What the password is judged by adds to the vault's options. */
@@ -116,7 +117,7 @@ export class BackupKeyVault {
 
   /**
    * With the password: brings every vault of a set up to date that was away, or kept an older set, and resolves to what
-   * is there then. Resolves to undefined where there is nothing to mend. Rejects as `recover` and `changePassword` do.
+   * is there then. Resolves to undefined where no vault that could be reached is behind. Rejects as `recover` and `changePassword` do.
    */
   async repair({ password }: { password: string }): Promise<Registered | undefined> {
     const normalized = normalizePassword(password);
@@ -133,11 +134,12 @@ export class BackupKeyVault {
 
   /**
    * With the backup key at once; without it only while a reset is open, else {@link KeyExists}. Backups stay
-   * readable with the backup key. Rejects with {@link KeyExists}, {@link WrongBackupKey}, {@link KeyNotFound},
-   * {@link KeyDestroyed}.
+   * readable with the backup key. Where the app kept keys before, it is deleted too, with the backup key. Rejects with
+   * {@link KeyExists}, {@link WrongBackupKey}, {@link KeyNotFound}, {@link KeyDestroyed}.
    */
   async delete(backupKey?: BackupKey): Promise<Told> {
-    return (await this.#vault.delete(backupKey)) ?? {};
+    const told = (await this.#vault.delete(backupKey)) ?? {};
+    return backupKey ? this.#leaving(told, backupKey) : told;
   }
 
   /**
@@ -163,8 +165,13 @@ export class BackupKeyVault {
 
   async #enrolled(given: Enrolling): Promise<Registered> {
     const registered: Registered = await this.#vault.enrol(given);
-    const left = await this.#former.leave(given.backupKey);
-    return left.length > 0 ? { ...registered, members: [...(registered.members ?? []), ...left] } : registered;
+    return this.#leaving(registered, given.backupKey);
+  }
+
+  /** What was told, and what became of it where the key is to be no more. */
+  async #leaving<Done extends Told>(told: Done, backupKey: BackupKey): Promise<Done> {
+    const left = await this.#former.leave(backupKey);
+    return left.length > 0 ? { ...told, members: [...(told.members ?? []), ...left] } : told;
   }
 
   async #recover(password: Secret<string>, repairs = true): Promise<Recovered> {

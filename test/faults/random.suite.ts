@@ -1,7 +1,7 @@
 /** Random steps, random orders, random faults and kills, all of one seed: the model still explains every answer. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { script, withKey } from '../model/commands.ts';
+import { beginning, script } from '../model/commands.ts';
 import { Mismatch, zeros } from '../model/mismatch.ts';
 import { Play } from '../model/play.ts';
 import { settings } from '../model/settings.ts';
@@ -29,10 +29,10 @@ describe.each(given)('several processes on one table (seed $seed)', (sequence) =
     let requests = 0;
     await fc.assert(
       fc.asyncProperty(
-        withKey,
+        beginning,
         script({ together: 3, processes, baton: breaking(struck), length: 20 }),
-        async (enrolled, commands) => {
-          const play = await Play.begin(cell, enrolled);
+        async (begun, commands) => {
+          const play = await Play.begin(cell, begun);
           try {
             await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
             await play.end();

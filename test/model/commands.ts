@@ -158,11 +158,11 @@ const waits = [1, ...delays.filter(Boolean), session - 1, session, session + 1, 
   (ms) => [ms, ms - 1],
 );
 
-/** Most lives begin with a key: what happens to it is what matters. */
-export const withKey = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(true) },
-  { weight: 1, arbitrary: fc.constant(false) },
-);
+/** Most lives begin with a key: what happens to it is what matters. Either scheme has the same rules. */
+export const beginning = fc.record({
+  enrolled: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  scheme: fc.constantFrom('opaque' as const, 'set' as const),
+});
 
 const skews = [-maxSkew, -5_000, -1, 0, 1, 5_000, maxSkew];
 

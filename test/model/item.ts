@@ -1,5 +1,5 @@
 /** The stored item in the model's words, to compare the two: nothing is in the table that the model lacks. */
-import { activeAttributes } from '../support/vault/active-item.ts';
+import { activeAttributes, activeInSetItem } from '../support/vault/active-item.ts';
 import type { Item } from '../support/vault/table.ts';
 import type { Key, World } from './model.ts';
 
@@ -12,6 +12,7 @@ export interface Names {
 
 const living = new Set([
   ...activeAttributes,
+  ...activeInSetItem,
   'account',
   'format',
   'pending',
@@ -30,7 +31,9 @@ export function strangers(item: Item): string[] {
   const names = Object.keys(item);
   if (item.destroyedAt) return names.filter((name) => !dead.has(name));
   if (!item.registration) return names.filter((name) => !bare.has(name));
-  return [...names.filter((name) => !living.has(name)), ...activeAttributes.filter((name) => !item[name])];
+  const needed: readonly string[] = item.vaultSet ? activeInSetItem : activeAttributes;
+  const ofOther = item.vaultSet ? ['record', 'ksf'].filter((name) => item[name]) : [];
+  return [...names.filter((name) => !living.has(name)), ...needed.filter((name) => !item[name]), ...ofOther];
 }
 
 const unknown = '?';

@@ -5,7 +5,7 @@ import { tally } from '../faults/tally.ts';
 import { parametersOf, processesOf, sequencesOf } from '../sequences.ts';
 import { clocks } from '../support/clocks/clock.ts';
 import { Cell } from '../support/vault/cell.ts';
-import { inOrder, script, withKey } from './commands.ts';
+import { beginning, inOrder, script } from './commands.ts';
 import { explain } from './explain.ts';
 import { policy } from './model.ts';
 import { Play } from './play.ts';
@@ -31,10 +31,10 @@ describe.each(sequencesOf('model', process.env.FAULTS_SEED))('the vault is its m
     const codes = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
-        withKey,
+        beginning,
         script({ together: 4, processes, baton: inOrder, length: 30 }),
-        async (enrolled, commands) => {
-          const play = await Play.begin(cell, enrolled);
+        async (begun, commands) => {
+          const play = await Play.begin(cell, begun);
           try {
             await fc.asyncModelRun(() => ({ model: {}, real: play }), commands);
             await play.end();

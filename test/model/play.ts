@@ -2,6 +2,7 @@
 
 import { issuer } from '../../lib/local/issuer.ts';
 import { accountOf } from '../../lib/protocol/crypto/account.ts';
+import type { Scheme } from '../../lib/vault/record.ts';
 import type { Conduct, Held } from '../support/network/gate.ts';
 import { type Call, isSilent, isTroubled } from '../support/network/proxy.ts';
 import type { Cell } from '../support/vault/cell.ts';
@@ -34,6 +35,11 @@ const proofMayStand = ({ kind }: Step, said: Said | undefined) =>
 
 let plays = 0;
 
+interface Beginning {
+  readonly enrolled: boolean;
+  readonly scheme: Scheme;
+}
+
 export class Play {
   readonly stage: Stage;
   readonly #table: Table;
@@ -56,9 +62,9 @@ export class Play {
   }
 
   /** On a new account, with a key or without. */
-  static async begin(cell: Cell, enrolled: boolean): Promise<Play> {
+  static async begin(cell: Cell, { enrolled, scheme }: Beginning): Promise<Play> {
     const sub = `play ${process.pid} ${plays++}`;
-    const stage = await Stage.open(cell, sub, accountOf(issuer, sub));
+    const stage = await Stage.open(cell, { sub, account: accountOf(issuer, sub), scheme });
     const play = new Play(stage, new Table(cell.owner.services.dynamodb));
     if (enrolled) {
       await play.together([{ move: await stage.enrol(true, undefined), process: 0 }], calmly);
@@ -187,7 +193,7 @@ export class Play {
     if (key && owner >= 0) {
       if (key.attempts >= policy.maxAttempts) throw new Mismatch('keysStuck', { alive: key });
       await this.together([{ move: await stage.guess(owner), process: 0 }], calmly);
-      await this.together([{ move: stage.prove(stage.opened.length - 1, false), process: 0 }], calmly);
+      await this.together([{ move: await stage.prove(stage.opened.length - 1, false), process: 0 }], calmly);
       if (this.world.key?.attempts !== 0) throw new Mismatch('acknowledgedRegistrationsLost', { lost: this.world });
     }
   }

@@ -1,40 +1,38 @@
 /** The real vault and what the devices of one account hold; sends each step and puts the answer in the model's words. */
 
 import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
-import { equalBytes, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../../lib/protocol/crypto/bytes.ts';
+import { equalBytes, sha256, toBase64url, utf8 } from '../../lib/protocol/crypto/bytes.ts';
 import { askedBy } from '../../lib/protocol/crypto/identity.ts';
 import { type OwnerAction, proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';
 import type * as wire from '../../lib/protocol/wire/schemas.ts';
+import type { Scheme } from '../../lib/vault/record.ts';
+import type { AnyDevice, AnyGuess } from '../support/device/any-device.ts';
 import type { Answer } from '../support/device/call.ts';
-import type { Guess } from '../support/device/device.ts';
-import type { FinishRequest, RecoveryAnswer, StartAnswer } from '../support/device/forms.ts';
-import { LightDevice } from '../support/device/light-device.ts';
 import { isGone } from '../support/network/gone.ts';
 import type { Cell } from '../support/vault/cell.ts';
 import type { Item } from '../support/vault/table.ts';
+import { type Actor, actorOf, digestOfGuess, type Enrolling, enrolling } from './actor.ts';
 import type { Names } from './item.ts';
 import { Mismatch } from './mismatch.ts';
 import type { Said, Step, World } from './model.ts';
 
 /** One registration request, which may be sent again, with the same owner proof or another. */
-interface Enrolment {
+interface Enrolment extends Enrolling {
   readonly password: string;
   readonly backupKey: number;
-  readonly message: string;
-  complete(started: StartAnswer): Promise<FinishRequest>;
 }
 
 interface Prepared extends Pick<Enrolment, 'password' | 'backupKey'> {
-  readonly body: FinishRequest;
+  readonly body: wire.RegistrationFinishRequest;
 }
 
 interface Tried {
   readonly ke1: number;
-  readonly guess: Guess;
+  readonly guess: AnyGuess;
 }
 
 interface Opened extends Tried {
-  readonly answer: RecoveryAnswer;
+  readonly answer: wire.RecoveryStartAnswer;
 }
 
 /** Who signs a request, if anybody does: a backup key by its number, for one registration. */
@@ -51,9 +49,16 @@ export interface Move {
 
 const time = (iso: string | undefined) => (iso === undefined ? undefined : Date.parse(iso));
 
+/** Whose play it is, and how the vault keeps the keys in it. */
+interface Opening {
+  readonly sub: string;
+  readonly account: string;
+  readonly scheme: Scheme;
+}
+
 export class Stage implements Names {
   readonly cell: Cell;
-  readonly #device: LightDevice;
+  readonly #device: Actor;
   readonly account: string;
   readonly enrolments: Enrolment[] = [];
   readonly prepared: Prepared[] = [];
@@ -66,14 +71,14 @@ export class Stage implements Names {
   readonly #requests = new Map<string, number>();
   #steps = 0;
 
-  private constructor(cell: Cell, device: LightDevice, account: string) {
+  private constructor(cell: Cell, device: Actor, account: string) {
     this.cell = cell;
     this.#device = device;
     this.account = account;
   }
 
-  static async open(cell: Cell, sub: string, account: string): Promise<Stage> {
-    return new Stage(cell, await LightDevice.of(cell.owner, sub), account);
+  static async open(cell: Cell, { sub, account, scheme }: Opening): Promise<Stage> {
+    return new Stage(cell, await actorOf(scheme, cell.owner, sub), account);
   }
 
   registration(id: string): number | undefined {
@@ -105,8 +110,7 @@ export class Stage implements Names {
     if (fresh || this.backupKeys.length === 0) this.backupKeys.push(createBackupKey());
     const backupKey = this.backupKeys.length - 1;
     const password = `password ${this.#steps}`;
-    const { message, complete } = this.#device.enrol(password, this.backupKeys[backupKey]);
-    const enrolment = { password, backupKey, message, complete };
+    const enrolment = { password, backupKey, ...enrolling(this.#device, password, this.backupKeys[backupKey]) };
     this.enrolments.push(enrolment);
     return this.#enrol(enrolment, signer);
   }
@@ -116,12 +120,11 @@ export class Stage implements Names {
     return this.#enrol(pick(this.enrolments, which), signer);
   }
 
-  async #enrol({ password, backupKey, message, complete }: Enrolment, signer: Signer | undefined): Promise<Move> {
+  async #enrol({ password, backupKey, body, complete }: Enrolment, signer: Signer | undefined): Promise<Move> {
     const id = this.#steps++;
     const known = signer && this.#realName(signer.registration);
     const proof =
       signer && known !== undefined ? { ...signer, backupKey: signer.backupKey % this.backupKeys.length } : undefined;
-    const body = { registrationRequest: message };
     const signed = proof ? await this.#sign('enrol', { ...proof, registration: known ?? '' }, body) : body;
     const asked = utf8(askedBy({ token: this.#device.token, request: signed }));
     const name = Buffer.from(sha256(asked)).toString('base64');
@@ -129,7 +132,8 @@ export class Stage implements Names {
     this.#requests.set(name, request);
     const what = { kind: 'registration-start', id, request, ...(proof && { proof }) } as const;
     return this.#move(what, async (device) => {
-      return said(await device.startRegistration(signed), async (started) => {
+      const answer = await device.call<wire.RegistrationStartAnswer>('registration-start', signed);
+      return said(answer, async (started) => {
         // Each completing makes another record. A device that asks again goes on with what it made first.
         if (!this.prepared.some(({ body }) => body.registration === started.registration))
           this.prepared.push({ password, backupKey, body: await complete(started) });
@@ -170,7 +174,7 @@ export class Stage implements Names {
     const guess = this.#device.guess(known?.password ?? 'wrong');
     const tried = { ke1: this.#steps, guess };
     this.tried.push(tried);
-    this.#ke1s.set(digest(guess.ke1), tried.ke1);
+    this.#ke1s.set(digestOfGuess(this.#device, guess), tried.ke1);
     return this.#start(tried);
   }
 
@@ -196,18 +200,19 @@ export class Stage implements Names {
   }
 
   /** A session has one answer, to one KE1. */
-  #expectSame({ ke1 }: Tried, answer: RecoveryAnswer): void {
+  #expectSame({ ke1 }: Tried, answer: wire.RecoveryStartAnswer): void {
     const former = this.opened.find((one) => one.answer.session === answer.session);
     if (!former || (former.ke1 === ke1 && JSON.stringify(former.answer) === JSON.stringify(answer))) return;
     throw new Mismatch('statesTheModelLacks', { session: answer.session, answered: [former.ke1, ke1] });
   }
 
-  /** The KE3 for an answer, if its password was right and the step does not spoil it; else random bytes. */
-  prove(which: number, spoil: boolean): Move {
+  /** The proof for an answer, if its password was right and the step does not spoil it; else one of nothing. */
+  async prove(which: number, spoil: boolean): Promise<Move> {
     const { guess, answer } = pick(this.opened, which);
-    const proven = spoil ? undefined : this.#device.prove(guess, answer);
+    const device: AnyDevice = this.#device;
+    const proven = spoil ? undefined : await device.prove(guess, answer);
     const { registration, session } = answer;
-    const request = proven?.request ?? { registration, session, ke3: toBase64url(randomBytes(64)) };
+    const request = proven?.request ?? device.unproven(answer);
     const what = {
       kind: 'recovery-finish',
       registration: this.registration(registration) ?? -1,
@@ -277,7 +282,7 @@ export class Stage implements Names {
     return { what, send };
   }
 
-  #move(what: Step, send: (device: LightDevice) => Promise<Said>): Move {
+  #move(what: Step, send: (device: AnyDevice) => Promise<Said>): Move {
     return {
       what,
       send: async (process) => {
@@ -303,8 +308,6 @@ export class Stage implements Names {
 
 /** As the embedded vault is named. */
 const vaultName = 'embedded-vault';
-
-const digest = (message: string): string => Buffer.from(sha256(fromBase64url(message))).toString('base64');
 
 type Fields = Readonly<Record<string, string | number | undefined>>;
 

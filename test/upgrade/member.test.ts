@@ -5,7 +5,7 @@ import { password } from '../support/device/password.ts';
 import { SetMember } from '../support/device/set-member.ts';
 import { failed } from '../support/failed.ts';
 import { besidePrevious, previousIsHere } from './with-previous.ts';
-import { World } from './world.ts';
+import { currentFormat, World } from './world.ts';
 
 let world: World;
 
@@ -80,6 +80,15 @@ besidePrevious('the version before', () => {
     expect((await member.finishRecovery(request)).status).toBe(200);
     expect(await member.attemptsLeft()).toBe(3);
     await expectRecovered(member);
+  });
+
+  test('takes its registration for tampering, which this one does not', async () => {
+    const { device, account } = await world.enrolled('this');
+    const member = new SetMember(device.url, device.token);
+    member.backupKey = device.backupKey;
+    const finish = await member.prepare(password);
+    const said = await world.announced(account, currentFormat, () => member.replace(finish));
+    expect(said).toEqual([['KeyRegistered'], ['RecordTampered']]);
   });
 
   test('leaves its destruction to this one: the message comes again', async () => {

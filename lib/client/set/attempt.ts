@@ -10,9 +10,10 @@ import { disbelieve, ofForm } from '../believe.ts';
 import { SetsDisagree, VaultRefused, WrongPassword } from '../errors.ts';
 import type { Tried } from '../logins.ts';
 import { type Configuration, type Counted, fits, groupsOf, judge, type SetAnswer, verdictOf } from './judging.ts';
+import type { MemberReport } from './member-report.ts';
 import type { Member } from './members.ts';
 import { prospectOf } from './prospect.ts';
-import { type MemberReport, stateOf } from './report.ts';
+import { stateOf } from './report.ts';
 import { refusalOf } from './shortfall.ts';
 import { within } from './within.ts';
 

@@ -1,24 +1,18 @@
 /** What only a set of vaults can end with. */
-
-/** What one vault of a set said, or why it could not be asked. */
-interface Said {
-  readonly name: string;
-  readonly state: string;
-  readonly error?: Error | undefined;
-}
+import type { MemberReport } from './member-report.ts';
 
 /**
  * Fewer vaults of the set than its threshold did what was asked. `members` says what became of each. Where the key was
  * to be changed, the vaults that are `done` have the new one, and all others what they had: call again, as the device
  * still has the key.
  */
-export class TooFewVaults<Report extends Said = Said> extends Error {
+export class TooFewVaults extends Error {
   override readonly name = 'TooFewVaults';
   readonly threshold: number;
-  readonly members: readonly Report[];
+  readonly members: readonly MemberReport[];
 
   /** @internal */
-  constructor(members: readonly Report[], threshold: number) {
+  constructor(members: readonly MemberReport[], threshold: number) {
     const done = members.filter(({ state }) => state === 'done').length;
     const others = members.filter(({ state }) => state !== 'done').map(({ name, state }) => `${name} (${state})`);
     super(`${done} vaults did it, and ${threshold} are needed; not: ${others.join(', ')}`);

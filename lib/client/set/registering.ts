@@ -11,8 +11,9 @@ import { isPresent } from '../present.ts';
 import * as change from './change.ts';
 import { type Dealing, dealShares, openShare, type Share, startShare } from './dealing.ts';
 import { holdingOf } from './holding.ts';
+import type { MemberReport } from './member-report.ts';
 import type { Member } from './members.ts';
-import { type MemberReport, stateOf } from './report.ts';
+import { stateOf } from './report.ts';
 import { refusalOf } from './shortfall.ts';
 import { within } from './within.ts';
 
@@ -87,8 +88,7 @@ export class SetRegistration {
       }
       if (open.size === 0) continue;
       // Once a threshold has answered, nobody waits long for the others.
-      const enough = open.size <= this.#members.length - this.#threshold;
-      const answered = await within(enough ? patienceMs : undefined, Promise.race(open.values()));
+      const answered = await within(hasEnough(now) ? patienceMs : undefined, Promise.race(open.values()));
       for (const [member, outcome] of answered ? [answered] : this.#giveUpOn(open.keys())) {
         open.delete(member);
         now = change.ended(now, member, outcome);
@@ -207,6 +207,14 @@ export class SetRegistration {
 }
 
 const patienceMs = 10_000;
+
+/** Whether a threshold of members has done what others are still asked to do. */
+function hasEnough({ members, threshold }: change.Change): boolean {
+  const at = (...names: (typeof members)[number]['at'][]) => members.filter((one) => names.includes(one.at)).length;
+  if (at('reading') > 0) return at('read') >= threshold;
+  if (at('starting') > 0) return at('started') >= threshold;
+  return at('finished') >= threshold;
+}
 
 /** `refused`: what an honest vault also answers when another device was faster. */
 export function failureOf(error: unknown): change.Failure {

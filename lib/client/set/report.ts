@@ -1,22 +1,7 @@
-/** What became of each vault of a set in one call, for an app to show. */
+/** What an error says of the vault of a set that it came from. */
 import { InvalidAnswer, KeyDestroyed, KeyNotFound, VaultRefused, VaultUnavailable, WrongVault } from '../errors.ts';
+import type { MemberReport, MemberState } from './member-report.ts';
 
-/**
- * `done`: it did what was asked. `waiting`: it has not answered yet. `unreachable`: it could not be asked, or could not
- * do it. `refused`: it answered, and did not do it. `stale`: it holds another set than the one that opened. `lied`: what
- * it answered is not what an honest vault answers.
- */
-export type MemberState = 'done' | 'waiting' | 'unreachable' | 'refused' | 'stale' | 'lied';
-
-export interface MemberReport {
-  /** The vault's. */
-  readonly name: string;
-  readonly state: MemberState;
-  /** Why it is not done. */
-  readonly error?: Error | undefined;
-}
-
-/** What an error says of the vault that it came from. */
 export function stateOf(error: Error): MemberState {
   if (error instanceof InvalidAnswer || error instanceof WrongVault) return 'lied';
   return error instanceof VaultUnavailable ? 'unreachable' : 'refused';

@@ -12,10 +12,11 @@ import { isPresent } from '../present.ts';
 import { requireWebAssembly } from '../web-assembly.ts';
 import type { SetRecovered } from './attempt.ts';
 import { type Configuration, requireMember } from './judging.ts';
+import type { MemberReport } from './member-report.ts';
 import { type Member, openMembers, type SetOptions } from './members.ts';
 import type { SetRecovery } from './recovering.ts';
 import type { SetRegistered } from './registering.ts';
-import { type MemberReport, stateOf } from './report.ts';
+import { stateOf } from './report.ts';
 import { refusalOf } from './shortfall.ts';
 import { type SetStatus, statusOf } from './status.ts';
 

@@ -11,7 +11,7 @@ import {
   VaultUnavailable,
   WrongBackupKey,
 } from '../errors.ts';
-import type { MemberReport } from './report.ts';
+import type { MemberReport } from './member-report.ts';
 
 type ErrorClass = abstract new (...given: never[]) => Error;
 

@@ -3,7 +3,7 @@ import type { KeyAnswer } from '../../protocol/wire/schemas.ts';
 import { isPresent } from '../present.ts';
 import { holdingOf } from './holding.ts';
 import { type Configuration, fits } from './judging.ts';
-import type { MemberReport } from './report.ts';
+import type { MemberReport } from './member-report.ts';
 
 /** One vault's own words, or why it could not be asked. */
 export interface MemberStatus extends MemberReport {

@@ -91,4 +91,19 @@ describe('several of five that lie together, and know the password', () => {
     expect(seen).toEqual(set);
     expect(all?.map(({ holds }) => holds)).toEqual([false, false, true, true, true]);
   });
+
+  test('a threshold below the configured one counts nowhere, unless the app says that it was so before', async () => {
+    const { backupKey } = await stage.enrol('lowered');
+    stage.calm();
+    const raised = stage.device('lowered', { threshold: 4 });
+    const error = await raised.recover({ password }).catch((error) => error);
+    expect(error).toBeInstanceOf(sdk.TooFewVaults);
+    expect(error.members[0].error.message).toContain('a threshold that this app is configured with');
+    expect(await raised.status()).toMatchObject({ state: 'incomplete', recoverable: false });
+    expect([1, 2, 3, 4, 5].map((number) => stage.member(number).proofs())).toEqual([0, 0, 0, 0, 0]);
+    const before = { vaults: stage.vaults('lowered'), threshold: 3 };
+    const recovered = await stage.device('lowered', { threshold: 4, previously: [before] }).recover({ password });
+    expect(recovered).toMatchObject({ moveOn: true });
+    expect(recovered.backupKey.reveal()).toEqual(backupKey.reveal());
+  });
 });

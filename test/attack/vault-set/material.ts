@@ -1,7 +1,8 @@
 /** What an attacker of a vault set holds, however it came by it: members' tables and key stores, and messages. */
 import { type Bytes, fromBase64url } from '../../../lib/protocol/crypto/bytes.ts';
+import type { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import type { VaultSet } from '../../../lib/protocol/crypto/set/description.ts';
-import { finishExchange } from '../../../lib/protocol/crypto/set/exchange.ts';
+import { finishExchange, type ShareContext } from '../../../lib/protocol/crypto/set/exchange.ts';
 import {
   Point,
   readScalar,
@@ -99,10 +100,14 @@ export class Material {
       const context = { account: account ?? '', registration: registration ?? '' };
       const theirs = { exchange: fromBase64url(exchange ?? ''), publicKey: fromBase64url(publicKey ?? '') };
       const pad = await finishExchange({ state: secretScalar(e), message }, theirs, context);
-      this.#part(context.account, context.registration).pad = revealScalar(pad);
+      this.addPad(context, pad);
       opened++;
     }
     return opened;
+  }
+
+  addPad({ account, registration }: ShareContext, pad: Secret<Bytes>): void {
+    this.#part(account, registration).pad = revealScalar(pad);
   }
 
   addText(text: string): void {

@@ -1,9 +1,11 @@
 /** Who ends TLS at every member, and only writes down what passes: a registration and a recovery do not help to guess. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as sdk from '../../../lib/client/index.ts';
-import type { Bytes } from '../../../lib/protocol/crypto/bytes.ts';
+import { type Bytes, fromBase64url, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
+import { answerExchange } from '../../../lib/protocol/crypto/set/exchange.ts';
 import { password } from '../../support/device/password.ts';
 import { failed } from '../../support/failed.ts';
+import { registrationFinish, registrationStart } from './liar.ts';
 import { logging, Material, type Message } from './material.ts';
 import { recognise, type Sign } from './recognise.ts';
 import { type Stage, startStage } from './stage.ts';
@@ -88,5 +90,57 @@ describe('a hop at every member that logs a registration and a recovery', () => 
     expect(await search(material)).toEqual({});
     await add(3);
     expect(await search(material)).toEqual({ [password]: everything });
+  });
+});
+
+describe('a hop at every member that answers the exchange itself', () => {
+  /** Its own half of each exchange, and a word of thanks for each share: no vault hears of it. */
+  function impersonate(): { material: Material; seen: Message[] } {
+    const [material, seen] = [new Material(), [] as Message[]];
+    for (const { hop } of stage.members)
+      hop.play(async (asked, passOn) => {
+        if (asked.path === registrationFinish) {
+          const done = { registration: asked.body.registration, maxAttempts: 10, createdAt: '2030-01-01T00:00:00Z' };
+          seen.push({ asked, told: { status: 201, body: done } });
+          return { status: 201, body: done };
+        }
+        const told = await passOn();
+        if (asked.path !== registrationStart) return told;
+        const { account, registration } = told.body as Record<string, string>;
+        const context = { account: account ?? '', registration: registration ?? '' };
+        const own = await answerExchange(fromBase64url(String(asked.body.exchange)), context);
+        material.addPad(context, own.pad);
+        const body = { ...told.body, exchange: toBase64url(own.exchange), publicKey: toBase64url(own.publicKey) };
+        seen.push({ asked, told: { status: 200, body } });
+        return { status: 200, body };
+      });
+    return { material, seen };
+  }
+
+  test('gets all shares of a device that pins no identity, and finds the password: this is what the pins are for', async () => {
+    const { material, seen } = impersonate();
+    const vaults = stage.vaults('trusting').map(({ identity: _, ...vault }) => vault);
+    await stage.device('trusting', { vaults }).register({ backupKey: sdk.createBackupKey(), password });
+    material.addMessages(seen);
+    expect(await search(material)).toEqual({ [password]: everything });
+  });
+
+  test('gets no share of one that does', async () => {
+    const { seen } = impersonate();
+    const registering = stage.device('pinning').register({ backupKey: sdk.createBackupKey(), password });
+    await expect(registering).rejects.toMatchObject({
+      members: [{ state: 'lied' }, { state: 'lied' }, { state: 'lied' }],
+    });
+    expect(seen.map(({ asked }) => asked.path)).toEqual([registrationStart, registrationStart, registrationStart]);
+  });
+
+  test('at fewer members than a threshold it finds nothing, pins or not', async () => {
+    stage.calm();
+    const { material, seen } = impersonate();
+    const kept = stage.members.slice(1).map(({ hop }) => logging(hop));
+    const vaults = stage.vaults('one hop').map(({ identity: _, ...vault }) => vault);
+    await stage.device('one hop', { vaults }).register({ backupKey: sdk.createBackupKey(), password });
+    material.addMessages([...seen, ...kept.flat()]);
+    expect(await search(material)).toEqual({});
   });
 });

@@ -5,7 +5,8 @@ import { canaryAccount } from '../../../lib/vault/canary.ts';
 import { itemOf } from '../../aws/items.ts';
 import { failed } from '../../support/failed.ts';
 import { keepOutput } from '../../support/keep-output.ts';
-import { account, active, destroyed, now, registration, session } from '../../vault/fixtures.ts';
+import { account, active, destroyed, nextRegistration, now, registration, session } from '../../vault/fixtures.ts';
+import { activeInSet, pendingInSet, scalar } from '../../vault/member.ts';
 import { type Item, Stream } from '../stream.ts';
 
 let stream: Stream;
@@ -69,6 +70,30 @@ describe('what the vault itself writes', () => {
     const events = await stream.announced(fresh, item(first), undefined);
     expect(events.map(({ type }) => type)).toEqual(['RecoveryAttempted', 'KeyDeleted']);
     expect(lines()).toEqual([]);
+  });
+});
+
+describe('of a key in a set', () => {
+  test('a registration says its scheme, and nothing of the set', async () => {
+    const waiting = item({ state: 'empty', pending: pendingInSet() });
+    const { setup } = pendingInSet();
+    const registered = activeInSet({ registration: nextRegistration, setup });
+    const [event, ...others] = await stream.announced(waiting, item(registered));
+    expect(event).toMatchObject({ type: 'KeyRegistered', detail: { scheme: 'set', replaced: false } });
+    expect(others).toEqual([]);
+    for (const { vault } of registered.set.members) expect(JSON.stringify(event)).not.toContain(vault);
+    expect(lines()).toEqual([]);
+  });
+
+  test('another share, and a set that cannot be read, are announced', async () => {
+    const key = item(activeInSet());
+    const { M = {} } = key.vaultSet ?? failed();
+    expect(await stream.announced(key, { ...key, vaultSet: { M: { ...M, shift: { B: scalar(5n) } } } })).toEqual([
+      tampered(['shift']),
+    ]);
+    expect(await stream.announced(key, { ...key, vaultSet: { M: { ...M, description: { S: '{' } } } })).toEqual([
+      tampered(['set']),
+    ]);
   });
 });
 

@@ -13,6 +13,14 @@ export const activeAttributes = [
   'createdAt',
 ] as const;
 
+const ofOne = ['record', 'ksf'];
+
+/** The same of the item of a key that it keeps as a member of a set. */
+export const activeInSetItem: readonly string[] = [
+  ...activeAttributes.filter((name) => !ofOne.includes(name)),
+  'vaultSet',
+];
+
 /** The record of a key that it keeps as a member of a set. */
 export const activeInSetAttributes = [
   'registration',

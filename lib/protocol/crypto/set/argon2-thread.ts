@@ -4,6 +4,7 @@
  */
 import type { Bytes } from '../bytes.ts';
 import type { Argon2Inputs } from './argon2-hash.ts';
+import { nodeThreads } from './node-threads.ts';
 
 /** Rejects where there is no such thread: no Worker, a page that forbids it, a bundle without its file. */
 export async function hashOnThread(inputs: Argon2Inputs): Promise<Bytes> {
@@ -27,7 +28,7 @@ async function askPage(inputs: Argon2Inputs): Promise<unknown> {
 }
 
 async function askNode(inputs: Argon2Inputs): Promise<unknown> {
-  const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads');
+  const threads = nodeThreads();
   // In a bundle this module has another name, and no such file is beside it.
   const [, here, type] = /^(.*)\/argon2-thread(\.[jt]s)$/.exec(import.meta.url) ?? [];
   if (!threads || here === undefined) throw new Error('there is no other thread');
