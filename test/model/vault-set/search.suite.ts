@@ -1,5 +1,5 @@
 /**
- * The rest of the search of search.test.ts: crashes, and two devices at once. The numbers of states are printed with the
+ * The rest of the search of search.test.ts: crashes, and two devices at once; half a million states, printed with the
  * model's. `SEARCH=wide npm run test:faults -- vault-set` goes further, in minutes.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

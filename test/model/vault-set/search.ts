@@ -14,6 +14,7 @@ export interface Step {
 /** A call that waits: of which device, by its number, and at which place. */
 interface Waiting {
   readonly at: number;
+  readonly id: number;
   readonly device: Device;
   readonly place: number;
 }
@@ -45,10 +46,10 @@ export class Search {
   *next(state: State): Generator<Step> {
     for (const [at, id] of state.devices.entries()) {
       const device = this.world.devices.of(id);
-      if (device.is === 'crashed') yield this.#restart(state, at, device);
+      if (device.is === 'crashed') yield this.#restart(state, at, id);
       if (device.is !== 'running') continue;
-      for (const place of places) yield* this.#call(state, { at, device, place });
-      if (state.crashes < (this.#scenario.crashes ?? 0)) yield this.#crash(state, at, device);
+      for (const place of places) yield* this.#call(state, { at, id, device, place });
+      if (state.crashes < (this.#scenario.crashes ?? 0)) yield this.#crash(state, at, id);
     }
     for (const stray of this.world.strays.of(state.strays)) yield this.#arrive(state, stray);
   }
@@ -62,61 +63,79 @@ export class Search {
     else yield* this.#reach(state, waiting);
   }
 
-  *#lie(state: State, { at, device, place }: Waiting): Generator<Step> {
+  *#lie(state: State, { at, id, device, place }: Waiting): Generator<Step> {
     const request = device.calls[place]?.request;
     if (!request || !this.#scenario.liar) return;
     for (const lie of this.#scenario.liar.lies(request))
       yield {
         said: `${saidOf(device, place)}: lie ${said(lie)}`,
-        state: this.world.with(state, at, this.world.steps.deliver(device, place, lie)),
+        state: this.world.with(state, at, this.#delivered(id, place, lie)),
       };
   }
 
   /** The answer of a finish, on its way: other answers are taken as soon as they are made, as nothing hangs on their order. */
-  *#comeBack(state: State, { at, device, place }: Waiting): Generator<Step> {
+  *#comeBack(state: State, { at, id, device, place }: Waiting): Generator<Step> {
     const [call, is] = [device.calls[place], saidOf(device, place)];
     if (!call?.answer) return;
-    const { steps } = this.world;
-    yield { said: `${is}: answered`, state: this.world.with(state, at, steps.deliver(device, place, call.answer)) };
+    yield { said: `${is}: answered`, state: this.world.with(state, at, this.#delivered(id, place, call.answer)) };
     const hurt = this.#hurt(state, place);
     if (!hurt) return;
-    yield { said: `${is}: answer lost`, state: this.world.with(hurt, at, steps.deliver(device, place, lost)) };
+    yield { said: `${is}: answer lost`, state: this.world.with(hurt, at, this.#delivered(id, place, lost)) };
     if (call.again > 0) return;
-    yield { said: `${is}: sent again`, state: this.world.with(hurt, at, steps.resend(device, place)) };
+    yield { said: `${is}: sent again`, state: this.world.with(hurt, at, this.#resent(id, place)) };
   }
 
-  *#reach(state: State, { at, device, place }: Waiting): Generator<Step> {
+  *#reach(state: State, { at, id, device, place }: Waiting): Generator<Step> {
     const [call, is] = [device.calls[place], saidOf(device, place)];
     if (!call) return;
     const { request } = call;
-    const { steps } = this.world;
     const told = this.world.ask(state.records[place] ?? -1, place, request);
     const isFinish = request.kind === 'finish';
-    const after = isFinish ? steps.answer(device, place, told.answer) : steps.deliver(device, place, told.answer);
-    const done = (from: State, then: Device) => this.world.with(this.world.put(from, place, told.record), at, then);
+    const after = isFinish ? this.#answered(id, place, told.answer) : this.#delivered(id, place, told.answer);
+    const done = (from: State, then: number) => this.world.with(this.world.put(from, place, told.record), at, then);
     yield { said: `${is}: ${said(told.answer)}`, state: done(state, after) };
     const hurt = this.#hurt(state, place);
     if (!hurt) return;
     const stray = { place, request, over: hasPassedOver(device) };
     const givenUp = this.world.stray(hurt, stray);
-    yield { said: `${is}: given up`, state: this.world.with(givenUp, at, steps.deliver(device, place, lost)) };
+    yield { said: `${is}: given up`, state: this.world.with(givenUp, at, this.#delivered(id, place, lost)) };
     if (request.kind !== 'start') return;
-    yield { said: `${is}: done, and its answer lost`, state: done(hurt, steps.deliver(device, place, lost)) };
+    yield { said: `${is}: done, and its answer lost`, state: done(hurt, this.#delivered(id, place, lost)) };
     if (call.again > 0) return;
-    yield { said: `${is}: done, and sent again`, state: done(hurt, steps.resend(device, place)) };
+    yield { said: `${is}: done, and sent again`, state: done(hurt, this.#resent(id, place)) };
   }
 
-  #restart(state: State, at: number, { name, run }: Device): Step {
-    return { said: `${name} calls again`, state: this.world.with(state, at, this.world.steps.begin(name, run + 1)) };
+  #delivered(id: number, place: number, answer: Answer): number {
+    return this.world.moved(id, `delivered ${place} ${nameOf(answer)}`, (device) =>
+      this.world.steps.deliver(device, place, answer),
+    );
   }
 
-  #crash(state: State, at: number, device: Device): Step {
+  #answered(id: number, place: number, answer: Answer): number {
+    return this.world.moved(id, `answered ${place} ${nameOf(answer)}`, (device) =>
+      this.world.steps.answer(device, place, answer),
+    );
+  }
+
+  #resent(id: number, place: number): number {
+    return this.world.moved(id, `resent ${place}`, (device) => this.world.steps.resend(device, place));
+  }
+
+  #restart(state: State, at: number, id: number): Step {
+    const { name, run } = this.world.devices.of(id);
+    const next = this.world.moved(id, 'restarted', () => this.world.steps.begin(name, run + 1));
+    return { said: `${name} calls again`, state: this.world.with(state, at, next) };
+  }
+
+  #crash(state: State, at: number, id: number): Step {
+    const device = this.world.devices.of(id);
     const over = hasPassedOver(device);
     const sent = device.calls.flatMap((call, place) =>
       call && !call.answer ? { place, request: call.request, over } : [],
     );
     const left = sent.reduce((to, stray) => this.world.stray(to, stray), state);
-    const crashed = this.world.with(left, at, this.world.steps.crash(device));
+    const next = this.world.moved(id, 'crashed', (one) => this.world.steps.crash(one));
+    const crashed = this.world.with(left, at, next);
     return { said: `${device.name} crashes`, state: { ...crashed, crashes: state.crashes + 1 } };
   }
 
@@ -140,6 +159,10 @@ export class Search {
 export function hasPassedOver({ set, change }: Device): boolean {
   return set !== null && change.members.some(({ at }) => at === 'failed');
 }
+
+/** All that a device sees of it. */
+const nameOf = (answer: Answer): string =>
+  'failure' in answer.outcome ? said(answer) : `${said(answer)} ${answer.outcome.holds?.set ?? ''}`;
 
 const said = ({ outcome, registration }: Answer): string =>
   'failure' in outcome ? outcome.failure : (registration ?? outcome.holds?.registration ?? 'ok');

@@ -41,6 +41,7 @@ export class World {
   readonly #told = new Map<string, Told>();
   readonly #requests = new Interned<Request>();
   readonly #opening = new Map<string, readonly string[]>();
+  readonly #moved = new Map<string, number>();
   readonly steps: Devices;
 
   constructor(machine: Machine) {
@@ -72,9 +73,19 @@ export class World {
     }
   }
 
+  /** The device after this, by its number. `name` says all that the move depends on. */
+  moved(id: number, name: string, move: (device: Device) => Device): number {
+    const key = `${id} ${name}`;
+    const known = this.#moved.get(key);
+    if (known !== undefined) return known;
+    const next = this.devices.id(move(this.devices.of(id)));
+    this.#moved.set(key, next);
+    return next;
+  }
+
   /** The device as it is now. What a threshold held of its last round no longer counts in a new one. */
-  with(state: State, at: number, device: Device): State {
-    const id = this.devices.id(device);
+  with(state: State, at: number, id: number): State {
+    const device = this.devices.of(id);
     const old = this.devices.of(state.devices[at] ?? -1);
     const same = old.run === device.run && old.change.round === device.change.round;
     const held = same ? state.held : state.held & ~(1 << at);
