@@ -9,13 +9,13 @@
  *
  * Exits 1 when a set takes more round trips than one vault, or a dead vault costs more than the next one's distance.
  */
-import { openSync, writeSync } from 'node:fs';
 import { BackupKeyVault, createBackupKey, type SetOptions } from '../lib/client/index.ts';
 import { randomBytes } from '../lib/protocol/crypto/bytes.ts';
 import { defaultKsf } from '../lib/protocol/crypto/ksf.ts';
 import { argon2id } from '../lib/protocol/crypto/set/argon2.ts';
 import { startVaultProcess } from '../test/support/vault/vault.ts';
 import { type SetVault, startVaultSetProcess } from '../test/support/vault/vault-set.ts';
+import { cpuOf, median, recoveries, silently } from './functions/recoveries.ts';
 import { openNetwork, type Traffic } from './sets/network.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
@@ -23,7 +23,6 @@ if (!(rounds >= 1)) throw new RangeError('usage: npm run bench -- sets [rounds]'
 const password = 'correct horse battery staple of 77';
 const network = openNetwork();
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const ms = (value: number, digits = 0) => `${value.toFixed(digits)} ms`;
 
 await compareFunctions();
@@ -37,32 +36,20 @@ try {
 }
 
 async function compareFunctions(): Promise<void> {
-  const { write } = process.stdout;
-  // Log lines and metrics are written as Lambda's are, but nowhere.
-  const nowhere = openSync('/dev/null', 'w');
-  const { recoveries } = await import('./sets/handlers.ts');
   const names = Object.keys(recoveries) as (keyof typeof recoveries)[];
   const spent = new Map(names.map((name) => [name, [] as number[]]));
   const repeats = 25;
-  process.stdout.write = (chunk) => writeSync(nowhere, String(chunk)) > 0;
-  for (let round = -4; round < 2 * rounds; round++)
-    for (const name of names) {
-      const cpu = await cpuOf(async () => {
-        for (let i = 0; i < repeats; i++) await recoveries[name]();
-      });
-      if (round >= 0) spent.get(name)?.push(cpu / repeats);
-    }
-  process.stdout.write = write;
+  await silently(async () => {
+    for (let round = -4; round < 2 * rounds; round++)
+      for (const name of names) {
+        const cpu = await cpuOf(async () => {
+          for (let i = 0; i < repeats; i++) await recoveries[name]();
+        });
+        if (round >= 0) spent.get(name)?.push(cpu / repeats);
+      }
+  });
   console.log('CPU of one vault’s functions for a recovery');
   for (const [name, values] of spent) console.log(`  ${name.padEnd(18)} ${ms(median(values), 2)}`);
-}
-
-/** Milliseconds of all threads of this process. */
-async function cpuOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
 }
 
 function optionsOf(vaults: readonly SetVault[], threshold: number): SetOptions {

@@ -1,4 +1,6 @@
 /** A recovery in the functions, start and finish, for a key of either scheme: whole functions, whose ports answer from memory. */
+import { openSync, writeSync } from 'node:fs';
+import { server } from '@serenity-kit/opaque';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import {
   type Bytes,
@@ -46,7 +48,7 @@ interface Scene {
   readonly finish: object;
 }
 
-function alone(): Scene {
+function alone(): { scene: Scene; bare: Recovery } {
   const identifiers = { account, vault: 'bench' };
   const setup = opaque.createSetup();
   const started = opaque.startRegistration(password);
@@ -55,7 +57,7 @@ function alone(): Scene {
   const record = fromBase64url(opaque.finishRegistration(device, answer).registrationRecord);
   const login = opaque.startLogin(password);
   const { ke2, ke3 } = opaque.answerKe1({ setup, registration, record, ke1: login.message, identifiers });
-  return {
+  const scene: Scene = {
     setup: setup.reveal(),
     kept: { scheme: 'opaque', record, ksf: defaultKsf },
     response: fromBase64url(ke2),
@@ -63,6 +65,20 @@ function alone(): Scene {
     start: { ke1: login.message },
     finish: { registration, session, ke3: toBase64url(ke3.reveal()) },
   };
+  const asked = {
+    serverSetup: toBase64url(setup.reveal()),
+    userIdentifier: registration,
+    registrationRecord: toBase64url(record),
+    startLoginRequest: login.message,
+    identifiers: { client: account, server: 'bench' },
+  };
+  const { serverLoginState } = server.startLogin(asked);
+  const finishLoginRequest = toBase64url(fromBase64url(serverLoginState).slice(64));
+  const bare = async () => {
+    server.startLogin(asked);
+    server.finishLogin({ finishLoginRequest, serverLoginState, identifiers: asked.identifiers });
+  };
+  return { scene, bare };
 }
 
 function member(): Scene {
@@ -123,10 +139,15 @@ function event(body: object): APIGatewayProxyEvent {
 /** Runs one recovery. */
 export type Recovery = () => Promise<void>;
 
+const one = alone();
+
 export const recoveries: Readonly<Record<'one vault' | 'a member of a set', Recovery>> = {
-  'one vault': recoveryOf(alone()),
+  'one vault': recoveryOf(one.scene),
   'a member of a set': recoveryOf(member()),
 };
+
+/** What OPAQUE alone takes of a recovery at one vault. */
+export const bareOpaque: Recovery = one.bare;
 
 function recoveryOf({ setup, kept, response, proof, start, finish }: Scene): Recovery {
   const key = { registration, attempts: 0, answered: 0, maxAttempts: 10, setup, escrow: new Uint8Array(61) };
@@ -156,3 +177,26 @@ function recoveryOf({ setup, kept, response, proof, start, finish }: Scene): Rec
       if (statusCode !== 200) throw new Error(`expected 200, got ${statusCode}`);
   };
 }
+
+/** While it runs, log lines and metrics are written as Lambda's are, but nowhere. */
+export async function silently<T>(work: () => Promise<T>): Promise<T> {
+  const { write } = process.stdout;
+  const nowhere = openSync('/dev/null', 'w');
+  process.stdout.write = (chunk) => writeSync(nowhere, String(chunk)) > 0;
+  try {
+    return await work();
+  } finally {
+    process.stdout.write = write;
+  }
+}
+
+/** Milliseconds of all threads of this process. */
+export async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
