@@ -81,7 +81,6 @@ describe.each(masks)('a member that names %s', (name, mask) => {
   test('gets no owner proof that another member takes, by change of password or deletion', async () => {
     const sub = `${name}, owner`;
     const { backupKey } = await stage.enrol(sub);
-    const before = (await ask(2, sub, status)).body.registration;
     await wear(sub, [status, registrationStart]);
     await trusting(sub)
       .changePassword({ backupKey, password: another })
@@ -94,8 +93,6 @@ describe.each(masks)('a member that names %s', (name, mask) => {
     const registrations = await Promise.all([2, 3].map((number) => ask(number, sub, status)));
     // The two others have done what the device asked of them itself, and nothing else.
     expect(registrations.map(({ body }) => body.state)).toEqual(['none', 'none']);
-    await stage.enrol(`${sub}, again`);
-    expect(before).toBeDefined();
   });
 
   test('gets no proof of the password that another member takes', async () => {

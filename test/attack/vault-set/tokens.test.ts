@@ -45,9 +45,9 @@ describe('a token for one vault', () => {
     await stage.enrol('spent');
     const token = await stage.member(1).token({ sub: 'spent' });
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const { body: answered } = { body: JSON.stringify({ blinded: Buffer.alloc(32, 2).toString('base64url') }) };
+    const body = JSON.stringify({ blinded: Buffer.alloc(32, 2).toString('base64url') });
     for (const number of [2, 3])
-      await fetch(`${stage.member(number).url}/v1/recovery/start`, { method: 'POST', headers, body: answered });
+      await fetch(`${stage.member(number).url}/v1/recovery/start`, { method: 'POST', headers, body });
     expect((await stage.device('spent').status()).attemptsRemaining).toBe(10);
   });
 });
