@@ -32,7 +32,7 @@ type Say = (what: unknown) => void;
 export class SetMatrix {
   readonly stage: Stage;
   readonly striker: Striker;
-  readonly counts = { recoveriesThatShouldHaveWorked: 0, attemptsWronglySpent: 0, keysLost: 0, keysStuck: 0 };
+  readonly counts = { recoveriesThatShouldHaveWorkedAndDidNot: 0, attemptsWronglySpent: 0, keysLost: 0, keysStuck: 0 };
   #wrong: string[] = [];
   #users = 0;
   readonly #older = new Map<string, (Item | undefined)[]>();
@@ -74,13 +74,13 @@ export class SetMatrix {
     const kept = { backupKey: sdk.createBackupKey(), password };
     if (!scene.first) await this.#prepare(sub, kept);
     await one.strike(sub);
-    const failed = say(scene.name === 'recover' ? 'recoveriesThatShouldHaveWorked' : 'keysStuck');
+    const failed = say(scene.name === 'recover' ? 'recoveriesThatShouldHaveWorkedAndDidNot' : 'keysStuck');
     const recovered = await scene.run({ ...kept, device: this.#device(sub, member) }).catch(failed);
     if (recovered && !equalBytes(recovered.reveal(), kept.backupKey.reveal())) failed('another key');
     await this.#judgeAttempts(one, sub, say('attemptsWronglySpent'));
     const leaves = scene.leaves(password);
     const left = leaves === undefined ? undefined : { ...kept, password: leaves };
-    if (left) await judgeKey(this.#device(sub, member), left, say('recoveriesThatShouldHaveWorked'));
+    if (left) await judgeKey(this.#device(sub, member), left, say('recoveriesThatShouldHaveWorkedAndDidNot'));
     await one.mend(sub);
     const device = this.stage.device(sub);
     if (!left) return judgeGone(device, kept.backupKey, say('keysStuck'));
