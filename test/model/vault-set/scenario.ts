@@ -13,6 +13,8 @@ export interface Scenario {
   /** The most that are. */
   readonly losses?: number;
   readonly crashes?: number;
+  /** A device that crashed never calls again. */
+  readonly gone?: boolean;
   readonly liar?: Liar;
 }
 

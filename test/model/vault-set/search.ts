@@ -46,7 +46,7 @@ export class Search {
   *next(state: State): Generator<Step> {
     for (const [at, id] of state.devices.entries()) {
       const device = this.world.devices.of(id);
-      if (device.is === 'crashed') yield this.#restart(state, at, id);
+      if (device.is === 'crashed' && !this.#scenario.gone) yield this.#restart(state, at, id);
       if (device.is !== 'running') continue;
       for (const place of places) yield* this.#call(state, { at, id, device, place });
       if (state.crashes < (this.#scenario.crashes ?? 0)) yield this.#crash(state, at, id);
