@@ -120,7 +120,7 @@ export class Attempt {
           if (waited || waiting.length === 0) throw this.#wrong();
           // Those that have not answered yet may hold a newer set: then the password may be right.
           waited = true;
-          await within(graceMs, Promise.all(waiting));
+          await within(this.#graceFor(counted), Promise.all(waiting));
           break;
         case 'disagree':
           throw this.#disagree();
@@ -128,6 +128,12 @@ export class Attempt {
           throw refusalOf({ members: this.#reported(), threshold: this.#configurations[0].threshold });
       }
     }
+  }
+
+  /** A former set may need fewer members than the present one: where it did not open, all others are waited for. */
+  #graceFor([first]: readonly Counted[]): number | undefined {
+    const [present] = this.#configurations;
+    return first && fits(first.set, present) ? graceMs : undefined;
   }
 
   #counted(): Counted[] {
