@@ -1,7 +1,7 @@
 /** The HTTP API, version 1: every body as a schema, its type inferred from it. Binary is canonical base64url. */
 import * as z from 'zod/mini';
 import { fromBase64url } from '../crypto/bytes.ts';
-import { setSize } from '../crypto/set/description.ts';
+import { type VaultSet as Description, setSize } from '../crypto/set/description.ts';
 import type { FieldError } from './errors.ts';
 import { vaultName } from './vault-name.ts';
 
@@ -56,16 +56,14 @@ const ksf = {
 const Ksf = z.object(ksf);
 
 /** Closed, in requests and in answers: it is hashed, kept and given back as it is. `faultOfSet` has the other rules. */
-export const VaultSet = z.strictObject({
+export const VaultSet: Schema<Description> = z.strictObject({
   id,
   threshold: count,
   ksf: z.strictObject(ksf),
   commitment: binary(32),
-  members: z.readonly(
-    z
-      .array(z.strictObject({ vault, registration: id, publicKey: binary(32) }))
-      .check(z.minLength(setSize.least), z.maxLength(setSize.most)),
-  ),
+  members: z
+    .array(z.strictObject({ vault, registration: id, publicKey: binary(32) }))
+    .check(z.minLength(setSize.least), z.maxLength(setSize.most)),
 });
 
 export const Nothing = z.strictObject({});
