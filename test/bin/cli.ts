@@ -25,11 +25,16 @@ export interface Surroundings {
   readonly cwd?: string;
   /** Written to standard input, which then ends. */
   readonly input?: string | Uint8Array;
+  /** Standard input does not end: what reads it waits for more. */
+  readonly open?: boolean;
   /** With the rights of an ordinary user, whoever runs the tests. */
   readonly ordinary?: boolean;
 }
 
-export function start(args: readonly string[], { env = {}, cwd, input = '', ordinary = false }: Surroundings = {}) {
+export function start(
+  args: readonly string[],
+  { env = {}, cwd, input = '', open = false, ordinary = false }: Surroundings = {},
+) {
   const [command = '', ...before] = ordinary && isRoot ? held : [process.execPath];
   const child = spawn(command, [...before, entry, ...args], {
     ...(cwd && { cwd }),
@@ -51,7 +56,8 @@ export function start(args: readonly string[], { env = {}, cwd, input = '', ordi
   });
   // A command that needs no input may have ended before this.
   child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  if (open) child.stdin.write(input);
+  else child.stdin.end(input);
   return { child, ended };
 }
 
