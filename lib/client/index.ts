@@ -7,6 +7,7 @@ export * from '../backup/index.ts';
 export { InvalidIdentity } from '../protocol/crypto/invalid-identity.ts';
 export { ExcessiveKsf, type Ksf, WeakKsf } from '../protocol/crypto/ksf.ts';
 export { InvalidPassword, type InvalidPasswordReason } from '../protocol/crypto/password.ts';
+export type { SetMember, VaultSet } from '../protocol/crypto/set/description.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export type { AddressProblem } from './address.ts';

@@ -56,7 +56,7 @@ const ksf = {
 const Ksf = z.object(ksf);
 
 /** Closed, in requests and in answers: it is hashed, kept and given back as it is. `faultOfSet` has the other rules. */
-export const VaultSet: Schema<Description> = z.strictObject({
+export const VaultSet: z.ZodMiniType<Description> = z.strictObject({
   id,
   threshold: count,
   ksf: z.strictObject(ksf),

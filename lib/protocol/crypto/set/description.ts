@@ -4,6 +4,7 @@ import { digestOf } from '../canonical-json.ts';
 import { type Ksf, requireStrongKsf } from '../ksf.ts';
 import { readElement } from './group.ts';
 
+/** One vault of a set. */
 export interface SetMember {
   /** The vault's name. */
   readonly vault: string;
@@ -12,6 +13,7 @@ export interface SetMember {
   readonly publicKey: string;
 }
 
+/** Who keeps a key together: their vaults' names, registrations and public keys, and how many are needed. */
 export interface VaultSet {
   /** 16 random bytes in base64url. */
   readonly id: string;
