@@ -1,5 +1,5 @@
 /** `npm start`: the embedded vault, or a set of them, as a process of its own. */
-import { setSize } from '../protocol/crypto/set/description.ts';
+import { setSize } from '../protocol/crypto/set/size.ts';
 import { InvalidSetting, readPolicy, readVaultName, whole, wholeNumber } from '../vault/policy.ts';
 import { startVault } from './embedded.ts';
 import { greeting, setGreeting } from './greeting.ts';

@@ -3,7 +3,7 @@
  * identity of its own, and one issuer, so that a person has the same account at all of them.
  */
 import { join } from 'node:path';
-import { setSize } from '../protocol/crypto/set/description.ts';
+import { leastThreshold, setSize } from '../protocol/crypto/set/size.ts';
 import { InvalidSetting, readVaultName } from '../vault/policy.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { usualName } from './environment.ts';
@@ -30,9 +30,6 @@ export interface EmbeddedVaultSet {
   readonly threshold: number;
   close(): Promise<void>;
 }
-
-/** More than half: two groups of so many vaults always have one in common. */
-export const thresholdOf = (count: number): number => Math.floor(count / 2) + 1;
 
 /** Apart from what a vault that stands alone keeps in the same data folder. */
 export const setFolder = (dataDir: string): string => join(dataDir, 'set');
@@ -76,7 +73,7 @@ async function startAll(
       set: whole.promise,
     });
   const vaults = await Promise.all(names.map((name, index) => running.add(startOne(name, index))));
-  const threshold = thresholdOf(count);
+  const threshold = leastThreshold(count);
   whole.resolve({ threshold, members: vaults });
   await lock?.announce(vaults.map(({ url }) => url).join(','));
   return {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readEnvironment } from '../../bin/bkv/environment.ts';
 import { Failure } from '../../bin/bkv/failure.ts';
-import { mostVaults } from '../../bin/bkv/vaults/place.ts';
-import { setSize } from '../../lib/protocol/crypto/set/description.ts';
+import { setSize } from '../../lib/protocol/crypto/set/size.ts';
 
 /** Of the one vault that it names. */
 const one = (env: NodeJS.ProcessEnv) => readEnvironment(env).places.present.vaults[0];
@@ -96,7 +95,7 @@ describe('several vaults in VAULT_URL', () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => `https://v${n}.example`).join(',');
     expect(placesOf({ VAULT_URL: many(9) }).present.threshold).toBe(5);
     expect(() => placesOf({ VAULT_URL: many(10) })).toThrow('VAULT_URL expected at most 9 vaults, got 10.');
-    expect(mostVaults).toBe(setSize.most);
+    expect(setSize.most).toBe(9);
   });
 });
 

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { EmbeddedOptions } from '../../lib/local/embedded.ts';
 import { listen } from '../../lib/local/loopback.ts';
-import { memberNames, startVaults, thresholdOf, type VaultSetOptions } from '../../lib/local/vault-set.ts';
+import { memberNames, startVaults, type VaultSetOptions } from '../../lib/local/vault-set.ts';
+import { leastThreshold } from '../../lib/protocol/crypto/set/size.ts';
 import { call } from '../support/device/call.ts';
 import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
@@ -213,5 +214,5 @@ describe('a set that cannot start', () => {
 });
 
 test('more than half of the vaults bring a key back, and of an odd number just so many', () => {
-  expect([2, 3, 4, 5, 6, 7, 8, 9].map(thresholdOf)).toEqual([2, 2, 3, 3, 4, 4, 5, 5]);
+  expect([2, 3, 4, 5, 6, 7, 8, 9].map(leastThreshold)).toEqual([2, 2, 3, 3, 4, 4, 5, 5]);
 });

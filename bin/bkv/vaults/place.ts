@@ -1,5 +1,6 @@
 /** Where the environment says that the key is kept: in one vault, or in a set of them; and where it was kept before. */
 import { InvalidAddress, readAddress } from '../../../lib/client/address.ts';
+import { isThreshold, leastThreshold, setSize } from '../../../lib/protocol/crypto/set/size.ts';
 import { Failure } from '../failure.ts';
 
 /** One vault, as far as the environment names it. */
@@ -23,13 +24,7 @@ export interface Places {
   readonly former: readonly Place[];
 }
 
-/** What the SDK takes. Its own number stands beside the curves, which take longer to load than most commands run. */
-export const mostVaults = 9;
-
 export const isSet = ({ vaults }: Place): boolean => vaults.length > 1;
-
-/** More than half. */
-const usualThreshold = (count: number): number => Math.floor(count / 2) + 1;
 
 /** Throws `usage`, with the name of the variable that is wrong. */
 export function readPlaces(env: NodeJS.ProcessEnv): Places {
@@ -63,7 +58,7 @@ export function readPlaces(env: NodeJS.ProcessEnv): Places {
   });
   return {
     present: placeOf(present, readThreshold(env, present.length)),
-    former: former.map((urls) => placeOf(urls, usualThreshold(urls.length))),
+    former: former.map((urls) => placeOf(urls, leastThreshold(urls.length))),
   };
 }
 
@@ -75,8 +70,8 @@ const wrongAddress: Readonly<Record<InvalidAddress['problem'], (variable: string
 
 function readAddresses(variable: string, text: string): URL[] {
   const urls = listOf(text).map((address) => readOne(variable, address));
-  if (urls.length > mostVaults)
-    throw new Failure('usage', `${variable} expected at most ${mostVaults} vaults, got ${urls.length}.`);
+  if (urls.length > setSize.most)
+    throw new Failure('usage', `${variable} expected at most ${setSize.most} vaults, got ${urls.length}.`);
   const twice = urls.find(({ href }, index) => urls.findIndex((url) => url.href === href) < index);
   if (twice) throw new Failure('usage', `${variable} expected each vault once, got ${twice.href} twice.`);
   return urls;
@@ -92,10 +87,10 @@ function readOne(variable: string, text: string): URL {
 }
 
 function readThreshold({ VAULT_THRESHOLD }: NodeJS.ProcessEnv, count: number): number {
-  const least = usualThreshold(count);
+  const least = leastThreshold(count);
   if (!VAULT_THRESHOLD) return least;
   const threshold = Number(VAULT_THRESHOLD);
-  if (Number.isInteger(threshold) && threshold >= least && threshold <= count) return threshold;
+  if (isThreshold(threshold, count)) return threshold;
   const expected = least === count ? `${count}` : `a whole number from ${least} to ${count}`;
   const why = count === 1 ? 'VAULT_URL names one vault' : `of ${count} vaults more than half are needed`;
   throw new Failure('usage', `VAULT_THRESHOLD expected ${expected}, got "${VAULT_THRESHOLD}": ${why}.`);

@@ -1,5 +1,5 @@
 /** The members of a vault set as a device is configured with them: where each is, which vault it is, and who asks. */
-import { setSize } from '../../protocol/crypto/set/description.ts';
+import { isThreshold, setSize } from '../../protocol/crypto/set/size.ts';
 import { vaultName } from '../../protocol/wire/vault-name.ts';
 import { readAddress } from '../address.ts';
 import { createTransport, type Transport, type TransportOptions } from '../transport.ts';
@@ -70,7 +70,7 @@ function requireRules({ vaults, threshold }: SetOptions): void {
   const count = vaults.length;
   if (count < setSize.least) throw new InvalidVaults('too_few');
   if (count > setSize.most) throw new InvalidVaults('too_many');
-  if (!Number.isInteger(threshold) || threshold * 2 <= count || threshold > count) throw new InvalidVaults('threshold');
+  if (!isThreshold(threshold, count)) throw new InvalidVaults('threshold');
   if (!vaults.every(({ name }) => vaultName.pattern.test(name))) throw new InvalidVaults('name');
   if (new Set(vaults.map(({ name }) => name)).size < count) throw new InvalidVaults('same_name');
   if (new Set(vaults.map(({ url }) => readAddress(url).href)).size < count) throw new InvalidVaults('same_url');

@@ -1,7 +1,8 @@
 /** The HTTP API, version 1: every body as a schema, its type inferred from it. Binary is canonical base64url. */
 import * as z from 'zod/mini';
 import { fromBase64url } from '../crypto/bytes.ts';
-import { type VaultSet as Description, setSize } from '../crypto/set/description.ts';
+import type { VaultSet as Description } from '../crypto/set/description.ts';
+import { setSize } from '../crypto/set/size.ts';
 import type { FieldError } from './errors.ts';
 import { vaultName } from './vault-name.ts';
 

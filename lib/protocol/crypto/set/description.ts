@@ -3,6 +3,7 @@ import { equalBytes, fromBase64url } from '../bytes.ts';
 import { digestOf } from '../canonical-json.ts';
 import { type Ksf, requireStrongKsf } from '../ksf.ts';
 import { readElement } from './group.ts';
+import { isThreshold, setSize } from './size.ts';
 
 /** One vault of a set. */
 export interface SetMember {
@@ -26,15 +27,12 @@ export interface VaultSet {
   readonly members: readonly SetMember[];
 }
 
-/** Members of a set. */
-export const setSize = { least: 2, most: 9 };
-
 /** What is wrong with the set, as the field and why; undefined where every rule holds. */
 export function faultOfSet({ threshold, ksf, members }: VaultSet): { field: string; reason: string } | undefined {
   const { least, most } = setSize;
   const count = members.length;
   if (count < least || count > most) return { field: 'set.members', reason: `expected ${least} to ${most} members` };
-  if (threshold * 2 <= count || threshold > count)
+  if (!isThreshold(threshold, count))
     return { field: 'set.threshold', reason: 'expected more than half of the members, and at most all' };
   for (const name of ['vault', 'registration', 'publicKey'] as const)
     if (new Set(members.map((member) => member[name])).size < count)
