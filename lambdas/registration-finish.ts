@@ -7,8 +7,8 @@ import { isSigningKey } from '../lib/protocol/crypto/signing-key.ts';
 import { type FieldError, VaultError } from '../lib/protocol/wire/errors.ts';
 import type { RegistrationFinishAnswer, RegistrationFinishRequest } from '../lib/protocol/wire/schemas.ts';
 import type { NewRegistration } from '../lib/vault/commit.ts';
+import { wrappedByOf } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
-import type { Scheme } from '../lib/vault/record.ts';
 import { iso } from '../lib/vault/refusal.ts';
 import { decideRegistration, type Enrolment } from '../lib/vault/registration.ts';
 import { firstKey } from '../lib/vault/wrapping.ts';
@@ -44,7 +44,7 @@ export const finishRegistration: Operation<'registration-finish', Needs> = async
     const { ownerKey } = enrolment;
     const { maxAttempts } = policy;
     const escrow = await wrapEscrow();
-    const wrappedBy = { registration, setup: key, escrow: escrow.key, ...saidPurpose(decision.kept) };
+    const wrappedBy = wrappedByOf(decision.kept.scheme, { registration, setup: key, escrow: escrow.key });
     const wrapped = { setup, escrow: escrow.bytes, wrappedBy };
     const next: NewRegistration = { ...decision.kept, registration, maxAttempts, ...wrapped, ownerKey, createdAt };
     // Signed before the commit: a record whose answer could not be signed is not in force.
@@ -57,8 +57,6 @@ export const finishRegistration: Operation<'registration-finish', Needs> = async
   await askForNewest(held, account, ports);
   return answer;
 };
-
-const saidPurpose = ({ scheme }: { scheme: Scheme }) => (scheme === 'set' ? ({ purpose: 'oprf-share' } as const) : {});
 
 interface Registered {
   readonly answer: RegistrationFinishAnswer;

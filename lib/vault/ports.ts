@@ -23,6 +23,10 @@ export interface WrappingContext {
 
 export const setupPurpose = (scheme: Scheme): Purpose => (scheme === 'set' ? 'oprf-share' : 'opaque-setup');
 
+/** What a registration says of its keys, and of what its setup is for, where that is not OPAQUE. */
+export const wrappedByOf = (scheme: Scheme, keys: Omit<WrappedBy, 'purpose'>): WrappedBy =>
+  scheme === 'set' ? { ...keys, purpose: 'oprf-share' } : keys;
+
 export interface KeyStore {
   /** The key that wraps. */
   readonly newest: KeyNumber;

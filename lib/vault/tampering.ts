@@ -5,6 +5,7 @@
  * would have written is not noticed here, but it is announced as that commit.
  */
 import { equalBytes } from '../protocol/crypto/bytes.ts';
+import { wrappedByOf } from './ports.ts';
 import {
   type Active,
   attemptsRemaining,
@@ -71,8 +72,7 @@ function keptLeft({ scheme, ksf }: Pending, after: Active): Fields {
 function wrappedByLeft(before: VaultRecord, after: Active): WrappedBy | undefined {
   const { registration, scheme, wrappedBy } = after;
   if (wrappedBy?.registration !== registration) return wrappedBy;
-  const keys = { registration, setup: before.pending?.key ?? firstKey, escrow: wrappedBy.escrow };
-  return scheme === 'set' ? { ...keys, purpose: 'oprf-share' } : keys;
+  return wrappedByOf(scheme, { registration, setup: before.pending?.key ?? firstKey, escrow: wrappedBy.escrow });
 }
 
 function leftOfSame(before: Active, after: Active): Fields {
