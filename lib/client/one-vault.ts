@@ -1,12 +1,9 @@
 /** A key that one vault keeps. */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
-import { toBase64url } from '../protocol/crypto/bytes.ts';
-import { proveOwnership } from '../protocol/crypto/owner-proof.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
+import { deleteKey } from './deletion.ts';
 import { enrol } from './enrolling.ts';
-import { KeyNotFound } from './errors.ts';
-import { isPresent } from './present.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import type { MemberReport } from './set/member-report.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
@@ -55,14 +52,7 @@ export class OneVault {
   }
 
   async delete(backupKey?: BackupKey): Promise<void> {
-    const { state, registration, account, vault } = await this.status();
-    if (!isPresent({ state }) || !registration) return this.#call('key-delete', {});
-    const statement = { action: 'delete', account, vault, registration, body: {} } as const;
-    const ownerProof = backupKey && toBase64url(await proveOwnership(backupKey, statement));
-    await this.#call('key-delete', ownerProof === undefined ? {} : { ownerProof }).catch((error) => {
-      // It was there a moment ago: an earlier try of this call deleted it, and its answer was lost.
-      if (!(error instanceof KeyNotFound)) throw error;
-    });
+    await deleteKey(this.#call, await this.status(), backupKey);
   }
 
   async reset(): Promise<Reset> {

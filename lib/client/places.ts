@@ -2,41 +2,46 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import { readAddress } from './address.ts';
-import { KeyDestroyed, KeyNotFound, VaultRefused } from './errors.ts';
+import { deleteKey } from './deletion.ts';
 import { OneVault } from './one-vault.ts';
 import type { Recovered } from './recovery.ts';
 import type { MemberReport } from './set/member-report.ts';
 import type { SetOptions } from './set/members.ts';
-import { stateOf } from './set/report.ts';
+import { isElsewhere, isGone, reported } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
-import type { TransportOptions } from './transport.ts';
+import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 
 /** One vault, or a set of them. */
 export type Place = TransportOptions | SetOptions;
 
 export const isSet = (place: Place): place is SetOptions => 'vaults' in place;
 
-/** Addresses of the vaults of a place. */
-const addressesOf = (place: Place): string[] =>
-  (isSet(place) ? place.vaults : [place]).map(({ url }) => readAddress(url).href);
-
-/** Where the key was kept before: single vaults, and sets where the present place is one vault. */
+/** Where the key was kept before. */
 export class FormerPlaces {
-  readonly #vaults: readonly (OneVault | SetVault)[];
+  readonly #apart: readonly (OneVault | SetVault)[];
   readonly #left: readonly LeftBehind[];
+  /** Of the present vaults, as far as they have one. */
+  readonly #names: readonly string[];
 
-  /** What is at the addresses of `present` is not left behind. Throws {@link InvalidAddress}, {@link InvalidVaults}. */
+  /** Throws {@link InvalidAddress}, {@link InvalidVaults}. */
   constructor(former: readonly Place[], present: Place) {
-    // A set looks after former sets itself: they may share vaults with it, and are asked with the same guess.
+    // A set asks former sets itself: they may share vaults with it, and get the same guess.
     const apart = former.filter((place) => !(isSet(place) && isSet(present)));
-    const now = addressesOf(present);
-    this.#vaults = apart.map((place) => (isSet(place) ? new SetVault({ ...place, former: [] }) : new OneVault(place)));
-    this.#left = apart.flatMap(vaultsOf).filter(({ address }) => !now.includes(address));
+    this.#apart = apart.map((place) => (isSet(place) ? new SetVault({ ...place, former: [] }) : new OneVault(place)));
+    const now = vaultsOf(present);
+    this.#names = now.flatMap(({ name }) => name ?? []);
+    const left = former
+      .flatMap(vaultsOf)
+      .filter(
+        (vault) => !now.some((one) => addressOf(one) === addressOf(vault) || (one.name && one.name === vault.name)),
+      );
+    const once = new Map(left.map((vault) => [addressOf(vault), vault]));
+    this.#left = [...once].map(([address, vault]) => ({ name: vault.name ?? address, call: createTransport(vault) }));
   }
 
   /** The first that has it; undefined where none has. Rejects as {@link OneVault.recover} does. */
   async recover(password: Secret<string>): Promise<Pick<Recovered, 'backupKey' | 'registration'> | undefined> {
-    for (const vault of this.#vaults) {
+    for (const vault of this.#apart) {
       try {
         const { backupKey, registration } = await vault.recover(password);
         return { backupKey, registration };
@@ -47,42 +52,33 @@ export class FormerPlaces {
     return undefined;
   }
 
-  /** Deletes the key where it is left behind: the move has not ended before. */
+  /** Deletes the key where it is left behind: the move has not ended before. Whoever removed it, it is to be gone. */
   leave(backupKey: BackupKey): Promise<MemberReport[]> {
-    return Promise.all(this.#left.map((left) => leave(left, backupKey)));
+    return Promise.all(
+      this.#left.map(({ name, call }) =>
+        reported(name, async () => {
+          const present = await call('key-status');
+          // A present vault that has another address too.
+          if (this.#names.includes(present.vault)) return {};
+          await deleteKey(call, present, backupKey).catch((error) => {
+            if (!isGone(error)) throw error;
+          });
+          return {};
+        }),
+      ),
+    );
   }
-}
-
-/** Nothing of this account is kept there in this way, or any more. */
-export function isElsewhere(error: unknown): boolean {
-  if (error instanceof KeyNotFound || error instanceof KeyDestroyed) return true;
-  return error instanceof VaultRefused && error.code === 'other_scheme';
 }
 
 interface LeftBehind {
   readonly name: string;
-  readonly address: string;
-  readonly vault: OneVault;
+  readonly call: Transport;
 }
 
-function vaultsOf(place: Place): LeftBehind[] {
+function vaultsOf(place: Place): readonly TransportOptions[] {
+  if (!isSet(place)) return [place];
   const { fetch, onRetry } = place;
-  const shared = { ...(fetch && { fetch }), ...(onRetry && { onRetry }) };
-  const vaults: readonly TransportOptions[] = isSet(place)
-    ? place.vaults.map((one) => ({ ...one, ...shared }))
-    : [place];
-  return vaults.map((options) => {
-    const { href } = readAddress(options.url);
-    return { name: options.name ?? href, address: href, vault: new OneVault(options) };
-  });
+  return place.vaults.map((vault) => ({ ...vault, ...(fetch && { fetch }), ...(onRetry && { onRetry }) }));
 }
 
-async function leave({ name, vault }: LeftBehind, backupKey: BackupKey): Promise<MemberReport> {
-  try {
-    await vault.delete(backupKey);
-  } catch (cause) {
-    const error = cause instanceof Error ? cause : new Error('failed', { cause });
-    if (!(error instanceof KeyNotFound || error instanceof KeyDestroyed)) return { name, state: stateOf(error), error };
-  }
-  return { name, state: 'done' };
-}
+const addressOf = ({ url }: TransportOptions): string => readAddress(url).href;

@@ -6,10 +6,10 @@ import { toProblem } from '../protocol/wire/errors.ts';
 import { KeyExists, WrongBackupKey } from './errors.ts';
 import { OneVault, type Reset } from './one-vault.ts';
 import { type PasswordOptions, requireStrongPassword } from './password.ts';
-import { FormerPlaces, isElsewhere, isSet } from './places.ts';
+import { FormerPlaces, isSet } from './places.ts';
 import type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 import type { MemberReport } from './set/member-report.ts';
-import { isBehind } from './set/report.ts';
+import { isBehind, isElsewhere } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
 
 /** A backup key, and the password that is to bring it back. What the password is judged by adds to the vault's options. */
@@ -117,7 +117,8 @@ export class BackupKeyVault {
 
   /**
    * With the password: brings every vault of a set up to date that was away, or kept an older set, and resolves to what
-   * is there then. Resolves to undefined where no vault that could be reached is behind. Rejects as `recover` and `changePassword` do.
+   * is there then. Resolves to undefined where no vault that could be reached is behind. Rejects as `recover` and
+   * `changePassword` do.
    */
   async repair({ password }: { password: string }): Promise<Registered | undefined> {
     const normalized = normalizePassword(password);

@@ -174,6 +174,16 @@ describe('moving', () => {
     await expect(alone.recover({ password })).rejects.toMatchObject({ code: 'other_scheme' });
   });
 
+  test('is not from a vault that has another address too: what it keeps in the set stays', async () => {
+    const { url, token } = one('two addresses');
+    const elsewhere = { url: url.replace('127.0.0.1', 'localhost'), token };
+    const backupKey = sdk.createBackupKey();
+    await new sdk.BackupKeyVault(elsewhere).register({ backupKey, password });
+    const phone = device('two addresses', { previously: [elsewhere] });
+    await phone.register({ backupKey, password: another });
+    expect(await phone.status()).toMatchObject({ recoverable: true, mayLose: 1 });
+  });
+
   test('from one set to another: members left behind lose their part', async () => {
     const former = { ...options('to another', [0, 1]), threshold: 2 };
     const backupKey = sdk.createBackupKey();

@@ -1,7 +1,8 @@
 /** `bkv delete`: the vault forgets the key. This device keeps its own. */
 
-import { KeyDestroyed, KeyExists, KeyNotFound, TooFewVaults } from '../../../lib/client/errors.ts';
-import type { BackupKey, BackupKeyVault, MemberReport, Told } from '../../../lib/client/index.ts';
+import { KeyExists, TooFewVaults } from '../../../lib/client/errors.ts';
+import type { BackupKey, BackupKeyVault, Told } from '../../../lib/client/index.ts';
+import { isGone } from '../../../lib/client/set/report.ts';
 import type { Command, Result } from '../command.ts';
 import { connect } from '../connect.ts';
 import type { Device } from '../device.ts';
@@ -38,14 +39,12 @@ export const deleteKey: Command<DeleteOptions> = async (context, { yes }) => {
 /** Of a set: what remains where. */
 function resultOf({ members }: Told, text: string): Result {
   if (!members) return { text, json: { deleted: true } };
-  const remaining = members.filter((member) => isMissing(member) && !isGone(member));
+  const remaining = members.filter((member) => isMissing(member) && !isGone(member.error));
   const json = { deleted: true, members: members.map(factOf) };
   if (remaining.length === 0) return { text, json };
   const lines = [text, 'What they had remains at:', ...linesOf(remaining), 'To delete it there too: bkv delete'];
   return { text: lines.join('\n'), json, code: 'incomplete' };
 }
-
-const isGone = ({ error }: MemberReport): boolean => error instanceof KeyNotFound || error instanceof KeyDestroyed;
 
 interface Refused {
   readonly vault: BackupKeyVault;

@@ -3,6 +3,7 @@
  * password as a wrong one, and those that are behind a new set.
  */
 import type { Recovered } from '../../../lib/client/index.ts';
+import { within } from '../../../lib/client/set/within.ts';
 import type { Context, Result } from '../command.ts';
 import { factOf, isMissing, linesOf } from './members.ts';
 
@@ -41,14 +42,10 @@ const afterwards = 'Once they answer, "bkv repair" gives them what they missed.'
 
 async function isInTime(settled: Promise<unknown>, whenSlow: () => void): Promise<boolean> {
   const slow = setTimeout(whenSlow, patienceMs);
-  let end: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    end = setTimeout(() => resolve(false), longestMs);
-  });
-  try {
-    return await Promise.race([settled.then(() => true), late]);
-  } finally {
-    clearTimeout(slow);
-    clearTimeout(end);
-  }
+  const inTime = await within(
+    longestMs,
+    settled.then(() => true),
+  );
+  clearTimeout(slow);
+  return inTime === true;
 }

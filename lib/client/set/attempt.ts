@@ -13,7 +13,7 @@ import { type Configuration, type Counted, fits, groupsOf, judge, type SetAnswer
 import type { MemberReport } from './member-report.ts';
 import type { Member } from './members.ts';
 import { prospectOf } from './prospect.ts';
-import { stateOf } from './report.ts';
+import { stateOf, toError } from './report.ts';
 import { refusalOf } from './shortfall.ts';
 import { within } from './within.ts';
 
@@ -58,8 +58,6 @@ export class Attempt {
   readonly #members: readonly Member[];
   readonly #configurations: Options['configurations'];
   readonly #replies = new Map<string, Reply>();
-  /** The finishes that were begun, by the member's name. */
-  readonly #finishes = new Map<string, Promise<BackupKey>>();
   readonly #reports = new Map<string, MemberReport>();
 
   constructor(guess: Guess, members: readonly Member[], configurations: Options['configurations']) {
@@ -74,7 +72,7 @@ export class Attempt {
     // Whoever answers later proves too, while its session lasts: else slow members would destroy their part.
     const all = this.#members.map(async (member) => {
       await asked.get(member.name);
-      return this.#finish(member, opened);
+      return this.#prove(member, opened);
     });
     const settled = Promise.allSettled(all).then(() => this.#reported(opened));
     const backupKey = await Promise.any(all).catch(() => {
@@ -93,7 +91,7 @@ export class Attempt {
       const answer = ofForm(await call('recovery-start', { blinded: toBase64url(blinded.blinded) }), 'evaluated');
       reply = { counted: judge(answer, { name, blinded, configurations: this.#configurations }) };
     } catch (error) {
-      reply = { error: error instanceof Error ? error : new Error('failed', { cause: error }) };
+      reply = { error: toError(error) };
     }
     this.#replies.set(name, reply);
   }
@@ -155,12 +153,6 @@ export class Attempt {
   }
 
   /** Rejects at a member that holds another set, or gave nothing that counts. */
-  #finish(member: Member, opened: Opened): Promise<BackupKey> {
-    const begun = this.#finishes.get(member.name) ?? this.#prove(member, opened);
-    this.#finishes.set(member.name, begun);
-    return begun;
-  }
-
   async #prove(member: Member, opened: Opened): Promise<BackupKey> {
     const { name } = member;
     const answer = this.#answerOf(name, opened);
@@ -174,7 +166,7 @@ export class Attempt {
       this.#reports.set(name, { name, state: 'done' });
       return backupKey;
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error('failed', { cause: error });
+      const reason = toError(error);
       this.#reports.set(name, { name, state: stateOf(reason), error: reason });
       throw reason;
     }

@@ -87,12 +87,12 @@ export function groupsOf(counted: readonly Counted[]): Map<string, Counted[]> {
 }
 
 export function verdictOf({ counted, failed, open }: Answers): Verdict {
-  const groups = groupsOf(counted);
-  for (const [digest, members] of groups) {
-    const { threshold } = members[0]?.set ?? { threshold: Number.POSITIVE_INFINITY };
-    if (members.length >= threshold && !failed.includes(digest)) return { kind: 'try', digest };
-  }
-  if (failed.length > 0 && groups.size === 1) return { kind: 'wrong' };
+  const digests = counted.map(({ digest }) => digest);
+  const isEnough = ({ digest, set }: Counted) => digests.filter((one) => one === digest).length >= set.threshold;
+  const ready = counted.find((one) => !failed.includes(one.digest) && isEnough(one));
+  if (ready) return { kind: 'try', digest: ready.digest };
+  const sets = new Set(digests).size;
+  if (failed.length > 0 && sets === 1) return { kind: 'wrong' };
   if (open > 0) return { kind: 'wait' };
-  return groups.size > 1 ? { kind: 'disagree' } : { kind: 'short' };
+  return sets > 1 ? { kind: 'disagree' } : { kind: 'short' };
 }

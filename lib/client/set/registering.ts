@@ -13,7 +13,7 @@ import { type Dealing, dealShares, openShare, type Share, startShare } from './d
 import { holdingOf } from './holding.ts';
 import type { MemberReport } from './member-report.ts';
 import type { Member } from './members.ts';
-import { stateOf } from './report.ts';
+import { stateOf, toError } from './report.ts';
 import { refusalOf } from './shortfall.ts';
 import { within } from './within.ts';
 
@@ -117,7 +117,7 @@ export class SetRegistration {
       if (dealing) await this.#finish(member, known, dealing);
       return { ok: true };
     } catch (error) {
-      known.error = error instanceof Error ? error : new Error('failed', { cause: error });
+      known.error = toError(error);
       return { failure: failureOf(error) };
     }
   }

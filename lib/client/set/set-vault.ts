@@ -1,14 +1,11 @@
 /** A key that several vaults keep together: what an app does with it. */
 import type { BackupKey } from '../../protocol/crypto/backup-key.ts';
-import { toBase64url } from '../../protocol/crypto/bytes.ts';
-import type { Ksf } from '../../protocol/crypto/ksf.ts';
-import { defaultKsf, requireStrongKsf } from '../../protocol/crypto/ksf.ts';
-import { proveOwnership } from '../../protocol/crypto/owner-proof.ts';
+import { defaultKsf, type Ksf, requireStrongKsf } from '../../protocol/crypto/ksf.ts';
 import type { Secret } from '../../protocol/crypto/secret.ts';
 import type { KeyAnswer } from '../../protocol/wire/schemas.ts';
-import { KeyDestroyed, KeyNotFound } from '../errors.ts';
+import { deleteKey } from '../deletion.ts';
+import { KeyNotFound } from '../errors.ts';
 import type { Reset } from '../one-vault.ts';
-import { isPresent } from '../present.ts';
 import { requireWebAssembly } from '../web-assembly.ts';
 import type { SetRecovered } from './attempt.ts';
 import { type Configuration, requireMember } from './judging.ts';
@@ -16,7 +13,8 @@ import type { MemberReport } from './member-report.ts';
 import { type Member, openMembers, type SetOptions } from './members.ts';
 import type { SetRecovery } from './recovering.ts';
 import type { SetRegistered } from './registering.ts';
-import { stateOf } from './report.ts';
+import { reported } from './report.ts';
+import { openAtOnce } from './resets.ts';
 import { refusalOf } from './shortfall.ts';
 import { type SetStatus, statusOf } from './status.ts';
 
@@ -62,26 +60,19 @@ export class SetVault {
     return times[Math.floor(times.length / 2)];
   }
 
-  /** Members that a former set has and the present has not lose their part, once the new set is in force. */
   async enrol({ backupKey, password, overReset }: Enrolling): Promise<SetRegistered> {
     await requireWebAssembly();
     const { SetRegistration } = await import('./registering.ts');
     const given = { backupKey, password, overReset, ksf: this.#ksf };
-    const registered = await new SetRegistration({
-      members: this.#members,
-      threshold: this.#threshold,
-      given,
-    }).run();
-    const left = await Promise.all(this.#left.map((member) => this.#forget(member, backupKey).then(goneIsDone)));
-    return { ...registered, members: [...registered.members, ...left] };
+    return new SetRegistration({ members: this.#members, threshold: this.#threshold, given }).run();
   }
 
   async recover(password: Secret<string>): Promise<SetRecovered> {
     await requireWebAssembly();
-    this.#recovery ??= this.#openRecovery();
-    // What could not be fetched is asked for again next time.
-    this.#recovery.catch(() => {
+    this.#recovery ??= this.#openRecovery().catch((cause) => {
+      // What could not be fetched is asked for again next time.
       this.#recovery = undefined;
+      throw cause;
     });
     return (await this.#recovery).recover(password);
   }
@@ -105,23 +96,23 @@ export class SetVault {
 
   /** Resolves once fewer than a threshold have a part. */
   async delete(backupKey: BackupKey | undefined): Promise<SetResult> {
-    const members = await Promise.all(
-      [...this.#members, ...this.#left].map((member) => this.#forget(member, backupKey)),
-    );
-    const own = members.slice(0, this.#members.length);
-    const none = own.every(({ error }) => error instanceof KeyNotFound);
-    const kept = own.filter(({ state, error }) => state !== 'done' && !(error instanceof KeyNotFound));
-    if (none || kept.length >= this.#threshold) throw this.#shortfall(own);
+    const members = await this.#atAll(async ({ call }) => {
+      await deleteKey(call, await call('key-status'), backupKey);
+      return {};
+    });
+    if (this.#isLeft(members) || members.every(({ error }) => error instanceof KeyNotFound))
+      throw this.#shortfall(members);
     return { members };
   }
 
   async reset(): Promise<Reset> {
     const members = await this.#atAll(async ({ call }) => ({ reset: await call('key-reset', {}) }));
-    const resets = members.flatMap(({ reset }) => reset ?? []);
-    this.#require(members);
-    const time = (name: 'resetAt' | 'resetUntil', sign: 1 | -1) =>
-      new Date(resets.map((reset) => reset[name]).sort((a, b) => (a < b ? -sign : sign))[this.#threshold - 1] ?? 0);
-    return { resetAt: time('resetAt', 1), resetUntil: time('resetUntil', -1), members };
+    const open = openAtOnce(
+      members.flatMap(({ reset }) => reset ?? []),
+      this.#threshold,
+    );
+    if (!open) throw this.#shortfall(members);
+    return { resetAt: new Date(open.resetAt), resetUntil: new Date(open.resetUntil), members };
   }
 
   /** Resolves where it no longer runs at so many vaults that a threshold could be replaced. */
@@ -130,9 +121,7 @@ export class SetVault {
       await call('key-reset-cancel', {});
       return {};
     });
-    const running = members.filter(({ state, error }) => state !== 'done' && !(error instanceof KeyNotFound));
-    if (running.length >= this.#threshold || members.every(({ state }) => state !== 'done'))
-      throw this.#shortfall(members);
+    if (this.#isLeft(members) || members.every(({ state }) => state !== 'done')) throw this.#shortfall(members);
     return { members };
   }
 
@@ -140,21 +129,14 @@ export class SetVault {
     return Promise.all(this.#members.map((member) => reported(member.name, () => ask(member))));
   }
 
-  #require(members: readonly MemberReport[]): void {
-    if (members.filter(({ state }) => state === 'done').length < this.#threshold) throw this.#shortfall(members);
+  /** So many vaults did not do it, though there was something to do, that they could still bring a key back. */
+  #isLeft(members: readonly MemberReport[]): boolean {
+    const left = members.filter(({ state, error }) => state !== 'done' && !(error instanceof KeyNotFound));
+    return left.length >= this.#threshold;
   }
 
   #shortfall(members: readonly MemberReport[]): Error {
     return refusalOf({ members, threshold: this.#threshold });
-  }
-
-  #forget({ name, call }: Member, backupKey: BackupKey | undefined): Promise<MemberReport> {
-    return reported(name, async () => {
-      const present = await call('key-status');
-      const ownerProof = backupKey && (await proofOf(present, name, backupKey));
-      await call('key-delete', ownerProof === undefined ? {} : { ownerProof });
-      return {};
-    });
   }
 }
 
@@ -162,29 +144,6 @@ export class SetVault {
 function believed(answer: KeyAnswer, vault: string): KeyAnswer {
   if (answer.set) requireMember(answer.set, { vault, registration: answer.registration ?? '' });
   return answer;
-}
-
-async function proofOf({ account, registration, ...present }: KeyAnswer, vault: string, key: BackupKey) {
-  if (!isPresent(present) || registration === undefined) return undefined;
-  return toBase64url(await proveOwnership(key, { action: 'delete', account, vault, registration, body: {} }));
-}
-
-async function reported<Said extends object>(
-  name: string,
-  ask: () => Promise<Said>,
-): Promise<MemberReport & Partial<Said>> {
-  try {
-    return { ...(await ask()), name, state: 'done' };
-  } catch (cause) {
-    const error = cause instanceof Error ? cause : new Error('failed', { cause });
-    return { name, state: stateOf(error), error } as MemberReport & Partial<Said>;
-  }
-}
-
-/** What is left behind is to be gone, whoever removed it. */
-function goneIsDone(report: MemberReport): MemberReport {
-  const gone = report.error instanceof KeyNotFound || report.error instanceof KeyDestroyed;
-  return gone ? { name: report.name, state: 'done' } : report;
 }
 
 const configurationOf = ({ vaults, threshold }: SetOptions): Configuration => ({

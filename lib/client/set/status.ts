@@ -4,6 +4,7 @@ import { isPresent } from '../present.ts';
 import { holdingOf } from './holding.ts';
 import { type Configuration, fits } from './judging.ts';
 import type { MemberReport } from './member-report.ts';
+import { openAtOnce } from './resets.ts';
 
 /** One vault's own words, or why it could not be asked. */
 export interface MemberStatus extends MemberReport {
@@ -49,10 +50,8 @@ export function statusOf(asked: readonly Asked[], configurations: Configurations
   const answering = holding.filter(({ state }) => state === 'active').length;
   const recoverable = force !== undefined && answering >= needed;
   const common = { members, recoverable, mayLose: recoverable ? answering - needed : 0 };
-  const resets = resetOf(
-    members.flatMap(({ answer }) => answer ?? []),
-    threshold,
-  );
+  const present = members.flatMap(({ answer }) => (answer && isPresent(answer) ? answer : []));
+  const resets = openAtOnce(present, threshold);
   if (!force) return { ...withoutSet(asked, threshold), ...resets, ...common };
   const nth = <T>(values: readonly T[], order: (a: T, b: T) => number) => values.toSorted(order)[needed - 1];
   const left = holding.map(({ attemptsRemaining = 0 }) => attemptsRemaining);
@@ -113,16 +112,6 @@ const reasonOf = (answers: readonly KeyAnswer[]) => {
   const reason = answers.find((answer) => answer.reason)?.reason;
   return reason === undefined ? {} : { reason };
 };
-
-/** From when on, and until when, a reset is open at enough vaults. */
-function resetOf(answers: readonly KeyAnswer[], threshold: number): Pick<SetStatus, 'resetAt' | 'resetUntil'> {
-  const resetting = answers.filter((answer) => isPresent(answer) && answer.resetAt && answer.resetUntil);
-  const [resetAt, resetUntil] = [
-    resetting.map((answer) => answer.resetAt ?? '').sort(ascending)[threshold - 1],
-    resetting.map((answer) => answer.resetUntil ?? '').sort((a, b) => ascending(b, a))[threshold - 1],
-  ];
-  return resetAt && resetUntil ? { resetAt, resetUntil } : {};
-}
 
 type Time = 'createdAt' | 'lastRecoveredAt' | 'destroyedAt';
 
