@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,6 +6,7 @@ import { password } from '../support/device/password.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { bkv } from './cli.ts';
+import { deviceOf } from './device.ts';
 
 const other = 'seven purple walnuts dancing';
 const folder = temporaryFolder();
@@ -28,25 +29,10 @@ afterAll(async () => {
 /** As the command writes a time in a sentence. Here it runs in UTC. */
 const seconds = (time: string) => time.slice(0, 19).replace('T', ' ');
 
-/** A device of an account. No password that it is given may appear in anything that it prints. */
-function device(account: string, name: string, at = embedded) {
-  const home = join(folder.path, `${account}-${name}`);
-  const env = { VAULT_URL: at.url, VAULT_ACCOUNT: account, VAULT_HOME: home };
-  const run = async (args: string[], input = '') => {
-    const ended = await bkv(args, { env, input, cwd: folder.path });
-    for (const secret of [password, other, 'a wrong guess']) expect(ended.stdout + ended.stderr).not.toContain(secret);
-    return ended;
-  };
-  return {
-    home,
-    run,
-    json: async (args: string[], input?: string) => {
-      const { code, stdout } = await run([...args, '--json'], input);
-      return { code, ...JSON.parse(stdout) };
-    },
-    key: () => readFileSync(join(home, 'backup-key'), 'utf8'),
-  };
-}
+const passwords = [password, other, 'a wrong guess'];
+
+const device = (account: string, name: string, at = embedded) =>
+  deviceOf({ cwd: folder.path, account, name, env: { VAULT_URL: at.url }, passwords });
 
 describe('register and recover', () => {
   test('bring the key to another device, for the password alone', async () => {

@@ -1,5 +1,4 @@
 /** The package's own commands through npm, as a clone has them: nothing is fetched, and nothing is built again. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,26 +6,18 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import manifest from '../../package.json' with { type: 'json' };
+import { ProcessGroups } from '../support/process-groups.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 const folder = temporaryFolder();
 
-const groups: number[] = [];
+const groups = new ProcessGroups();
 
 afterAll(() => {
-  for (const group of groups) kill(group);
+  groups.end();
   folder.remove();
 });
-
-/** Ends what a failed test has left running. */
-function kill(group: number): void {
-  try {
-    process.kill(-group, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
 
 /** In the clone, offline, with a cache that holds nothing. */
 function run(command: string, args: readonly string[], name: string) {
@@ -39,8 +30,7 @@ function run(command: string, args: readonly string[], name: string) {
     VAULT_DATA_DIR: ':memory:',
     PORT: '0',
   };
-  const child = spawn(command, args, { cwd, env, detached: true });
-  if (child.pid) groups.push(child.pid);
+  const child = groups.start(command, args, { cwd, env });
   return child;
 }
 

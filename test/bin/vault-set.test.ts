@@ -1,12 +1,12 @@
 /** The command line and a vault set: the whole story, with vaults that are stopped and started again in it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { password } from '../support/device/password.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVaultSetProcess, type VaultSetProcess } from '../support/vault/vault-set.ts';
-import { bkv } from './cli.ts';
+import { deviceOf } from './device.ts';
 
 const other = 'seven purple walnuts dancing';
 const names = ['embedded-vault-1', 'embedded-vault-2', 'embedded-vault-3'];
@@ -29,27 +29,16 @@ afterAll(async () => {
 
 const stop = (...numbers: number[]) => Promise.all(numbers.map((number) => set.vault(number).stop()));
 
-/** A device of an account. No password that it is given may appear in anything that it prints. */
-function device(account: string, name: string) {
-  const home = join(folder.path, `${account}-${name}`);
-  const VAULT_URL = set.vaults.map(({ url }) => url).join(',');
-  const run = async (args: string[], input = '') => {
-    const env = { VAULT_URL, VAULT_ACCOUNT: account, VAULT_HOME: home };
-    const ended = await bkv(args, { env, input, cwd: folder.path });
-    for (const secret of [password, other, 'a wrong guess']) expect(ended.stdout + ended.stderr).not.toContain(secret);
-    return ended;
-  };
-  return {
-    home,
-    run,
-    json: async (args: string[], input?: string) => {
-      const { code, stdout } = await run([...args, '--json'], input);
-      return { code, ...JSON.parse(stdout) };
-    },
-    key: () => readFileSync(join(home, 'backup-key'), 'utf8'),
-    registration: () => readFileSync(join(home, 'registration'), 'utf8').trim(),
-  };
-}
+const passwords = [password, other, 'a wrong guess'];
+
+const device = (account: string, name: string) =>
+  deviceOf({
+    cwd: folder.path,
+    account,
+    name,
+    env: { VAULT_URL: set.vaults.map(({ url }) => url).join(',') },
+    passwords,
+  });
 
 const states = (members: readonly { state: string }[]) => members.map(({ state }) => state);
 const away = { state: 'unreachable', error: 'vault_unavailable', reason: 'cannot be reached: connection refused' };

@@ -1,5 +1,5 @@
 /** The embedded vault set as `npm start -- --vaults 3` runs it: one process, lines to copy, a clean stop. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,26 +9,18 @@ import { call } from '../support/device/call.ts';
 import { Device } from '../support/device/device.ts';
 import { password } from '../support/device/password.ts';
 import { freePorts } from '../support/network/free-port.ts';
+import { ProcessGroups } from '../support/process-groups.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { developmentToken } from '../support/vault/development-token.ts';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 const folder = temporaryFolder();
-const groups: number[] = [];
+const groups = new ProcessGroups();
 
 afterAll(() => {
-  for (const group of groups) kill(group);
+  groups.end();
   folder.remove();
 });
-
-/** Ends what a failed test has left running. */
-function kill(group: number): void {
-  try {
-    process.kill(-group, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
 
 interface Running {
   readonly child: ChildProcess;
@@ -38,8 +30,7 @@ interface Running {
 }
 
 async function start(command: string, args: readonly string[], env: Record<string, string>): Promise<Running> {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true });
-  if (child.pid) groups.push(child.pid);
+  const child = groups.start(command, args, { cwd, env: { ...process.env, ...env } });
   let printed = '';
   child.stdout.on('data', (chunk) => {
     printed += chunk;
