@@ -15,8 +15,8 @@ export interface Holding {
   readonly account: string;
   readonly bytes: number;
   readonly item: readonly Attribute[] | null;
-  /** Milliseconds, by the clock of the times in the item. */
-  readonly now: number;
+  /** ISO 8601, UTC, by the clock of the times in the item. */
+  readonly now: string;
 }
 
 interface Table {
@@ -45,7 +45,7 @@ export class AccountItems {
       account,
       bytes: item ? itemSize(item) : 0,
       item: item ? attributesOf(item) : null,
-      now: Date.now(),
+      now: new Date().toISOString(),
     };
   }
 

@@ -1,4 +1,4 @@
-/** An item as a person reads it: each attribute with its type and size, binary in base64url, a map as a list. */
+/** An item as a person reads it: each attribute with its type and size, binary in base64url, a map or a list as attributes. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../aws/attributes.ts';
 import { toBase64url } from '../../protocol/crypto/bytes.ts';
@@ -37,6 +37,7 @@ function shown(value: AttributeValue): Pick<Attribute, 'type' | 'value'> {
   const [type = '', plain] = Object.entries(value)[0] ?? [];
   if (B !== undefined) return { type, value: toBase64url(B) };
   if (M !== undefined) return { type, value: attributesOf(M) };
-  if (L !== undefined) return { type, value: L.map(shown) };
+  if (L !== undefined)
+    return { type, value: L.map((one, index) => ({ name: String(index), bytes: 1 + sizeOf(one), ...shown(one) })) };
   return { type, value: plain };
 }

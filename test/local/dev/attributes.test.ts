@@ -20,8 +20,8 @@ test('each attribute has its type, its size and its value, in the order of names
       type: 'L',
       bytes: 4 + 3 + (2 + 1) + (1 + 1),
       value: [
-        { type: 'S', value: 'ab' },
-        { type: 'B', value: 'AQ' },
+        { name: '0', type: 'S', bytes: 1 + 2, value: 'ab' },
+        { name: '1', type: 'B', bytes: 1 + 1, value: 'AQ' },
       ],
     },
     { name: 'proven', type: 'BOOL', bytes: 6 + 1, value: false },

@@ -39,7 +39,7 @@ describe('POST /dev/holding', () => {
     expect(shown(item, 'sessions')).toEqual([
       { name: expect.any(String), type: 'M', bytes: expect.any(Number), value: expect.any(Array) },
     ]);
-    expect(Math.abs(now - Date.now())).toBeLessThan(60_000);
+    expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(60_000);
   });
 
   test('shows nothing where nothing is', async () => {
@@ -48,7 +48,7 @@ describe('POST /dev/holding', () => {
       account,
       bytes: 0,
       item: null,
-      now: expect.any(Number),
+      now: expect.any(String),
     });
   });
 });
@@ -111,10 +111,10 @@ describe('GET /dev/counters', () => {
     expect(more(({ duration }) => duration['recovery-start']?.count)).toBe(4);
     expect(more(({ counts }) => counts.exhausted)).toBe(1);
     expect(more(({ counts }) => counts.destroyed)).toBe(1);
-    expect(more(({ counts }) => counts.unwraps)).toBe(more(({ keyStore }) => keyStore.Decrypt));
-    expect(more(({ keyStore }) => keyStore.Sign)).toBe(2);
+    expect(more(({ counts }) => counts.unwraps)).toBe(more(({ counts }) => counts.Decrypt));
+    expect(more(({ counts }) => counts.Sign)).toBe(2);
     expect(after).toMatchObject({ since: before.since, down: false });
-    expect(after.since).toBeLessThan(after.now);
+    expect(Date.parse(after.since)).toBeLessThan(Date.parse(after.now));
   });
 
   test('and what is counted is not printed where nobody asked for it', () => {

@@ -10,19 +10,18 @@ import { countKeyStoreCalls, type KeyStoreCalls } from './key-store-calls.ts';
 import { Seen } from './seen.ts';
 
 export interface Counted {
-  /** Milliseconds since the epoch. */
-  readonly since: number;
-  readonly now: number;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  readonly now: string;
   /** By route, then by code: `ok`, or the code of the error. */
   readonly requests: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly duration: Readonly<Record<string, Percentiles>>;
-  readonly counts: Readonly<Record<'unwraps' | 'exhausted' | 'destroyed', number>>;
-  /** Absent where the key store is not this vault's own. */
-  readonly keyStore?: KeyStoreCalls;
+  /** The key store's calls are absent where it is not this vault's own. */
+  readonly counts: Readonly<Record<'unwraps' | 'exhausted' | 'destroyed', number>> & Partial<KeyStoreCalls>;
 }
 
 export class Counters {
-  readonly #since = Date.now();
+  readonly #since = new Date().toISOString();
   readonly #requests: Record<string, Record<string, number>> = {};
   readonly #durations = new Map<string, Durations>();
   readonly #exhausted = new Seen();
@@ -58,11 +57,10 @@ export class Counters {
     const durations = [...this.#durations].map(([route, taken]) => [route, taken.percentiles()]);
     return {
       since: this.#since,
-      now: Date.now(),
+      now: new Date().toISOString(),
       requests: this.#requests,
       duration: Object.fromEntries(durations),
-      counts: this.#counts,
-      ...(this.#keyStore && { keyStore: this.#keyStore() }),
+      counts: { ...this.#counts, ...this.#keyStore?.() },
     };
   }
 
