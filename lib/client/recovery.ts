@@ -16,6 +16,7 @@ import {
 } from './errors.ts';
 import { type Judged, type Login, Logins } from './logins.ts';
 import { loadOpaque, type Opaque } from './opaque.ts';
+import { counted, doubted } from './spent.ts';
 import type { Transport } from './transport.ts';
 import type { VaultClock } from './vault-clock.ts';
 
@@ -67,25 +68,31 @@ export class Recovery {
   async #judge(opaque: Opaque, login: Login, { state, message }: Started): Promise<Judged> {
     const { password } = login;
     return this.#keeping(login, async () => {
-      const answer = ofForm(await this.#call('recovery-start', { ke1: message }), 'ke2');
-      const proven = believing(() =>
-        opaque.finishLogin({ password, state, ksf: answer.ksf, identifiers: answer }, answer.ke2),
-      );
-      if (!proven) throw wrongPassword(answer, this.#clock.now());
-      login.judged = { ...proven, answer };
-      return login.judged;
+      const started = await this.#call('recovery-start', { ke1: message }).catch((error) => {
+        throw doubted(error);
+      });
+      return counted(async () => {
+        const answer = ofForm(started, 'ke2');
+        const proven = believing(() =>
+          opaque.finishLogin({ password, state, ksf: answer.ksf, identifiers: answer }, answer.ke2),
+        );
+        if (!proven) throw wrongPassword(answer, this.#clock.now());
+        login.judged = { ...proven, answer };
+        return login.judged;
+      });
     });
   }
 
   async #finish(login: Login, { answer, ke3, exportKey }: Judged): Promise<Recovered> {
     const { account, registration, session } = answer;
-    return this.#keeping(login, async () => {
+    const finish = async () => {
       const { escrow } = await this.#call('recovery-finish', { registration, session, ke3 });
       const opened = openEscrow(fromBase64url(escrow), exportKey, { account, registration });
       const backupKey = await opened.catch(disbelieve);
       this.#logins.end(login);
       return { backupKey, registration };
-    });
+    };
+    return this.#keeping(login, () => counted(finish));
   }
 
   async #keeping<T>(login: Login, work: () => Promise<T>): Promise<T> {
