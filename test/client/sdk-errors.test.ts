@@ -8,7 +8,7 @@ import { type ErrorCode, errorTable, toProblem } from '../../lib/protocol/wire/e
 
 const rows = Object.entries(sdkErrors) as [SdkErrorCode, (typeof sdkErrors)[SdkErrorCode]][];
 const exported = Object.entries(sdk).flatMap(([name, value]) =>
-  typeof value === 'function' && value.prototype instanceof sdk.BackupKeyVaultError ? name : [],
+  typeof value === 'function' && value.prototype instanceof Error && value !== sdk.BackupKeyVaultError ? name : [],
 );
 
 /** One of each class that no answer of the vault's makes. */
