@@ -15,3 +15,4 @@ export type { Bytes } from '../protocol/crypto/bytes.ts';
 export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
 export type { Secret } from '../protocol/crypto/secret.ts';
 export { backupFileLength, type Damage, DamagedBackup, decryptBackup, encryptBackup, releasing } from './file.ts';
+export { type BackupParts, decryptInParts, encryptInParts } from './parts.ts';
