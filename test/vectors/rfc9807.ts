@@ -59,10 +59,17 @@ export const evaluate = (key: Uint8Array, blinded: Uint8Array): Uint8Array => op
 
 /** The OPRF's output, whoever blinded it: section 5.2.3's `Finalize` and 6.3.2.3's. */
 export function randomizedPassword(password: Uint8Array, key: Uint8Array, stretch: Stretch): Uint8Array {
-  const { blind, blinded } = oprf.blind(password);
-  const output = oprf.finalize(password, blind, evaluate(key, blinded));
-  return extract(sha512, join(output, stretch(output)), new Uint8Array(0));
+  const output = oprfOutput(password, key);
+  return randomize(output, stretch(output));
 }
+
+export function oprfOutput(password: Uint8Array, key: Uint8Array): Uint8Array {
+  const { blind, blinded } = oprf.blind(password);
+  return oprf.finalize(password, blind, evaluate(key, blinded));
+}
+
+export const randomize = (output: Uint8Array, stretched: Uint8Array): Uint8Array =>
+  extract(sha512, join(output, stretched), new Uint8Array(0));
 
 /** Section 6.4.1 and 2.1 */
 export function keyPairFrom(seed: Uint8Array) {
@@ -79,7 +86,7 @@ export function store(randomized: Uint8Array, serverPublicKey: Uint8Array, ids: 
   const cleartext = join(serverPublicKey, prefixed(serverId), prefixed(clientId));
   const envelope = join(nonce, mac(authKey, join(nonce, cleartext)));
   const record = join(client.publicKey, maskingKey, envelope);
-  return { record, envelope, maskingKey, authKey, client, exportKey: keyOf('ExportKey') };
+  return { record, cleartext, envelope, maskingKey, authKey, client, exportKey: keyOf('ExportKey') };
 }
 
 /** Section 6.3.2.2: masks and unmasks. */
@@ -123,7 +130,7 @@ export function keys(ikm: Uint8Array, { context, ids, ke1, innerKe2 }: Transcrip
   const clientMacKey = derive(handshakeSecret, 'ClientMAC', none);
   const serverMac = mac(serverMacKey, hash);
   const clientMac = mac(clientMacKey, sha512(join(preamble, serverMac)));
-  return { handshakeSecret, serverMacKey, clientMacKey, serverMac, clientMac, sessionKey: derive(prk, 'SessionKey', hash) };
+  return { preamble, handshakeSecret, serverMacKey, clientMacKey, serverMac, clientMac, sessionKey: derive(prk, 'SessionKey', hash) };
 }
 
 /** Section 6.4.3: what the client multiplies. */

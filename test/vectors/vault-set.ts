@@ -2,34 +2,20 @@
  * The vault set's vectors, from the protocol's text and RFC 9497's on noble's points and Node's hashes: no line of it is
  * the product's. `node test/vectors/vault-set.ts > test/vectors/vault-set.json` writes them again.
  */
-import {
-  argon2Sync,
-  createCipheriv,
-  createHash,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  hkdfSync,
-  sign,
-} from 'node:crypto';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js';
+import { ascii, canonical, digestOf, drawn, ed25519, escrowOf, hex, join, ksf, printed, stretch, text } from './making.ts';
 
 const { Point } = ristretto255;
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 const label = 'backup-key-vault/set/v1';
-const ksf = { algorithm: 'argon2id', iterations: 3, memory: 65536, parallelism: 4 } as const;
 
 type Point = InstanceType<typeof Point>;
 
-const ascii = (text: string) => Buffer.from(text, 'utf8');
-const join = (...parts: readonly (Uint8Array | string)[]) =>
-  Buffer.concat(parts.map((part) => (typeof part === 'string' ? ascii(part) : part)));
 const sha512 = (...parts: readonly (Uint8Array | string)[]) =>
   createHash('sha512')
     .update(join(...parts))
     .digest();
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
 
 // ---- the group ----
 
@@ -78,24 +64,6 @@ function prove(key: bigint, C: Point, r: bigint): Buffer {
 
 // ---- the set ----
 
-/** What a device and a vault draw: here of a name, so that anyone can draw it again. */
-const drawn = (name: string) => sha512('backup-key-vault/vectors|', name);
-
-/** RFC 8785, of objects with names and texts in ASCII. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one)}`).join()}}`;
-}
-
-function ed25519(seed: Uint8Array) {
-  const der = join(Buffer.from('302e020100300506032b657004220420', 'hex'), seed);
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32);
-  return { publicKey, sign: (message: string) => sign(null, ascii(message), key) };
-}
-
 export interface Given {
   readonly name: string;
   readonly threshold: number;
@@ -134,9 +102,7 @@ export function vectorOf({ name, threshold, count, password }: Given) {
   const blind = drawScalar('blind');
   const blinded = times(hashed, blind);
   const y = sha512(framed(ascii(password), element(times(hashed, k))), 'Finalize');
-  const { iterations: passes, memory, parallelism } = ksf;
-  const costs = { passes, memory, parallelism, tagLength: 64, nonce: new Uint8Array(16) };
-  const stretched = argon2Sync('argon2id', { message: y, ...costs });
+  const stretched = stretch(y);
 
   const uncommitted = {
     id: text(draw('set').subarray(0, 16)),
@@ -148,7 +114,7 @@ export function vectorOf({ name, threshold, count, password }: Given) {
   };
   const salt = Buffer.from(uncommitted.id, 'base64url');
   const expand = (info: string) => Buffer.from(hkdfSync('sha256', join(y, stretched), salt, `${label}|${info}`, 32));
-  const digest = createHash('sha256').update(canonical(uncommitted)).digest('base64url');
+  const digest = digestOf(uncommitted);
   const commitment = expand(`commitment|${digest}`);
 
   const xs = members.slice(count - threshold).map(({ x }) => x);
@@ -185,8 +151,6 @@ export function vectorOf({ name, threshold, count, password }: Given) {
       const seed = expand(`proof|${owner}`);
       const { publicKey: proofKey, sign } = ed25519(seed);
       const key = expand(`escrow|${owner}`);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(ascii(`backup-key-vault/escrow/v1|${owner}`));
-      const sealed = join(cipher.update(backupKey), cipher.final());
       return {
         ...{ vault, registration, session },
         ...inHex({ e: own.e, d: own.d, pad: own.b, share: own.share, shift: mod(own.share - own.b), r: own.r }, scalar),
@@ -198,7 +162,7 @@ export function vectorOf({ name, threshold, count, password }: Given) {
         proofKey: hex(proofKey),
         proof: hex(sign(`${label}|prove|${owner}|${session}`)),
         escrowKey: hex(key),
-        escrow: hex(join(Uint8Array.of(1), nonce, sealed, cipher.getAuthTag())),
+        escrow: hex(escrowOf({ key, nonce, backupKey, account, registration })),
       };
     }),
   };
@@ -211,4 +175,4 @@ function inHex<Name extends string, Value>(values: Record<Name, Value>, write: (
 
 export type Vector = ReturnType<typeof vectorOf>;
 
-if (import.meta.main) process.stdout.write(`${JSON.stringify(given.map(vectorOf), null, 2)}\n`);
+if (import.meta.main) process.stdout.write(printed(given.map(vectorOf)));
