@@ -90,8 +90,8 @@ function packFunctions(): void {
 }
 
 /**
- * The dictionaries of the password check are a part of their own, loaded when a password is first checked. The worker is
- * beside the parts, where the one that starts it looks for it.
+ * The dictionaries of the password check are a part of their own, loaded when a password is first checked. The workers
+ * are beside the parts, where those that start them look for them.
  */
 async function buildClient(): Promise<void> {
   await build({
@@ -99,6 +99,7 @@ async function buildClient(): Promise<void> {
     entryPoints: [
       { in: 'lib/client/index.ts', out: 'index' },
       { in: 'lib/protocol/crypto/set/argon2-worker.ts', out: 'argon2-worker' },
+      { in: 'lib/protocol/crypto/opaque-worker.ts', out: 'opaque-worker' },
     ],
     outdir: join(dist, 'client'),
     splitting: true,

@@ -27,8 +27,13 @@ async function compile(rootDir: string, outDir: string): Promise<void> {
   const json = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { ...compilerOptions, noCheck: true, types: [] },
-    // The worker is started by its address, and imported by nothing.
-    files: ['client/index.ts', 'backup/index.ts', 'protocol/crypto/set/argon2-worker.ts'],
+    // A worker is started by its address, and imported by nothing.
+    files: [
+      'client/index.ts',
+      'backup/index.ts',
+      'protocol/crypto/opaque-worker.ts',
+      'protocol/crypto/set/argon2-worker.ts',
+    ],
     include: [],
   };
   writeFileSync(settings, JSON.stringify(json));

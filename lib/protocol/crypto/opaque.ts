@@ -20,7 +20,7 @@ import {
 } from './opaque-client.ts';
 import { Secret } from './secret.ts';
 
-export type { Finishing, Proven, Registered, Started };
+export type { Finishing, Identifiers, Proven, Registered, Started };
 export { ready };
 
 // Whoever uses it awaits it, and gets what went wrong; whoever only imports it has no use for a rejection.
