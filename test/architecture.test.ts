@@ -10,11 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 function sourcesIn(folder: string): Source[] {
   const files = readdirSync(root + folder, { recursive: true, encoding: 'utf8' });
   return files
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(`${root}${folder}/${file}`, 'utf8') }));
 }
 
-const sources = ['lib', 'lambdas', 'bin'].flatMap(sourcesIn);
+const sources = ['lib', 'lambdas', 'bin', 'web'].flatMap(sourcesIn);
 const imports = sources.flatMap(importsOf);
 const signals = [namespace, ...[requestMetrics, countMetrics, messages].flatMap((names) => Object.values(names))];
 
@@ -31,7 +31,7 @@ describe('this tree', () => {
 
   test('names every file that it imports', () => {
     const known = new Set(sources.map(({ path }) => path));
-    const own = imports.filter(({ to }) => /^(lib|lambdas|bin)\//.test(to));
+    const own = imports.filter(({ to }) => /^(lib|lambdas|bin|web)\/.*\.tsx?$/.test(to));
     expect(own.filter(({ to }) => !known.has(to))).toEqual([]);
   });
 
@@ -85,6 +85,10 @@ describe('a bad tree is seen', () => {
     ['lib/signals.ts', 'lib/protocol/wire/routes.ts'],
     ['lib/signals.ts', '@aws-lambda-powertools/metrics'],
     ['lib/vault/race.ts', 'lib/signals.ts'],
+    ['web/page.tsx', 'lib/local/process.ts'],
+    ['web/page.tsx', 'lib/vault/record.ts'],
+    ['web/page.tsx', 'node:fs'],
+    ['lib/client/index.ts', 'web/page.tsx'],
     ['bin/bkv/program.ts', 'lib/local/process.ts'],
     ['bin/bkv/program.ts', 'lib/vault/record.ts'],
     ['bin/bkv/program.ts', 'lib/stacks/names.ts'],

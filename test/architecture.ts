@@ -46,6 +46,7 @@ const rooms = [
   'lib/stacks',
   'lib/signals.ts',
   'lambdas',
+  'web',
   'bin',
 ] as const;
 type Room = (typeof rooms)[number];
@@ -66,6 +67,7 @@ const arrows: Record<Room, readonly Room[]> = {
   'lib/local': ['lib/aws', 'lib/vault', 'lib/protocol'],
   // What is deployed is named by path, so that no function's code is loaded to describe it.
   'lib/stacks': ['lib/key-store', 'lib/vault', 'lib/protocol', 'lib/signals.ts'],
+  web: ['lib/backup', 'lib/client', 'lib/protocol'],
   bin: ['lib/archive', 'lib/backup', 'lib/client', 'lib/protocol'],
 };
 
@@ -116,6 +118,7 @@ const packages: Partial<Record<Room, readonly string[]>> = {
   'lib/vault': [],
   'lib/signals.ts': [],
   'lib/client': ['@zxcvbn-ts/*'],
+  web: ['preact', 'preact/hooks', 'uplot', 'modern-tar', 'qr', 'qr/decode.js', '@scure/bip39/*'],
 };
 
 const onlyIn: Record<string, string> = {

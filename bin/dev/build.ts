@@ -1,5 +1,5 @@
 /**
- * Bundles what runs without this source tree: one file per function, and the client SDK for browsers.
+ * Bundles what runs without this source tree: one file per function, the client SDK for browsers, and the page.
  * With `--if-changed` only when a source is younger than what is built.
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
+import { buildWeb } from './web/build-web.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
@@ -112,7 +113,7 @@ const stamp = join(dist, 'client', 'index.js');
 function isCurrent(): boolean {
   if (!existsSync(stamp)) return false;
   const built = statSync(stamp).mtimeMs;
-  const sources = ['lib', 'lambdas'].flatMap((folder) =>
+  const sources = ['lib', 'lambdas', 'web', 'bin/dev/web'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   );
   return [...sources, 'bin/dev/build.ts', 'package-lock.json'].every(
@@ -123,5 +124,6 @@ function isCurrent(): boolean {
 if (!process.argv.includes('--if-changed') || !isCurrent()) {
   await buildFunctions();
   packFunctions();
+  await buildWeb({ root, folder: join(dist, 'web') });
   await buildClient();
 }

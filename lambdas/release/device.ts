@@ -1,4 +1,5 @@
 /** A device with an account of its own: puts a key in the vault, brings it back, and takes it away again. */
+import { defaultPlatform } from '../../lib/client/default-platform.ts';
 import { enrol } from '../../lib/client/enrolling.ts';
 import { WrongPassword } from '../../lib/client/errors.ts';
 import { Recovery } from '../../lib/client/recovery.ts';
@@ -29,7 +30,7 @@ export async function tryVault(invoke: Invoke, trust: TrustOptions = {}): Promis
   const token = toBase64url(randomBytes(32));
   const clock = new VaultClock();
   const call = createTransport({ ...trust, url: nowhere, token: () => token, fetch: gateway.fetch }, clock);
-  const story = new Story(call, new Recovery(call, clock));
+  const story = new Story(call, new Recovery(call, clock, defaultPlatform));
   try {
     await story.run();
   } catch (cause) {
@@ -54,7 +55,8 @@ class Story {
   async run(): Promise<void> {
     await this.#call('health');
     await this.#expect('none');
-    await enrol(this.#call, { backupKey: this.#backupKey, password: this.#password, overReset: false });
+    const given = { backupKey: this.#backupKey, password: this.#password, overReset: false };
+    await enrol(this.#call, given, defaultPlatform);
     this.#registered = true;
     await this.#recover();
     await this.#guess();

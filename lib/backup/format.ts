@@ -5,6 +5,7 @@
  */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { type Bytes, concat, hkdfSha256, randomBytes, utf8 } from '../protocol/crypto/bytes.ts';
+import { type WebKey, webCrypto } from '../protocol/crypto/web-crypto.ts';
 import type { SegmentPlace } from './segments.ts';
 
 const keyLength = 32;
@@ -70,7 +71,7 @@ export function readHeader(start: Bytes): Bytes {
 /** One key per file (HKDF-SHA256 of the backup key under the file's salt), ready to seal or open its segments. */
 export interface FileCipher {
   readonly header: Bytes;
-  readonly key: CryptoKey;
+  readonly key: WebKey;
 }
 
 export async function fileCipher(backupKey: BackupKey, header: Bytes, use: 'encrypt' | 'decrypt'): Promise<FileCipher> {
@@ -79,7 +80,7 @@ export async function fileCipher(backupKey: BackupKey, header: Bytes, use: 'encr
     throw new RangeError(`backup key expected ${keyLength} bytes, got ${mainKey.length}`);
   const salt = header.subarray(1, 1 + keyLength);
   const derived = await hkdfSha256({ ikm: mainKey, salt, info: associatedData, length: keyLength });
-  return { header, key: await crypto.subtle.importKey('raw', derived, 'AES-GCM', false, [use]) };
+  return { header, key: await webCrypto().subtle.importKey('raw', derived, 'AES-GCM', false, [use]) };
 }
 
 /** `nonce prefix(7) || index(4, big-endian) || 1 for the last segment, else 0`: no segment passes for another. */
@@ -92,17 +93,17 @@ export function segmentNonce(header: Bytes, { index, last }: SegmentPlace): Byte
 }
 
 export async function sealSegment(file: FileCipher, plaintext: Bytes, place: SegmentPlace): Promise<Bytes> {
-  const parameters = { name: 'AES-GCM', iv: segmentNonce(file.header, place) };
-  return new Uint8Array(await crypto.subtle.encrypt(parameters, file.key, plaintext));
+  const parameters = { name: 'AES-GCM' as const, iv: segmentNonce(file.header, place) };
+  return new Uint8Array(await webCrypto().subtle.encrypt(parameters, file.key, plaintext));
 }
 
 /** Throws {@link DamagedBackup}. */
 export async function openSegment(file: FileCipher, segment: Bytes, place: SegmentPlace): Promise<Bytes> {
   const { index } = place;
   if (segment.length < tagLength) throw new DamagedBackup('truncated', index);
-  const parameters = { name: 'AES-GCM', iv: segmentNonce(file.header, place) };
+  const parameters = { name: 'AES-GCM' as const, iv: segmentNonce(file.header, place) };
   try {
-    return new Uint8Array(await crypto.subtle.decrypt(parameters, file.key, segment));
+    return new Uint8Array(await webCrypto().subtle.decrypt(parameters, file.key, segment));
   } catch (cause) {
     throw new DamagedBackup(index === 0 ? 'wrong_key_or_damaged' : 'damaged', index, cause);
   }

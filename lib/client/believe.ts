@@ -4,14 +4,6 @@ import { InvalidMessage } from '../protocol/crypto/invalid-message.ts';
 import { type FieldOf, formWith } from '../protocol/wire/form.ts';
 import { InvalidAnswer } from './errors.ts';
 
-export function believing<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    return disbelieve(cause);
-  }
-}
-
 /** The answer, of the form that was asked for. */
 export function ofForm<T extends object, Field extends FieldOf<T>>(answer: T, field: Field) {
   const form = formWith(answer, field);

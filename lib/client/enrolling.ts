@@ -2,12 +2,13 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { toBase64url } from '../protocol/crypto/bytes.ts';
 import { sealEscrow } from '../protocol/crypto/escrow.ts';
+import { requireStrongKsf } from '../protocol/crypto/ksf.ts';
 import { type OwnerStatement, ownerKey, proveOwnership } from '../protocol/crypto/owner-proof.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { KeyAnswer, RegistrationFinishAnswer, RegistrationStartAnswer } from '../protocol/wire/schemas.ts';
-import { believing, ofForm } from './believe.ts';
+import { disbelieve, ofForm } from './believe.ts';
 import { InvalidAnswer, KeyExists, WrongBackupKey } from './errors.ts';
-import { loadOpaque, type Opaque } from './opaque.ts';
+import type { OpaqueDevice, Platform } from './platform.ts';
 import { isPresent } from './present.ts';
 import type { Transport } from './transport.ts';
 
@@ -32,8 +33,8 @@ interface Opened {
  * Rejects with {@link WrongBackupKey} where the vault has another backup key, and with {@link KeyExists} where one was
  * registered meanwhile.
  */
-export async function enrol(call: Transport, given: Enrolling): Promise<RegistrationFinishAnswer> {
-  const opaque = await loadOpaque();
+export async function enrol(call: Transport, given: Enrolling, platform: Platform): Promise<RegistrationFinishAnswer> {
+  const opaque = await platform.opaque();
   const over = (present: KeyAnswer) => new Registration({ call, opaque, present, given }).run();
   const present = await call('key-status');
   try {
@@ -49,7 +50,7 @@ export async function enrol(call: Transport, given: Enrolling): Promise<Registra
 
 interface Parts {
   readonly call: Transport;
-  readonly opaque: Opaque;
+  readonly opaque: OpaqueDevice;
   /** What the vault has now. */
   readonly present: KeyAnswer;
   readonly given: Enrolling;
@@ -58,7 +59,7 @@ interface Parts {
 /** One, over what is there now. */
 class Registration {
   readonly #call: Transport;
-  readonly #opaque: Opaque;
+  readonly #opaque: OpaqueDevice;
   readonly #present: KeyAnswer;
   readonly #given: Enrolling;
 
@@ -78,7 +79,7 @@ class Registration {
   }
 
   async #start(): Promise<Opened> {
-    const { state, message } = this.#opaque.startRegistration(this.#given.password);
+    const { state, message } = await this.#opaque.startRegistration(this.#given.password);
     const body = { registrationRequest: message };
     const { account, vault, registration, resetAt } = this.#present;
     if (!isPresent(this.#present) || registration === undefined)
@@ -99,9 +100,10 @@ class Registration {
   async #finish({ answer, state, proven }: Opened): Promise<RegistrationFinishAnswer> {
     const { backupKey, password } = this.#given;
     const { account, vault, registration, registrationResponse, ksf } = ofForm(answer, 'registrationResponse');
-    const { registrationRecord, exportKey } = believing(() =>
-      this.#opaque.finishRegistration({ password, state, ksf, identifiers: { account, vault } }, registrationResponse),
-    );
+    requireStrongKsf(ksf);
+    const finishing = { password, state, ksf, identifiers: { account, vault } };
+    const finished = this.#opaque.finishRegistration(finishing, registrationResponse);
+    const { registrationRecord, exportKey } = await finished.catch(disbelieve);
     const body = {
       registration,
       registrationRecord,

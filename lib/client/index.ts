@@ -11,6 +11,7 @@ export type { SetMember, VaultSet } from '../protocol/crypto/set/description.ts'
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export type { AddressProblem } from './address.ts';
+export { BackupKeyVault } from './backup-key-vault.ts';
 export * from './errors.ts';
 export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
@@ -24,4 +25,4 @@ export type { MemberStatus, SetStatus } from './set/status.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';
 export type { TransportOptions } from './transport.ts';
 export type { TrustOptions } from './trusted-vault.ts';
-export { BackupKeyVault, type Enrolment } from './vault-client.ts';
+export { type Enrolment, VaultClient } from './vault-client.ts';

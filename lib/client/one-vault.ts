@@ -4,6 +4,7 @@ import type { Secret } from '../protocol/crypto/secret.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 import { deleteKey } from './deletion.ts';
 import { enrol } from './enrolling.ts';
+import type { Platform } from './platform.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import type { MemberReport } from './set/member-report.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
@@ -27,12 +28,14 @@ interface Enrolling {
 export class OneVault {
   readonly #call: Transport;
   readonly #clock = new VaultClock();
+  readonly #platform: Platform;
   readonly #recovery: Recovery;
 
   /** Throws {@link InvalidAddress}. */
-  constructor(options: TransportOptions) {
+  constructor(options: TransportOptions, platform: Platform) {
+    this.#platform = platform;
     this.#call = createTransport(options, this.#clock);
-    this.#recovery = new Recovery(this.#call, this.#clock);
+    this.#recovery = new Recovery(this.#call, this.#clock, platform);
   }
 
   now(): Date | undefined {
@@ -40,7 +43,7 @@ export class OneVault {
   }
 
   enrol(given: Enrolling): Promise<RegistrationFinishAnswer> {
-    return enrol(this.#call, given);
+    return enrol(this.#call, given, this.#platform);
   }
 
   recover(password: Secret<string>): Promise<Recovered> {

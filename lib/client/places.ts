@@ -4,6 +4,7 @@ import type { Secret } from '../protocol/crypto/secret.ts';
 import { readAddress } from './address.ts';
 import { deleteKey } from './deletion.ts';
 import { OneVault } from './one-vault.ts';
+import type { Platform } from './platform.ts';
 import type { Recovered } from './recovery.ts';
 import type { MemberReport } from './set/member-report.ts';
 import type { SetOptions } from './set/members.ts';
@@ -24,10 +25,12 @@ export class FormerPlaces {
   readonly #names: readonly string[];
 
   /** Throws {@link InvalidAddress}, {@link InvalidVaults}. */
-  constructor(former: readonly Place[], present: Place) {
+  constructor(former: readonly Place[], present: Place, platform: Platform) {
     // A set asks former sets itself: they may share vaults with it, and get the same guess.
     const apart = former.filter((place) => !(isSet(place) && isSet(present)));
-    this.#apart = apart.map((place) => (isSet(place) ? new SetVault({ ...place, former: [] }) : new OneVault(place)));
+    this.#apart = apart.map((place) =>
+      isSet(place) ? new SetVault({ ...place, former: [] }, platform) : new OneVault(place, platform),
+    );
     const now = vaultsOf(present);
     this.#names = now.flatMap(({ name }) => name ?? []);
     const left = former

@@ -2,10 +2,11 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { fromBase64url } from '../protocol/crypto/bytes.ts';
 import { openEscrow } from '../protocol/crypto/escrow.ts';
+import { requireStrongKsf } from '../protocol/crypto/ksf.ts';
 import type { Started } from '../protocol/crypto/opaque.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { RecoveryStartAnswer } from '../protocol/wire/schemas.ts';
-import { believing, disbelieve, ofForm } from './believe.ts';
+import { disbelieve, ofForm } from './believe.ts';
 import {
   AttemptsExhausted,
   AttemptTooSoon,
@@ -15,7 +16,7 @@ import {
   WrongPassword,
 } from './errors.ts';
 import { type Judged, type Login, Logins } from './logins.ts';
-import { loadOpaque, type Opaque } from './opaque.ts';
+import type { OpaqueDevice, Platform } from './platform.ts';
 import type { Transport } from './transport.ts';
 import type { VaultClock } from './vault-clock.ts';
 
@@ -34,43 +35,46 @@ export interface Recovered {
 export class Recovery {
   readonly #call: Transport;
   readonly #clock: VaultClock;
+  readonly #platform: Platform;
   readonly #logins = new Logins();
 
-  constructor(call: Transport, clock: VaultClock) {
+  constructor(call: Transport, clock: VaultClock, platform: Platform) {
     this.#call = call;
     this.#clock = clock;
+    this.#platform = platform;
   }
 
   async recover(password: Secret<string>): Promise<Recovered> {
-    const opaque = await loadOpaque();
+    const opaque = await this.#platform.opaque();
     const kept = this.#logins.find(password);
-    if (!kept?.judged) return this.#attempt(opaque, kept ?? this.#start(opaque, password));
+    if (!kept?.judged) return this.#attempt(opaque, kept ?? (await this.#start(opaque, password)));
     try {
       return await this.#finish(kept, kept.judged);
     } catch (error) {
       // How long a session stays open is the vault's to say.
       if (!(error instanceof VaultRefused && error.code === 'session_expired')) throw error;
-      return this.#attempt(opaque, this.#start(opaque, password));
+      return this.#attempt(opaque, await this.#start(opaque, password));
     }
   }
 
-  #start(opaque: Opaque, password: Secret<string>): Login {
-    const login = { password, started: opaque.startLogin(password) };
+  async #start(opaque: OpaqueDevice, password: Secret<string>): Promise<Login> {
+    const login = { password, started: await opaque.startLogin(password) };
     this.#logins.add(login);
     return login;
   }
 
-  async #attempt(opaque: Opaque, login: Login): Promise<Recovered> {
+  async #attempt(opaque: OpaqueDevice, login: Login): Promise<Recovered> {
     return this.#finish(login, await this.#judge(opaque, login, login.started));
   }
 
-  async #judge(opaque: Opaque, login: Login, { state, message }: Started): Promise<Judged> {
+  async #judge(opaque: OpaqueDevice, login: Login, { state, message }: Started): Promise<Judged> {
     const { password } = login;
     return this.#keeping(login, async () => {
       const answer = ofForm(await this.#call('recovery-start', { ke1: message }), 'ke2');
-      const proven = believing(() =>
-        opaque.finishLogin({ password, state, ksf: answer.ksf, identifiers: answer }, answer.ke2),
-      );
+      requireStrongKsf(answer.ksf);
+      const { account, vault, ksf, ke2 } = answer;
+      const finishing = { password, state, ksf, identifiers: { account, vault } };
+      const proven = await opaque.finishLogin(finishing, ke2).catch(disbelieve);
       if (!proven) throw wrongPassword(answer, this.#clock.now());
       login.judged = { ...proven, answer };
       return login.judged;

@@ -7,6 +7,7 @@ import { KeyExists, WrongBackupKey } from './errors.ts';
 import { OneVault, type Reset } from './one-vault.ts';
 import { type PasswordOptions, requireStrongPassword } from './password.ts';
 import { FormerPlaces, isSet } from './places.ts';
+import type { Platform } from './platform.ts';
 import type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 import type { MemberReport } from './set/member-report.ts';
 import { isBehind, isElsewhere } from './set/report.ts';
@@ -47,18 +48,18 @@ interface Enrolling {
  *   })),
  * });
  */
-export class BackupKeyVault {
+export class VaultClient {
   readonly #vault: OneVault | SetVault;
   readonly #former: FormerPlaces;
   readonly #passwordOptions: PasswordOptions;
 
-  constructor(options: VaultOptions) {
+  constructor(options: VaultOptions, platform: Platform) {
     const { previously = [], ksf } = options;
     this.#passwordOptions = options;
-    this.#former = new FormerPlaces(previously, options);
+    this.#former = new FormerPlaces(previously, options, platform);
     this.#vault = isSet(options)
-      ? new SetVault({ ...options, former: previously.filter(isSet), ksf })
-      : new OneVault(options);
+      ? new SetVault({ ...options, former: previously.filter(isSet), ksf }, platform)
+      : new OneVault(options, platform);
   }
 
   /**

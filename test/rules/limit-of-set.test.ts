@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { BackupKeyVault, createBackupKey } from '../../lib/client/index.ts';
 import { fromBase64url, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
+import { argon2id } from '../../lib/protocol/crypto/set/argon2.ts';
 import { isCommitment } from '../../lib/protocol/crypto/set/description.ts';
 import { blindPassword, finishGuess, isEvaluation } from '../../lib/protocol/crypto/set/guess.ts';
 import { commitmentOf, stretch } from '../../lib/protocol/crypto/set/keys.ts';
@@ -65,7 +66,7 @@ async function guess(sub: string, typed: string, at: readonly number[]) {
     answered: given.length,
     async isRight() {
       const { set: described } = given[0] ?? failed();
-      const stretched = await stretch(finishGuess(secret, blinding, parts), described.ksf);
+      const stretched = await stretch(finishGuess(secret, blinding, parts), described.ksf, argon2id);
       return isCommitment(described, await commitmentOf(stretched, described));
     },
   };

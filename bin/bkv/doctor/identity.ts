@@ -1,7 +1,7 @@
 /** Whether the vault has an identity key that is pinned: it is asked to begin a registration, which is left at that. */
 
+import { defaultPlatform } from '../../../lib/client/default-platform.ts';
 import { KeyExists, WrongBackupKey } from '../../../lib/client/errors.ts';
-import { loadOpaque } from '../../../lib/client/opaque.ts';
 import { isPresent } from '../../../lib/client/present.ts';
 import type { Transport } from '../../../lib/client/transport.ts';
 import { randomBytes, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
@@ -24,8 +24,8 @@ export function examineIdentity(call: Transport, device: Device): Promise<Check>
 }
 
 async function begin(call: Transport, device: Device): Promise<void> {
-  const opaque = await loadOpaque();
-  const { message } = opaque.startRegistration(normalizePassword(toBase64url(randomBytes(32))));
+  const opaque = await defaultPlatform.opaque();
+  const { message } = await opaque.startRegistration(normalizePassword(toBase64url(randomBytes(32))));
   const body = { registrationRequest: message };
   const present = await call('key-status');
   const { account, vault, registration } = present;

@@ -2,6 +2,7 @@
 import type { BackupKey } from '../../protocol/crypto/backup-key.ts';
 import { fromBase64url, toBase64url } from '../../protocol/crypto/bytes.ts';
 import { openEscrowUnder } from '../../protocol/crypto/escrow.ts';
+import type { Argon2id } from '../../protocol/crypto/set/argon2-hash.ts';
 import { isCommitment, type VaultSet } from '../../protocol/crypto/set/description.ts';
 import { type BlindedPassword, finishGuess } from '../../protocol/crypto/set/guess.ts';
 import { commitmentOf, escrowKey, proofSeed, type Stretched, stretch } from '../../protocol/crypto/set/keys.ts';
@@ -39,6 +40,7 @@ export interface Options {
   readonly members: readonly Member[];
   /** The present one first. */
   readonly configurations: readonly [Configuration, ...Configuration[]];
+  readonly argon2id: Argon2id;
 }
 
 /** A wrong password is said so much later while a vault does not answer. */
@@ -57,13 +59,15 @@ export class Attempt {
   readonly #guess: Guess;
   readonly #members: readonly Member[];
   readonly #configurations: Options['configurations'];
+  readonly #argon2id: Argon2id;
   readonly #replies = new Map<string, Reply>();
   readonly #reports = new Map<string, MemberReport>();
 
-  constructor(guess: Guess, members: readonly Member[], configurations: Options['configurations']) {
+  constructor(guess: Guess, { members, configurations, argon2id }: Options) {
     this.#guess = guess;
     this.#members = members;
     this.#configurations = configurations;
+    this.#argon2id = argon2id;
   }
 
   async run(): Promise<SetRecovered> {
@@ -147,7 +151,7 @@ export class Attempt {
       position,
       evaluated: fromBase64url(answer.evaluated),
     }));
-    const stretched = await stretch(finishGuess(password, blinded, parts), set.ksf);
+    const stretched = await stretch(finishGuess(password, blinded, parts), set.ksf, this.#argon2id);
     const opens = isCommitment(set, await commitmentOf(stretched, set));
     return opens ? { set, digest, stretched } : undefined;
   }

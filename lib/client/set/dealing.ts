@@ -5,6 +5,7 @@ import { sealEscrowUnder } from '../../protocol/crypto/escrow.ts';
 import type { Ksf } from '../../protocol/crypto/ksf.ts';
 import { ownerKey } from '../../protocol/crypto/owner-proof.ts';
 import type { Secret } from '../../protocol/crypto/secret.ts';
+import type { Argon2id } from '../../protocol/crypto/set/argon2-hash.ts';
 import type { VaultSet } from '../../protocol/crypto/set/description.ts';
 import { finishExchange, startExchange } from '../../protocol/crypto/set/exchange.ts';
 import { evaluateAlone } from '../../protocol/crypto/set/guess.ts';
@@ -46,6 +47,7 @@ export async function openShare({ started }: StartedShare, answer: ShareAnswer):
 }
 
 interface Given {
+  readonly argon2id: Argon2id;
   readonly backupKey: BackupKey;
   readonly password: Secret<string>;
   readonly ksf: Ksf;
@@ -70,12 +72,12 @@ interface FinishBody {
 
 /** In the order of the members. Key and polynomial are gone when this resolves: only what each member gets is left. */
 export async function dealShares(shares: readonly Share[], given: Given): Promise<Dealing> {
-  const { threshold, ksf, password, backupKey } = given;
+  const { threshold, ksf, password, backupKey, argon2id } = given;
   const { key, shifts, publicKeys } = deal(
     threshold,
     shares.map(({ pad }) => pad),
   );
-  const stretched = await stretch(evaluateAlone(key, password), ksf);
+  const stretched = await stretch(evaluateAlone(key, password), ksf, argon2id);
   const uncommitted = {
     id: toBase64url(randomBytes(16)),
     threshold,

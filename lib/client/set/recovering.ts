@@ -4,26 +4,23 @@ import { blindPassword } from '../../protocol/crypto/set/guess.ts';
 import { WrongPassword } from '../errors.ts';
 import { Logins } from '../logins.ts';
 import { Attempt, type Guess, type Options, type SetRecovered } from './attempt.ts';
-import type { Member } from './members.ts';
 
 /**
  * A blinded element counts once at each member while its session is open, however often it is sent. So a guess is kept,
  * with its password, until the key is there or the password is known to be wrong: a call that is made again is free.
  */
 export class SetRecovery {
-  readonly #members: readonly Member[];
-  readonly #configurations: Options['configurations'];
+  readonly #options: Options;
   readonly #guesses = new Logins<Guess>();
 
-  constructor({ members, configurations }: Options) {
-    this.#members = members;
-    this.#configurations = configurations;
+  constructor(options: Options) {
+    this.#options = options;
   }
 
   async recover(password: Secret<string>): Promise<SetRecovered> {
     const guess = this.#guesses.find(password) ?? this.#begin(password);
     try {
-      const recovered = await new Attempt(guess, this.#members, this.#configurations).run();
+      const recovered = await new Attempt(guess, this.#options).run();
       this.#guesses.end(guess);
       return recovered;
     } catch (error) {

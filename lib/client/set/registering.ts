@@ -4,6 +4,7 @@ import { toBase64url } from '../../protocol/crypto/bytes.ts';
 import type { Ksf } from '../../protocol/crypto/ksf.ts';
 import { type OwnerStatement, proveOwnership } from '../../protocol/crypto/owner-proof.ts';
 import type { Secret } from '../../protocol/crypto/secret.ts';
+import type { Argon2id } from '../../protocol/crypto/set/argon2-hash.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../protocol/wire/schemas.ts';
 import { ofForm } from '../believe.ts';
 import { InvalidAnswer, KeyExists, VaultRefused, VaultUnavailable, WrongBackupKey } from '../errors.ts';
@@ -35,6 +36,7 @@ interface Parts {
   readonly members: readonly Member[];
   readonly threshold: number;
   readonly given: SetEnrolling;
+  readonly argon2id: Argon2id;
 }
 
 /** What one round knows of one member. */
@@ -51,13 +53,15 @@ export class SetRegistration {
   readonly #members: readonly Member[];
   readonly #threshold: number;
   readonly #given: SetEnrolling;
+  readonly #argon2id: Argon2id;
   #known: Known[] = [];
   #dealt: Promise<Dealing> | undefined;
 
-  constructor({ members, threshold, given }: Parts) {
+  constructor({ members, threshold, given, argon2id }: Parts) {
     this.#members = members;
     this.#threshold = threshold;
     this.#given = given;
+    this.#argon2id = argon2id;
   }
 
   /** Rejects where fewer than a threshold have it; then every vault is as the error says. */
@@ -159,7 +163,7 @@ export class SetRegistration {
   /** Once for a round: every start has ended, and no finish has begun. */
   #deal(): Promise<Dealing> {
     const shares = this.#known.flatMap(({ share }) => share ?? []);
-    this.#dealt ??= dealShares(shares, { ...this.#given, threshold: this.#threshold });
+    this.#dealt ??= dealShares(shares, { ...this.#given, threshold: this.#threshold, argon2id: this.#argon2id });
     return this.#dealt;
   }
 

@@ -6,7 +6,7 @@ import type { KeyAnswer } from '../../protocol/wire/schemas.ts';
 import { deleteKey } from '../deletion.ts';
 import { KeyNotFound } from '../errors.ts';
 import type { Reset } from '../one-vault.ts';
-import { requireWebAssembly } from '../web-assembly.ts';
+import type { Platform } from '../platform.ts';
 import type { SetRecovered } from './attempt.ts';
 import { type Configuration, requireMember } from './judging.ts';
 import type { MemberReport } from './member-report.ts';
@@ -40,14 +40,16 @@ export class SetVault {
   readonly #left: readonly Member[];
   readonly #threshold: number;
   readonly #ksf: Ksf;
+  readonly #platform: Platform;
   readonly #configurations: readonly [Configuration, ...Configuration[]];
   #recovery: Promise<SetRecovery> | undefined;
 
   /** Throws {@link InvalidVaults}, {@link InvalidAddress}, {@link WeakKsf}, {@link ExcessiveKsf}. */
-  constructor(options: SetVaultOptions) {
+  constructor(options: SetVaultOptions, platform: Platform) {
     const { threshold, former, ksf = defaultKsf } = options;
     requireStrongKsf(ksf);
     this.#ksf = ksf;
+    this.#platform = platform;
     this.#threshold = threshold;
     this.#members = openMembers(options);
     this.#left = membersLeft(this.#members, former);
@@ -61,14 +63,15 @@ export class SetVault {
   }
 
   async enrol({ backupKey, password, overReset }: Enrolling): Promise<SetRegistered> {
-    await requireWebAssembly();
+    await this.#platform.ready();
     const { SetRegistration } = await import('./registering.ts');
     const given = { backupKey, password, overReset, ksf: this.#ksf };
-    return new SetRegistration({ members: this.#members, threshold: this.#threshold, given }).run();
+    const { argon2id } = this.#platform;
+    return new SetRegistration({ members: this.#members, threshold: this.#threshold, given, argon2id }).run();
   }
 
   async recover(password: Secret<string>): Promise<SetRecovered> {
-    await requireWebAssembly();
+    await this.#platform.ready();
     this.#recovery ??= this.#openRecovery().catch((cause) => {
       // What could not be fetched is asked for again next time.
       this.#recovery = undefined;
@@ -80,7 +83,8 @@ export class SetVault {
   /** The cryptography is loaded where a password is first used. */
   async #openRecovery(): Promise<SetRecovery> {
     const { SetRecovery } = await import('./recovering.ts');
-    return new SetRecovery({ members: [...this.#members, ...this.#left], configurations: this.#configurations });
+    const members = [...this.#members, ...this.#left];
+    return new SetRecovery({ members, configurations: this.#configurations, argon2id: this.#platform.argon2id });
   }
 
   async status(): Promise<SetStatus> {

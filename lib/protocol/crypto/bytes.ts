@@ -2,6 +2,7 @@
 
 import { sha256 as digest } from '@noble/hashes/sha2.js';
 import { base64urlnopad, hex } from '@scure/base';
+import { webCrypto } from './web-crypto.ts';
 
 /** Bytes of memory that is not shared, as WebCrypto and streams take them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -55,7 +56,9 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 export function randomBytes(length: number): Bytes {
-  return crypto.getRandomValues(new Uint8Array(length));
+  const bytes = new Uint8Array(length);
+  webCrypto().getRandomValues(bytes);
+  return bytes;
 }
 
 /** FIPS 180-4. Not WebCrypto's: handing a few bytes to another thread costs far more than digesting them. */
@@ -78,6 +81,7 @@ export const hkdfSha256 = (inputs: HkdfInputs): Promise<Bytes> => hkdf('SHA-256'
 export const hkdfSha512 = (inputs: HkdfInputs): Promise<Bytes> => hkdf('SHA-512', inputs);
 
 async function hkdf(hash: 'SHA-256' | 'SHA-512', { ikm, salt, info, length }: HkdfInputs): Promise<Bytes> {
-  const key = await crypto.subtle.importKey('raw', ikm, 'HKDF', false, ['deriveBits']);
-  return new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash, salt, info }, key, length * 8));
+  const { subtle } = webCrypto();
+  const key = await subtle.importKey('raw', ikm, 'HKDF', false, ['deriveBits']);
+  return new Uint8Array(await subtle.deriveBits({ name: 'HKDF', hash, salt, info }, key, length * 8));
 }

@@ -5,6 +5,7 @@
 import type { BackupKey } from './backup-key.ts';
 import { type Bytes, concat, hkdfSha256, randomBytes, utf8 } from './bytes.ts';
 import { Secret } from './secret.ts';
+import { type AesGcmParameters, type WebKey, webCrypto } from './web-crypto.ts';
 
 const label = 'backup-key-vault/escrow/v1';
 const version = 1;
@@ -43,7 +44,7 @@ export async function sealEscrowUnder(
   context: EscrowContext,
 ): Promise<Bytes> {
   const nonce = randomBytes(nonceLength);
-  const sealed = await crypto.subtle.encrypt(
+  const sealed = await webCrypto().subtle.encrypt(
     parameters(nonce, context),
     await toCryptoKey(key, 'encrypt'),
     backupKey.reveal(),
@@ -59,13 +60,13 @@ export async function openEscrowUnder(key: Secret<Bytes>, escrow: Bytes, context
   const sealed = escrow.subarray(1 + nonceLength);
   const aes = await toCryptoKey(key, 'decrypt');
   try {
-    return new Secret(new Uint8Array(await crypto.subtle.decrypt(parameters(nonce, context), aes, sealed)));
+    return new Secret(new Uint8Array(await webCrypto().subtle.decrypt(parameters(nonce, context), aes, sealed)));
   } catch {
     throw new InvalidEscrow('escrow expected to open under the key of the password');
   }
 }
 
-function parameters(iv: Bytes, { account, registration }: EscrowContext): AesGcmParams {
+function parameters(iv: Bytes, { account, registration }: EscrowContext): AesGcmParameters {
   return { name: 'AES-GCM', iv, additionalData: utf8(`${label}|${account}|${registration}`) };
 }
 
@@ -74,6 +75,6 @@ async function escrowKey(exportKey: Secret<Bytes>, { registration }: EscrowConte
   return new Secret(await hkdfSha256({ ikm: exportKey.reveal(), salt, info: utf8(label), length: 32 }));
 }
 
-function toCryptoKey(key: Secret<Bytes>, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', key.reveal(), 'AES-GCM', false, [use]);
+function toCryptoKey(key: Secret<Bytes>, use: 'encrypt' | 'decrypt'): Promise<WebKey> {
+  return webCrypto().subtle.importKey('raw', key.reveal(), 'AES-GCM', false, [use]);
 }

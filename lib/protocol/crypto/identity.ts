@@ -3,9 +3,10 @@
  * to this request, with this token. Apps pin its public half. Recovery needs none: OPAQUE authenticates the vault.
  */
 import { p256 } from '@noble/curves/nist.js';
-import { type Bytes, fromBase64url, sha256, toBase64url, utf8 } from './bytes.ts';
+import { type Bytes, fromBase64url, sha256, toBase64url, toHex, utf8 } from './bytes.ts';
 import { digestOf } from './canonical-json.ts';
 import { InvalidIdentity } from './invalid-identity.ts';
+import { type WebKey, webCrypto } from './web-crypto.ts';
 
 const label = 'backup-key-vault/identity/v1';
 
@@ -29,14 +30,19 @@ export function identityMessage({ answer, ...asked }: SignedAnswer): Bytes {
   return utf8(`${label}|${askedBy(asked)}|${digestOf({ ...answer, identitySignature: undefined })}`);
 }
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+
+/** What comes before the point in DER (RFC 5480): ecPublicKey on P-256, and the point is uncompressed (SEC 1). */
+const beforePoint = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
+const spkiLength = 91;
 
 /** Reads a pin: base64url of the SubjectPublicKeyInfo in DER, as KMS gives it. Throws {@link InvalidIdentity}. */
-export async function readIdentity(pin: string): Promise<CryptoKey> {
+export async function readIdentity(pin: string): Promise<WebKey> {
   try {
-    const key = await crypto.subtle.importKey('spki', fromBase64url(pin), algorithm, true, ['verify']);
+    const spki = fromBase64url(pin);
     // Some platforms read compressed points, or past the end: a pin that is good on one is to be good on all.
-    if (toBase64url(new Uint8Array(await crypto.subtle.exportKey('spki', key))) === pin) return key;
+    if (spki.length === spkiLength && toHex(spki).startsWith(beforePoint))
+      return await webCrypto().subtle.importKey('spki', spki, algorithm, false, ['verify']);
   } catch {
     // Refused below.
   }
@@ -44,10 +50,10 @@ export async function readIdentity(pin: string): Promise<CryptoKey> {
 }
 
 /** Whether this is the key's signature of the answer, in DER. KMS gives either of the two values of s. */
-export async function verifyIdentity(identity: CryptoKey, answer: SignedAnswer, signature: Bytes): Promise<boolean> {
+export async function verifyIdentity(identity: WebKey, answer: SignedAnswer, signature: Bytes): Promise<boolean> {
   const compact = toCompact(signature);
   if (!compact) return false;
-  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, identity, compact, identityMessage(answer));
+  return webCrypto().subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, identity, compact, identityMessage(answer));
 }
 
 /** WebCrypto takes r and s side by side, and no DER. */

@@ -125,7 +125,7 @@ export function startRegistration(password: Secret<string>): Started {
 }
 
 /** What the device needs to go on with the vault's answer. */
-interface Finishing {
+export interface Finishing {
   readonly password: Secret<string>;
   /** Of the step before. */
   readonly state: Secret<string>;

@@ -2,6 +2,7 @@
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { fromBase64url, randomBytes, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
+import { argon2id } from '../../../lib/protocol/crypto/set/argon2.ts';
 import type { VaultSet } from '../../../lib/protocol/crypto/set/description.ts';
 import {
   Point,
@@ -61,7 +62,7 @@ export async function ownSet({ password, threshold, ksf, members }: Like): Promi
   }));
   const uncommitted = { id: toBase64url(randomBytes(16)), threshold, ksf, members: named };
   const y = evaluateAlone(secretScalar(polynomial[0] ?? 0n), normalizePassword(password ?? 'unknown'));
-  const commitment = password ? await commitmentOf(await stretch(y, ksf), uncommitted) : randomBytes(32);
+  const commitment = password ? await commitmentOf(await stretch(y, ksf, argon2id), uncommitted) : randomBytes(32);
   const set = { ...uncommitted, commitment: toBase64url(commitment) };
   return {
     set,

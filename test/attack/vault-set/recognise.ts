@@ -6,6 +6,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { equalBytes, fromBase64url, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
 import { openEscrowUnder } from '../../../lib/protocol/crypto/escrow.ts';
 import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';
+import { argon2id } from '../../../lib/protocol/crypto/set/argon2.ts';
 import { isCommitment, type VaultSet } from '../../../lib/protocol/crypto/set/description.ts';
 import {
   invert,
@@ -36,7 +37,7 @@ export async function recognise(password: string, material: Material): Promise<S
 async function tried(password: string, set: VaultSet, material: Material): Promise<Sign[]> {
   for (const key of candidates(set, material)) {
     const y = evaluateAlone(secretScalar(key), normalizePassword(password));
-    const signs = await opened(await stretch(y, set.ksf), set, material);
+    const signs = await opened(await stretch(y, set.ksf, argon2id), set, material);
     if (signs.length > 0) return signs;
   }
   return [];

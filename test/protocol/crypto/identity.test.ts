@@ -5,6 +5,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { fromBase64url, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
 import { identityMessage, readIdentity, verifyIdentity } from '../../../lib/protocol/crypto/identity.ts';
 import { InvalidIdentity } from '../../../lib/protocol/crypto/invalid-identity.ts';
+import type { WebKey } from '../../../lib/protocol/crypto/web-crypto.ts';
 import { readVectors } from '../../vectors/read.ts';
 
 interface Vector {
@@ -20,7 +21,7 @@ interface Vector {
 const { publicKey, vectors } = readVectors<{ publicKey: string; vectors: Vector[] }>('./identity.json');
 const first = vectors[0] as Vector;
 
-let key: CryptoKey;
+let key: WebKey;
 
 beforeAll(async () => {
   key = await readIdentity(publicKey);

@@ -14,6 +14,9 @@ export interface Argon2Inputs {
   readonly length: number;
 }
 
+/** An abort rejects with the signal's reason. */
+export type Argon2id = (inputs: Argon2Inputs, signal?: AbortSignal) => Promise<Bytes>;
+
 export async function hash({ password, salt, ksf, length }: Argon2Inputs): Promise<Bytes> {
   const tag = await argon2id({
     password,

@@ -4,7 +4,7 @@ import { type Argon2Inputs, hash } from './argon2-hash.ts';
 import { hashOnThread } from './argon2-thread.ts';
 
 /** Who calls it has checked `ksf` by `requireStrongKsf`. About 0.3 s and 64 MiB with the default. */
-export async function argon2id(inputs: Argon2Inputs): Promise<Bytes> {
+export async function argon2id(inputs: Argon2Inputs, _signal?: AbortSignal): Promise<Bytes> {
   const elsewhere = await hashOnThread(inputs).catch(() => undefined);
   return elsewhere ?? hash(inputs);
 }

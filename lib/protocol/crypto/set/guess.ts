@@ -1,6 +1,6 @@
 /** The device's half of a guess: RFC 9497, VOPRF(ristretto255, SHA-512), of which several members evaluate a part each. */
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
-import { type Bytes, utf8 } from '../bytes.ts';
+import { type Bytes, randomBytes, utf8 } from '../bytes.ts';
 import { Secret } from '../secret.ts';
 import { readElement, revealScalar, writeElement } from './group.ts';
 import { combine, type Part } from './sharing.ts';
@@ -14,7 +14,7 @@ export interface BlindedPassword {
 }
 
 export function blindPassword(password: Secret<string>): BlindedPassword {
-  const { blind, blinded } = voprf.blind(utf8(password.reveal()));
+  const { blind, blinded } = voprf.blind(utf8(password.reveal()), (length = 0) => randomBytes(length));
   return { blind: new Secret(new Uint8Array(blind)), blinded: new Uint8Array(blinded) };
 }
 

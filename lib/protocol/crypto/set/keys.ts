@@ -3,7 +3,7 @@ import { type Bytes, concat, fromBase64url, hkdfSha256, utf8 } from '../bytes.ts
 import type { Ksf } from '../ksf.ts';
 import { requireStrongKsf } from '../ksf.ts';
 import { Secret } from '../secret.ts';
-import { argon2id } from './argon2.ts';
+import type { Argon2id } from './argon2-hash.ts';
 import { digestOfUncommitted, type VaultSet } from './description.ts';
 import type { ShareContext } from './exchange.ts';
 
@@ -13,7 +13,7 @@ const label = 'backup-key-vault/set/v1';
 export type Stretched = Secret<Bytes>;
 
 /** About a second of work and `ksf.memory` of room. Throws {@link WeakKsf}, {@link ExcessiveKsf}. */
-export async function stretch(y: Secret<Bytes>, ksf: Ksf): Promise<Stretched> {
+export async function stretch(y: Secret<Bytes>, ksf: Ksf, argon2id: Argon2id): Promise<Stretched> {
   requireStrongKsf(ksf);
   const password = y.reveal();
   const hardened = await argon2id({ password, salt: new Uint8Array(16), ksf, length: 64 });

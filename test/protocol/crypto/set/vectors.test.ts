@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../../lib/protocol/crypto/canonical-json.ts
 import { openEscrowUnder } from '../../../../lib/protocol/crypto/escrow.ts';
 import { normalizePassword } from '../../../../lib/protocol/crypto/password.ts';
 import { Secret } from '../../../../lib/protocol/crypto/secret.ts';
+import { argon2id } from '../../../../lib/protocol/crypto/set/argon2.ts';
 import { digestOfUncommitted, faultOfSet, isCommitment } from '../../../../lib/protocol/crypto/set/description.ts';
 import { evaluateBlinded } from '../../../../lib/protocol/crypto/set/evaluate.ts';
 import { answerExchange, finishExchange, startExchange } from '../../../../lib/protocol/crypto/set/exchange.ts';
@@ -43,7 +44,7 @@ describe.each(vectors)('$name', (vector) => {
   let stretched: Stretched;
 
   beforeAll(async () => {
-    stretched = await stretch(new Secret(fromHex(vector.y)), set.ksf);
+    stretched = await stretch(new Secret(fromHex(vector.y)), set.ksf, argon2id);
   });
 
   test('the password is in the form that is hashed', () => {
