@@ -61,7 +61,7 @@ describe.each(file.examples.filter((example) => !isRefusal(example)))('$route: $
 describe.each(file.examples.filter(({ signed }) => signed))(
   'the signature: $name',
   ({ request = {}, answer = {}, signed }) => {
-    let pin: CryptoKey;
+    let pin: Awaited<ReturnType<typeof readIdentity>>;
     const of = { token: file.token, request, answer };
 
     beforeAll(async () => {
