@@ -9,6 +9,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
 import { buildWeb } from './web/build-web.ts';
+import { workerEntries } from './workers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
@@ -96,11 +97,7 @@ function packFunctions(): void {
 async function buildClient(): Promise<void> {
   await build({
     ...shared,
-    entryPoints: [
-      { in: 'lib/client/index.ts', out: 'index' },
-      { in: 'lib/protocol/crypto/set/argon2-worker.ts', out: 'argon2-worker' },
-      { in: 'lib/protocol/crypto/opaque-worker.ts', out: 'opaque-worker' },
-    ],
+    entryPoints: [{ in: 'lib/client/index.ts', out: 'index' }, ...workerEntries],
     outdir: join(dist, 'client'),
     splitting: true,
     platform: 'browser',
