@@ -28,6 +28,7 @@ const made: readonly sdk.BackupKeyVaultError[] = [
   new sdk.WeakKsf('weak'),
   new sdk.ExcessiveKsf('much'),
   new sdk.WebAssemblyBlocked('why'),
+  new sdk.UnfitAdapter('argon2id', 'another'),
   new sdk.DamagedBackup('damaged', 1),
   new sdk.InvalidBackupKey({ kind: 'length', digits: 1 }),
 ];
@@ -109,6 +110,8 @@ describe('for TypeScript', () => {
       case 'excessive_ksf':
       case 'webassembly_blocked':
         return error.message;
+      case 'unfit_adapter':
+        return error.adapter;
       default:
         return error satisfies never;
     }
