@@ -1,4 +1,5 @@
 /** Where the vault is. Only TLS says who answers there, so anything but https is for this machine. */
+import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 
 /** What is wrong with an address. */
 export type AddressProblem =
@@ -15,13 +16,14 @@ const problems: Readonly<Record<AddressProblem, string>> = {
 };
 
 /** Thrown by the constructor, before anything is sent. Nothing of the address is in it: it may hold a password. */
-export class InvalidAddress extends Error {
+export class InvalidAddress extends BackupKeyVaultError {
   override readonly name = 'InvalidAddress';
+  declare readonly code: 'invalid_address';
   readonly problem: AddressProblem;
 
   /** @internal */
   constructor(problem: AddressProblem) {
-    super(problems[problem]);
+    super('invalid_address', problems[problem]);
     this.problem = problem;
   }
 }
