@@ -13,7 +13,7 @@ export { ready };
 // Whoever uses it awaits it, and gets what went wrong; whoever only imports it has no use for a rejection.
 ready.catch(() => {});
 
-interface Identifiers {
+export interface Identifiers {
   readonly account: string;
   readonly vault: string;
 }
