@@ -16,3 +16,4 @@ export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.
 export type { Secret } from '../protocol/crypto/secret.ts';
 export { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 export { backupFileLength, type Damage, DamagedBackup, decryptBackup, encryptBackup, releasing } from './file.ts';
+export { type BackupParts, decryptInParts, encryptInParts } from './parts.ts';

@@ -1,5 +1,5 @@
 /** The bearer token as the device sees it. What it says is read to explain a refusal, never to decide anything. */
-import { fromBase64url } from '../protocol/crypto/bytes.ts';
+import { fromBase64url, fromUtf8 } from '../protocol/crypto/bytes.ts';
 import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 import type { Problem } from '../protocol/wire/errors.ts';
 
@@ -79,7 +79,7 @@ export function readClaims(token: string): Readonly<Record<string, unknown>> | u
   const [, payload, signature, ...more] = token.split('.');
   if (payload === undefined || signature === undefined || more.length > 0) return undefined;
   try {
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fromBase64url(payload)));
+    const claims: unknown = JSON.parse(fromUtf8(fromBase64url(payload)));
     return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? { ...claims } : undefined;
   } catch {
     return undefined;

@@ -84,7 +84,7 @@ function requireVisible(password: string, isUnassigned: Test): void {
     };
     const hidden = unseen(codePoint, { before: kept[index - 1]?.codePoint, after: kept[index + 1]?.codePoint });
     if (hidden) refuse(hidden.reason, `a ${hidden.name}`);
-    if (!character.isWellFormed()) refuse('half_character', 'half a character');
+    if (/\p{Surrogate}/u.test(character)) refuse('half_character', 'half a character');
     if (isUnassigned(character)) refuse('unassigned', 'one that is not assigned');
   }
 }
