@@ -28,12 +28,14 @@ test('each field that the table names is one of its class', () => {
   const sources = [
     'client/errors',
     'client/address',
+    'client/passkey/errors',
     'client/password',
     'client/token',
     'client/set/errors',
     'client/set/members',
     'backup/format',
     'protocol/crypto/backup-key',
+    'protocol/crypto/passkey-errors',
     'protocol/crypto/password',
   ];
   const text = sources.map((name) => readFileSync(new URL(`../../lib/${name}.ts`, import.meta.url), 'utf8')).join('\n');
