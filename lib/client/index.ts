@@ -14,6 +14,7 @@ export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schem
 export type { AddressProblem } from './address.ts';
 export { isSdkError, type SdkError } from './any-error.ts';
 export { BackupKeyVault } from './backup-key-vault.ts';
+export type { Abortable, CallOptions, Progress, Step } from './course.ts';
 export * from './errors.ts';
 export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
@@ -28,4 +29,4 @@ export type { MemberStatus, SetStatus } from './set/status.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';
 export type { TransportOptions } from './transport.ts';
 export type { TrustOptions } from './trusted-vault.ts';
-export { type Enrolment, VaultClient } from './vault-client.ts';
+export { type Enrolment, type Guess, VaultClient } from './vault-client.ts';
