@@ -78,13 +78,25 @@ const everywhere = {
     after: { screen: 'set-up' },
   },
   forgotten: { early: 'new-phone', objected: 'done', seconds: 60, anew: done, otherKey: true },
+  watched: { steps: expect.arrayContaining(['asking', 'stretching', 'proving']), cancelled: 'back', again: 'done' },
   tenLines: 'the lake in June',
 };
 
 describe('every screen says what the guide says', () => {
   test('with one vault', async () => {
     const [alone] = await told;
-    expect(alone).toEqual(everywhere);
+    expect(alone).toEqual({
+      ...everywhere,
+      byPasskey: {
+        added: 'done',
+        opened: done,
+        sameKey: true,
+        other: { screen: 'other-way', error: 'passkey_differs' },
+        without: { screen: 'other-way', error: 'passkey_without_prf' },
+        changed: { screen: 'other-way', error: 'invalid_passkey_file' },
+        none: { screen: 'other-way', error: 'passkey_unavailable' },
+      },
+    });
   });
 
   test('with a set of three, with one of them away, and after a move from one vault', async () => {

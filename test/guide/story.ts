@@ -3,13 +3,18 @@
  * folder has the compiled files, and the places are JSON: where the key is kept, and where it was before.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { authenticator } from './authenticator.ts';
 import { load, Phone, type Place, tokens } from './device.ts';
 
 const [folder = '', given = ''] = process.argv.slice(2);
 const { now, before }: { now: Place[]; before: Place[] } = JSON.parse(given);
 const file = load(folder);
-const [{ open }, { setUp }, { change }, { firstScreen, bringBack }, digits, forgot, { turnOff }, { openMoved }] =
-  await Promise.all(['open', 'set-up', 'change', 'new-phone', 'digits', 'forgot', 'turn-off', 'move'].map(file));
+const [{ open }, { setUp }, { change }, { firstScreen, bringBack }] = await Promise.all(
+  ['open', 'set-up', 'change', 'new-phone'].map(file),
+);
+const [digits, passkey, forgot, { turnOff }, { openMoved }] = await Promise.all(
+  ['digits', 'passkey', 'forgot', 'turn-off', 'move'].map(file),
+);
 
 const [first, second] = ['correct horse battery staple', 'a lake below seven old birches'];
 const places = [...now, ...before];
@@ -48,6 +53,39 @@ async function written() {
     off: await turnOff(phone),
     after: await firstScreen(phoneOf('digits')),
   };
+}
+
+async function byPasskey() {
+  const phone = phoneOf('paul');
+  await setUp(phone, first);
+  const relying = { rpId: 'example.com', rpName: 'Example', userName: "Paul's backup" };
+  const credentials = authenticator();
+  const added = await passkey.addPasskey(phone, relying, { credentials });
+  const fresh = phoneOf('paul');
+  return {
+    added: added.screen,
+    opened: await passkey.bringBackByPasskey(fresh, added.file, { credentials }),
+    sameKey: fresh.device.key() === phone.device.key(),
+    other: await passkey.bringBackByPasskey(fresh, added.file, { credentials: authenticator(added.file) }),
+    without: await passkey.addPasskey(phone, relying, { credentials: authenticator(undefined, false) }),
+    changed: await passkey.bringBackByPasskey(fresh, added.file.slice(1), { credentials }),
+    none: await passkey.bringBackByPasskey(fresh, added.file),
+  };
+}
+
+async function watched() {
+  const steps: string[] = [];
+  const stop = new AbortController();
+  const onProgress = ({ step }: { step: string }) => {
+    steps.push(step);
+    if (step === 'proving') stop.abort();
+  };
+  const phone = phoneOf('fred');
+  await setUp(phone, first);
+  const fresh = phoneOf('fred');
+  const cancelled = await bringBack(fresh, first, { onProgress, signal: stop.signal });
+  const again = await bringBack(fresh, first);
+  return { steps, cancelled: cancelled.screen, again: again.screen };
 }
 
 async function forgotten() {
@@ -106,6 +144,8 @@ const told = {
   everyday: await everyday(),
   written: await written(),
   forgotten: await forgotten(),
+  watched: await watched(),
+  ...(now.length === 1 && { byPasskey: await byPasskey() }),
   tenLines: await tenLines(),
   ...(now.length > 1 && { away: await away() }),
   ...(before.length > 0 && { moved: await moved() }),
