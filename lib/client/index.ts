@@ -17,6 +17,7 @@ export { BackupKeyVault } from './backup-key-vault.ts';
 export * from './errors.ts';
 export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
+export * from './passkey/index.ts';
 export { type PasswordOptions, WeakPassword } from './password.ts';
 export type { Place } from './places.ts';
 export type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
