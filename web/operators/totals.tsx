@@ -5,9 +5,9 @@ import { requestKey, totals } from './counters.ts';
 import { type History, sum } from './history.ts';
 
 const shown = {
-  recoveries: requestKey('recovery-finish', 'ok'),
+  kept: requestKey('registration-finish', 'ok'),
   attempts: requestKey('recovery-start', 'ok'),
-  wrong: requestKey('recovery-finish', 'wrong_password'),
+  recoveries: requestKey('recovery-finish', 'ok'),
   destroyed: countMetrics.destroyed,
 } as const;
 
