@@ -3,7 +3,7 @@
  * with a manifest of their own. `npm pack ./dist/npm` makes the archive. The same sources give the same bytes.
  * `--sizes` says what a page loads of it.
  */
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeBorrowed } from './package/borrowed.ts';
@@ -16,6 +16,7 @@ import { root } from './package/root.ts';
 import { buildSdk } from './package/sdk.ts';
 import { sizesOf, toTable } from './package/sizes.ts';
 import { spdxDocument } from './package/spdx.ts';
+import { writeVectors } from './package/vectors.ts';
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { sizes: { type: 'boolean' } } });
 const [named = join('dist', 'npm')] = positionals;
@@ -38,8 +39,7 @@ const bundled = bundledBy(inputs);
 write('package.json', json(publishedManifest));
 write('THIRD-PARTY-NOTICES.md', noticesOf(dependencies, bundled));
 copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
-// For who writes another client.
-cpSync(join(root, 'test/vectors/vault-set.json'), join(folder, 'vectors/vault-set.json'));
+writeVectors(folder);
 copyFileSync(join(root, 'docs', 'sdk.md'), join(folder, 'README.md'));
 // The last: it lists all the others. For programs, so without line breaks: they are a quarter of it.
 write('sbom.spdx.json', JSON.stringify(spdxDocument(folder, dependencies, bundled)));

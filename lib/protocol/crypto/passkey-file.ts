@@ -3,7 +3,7 @@
  * docs/protocol.md has it to the byte.
  */
 import { fromBase64url } from './bytes.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalText } from './canonical-json.ts';
 import { InvalidPasskeyFile } from './passkey-errors.ts';
 
 export const passkeyFormat = 'backup-key-vault/passkey/v1';
@@ -87,7 +87,7 @@ export function parsePasskeyFile(text: string): PasskeyFile {
 
 /** Its RFC 8785 form and a line feed. */
 export function formatPasskeyFile(file: PasskeyFile): string {
-  return `${new TextDecoder().decode(canonicalJson(requirePasskeyFile(file)))}\n`;
+  return `${canonicalText(requirePasskeyFile(file))}\n`;
 }
 
 /** A copy that has these fields and no other. Throws {@link InvalidPasskeyFile}. */
