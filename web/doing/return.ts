@@ -1,5 +1,12 @@
 /** The new phone gets the key back, by whichever way, and with it the files. */
-import { type BackupKey, type BackupKeyVault, fingerprintOf, parseBackupKey } from '../../lib/client/index.ts';
+import {
+  type BackupKey,
+  type BackupKeyVault,
+  fingerprintOf,
+  parseBackupKey,
+  parsePasskeyFile,
+  unwrapWithPasskey,
+} from '../../lib/client/index.ts';
 import { unpackBackup } from '../backup/unpack.ts';
 import type { Way } from '../story/ways.ts';
 import type { Tell } from './telling.ts';
@@ -16,6 +23,12 @@ export function returnByPassword(vault: BackupKeyVault, password: string, { back
 
 export function returnByDigits(digits: string, given: Return): Promise<void> {
   return returnBy({ way: 'digits', keyFrom: async () => parseBackupKey(digits), ...given });
+}
+
+/** Takes the text of the file that lies beside the backup. */
+export function returnByPasskey(file: string, given: Return): Promise<void> {
+  const unwrap = async () => unwrapWithPasskey({ file: parsePasskeyFile(file) });
+  return returnBy({ way: 'passkey', keyFrom: unwrap, ...given });
 }
 
 interface ReturnBy extends Return {

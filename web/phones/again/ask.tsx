@@ -10,6 +10,7 @@ import { doingIn } from '../../text/doing.ts';
 import type { PageFacts } from '../../vault/api.ts';
 import { wayIcons } from '../way-icons.ts';
 import { ByDigits } from './by-digits.tsx';
+import { ByPasskey } from './by-passkey.tsx';
 import { ByPassword } from './by-password.tsx';
 import { Refusal } from './refusal.tsx';
 
@@ -35,6 +36,7 @@ export function Ask({ facts, telling, backup }: AskParts) {
       <Segments label={say('again.how')} group="return" segments={segments} chosen={chosen} onChoose={setChosen} />
       {chosen === 'password' && <ByPassword telling={telling} backup={backup} busy={busy} />}
       {chosen === 'digits' && <ByDigits telling={telling} backup={backup} busy={busy} />}
+      {chosen === 'passkey' && <ByPasskey telling={telling} backup={backup} busy={busy} />}
       <Told facts={facts} telling={telling} chosen={chosen} />
     </section>
   );

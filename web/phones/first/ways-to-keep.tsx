@@ -7,6 +7,7 @@ import { type Way, ways } from '../../story/ways.ts';
 import { useText } from '../../text/context.ts';
 import { wayIcons } from '../way-icons.ts';
 import { DigitsWay } from './digits-way.tsx';
+import { PasskeyWay } from './passkey-way.tsx';
 import { PasswordWay } from './password-way.tsx';
 
 export function WaysToKeep({ telling }: { readonly telling: Telling }) {
@@ -25,6 +26,7 @@ export function WaysToKeep({ telling }: { readonly telling: Telling }) {
       <Segments label={say('first.ways')} group="keep" segments={segments} chosen={chosen} onChoose={setChosen} />
       {chosen === 'password' && <PasswordWay telling={telling} />}
       {chosen === 'digits' && <DigitsWay telling={telling} fingerprint={fingerprint} />}
+      {chosen === 'passkey' && <PasskeyWay telling={telling} />}
       {chosen !== 'digits' && (
         <p class="fingerprint">
           {say('key.fingerprint')} <span class="mono">{fingerprint}</span>
