@@ -21,6 +21,7 @@ export type { Messages } from './messages/words.ts';
 export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
 export { type PasswordOptions, WeakPassword } from './password.ts';
+export { type PasswordStrength, passwordStrength } from './password-strength.ts';
 export type { Place } from './places.ts';
 export type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 export type { Retry } from './retry.ts';
