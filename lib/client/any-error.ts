@@ -2,6 +2,7 @@
 import type { DamagedBackup } from '../backup/format.ts';
 import type { InvalidBackupKey } from '../protocol/crypto/backup-key.ts';
 import type { InvalidIdentity } from '../protocol/crypto/invalid-identity.ts';
+import type { InvalidVerifier } from '../protocol/crypto/invalid-verifier.ts';
 import type { ExcessiveKsf, WeakKsf } from '../protocol/crypto/ksf.ts';
 import type { InvalidPassword } from '../protocol/crypto/password.ts';
 import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
@@ -30,6 +31,7 @@ export type SdkError =
   | errors.WebAssemblyBlocked
   | InvalidIdentity
   | InvalidVaults
+  | InvalidVerifier
   | WeakPassword
   | InvalidPassword
   | WeakKsf

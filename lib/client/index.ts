@@ -5,8 +5,10 @@
  */
 export * from '../backup/index.ts';
 export { InvalidIdentity } from '../protocol/crypto/invalid-identity.ts';
+export { InvalidVerifier, type VerifierField } from '../protocol/crypto/invalid-verifier.ts';
 export { ExcessiveKsf, type Ksf, WeakKsf } from '../protocol/crypto/ksf.ts';
 export { InvalidPassword, type InvalidPasswordReason } from '../protocol/crypto/password.ts';
+export type { PasswordVerifier } from '../protocol/crypto/practice.ts';
 export type { SetMember, VaultSet } from '../protocol/crypto/set/description.ts';
 export type { SdkErrorCode, Spent } from '../protocol/sdk-errors.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
@@ -24,6 +26,8 @@ export type { UnavailableReason } from './outage.ts';
 export { type PasswordOptions, WeakPassword } from './password.ts';
 export { type PasswordStrength, passwordStrength } from './password-strength.ts';
 export type { Place } from './places.ts';
+export type { ToCheck, ToPractise } from './practice.ts';
+export { checkPassword, createPasswordVerifier } from './practice-prompt.ts';
 export type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 export type { Retry } from './retry.ts';
 export type { MemberReport, MemberState } from './set/member-report.ts';

@@ -56,6 +56,7 @@ export const sdkErrors = {
   webassembly_blocked: final('WebAssemblyBlocked'),
   damaged_backup: final('DamagedBackup'),
   invalid_backup_key: final('InvalidBackupKey'),
+  invalid_verifier: final('InvalidVerifier'),
 } as const satisfies Record<ErrorCode, SdkErrorRow> & Record<string, SdkErrorRow>;
 
 /** The protocol's codes, and those of what goes wrong on the device. */

@@ -29,6 +29,7 @@ const made: readonly sdk.BackupKeyVaultError[] = [
   new sdk.ExcessiveKsf('much'),
   new sdk.WebAssemblyBlocked('why'),
   new sdk.DamagedBackup('damaged', 1),
+  new sdk.InvalidVerifier('salt', 'salt'),
   new sdk.InvalidBackupKey({ kind: 'length', digits: 1 }),
 ];
 const heard = { url: 'https://vault.example.com', sent: true, token: '', vaultTime: undefined };
@@ -78,6 +79,8 @@ describe('for TypeScript', () => {
         return error.reason;
       case 'invalid_token':
         return error.position;
+      case 'invalid_verifier':
+        return error.field;
       case 'invalid_address':
       case 'invalid_vaults':
       case 'invalid_backup_key':
