@@ -28,6 +28,13 @@ export { type PasswordStrength, passwordStrength } from './password-strength.ts'
 export type { Place } from './places.ts';
 export type { ToCheck, ToPractise } from './practice.ts';
 export { checkPassword, createPasswordVerifier } from './practice-prompt.ts';
+export {
+  nextReminder,
+  type PracticeAnswer,
+  type Reminder,
+  type ReminderQuestion,
+  type ReminderState,
+} from './reminders.ts';
 export type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 export type { Retry } from './retry.ts';
 export type { MemberReport, MemberState } from './set/member-report.ts';
