@@ -14,7 +14,11 @@ export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schem
 export type { AddressProblem } from './address.ts';
 export { isSdkError, type SdkError } from './any-error.ts';
 export { BackupKeyVault } from './backup-key-vault.ts';
+export type { Abortable, CallOptions, Progress, Step } from './course.ts';
 export * from './errors.ts';
+export { type Described, type DescribeOptions, describeError } from './messages/describe.ts';
+export type { DescribedCode } from './messages/facts.ts';
+export type { Messages } from './messages/words.ts';
 export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
 export * from './passkey/index.ts';
@@ -28,4 +32,4 @@ export type { MemberStatus, SetStatus } from './set/status.ts';
 export type { TokenFault, TokenFaultReason } from './token.ts';
 export type { TransportOptions } from './transport.ts';
 export type { TrustOptions } from './trusted-vault.ts';
-export { type Enrolment, VaultClient } from './vault-client.ts';
+export { type Enrolment, type Guess, VaultClient } from './vault-client.ts';
