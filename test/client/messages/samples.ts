@@ -49,6 +49,9 @@ export const samples: readonly unknown[] = [
   new sdk.InvalidVerifier('salt', 'salt'),
   new sdk.InvalidBackupKey({ kind: 'length', digits: 63 }),
   new sdk.InvalidBackupKey({ kind: 'character', character: 'g', position: 5 }),
+  ...(['wrapping', 'opening'] as const).map((when) => new sdk.PasskeyDiffers(when)),
+  ...[new sdk.PasskeyWithoutPrf('missing'), new sdk.PasskeyCancelled(), new sdk.PasskeyExists()],
+  ...[new sdk.PasskeyUnavailable('no_webauthn'), new sdk.InvalidPasskeyFile('file', 'a JSON object')],
   ...[new DOMException('stopped', 'AbortError'), new DOMException('late', 'TimeoutError')],
   ...[new Error('other'), 'a text', undefined],
 ];
