@@ -41,6 +41,7 @@ async function onTwoPhones(phone: () => sdk.BackupKeyVault) {
     aborted,
     // The attempt that was aborted is the one that is counted.
     wrong: [wrong instanceof sdk.WrongPassword, wrong.code, wrong.attemptsRemaining],
+    words: sdk.describeError(wrong, { locales: ['de'] }).text,
     same: [recovered, after].every((one) => sdk.formatBackupKey(one.backupKey) === sdk.formatBackupKey(backupKey)),
     status: (await phone().status()).state,
     waits: other.now() instanceof Date,

@@ -6,10 +6,12 @@ import type { VaultSetProcess } from '../support/vault/vault-set.ts';
 import type { Bare } from './bare/context.ts';
 import type { Given } from './story.ts';
 
+const words = 'Das ist nicht das Passwort. Sie haben noch 9 Versuche.';
+
 export const told = {
   before: 'UnfitAdapter',
-  one: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], same: true, status: 'active', waits: true },
-  set: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], same: true, status: 'active', waits: true },
+  one: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], words, same: true, status: 'active', waits: true },
+  set: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], words, same: true, status: 'active', waits: true },
   backup: { length: true, same: true, refused: 'DamagedBackup' },
   refusals: {
     weak: 'WeakPassword',

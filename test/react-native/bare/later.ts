@@ -8,7 +8,7 @@ const methods: Readonly<Record<string, readonly string[]>> = {
   'Array.prototype': ['toSorted', 'toReversed', 'toSpliced', 'with'],
   'ArrayBuffer.prototype': ['transfer', 'transferToFixedLength', 'resize'],
   Error: ['isError', 'captureStackTrace'],
-  Intl: ['Segmenter', 'DurationFormat'],
+  Intl: ['Segmenter', 'DurationFormat', 'RelativeTimeFormat', 'PluralRules', 'ListFormat', 'DisplayNames'],
   Map: ['groupBy'],
   Object: ['groupBy'],
   Promise: ['withResolvers', 'try'],
