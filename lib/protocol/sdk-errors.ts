@@ -57,6 +57,12 @@ export const sdkErrors = {
   unfit_adapter: final('UnfitAdapter'),
   damaged_backup: final('DamagedBackup'),
   invalid_backup_key: final('InvalidBackupKey'),
+  passkey_without_prf: final('PasskeyWithoutPrf'),
+  passkey_differs: final('PasskeyDiffers'),
+  passkey_cancelled: passing('PasskeyCancelled'),
+  passkey_exists: final('PasskeyExists'),
+  passkey_unavailable: final('PasskeyUnavailable'),
+  invalid_passkey_file: final('InvalidPasskeyFile'),
 } as const satisfies Record<ErrorCode, SdkErrorRow> & Record<string, SdkErrorRow>;
 
 /** The protocol's codes, and those of what goes wrong on the device. */
