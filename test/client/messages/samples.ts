@@ -42,6 +42,7 @@ export const samples: readonly unknown[] = [
   ...[new sdk.InvalidToken(), new sdk.InvalidAddress('not_https'), new sdk.InvalidIdentity('no key')],
   ...[new sdk.InvalidVaults('too_few'), new sdk.WrongVault('name'), new sdk.InvalidAnswer('odd')],
   ...[new sdk.WeakKsf('weak'), new sdk.ExcessiveKsf('much'), new sdk.WebAssemblyBlocked('why')],
+  new sdk.UnfitAdapter('opaque', 'another'),
   ...(['not_a_backup', 'truncated', 'wrong_key_or_damaged', 'damaged'] as const).map(
     (reason) => new sdk.DamagedBackup(reason, 0),
   ),
