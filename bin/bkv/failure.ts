@@ -30,6 +30,7 @@ export const failures = {
   incomplete: 13,
   wrong_setup: 14,
   sets_disagree: 15,
+  not_conformant: 16,
   interrupted: 130,
 } as const;
 
@@ -52,6 +53,7 @@ export const exitCodeRows: readonly (readonly [number, string])[] = [
   [13, 'done but for what was left out, each named: a file, or a vault of a set'],
   [14, 'this machine is not set up right: its clock, or its Node (doctor)'],
   [15, 'the vaults of a set disagree: the password may be right'],
+  [16, 'the vault breaks a rule of the protocol (conformance)'],
   [130, 'interrupted'],
 ];
 

@@ -131,13 +131,19 @@ describe('a call that waits', () => {
   const asking = (options: object) =>
     new BackupKeyVault({ url: server.url, token: () => 'token', ...options } as { url: string; token(): string });
 
-  test('for an answer ends at once, and the connection with it', async () => {
+  test('for an answer ends at once, and the request with it', async () => {
     server.say('silence');
     const controller = new AbortController();
-    const asked = asking({}).status({ signal: controller.signal });
+    let given: AbortSignal | null | undefined;
+    const seeing: typeof fetch = (input, init) => {
+      given = init?.signal;
+      return fetch(input, init);
+    };
+    const asked = asking({ fetch: seeing }).status({ signal: controller.signal });
     while (server.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     controller.abort(reason);
     await expect(asked).rejects.toBe(reason);
+    expect(given?.reason).toBe(reason);
     expect(server.seen).toHaveLength(1);
   });
 
@@ -145,9 +151,11 @@ describe('a call that waits', () => {
     server.say('drop');
     const controller = new AbortController();
     const before = server.seen.length;
-    const phone = asking({ onRetry: () => controller.abort(reason) });
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const running = timers();
+    const phone = asking({ onRetry: () => setImmediate(() => controller.abort(reason)) });
     await expect(phone.status({ signal: controller.signal })).rejects.toBe(reason);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(timers()).toBe(running);
     expect(server.seen.length - before).toBe(1);
   });
 

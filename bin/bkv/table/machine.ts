@@ -12,6 +12,28 @@ export const machine = (all: () => readonly CommandEntry[]): readonly CommandEnt
     load: async () => (await import('../commands/doctor.ts')).doctor,
   },
   {
+    name: 'conformance',
+    summary: 'try a vault against the rules of the protocol, one by one',
+    options: [
+      { flags: '--url <vault>', text: 'the vault (default: VAULT_URL)' },
+      {
+        flags: '--identity <key>',
+        text: 'its identity key (default: VAULT_IDENTITY); without it, signatures are skipped',
+      },
+      { flags: '--only <number>', text: 'a rule, such as 4.5, or a group of rules, such as 4', many: true },
+      { flags: '--destroy', text: 'also spend every attempt of a key until it is destroyed: takes minutes' },
+    ],
+    details: [
+      'For who runs a vault or writes one. Each line says pass, fail or skip, and why. A vault on this machine gives the accounts; for another one, VAULT_TOKEN is of a test account without a key, and what needs a second account is skipped. The account is left without a key. A failed rule ends with exit code 16.',
+    ],
+    examples: [
+      'bkv conformance --url http://127.0.0.1:8787',
+      'VAULT_TOKEN=... bkv conformance --url https://vault.example.com --json',
+    ],
+    answers: true,
+    load: async () => (await import('../commands/conformance.ts')).conformance,
+  },
+  {
     name: 'serve',
     summary: 'run a vault on this machine, or a set of them, for trying and developing',
     options: [

@@ -29,6 +29,8 @@ export const publishedManifest = {
   exports: {
     '.': entry('client/index'),
     './backup': entry('backup/index'),
+    './messages/de.json': './messages/de.json',
+    './messages/en.json': './messages/en.json',
     './package.json': './package.json',
   },
   bin: { 'backup-key-vault': 'bin/bkv.js', bkv: 'bin/bkv.js' },
@@ -36,6 +38,6 @@ export const publishedManifest = {
   main: './lib/client/index.js',
   types: './lib/client/index.d.ts',
   typesVersions: { '*': { backup: ['./lib/backup/index.d.ts'] } },
-  files: ['bin', 'lib', 'src', 'vectors', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
+  files: ['bin', 'lib', 'messages', 'src', 'vectors', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
   dependencies: Object.fromEntries(shared.map((name) => [name, manifest.dependencies[name]])),
 };
