@@ -97,6 +97,7 @@ function toldOf(error: SdkError, now: Date | undefined): Omit<Facts, 'code' | 's
     case 'invalid_address':
     case 'invalid_identity':
     case 'invalid_vaults':
+    case 'unfit_adapter':
     case 'invalid_request':
     case 'not_found':
     case 'too_large':
