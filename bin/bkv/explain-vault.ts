@@ -4,7 +4,7 @@ import type { TokenFault } from '../../lib/client/token.ts';
 import { InvalidIdentity } from '../../lib/protocol/crypto/invalid-identity.ts';
 import { explainSet } from './explain-set.ts';
 import { Failure, type FailureCode } from './failure.ts';
-import { causeOf } from './outage.ts';
+import { causeOf, isAnswer } from './outage.ts';
 import { count, localTime, timeAhead } from './terminal/quantity.ts';
 
 /** Undefined for what is no error of the SDK's. */
@@ -109,11 +109,11 @@ export function notFound(several = false): Failure {
 
 function unavailable(error: sdk.VaultUnavailable): Failure {
   const { reason, url, sent, systemCode, status, code } = error;
-  const what = code ? 'cannot do it now' : 'cannot be reached';
+  const what = isAnswer(error) ? 'cannot do it now' : 'cannot be reached';
   const spent = sent
     ? 'Try again later; "bkv status" says whether an attempt was spent.'
     : 'Nothing was sent. "bkv doctor" says more.';
-  const fields = { reason, url, systemCode, status, vaultCode: code };
+  const fields = { reason, url, systemCode, status, ...(isAnswer(error) && { vaultCode: code }) };
   return new Failure('vault_unavailable', `The vault at ${url} ${what}: ${causeOf(error)}. ${spent}`, fields);
 }
 

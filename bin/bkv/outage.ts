@@ -1,5 +1,6 @@
 /** Why a vault gave no answer that could be used, in words. */
 import type { UnavailableReason } from '../../lib/client/outage.ts';
+import type { UnavailableCode } from '../../lib/protocol/sdk-errors.ts';
 import type { ErrorCode } from '../../lib/protocol/wire/errors.ts';
 
 export interface OutageFacts {
@@ -7,7 +8,7 @@ export interface OutageFacts {
   readonly systemCode?: string | undefined;
   /** HTTP status of an answer that was no vault's. */
   readonly status?: number | undefined;
-  readonly code?: ErrorCode | undefined;
+  readonly code?: ErrorCode | UnavailableCode | undefined;
 }
 
 const causes: Readonly<Record<Exclude<UnavailableReason, 'tls' | 'answered_unavailable' | 'unknown'>, string>> = {
@@ -39,13 +40,17 @@ const answers: Partial<Record<ErrorCode, string>> = {
   conflict: 'other requests for this account came first',
 };
 
+/** Whether a vault answered, and said that it cannot do it now. */
+export const isAnswer = ({ code }: Pick<OutageFacts, 'code'>): boolean =>
+  code !== undefined && code !== 'vault_unavailable';
+
 /** Such as `connection refused`. */
 export function causeOf({ reason, systemCode, status, code }: OutageFacts): string {
   switch (reason) {
     case 'tls':
       return certificates[systemCode ?? ''] ?? `TLS failed: ${systemCode}`;
     case 'answered_unavailable':
-      if (code) return answers[code] ?? 'it failed';
+      if (code && code !== 'vault_unavailable') return answers[code] ?? 'it failed';
       return status === undefined ? 'it failed' : `what answers there is no vault: HTTP ${status}`;
     case 'unknown':
       return systemCode ?? 'unknown cause';

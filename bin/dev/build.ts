@@ -9,6 +9,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
 import { buildWeb } from './web/build-web.ts';
+import { workerEntries } from './workers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
@@ -90,16 +91,13 @@ function packFunctions(): void {
 }
 
 /**
- * The dictionaries of the password check are a part of their own, loaded when a password is first checked. The worker is
- * beside the parts, where the one that starts it looks for it.
+ * The dictionaries of the password check are a part of their own, loaded when a password is first checked. The workers
+ * are beside the parts, where those that start them look for them.
  */
 async function buildClient(): Promise<void> {
   await build({
     ...shared,
-    entryPoints: [
-      { in: 'lib/client/index.ts', out: 'index' },
-      { in: 'lib/protocol/crypto/set/argon2-worker.ts', out: 'argon2-worker' },
-    ],
+    entryPoints: [{ in: 'lib/client/index.ts', out: 'index' }, ...workerEntries],
     outdir: join(dist, 'client'),
     splitting: true,
     platform: 'browser',

@@ -4,23 +4,10 @@
  */
 
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
-import { type Bytes, concat } from '../protocol/crypto/bytes.ts';
-import {
-  backupFileLength,
-  createHeader,
-  type Damage,
-  DamagedBackup,
-  type FileCipher,
-  fileCipher,
-  firstSegmentCapacity,
-  headerLength,
-  openSegment,
-  readHeader,
-  sealSegment,
-  segmentCapacity,
-  segmentLength,
-} from './format.ts';
+import type { Bytes } from '../protocol/crypto/bytes.ts';
+import { backupFileLength, type Damage, DamagedBackup } from './format.ts';
 import { releasing } from './release.ts';
+import { opening, sealing } from './sealing.ts';
 import { mapSegments } from './segments.ts';
 
 export { backupFileLength, type Damage, DamagedBackup, releasing };
@@ -33,16 +20,8 @@ export { backupFileLength, type Damage, DamagedBackup, releasing };
  * await fetch(address, { method: 'PUT', body: upload, duplex: 'half' });
  */
 export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
-  const header = createHeader();
-  let cipher: Promise<FileCipher> | undefined;
-  return mapSegments(
-    (index) => (index === 0 ? firstSegmentCapacity : segmentCapacity),
-    async (plaintext, place) => {
-      cipher ??= fileCipher(key, header, 'encrypt');
-      const segment = await sealSegment(await cipher, plaintext, place);
-      return place.index === 0 ? concat(header, segment) : segment;
-    },
-  );
+  const { capacity, work } = sealing(key);
+  return mapSegments(capacity, work);
 }
 
 /**
@@ -57,17 +36,6 @@ export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes
  * const file = new Blob(parts);
  */
 export function decryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
-  let cipher: Promise<FileCipher> | undefined;
-  return mapSegments(
-    () => segmentLength,
-    async (piece, place) => {
-      cipher ??= openFile(key, piece);
-      const opened = await cipher;
-      return openSegment(opened, place.index === 0 ? piece.subarray(headerLength) : piece, place);
-    },
-  );
-}
-
-async function openFile(key: BackupKey, firstPiece: Bytes): Promise<FileCipher> {
-  return fileCipher(key, readHeader(firstPiece), 'decrypt');
+  const { capacity, work } = opening(key);
+  return mapSegments(capacity, work);
 }

@@ -6,6 +6,7 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { type Bytes, concat, hkdfSha256, randomBytes, utf8 } from '../protocol/crypto/bytes.ts';
 import { type WebKey, webCrypto } from '../protocol/crypto/web-crypto.ts';
+import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 import type { SegmentPlace } from './segments.ts';
 
 const keyLength = 32;
@@ -36,14 +37,15 @@ const explanations: Record<Damage, string> = {
 };
 
 /** The file is not what was encrypted under this key. `segment` counts from 0, one to a MiB of the file. */
-export class DamagedBackup extends Error {
+export class DamagedBackup extends BackupKeyVaultError {
   override readonly name = 'DamagedBackup';
+  declare readonly code: 'damaged_backup';
   readonly reason: Damage;
   readonly segment: number;
 
   /** @internal */
   constructor(reason: Damage, segment: number, cause?: unknown) {
-    super(`backup file: segment ${segment} ${explanations[reason]}`, { cause });
+    super('damaged_backup', `backup file: segment ${segment} ${explanations[reason]}`, { cause });
     this.reason = reason;
     this.segment = segment;
   }

@@ -14,4 +14,6 @@ export {
 export type { Bytes } from '../protocol/crypto/bytes.ts';
 export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
 export type { Secret } from '../protocol/crypto/secret.ts';
+export { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 export { backupFileLength, type Damage, DamagedBackup, decryptBackup, encryptBackup, releasing } from './file.ts';
+export { type BackupParts, decryptInParts, encryptInParts } from './parts.ts';

@@ -15,6 +15,13 @@ export interface SegmentPlace {
   readonly last: boolean;
 }
 
+/** What is done with each segment, and how long each is. */
+export interface Segments {
+  /** Bytes of the segment of this index, from 0. */
+  readonly capacity: (index: number) => number;
+  readonly work: SegmentWork;
+}
+
 /**
  * Chunks of any size in, the work's results out, in order. `capacity(index)` is the length of a segment in bytes. The
  * last one may be shorter, and is empty only when the whole input is; its work is told that it is the last. A chunk may

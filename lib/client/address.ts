@@ -1,4 +1,5 @@
 /** Where the vault is. Only TLS says who answers there, so anything but https is for this machine. */
+import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 
 /** What is wrong with an address. */
 export type AddressProblem =
@@ -15,21 +16,25 @@ const problems: Readonly<Record<AddressProblem, string>> = {
 };
 
 /** Thrown by the constructor, before anything is sent. Nothing of the address is in it: it may hold a password. */
-export class InvalidAddress extends Error {
+export class InvalidAddress extends BackupKeyVaultError {
   override readonly name = 'InvalidAddress';
+  declare readonly code: 'invalid_address';
   readonly problem: AddressProblem;
 
   /** @internal */
   constructor(problem: AddressProblem) {
-    super(problems[problem]);
+    super('invalid_address', problems[problem]);
     this.problem = problem;
   }
 }
 
+/** What every platform reads alike: no user, no digits of IPv6, no character that one takes for another. */
+const plain = /^https?:\/\/[a-z\d.-]+(:\d{1,5})?(\/[\w.~%/-]*)?$/;
+
 /** Throws {@link InvalidAddress}. */
 export function readAddress(text: string): URL {
-  // URL.parse is not in Node 20.
-  if (!URL.canParse(text)) throw new InvalidAddress('not_a_url');
+  // URL.parse is not in Node 20. React Native's URL has neither, and takes anything for an address.
+  if (!(URL.canParse?.(text) ?? plain.test(text))) throw new InvalidAddress('not_a_url');
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new InvalidAddress('not_a_url');
   if (url.username || url.password || url.search || url.hash) throw new InvalidAddress('more_than_an_address');

@@ -1,29 +1,13 @@
 /** What a UI can act on: with the errors of passwords, key stretching and pins, all that a call of the SDK rejects with. */
-import type { ErrorCode, FieldError, Problem } from '../protocol/wire/errors.ts';
+import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
+import type { UnavailableCode } from '../protocol/sdk-errors.ts';
+import type { Problem } from '../protocol/wire/errors.ts';
 import type { Outage, UnavailableReason } from './outage.ts';
-import type { TokenFault, TokenFaultReason } from './token.ts';
 
 export { InvalidAddress } from './address.ts';
+export { KeyExists, KeyNotFound, NotAuthenticated, VaultRefused, WrongBackupKey } from './refused.ts';
 export { SetsDisagree, TooFewVaults } from './set/errors.ts';
 export { InvalidToken } from './token.ts';
-
-/**
- * Whatever the vault answered that has no class of its own. `code` is the protocol's (docs/protocol.md), such as
- * `session_expired`: this call took too long, or another device registered meanwhile; call again.
- */
-export class VaultRefused extends Error {
-  override readonly name: string = 'VaultRefused';
-  readonly code: ErrorCode;
-  /** Which fields of the request were wrong, where that is why. */
-  readonly errors: readonly FieldError[];
-
-  /** @internal */
-  constructor({ code, title, detail, errors = [] }: Problem) {
-    super(detail ?? title);
-    this.code = code;
-    this.errors = errors;
-  }
-}
 
 /** What names a time to wait for. A device's own clock may be a day off, so waits are counted from `vaultTime`. */
 interface Timed {
@@ -38,8 +22,9 @@ interface WrongPasswordFacts extends Timed {
 }
 
 /** The password is not the one registered. The attempt is spent. */
-export class WrongPassword extends Error {
+export class WrongPassword extends BackupKeyVaultError {
   override readonly name = 'WrongPassword';
+  declare readonly code: 'wrong_password';
   readonly attemptsRemaining: number;
   /** From when on the next attempt is possible. Undefined after the last. */
   readonly nextAttemptAt: Date | undefined;
@@ -50,7 +35,7 @@ export class WrongPassword extends Error {
 
   /** @internal */
   constructor({ attemptsRemaining, nextAttemptAt, destroyedAt, vaultTime }: WrongPasswordFacts) {
-    super(`The password is wrong; attempts left: ${attemptsRemaining}`);
+    super('wrong_password', `The password is wrong; attempts left: ${attemptsRemaining}`);
     this.attemptsRemaining = attemptsRemaining;
     this.nextAttemptAt = nextAttemptAt;
     this.destroyedAt = destroyedAt;
@@ -59,8 +44,9 @@ export class WrongPassword extends Error {
 }
 
 /** The next attempt is possible at `nextAttemptAt`. Nothing was spent. */
-export class AttemptTooSoon extends Error {
+export class AttemptTooSoon extends BackupKeyVaultError {
   override readonly name = 'AttemptTooSoon';
+  declare readonly code: 'attempt_too_soon';
   readonly attemptsRemaining: number | undefined;
   readonly nextAttemptAt: Date | undefined;
   /** The vault's time of this answer, to count the wait from. */
@@ -68,7 +54,7 @@ export class AttemptTooSoon extends Error {
 
   /** @internal */
   constructor({ attemptsRemaining, nextAttemptAt }: Problem, vaultTime?: Date) {
-    super(`The next attempt is possible at ${nextAttemptAt ?? 'a later time'}`);
+    super('attempt_too_soon', `The next attempt is possible at ${nextAttemptAt ?? 'a later time'}`);
     this.attemptsRemaining = attemptsRemaining;
     this.nextAttemptAt = date(nextAttemptAt);
     this.vaultTime = vaultTime;
@@ -79,8 +65,9 @@ export class AttemptTooSoon extends Error {
  * No attempt is left, and the session of the last one is still open: minutes, at most. If a device proves the password
  * in it, every attempt is back; if none does, the key is destroyed. Nothing was spent; `status` tells how it ended.
  */
-export class AttemptsExhausted extends Error {
+export class AttemptsExhausted extends BackupKeyVaultError {
   override readonly name = 'AttemptsExhausted';
+  declare readonly code: 'attempts_exhausted';
   readonly attemptsRemaining = 0;
   /** When the key is destroyed unless the last attempt proves the password, where the vault says it. */
   readonly destroyedAt: Date | undefined;
@@ -89,22 +76,23 @@ export class AttemptsExhausted extends Error {
 
   /** @internal */
   constructor({ destroyedAt }: Problem, vaultTime?: Date) {
-    super('No attempt is left, and the last one may still be proven');
+    super('attempts_exhausted', 'No attempt is left, and the last one may still be proven');
     this.destroyedAt = date(destroyedAt);
     this.vaultTime = vaultTime;
   }
 }
 
 /** The key is permanently inaccessible: only a 64-digit key or a device that has it helps now. */
-export class KeyDestroyed extends Error {
+export class KeyDestroyed extends BackupKeyVaultError {
   override readonly name = 'KeyDestroyed';
+  declare readonly code: 'key_destroyed';
   readonly destroyedAt: Date | undefined;
   /** Such as `attempts_exhausted`. */
   readonly reason: string | undefined;
 
   /** @internal */
   constructor({ destroyedAt, reason }: Problem) {
-    super(`The key was destroyed${destroyedAt ? ` at ${destroyedAt}` : ''}`);
+    super('key_destroyed', `The key was destroyed${destroyedAt ? ` at ${destroyedAt}` : ''}`);
     this.destroyedAt = date(destroyedAt);
     this.reason = reason;
   }
@@ -114,7 +102,7 @@ interface UnavailableFacts extends Outage {
   readonly url: string;
   readonly sent: boolean;
   readonly status?: number | undefined;
-  readonly code?: ErrorCode;
+  readonly code?: UnavailableCode;
   readonly cause?: unknown;
 }
 
@@ -124,8 +112,10 @@ interface UnavailableFacts extends Outage {
  * way may an attempt be spent: `recover` with the same password on the same object goes on with that attempt, and
  * `status` tells what is left.
  */
-export class VaultUnavailable extends Error {
+export class VaultUnavailable extends BackupKeyVaultError {
   override readonly name = 'VaultUnavailable';
+  /** What the vault answered, such as `key_store_unavailable`; `vault_unavailable` where no vault answered. */
+  declare readonly code: UnavailableCode;
   /** Why the last try failed. Browsers hide the cause: there it is `offline` or `unknown`. */
   readonly reason: UnavailableReason;
   /** The origin that was asked, such as `https://vault.example.com`. */
@@ -136,75 +126,50 @@ export class VaultUnavailable extends Error {
   readonly systemCode: string | undefined;
   /** The HTTP status of an answer that was no vault's. */
   readonly status: number | undefined;
-  /** What the vault answered, such as `key_store_unavailable`. */
-  readonly code: ErrorCode | undefined;
 
   /** @internal */
-  constructor(message: string, { reason, url, sent, systemCode, status, code, cause }: UnavailableFacts) {
-    super(message, { cause });
+  constructor(message: string, facts: UnavailableFacts) {
+    const { reason, url, sent, systemCode, status, code = 'vault_unavailable', cause } = facts;
+    super(code, message, { cause });
     this.reason = reason;
     this.url = url;
     this.sent = sent;
     this.systemCode = systemCode;
     this.status = status;
-    this.code = code;
   }
-}
-
-/**
- * The vault has a key of this account, and nothing proved that the caller has the same backup key. Recover it, or
- * reset.
- */
-export class KeyExists extends VaultRefused {
-  override readonly name = 'KeyExists';
-}
-
-/** The vault has no key of this account. */
-export class KeyNotFound extends VaultRefused {
-  override readonly name = 'KeyNotFound';
-}
-
-/** The vault does not accept the token, or not for this: get a fresh one. */
-export class NotAuthenticated extends VaultRefused {
-  override readonly name = 'NotAuthenticated';
-  /** Most likely why. It is read off the vault's answer and the token's own claims, for the user to be told. */
-  readonly reason: TokenFaultReason;
-  /** Which claim is wrong, where one is. */
-  readonly claim: TokenFault['claim'];
-
-  /** @internal */
-  constructor(problem: Problem, { reason, claim }: TokenFault = { reason: 'not_accepted' }) {
-    super(problem);
-    this.reason = reason;
-    this.claim = claim;
-  }
-}
-
-/** The backup key given is not the one that the vault has for this account. */
-export class WrongBackupKey extends VaultRefused {
-  override readonly name = 'WrongBackupKey';
 }
 
 /**
  * Passwords need WebAssembly, and this page or runtime does not compile it; no attempt was spent. A page whose
  * Content-Security-Policy names scripts has to allow it: `script-src 'self' 'wasm-unsafe-eval'`.
  */
-export class WebAssemblyBlocked extends Error {
+export class WebAssemblyBlocked extends BackupKeyVaultError {
   override readonly name = 'WebAssemblyBlocked';
+  declare readonly code: 'webassembly_blocked';
 
   /** @internal */
   constructor(cause: unknown) {
-    super("WebAssembly is blocked here; a Content-Security-Policy allows it by script-src 'self' 'wasm-unsafe-eval'", {
-      cause,
-    });
+    super(
+      'webassembly_blocked',
+      "WebAssembly is blocked here; a Content-Security-Policy allows it by script-src 'self' 'wasm-unsafe-eval'",
+      {
+        cause,
+      },
+    );
   }
 }
 
 /**
  * The vault answered what its protocol does not allow, more than 64 KiB, or a redirect. Nothing of the answer was used.
  */
-export class InvalidAnswer extends Error {
+export class InvalidAnswer extends BackupKeyVaultError {
   override readonly name = 'InvalidAnswer';
+  declare readonly code: 'invalid_answer';
+
+  /** @internal */
+  constructor(message: string, { cause }: { readonly cause?: unknown } = {}) {
+    super('invalid_answer', message, { cause });
+  }
 }
 
 /**
@@ -212,13 +177,15 @@ export class InvalidAnswer extends Error {
  * answer. Nothing more was sent, and no key counts as kept. Do not try again: someone is in the vault's place, or the pin
  * is of another vault, or of a key that was replaced.
  */
-export class WrongVault extends Error {
+export class WrongVault extends BackupKeyVaultError {
   override readonly name = 'WrongVault';
+  declare readonly code: 'wrong_vault';
   readonly reason: 'name' | 'identity';
 
   /** @internal */
   constructor(reason: WrongVault['reason']) {
     super(
+      'wrong_vault',
       reason === 'name'
         ? 'the answer names another vault than the app expects'
         : 'the answer is not signed by an identity key that is pinned',

@@ -1,4 +1,5 @@
 /** Why a request got no whole answer, as far as the platform says: Node names the cause, a browser hides it. */
+import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 
 export type UnavailableReason =
   /** Nothing listens there. */
@@ -49,6 +50,8 @@ export function outageOf(error: unknown): Outage {
 function* codesOf(error: unknown, depth = 0): Generator<string> {
   if (typeof error !== 'object' || error === null || depth > 4) return;
   // A DOMException's is a number.
+  // The codes of our own errors name no outage.
+  if (error instanceof BackupKeyVaultError) return;
   if ('code' in error && typeof error.code === 'string') yield error.code;
   if ('cause' in error) yield* codesOf(error.cause, depth + 1);
   if ('errors' in error && Array.isArray(error.errors)) for (const one of error.errors) yield* codesOf(one, depth + 1);

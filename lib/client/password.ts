@@ -1,4 +1,5 @@
 /** Refuses passwords that guessing starts with. The dictionaries load when they are first needed. */
+import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 import { estimate } from './strength/estimate.ts';
 import { languagesOf } from './strength/languages.ts';
 
@@ -15,14 +16,15 @@ export interface PasswordOptions {
 }
 
 /** `reason` is for the user, in the first language of the user's that is known; `suggestions` may be empty. */
-export class WeakPassword extends Error {
+export class WeakPassword extends BackupKeyVaultError {
   override readonly name = 'WeakPassword';
+  declare readonly code: 'weak_password';
   readonly reason: string;
   readonly suggestions: readonly string[];
 
   /** @internal */
   constructor(reason: string, suggestions: readonly string[]) {
-    super(reason);
+    super('weak_password', reason);
     this.reason = reason;
     this.suggestions = suggestions;
   }

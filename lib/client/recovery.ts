@@ -17,6 +17,7 @@ import {
 } from './errors.ts';
 import { type Judged, type Login, Logins } from './logins.ts';
 import type { OpaqueDevice, Platform } from './platform.ts';
+import { counted, doubted } from './spent.ts';
 import type { Transport } from './transport.ts';
 import type { VaultClock } from './vault-clock.ts';
 
@@ -70,26 +71,32 @@ export class Recovery {
   async #judge(opaque: OpaqueDevice, login: Login, { state, message }: Started): Promise<Judged> {
     const { password } = login;
     return this.#keeping(login, async () => {
-      const answer = ofForm(await this.#call('recovery-start', { ke1: message }), 'ke2');
-      requireStrongKsf(answer.ksf);
-      const { account, vault, ksf, ke2 } = answer;
-      const finishing = { password, state, ksf, identifiers: { account, vault } };
-      const proven = await opaque.finishLogin(finishing, ke2).catch(disbelieve);
-      if (!proven) throw wrongPassword(answer, this.#clock.now());
-      login.judged = { ...proven, answer };
-      return login.judged;
+      const started = await this.#call('recovery-start', { ke1: message }).catch((error) => {
+        throw doubted(error);
+      });
+      return counted(async () => {
+        const answer = ofForm(started, 'ke2');
+        requireStrongKsf(answer.ksf);
+        const { account, vault, ksf, ke2 } = answer;
+        const finishing = { password, state, ksf, identifiers: { account, vault } };
+        const proven = await opaque.finishLogin(finishing, ke2).catch(disbelieve);
+        if (!proven) throw wrongPassword(answer, this.#clock.now());
+        login.judged = { ...proven, answer };
+        return login.judged;
+      });
     });
   }
 
   async #finish(login: Login, { answer, ke3, exportKey }: Judged): Promise<Recovered> {
     const { account, registration, session } = answer;
-    return this.#keeping(login, async () => {
+    const finish = async () => {
       const { escrow } = await this.#call('recovery-finish', { registration, session, ke3 });
       const opened = openEscrow(fromBase64url(escrow), exportKey, { account, registration });
       const backupKey = await opened.catch(disbelieve);
       this.#logins.end(login);
       return { backupKey, registration };
-    });
+    };
+    return this.#keeping(login, () => counted(finish));
   }
 
   async #keeping<T>(login: Login, work: () => Promise<T>): Promise<T> {

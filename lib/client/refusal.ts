@@ -1,5 +1,7 @@
 /** Each row of the error table as the class that an app sees it as. */
-import { errorTable, type Problem } from '../protocol/wire/errors.ts';
+import type { BackupKeyVaultError } from '../protocol/sdk-error.ts';
+import type { UnavailableCode } from '../protocol/sdk-errors.ts';
+import type { Problem } from '../protocol/wire/errors.ts';
 import * as errors from './errors.ts';
 import { explainRefusal } from './token.ts';
 
@@ -14,7 +16,7 @@ export interface Heard {
   readonly vaultTime: Date | undefined;
 }
 
-export function toClientError(problem: Problem, { url, sent, token, vaultTime }: Heard): Error {
+export function toClientError(problem: Problem, { url, sent, token, vaultTime }: Heard): BackupKeyVaultError {
   switch (problem.code) {
     case 'attempt_too_soon':
       return new errors.AttemptTooSoon(problem, vaultTime);
@@ -34,18 +36,27 @@ export function toClientError(problem: Problem, { url, sent, token, vaultTime }:
       return problem.errors?.some(({ field }) => field === 'ownerProof')
         ? new errors.WrongBackupKey(problem)
         : new errors.NotAuthenticated(problem, explainRefusal(problem, token, vaultTime));
+    case 'conflict':
+    case 'rate_limited':
+    case 'internal':
+    case 'key_store_unavailable':
+    case 'storage_unavailable':
+      return unavailable(problem, problem.code, { url, sent });
     default:
-      return errorTable[problem.code].retry === 'later'
-        ? unavailable(problem, { url, sent })
-        : new errors.VaultRefused(problem);
+      return new errors.VaultRefused(problem, problem.code);
   }
 }
 
-function unavailable({ code, detail, title }: Problem, { url, sent }: Pick<Heard, 'url' | 'sent'>): Error {
-  return new errors.VaultUnavailable(detail ?? title, { reason: 'answered_unavailable', url, sent, code });
+type Asked = Pick<Heard, 'url' | 'sent'>;
+
+function unavailable({ detail, title }: Problem, code: UnavailableCode, asked: Asked): BackupKeyVaultError {
+  return new errors.VaultUnavailable(detail ?? title, { reason: 'answered_unavailable', ...asked, code });
 }
 
-function wrongPassword({ attemptsRemaining = 0, nextAttemptAt }: Problem, vaultTime: Date | undefined): Error {
+function wrongPassword(
+  { attemptsRemaining = 0, nextAttemptAt }: Problem,
+  vaultTime: Date | undefined,
+): BackupKeyVaultError {
   const next = nextAttemptAt === undefined ? undefined : new Date(nextAttemptAt);
   return new errors.WrongPassword({ attemptsRemaining, nextAttemptAt: next, vaultTime });
 }

@@ -1,10 +1,12 @@
 /** The bearer token as the device sees it. What it says is read to explain a refusal, never to decide anything. */
-import { fromBase64url } from '../protocol/crypto/bytes.ts';
+import { fromBase64url, fromUtf8 } from '../protocol/crypto/bytes.ts';
+import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 import type { Problem } from '../protocol/wire/errors.ts';
 
 /** A token that cannot be one: it is refused on the device, before any request. Its text is nowhere in this error. */
-export class InvalidToken extends Error {
+export class InvalidToken extends BackupKeyVaultError {
   override readonly name = 'InvalidToken';
+  declare readonly code: 'invalid_token';
   /** Of the first character that no token has, counted from 1. Undefined for a token that is empty. */
   readonly position: number | undefined;
   /** That character's code point, such as 0x201c. */
@@ -13,7 +15,7 @@ export class InvalidToken extends Error {
   /** @internal */
   constructor(position?: number, codePoint?: number) {
     const where = position === undefined ? 'none at all' : `one that no token has at position ${position}`;
-    super(`token expected visible ASCII characters, got ${where}`);
+    super('invalid_token', `token expected visible ASCII characters, got ${where}`);
     this.position = position;
     this.codePoint = codePoint;
   }
@@ -77,7 +79,7 @@ export function readClaims(token: string): Readonly<Record<string, unknown>> | u
   const [, payload, signature, ...more] = token.split('.');
   if (payload === undefined || signature === undefined || more.length > 0) return undefined;
   try {
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fromBase64url(payload)));
+    const claims: unknown = JSON.parse(fromUtf8(fromBase64url(payload)));
     return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? { ...claims } : undefined;
   } catch {
     return undefined;

@@ -8,6 +8,7 @@ import { outageOf } from './outage.ts';
 import { toClientError } from './refusal.ts';
 import { readReply } from './reply.ts';
 import { delayAfter, type Failed, mayHaveArrived, type Reply, type Retry, tries } from './retry.ts';
+import { unsure } from './spent.ts';
 import { requireToken } from './token.ts';
 import { TrustedVault, type TrustOptions } from './trusted-vault.ts';
 import { VaultClock } from './vault-clock.ts';
@@ -75,7 +76,12 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
         return readReply(response, base + path, clock);
       },
     };
-    const { reply, token: sent } = await persist(request, { origin: url.origin, onRetry: options.onRetry, clock });
+    const { reply, token: sent } = await persist(request, {
+      origin: url.origin,
+      onRetry: options.onRetry,
+      clock,
+      name,
+    });
     // A proxy may answer with a success of its own. Where no body is due, only the status tells it from the vault's.
     if (reply.status !== routes[name].status)
       throw new InvalidAnswer(`the answer's status is ${reply.status}, not ${routes[name].status}`);
@@ -91,21 +97,24 @@ interface Persistence {
   readonly origin: string;
   readonly onRetry: TransportOptions['onRetry'] | undefined;
   readonly clock: VaultClock;
+  readonly name: RouteName;
 }
 
 /**
  * What the app's own `token` throws goes to the app as it is, and is no reason to try again. The vault knows a request
  * again by its token too: one that is tried again goes on with the same.
  */
-async function persist(asked: Asked, { origin, onRetry, clock }: Persistence): Promise<Answered> {
+async function persist(asked: Asked, { origin, onRetry, clock, name }: Persistence): Promise<Answered> {
   let token = await asked.token();
   let refusedToken = false;
   let sent = false;
+  let lost = false;
   for (let attempt = 1; ; attempt++) {
     const outcome = await tryOnce(() => asked.send(token));
     if ('ok' in outcome) return { reply: outcome, token };
     const { problem, reason } = outcome;
     sent ||= mayHaveArrived(outcome);
+    lost ||= mayHaveArrived(outcome) && !problem;
     if (problem?.code === 'unauthenticated' && !refusedToken) {
       refusedToken = true;
       token = await asked.token();
@@ -114,7 +123,7 @@ async function persist(asked: Asked, { origin, onRetry, clock }: Persistence): P
     const delay = delayAfter(attempt, outcome);
     if (delay === undefined) {
       const heard = { url: origin, sent, token, vaultTime: clock.now() };
-      throw problem ? toClientError(problem, heard) : unreachable(outcome, heard);
+      throw unsure(problem ? toClientError(problem, heard) : unreachable(outcome, heard), { route: name, lost });
     }
     onRetry?.({ attempt: attempt + 1, tries, delay, reason, ...(problem && { code: problem.code }) });
     await new Promise((resolve) => setTimeout(resolve, delay));

@@ -22,12 +22,12 @@ async function startAll(
 ): Promise<EmbeddedVault> {
   const { dataDir } = options;
   const lock = dataDir ? await running.add(lockDataFolder(dataDir)) : undefined;
-  const [stores, issuer] = await Promise.all([
+  const [{ addresses, keyStoreCalls }, issuer] = await Promise.all([
     startStores({ dataDir, running, given }),
     given.jwksUri ? undefined : running.add(startIssuer(dataDir)),
   ]);
-  const services = { ...stores, jwksUri: given.jwksUri ?? issuer?.jwksUri ?? '' };
-  const vault = await running.add(openVault({ ...options, services, issuer }));
+  const services = { ...addresses, jwksUri: given.jwksUri ?? issuer?.jwksUri ?? '' };
+  const vault = await running.add(openVault({ ...options, services, keyStoreCalls, issuer }));
   await lock?.announce(vault.url);
   return { ...vault, close: () => running.close() };
 }

@@ -1,5 +1,6 @@
 /** The bundled functions, run as Lambda runs them: apart from the gateway, with nothing but their environment. */
 import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 
 export interface Functions {
@@ -31,10 +32,17 @@ export interface FunctionWorkerData {
 
 const bundles = new URL('../../dist/lambdas/', import.meta.url);
 
-export function startFunctions(env: Record<string, string>, others: Bundles = {}): Functions {
+/** `hear` is given each line that they print; without it they print to this process's own output. */
+export function startFunctions(
+  env: Record<string, string>,
+  others: Bundles = {},
+  hear?: (line: string) => void,
+): Functions {
   if (!existsSync(bundles)) throw new Error('The functions are not built: run `npm run build` first');
   const workerData: FunctionWorkerData = { bundles: bundles.href, others };
-  const worker = new Worker(new URL('./function-worker.ts', import.meta.url), { env, workerData, execArgv: [] });
+  const options = { env, workerData, execArgv: [], stdout: hear !== undefined };
+  const worker = new Worker(new URL('./function-worker.ts', import.meta.url), options);
+  if (hear) createInterface({ input: worker.stdout }).on('line', hear);
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let count = 0;
   worker.on('message', ({ id, result, error }: Completion) => {

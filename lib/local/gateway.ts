@@ -37,6 +37,8 @@ export interface GatewayParts {
   /** Answers requests that only the embedded vault has, and gives undefined for any other. Throws a VaultError to refuse. */
   own(request: OwnRequest): Promise<APIGatewayProxyResult | undefined>;
   readonly webOrigins: WebOrigins;
+  /** Whether requests for this URL get no answer now, and their connections end. */
+  hides?(url: string | undefined): boolean;
   readonly concurrency?: number | undefined;
 }
 
@@ -58,9 +60,14 @@ export function createGateway({ concurrency = defaultConcurrency, ...parts }: Ga
     }
   };
   const server = createServer((request, response) => {
+    if (parts.hides?.(request.url)) return void request.socket.destroy();
     serve(request)
       .catch((cause) => (cause instanceof VaultError ? problem(cause.code, cause.details) : problem('internal')))
-      .then((result) => send(response, withWebHeaders(result, request, parts.webOrigins)));
+      .then((result) => {
+        // It went away while it worked: the work is done, and the answer is lost.
+        if (parts.hides?.(request.url)) request.socket.destroy();
+        else send(response, withWebHeaders(result, request, parts.webOrigins));
+      });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
@@ -147,7 +154,8 @@ function problem(code: ErrorCode, details: ErrorDetails = {}): APIGatewayProxyRe
   return { statusCode: problem.status, headers, body: JSON.stringify(problem) };
 }
 
-function send(response: ServerResponse, { statusCode, headers, body }: APIGatewayProxyResult): void {
+function send(response: ServerResponse, answer: APIGatewayProxyResult): void {
+  const { statusCode, headers, body, isBase64Encoded } = answer;
   response.writeHead(statusCode, headers as Record<string, string>);
-  response.end(body);
+  response.end(isBase64Encoded ? Buffer.from(body, 'base64') : body);
 }

@@ -12,6 +12,9 @@ interface Kept {
 const place = (dataDir: string | undefined) =>
   dataDir === undefined ? 'in memory, gone when this ends' : resolve(dataDir);
 
+/** By name: an address that is a number can have no passkey. */
+const pageAt = (url: string) => `http://localhost:${new URL(url).port}/`;
+
 /** `tokens`: whether the vault gives tokens, as one with an issuer of its own does. */
 export function greeting(
   { url, identity }: EmbeddedVault,
@@ -20,7 +23,7 @@ export function greeting(
   const token = `$(curl -s -d '{"sub":"alice"}' ${url}/dev/token | cut -d'"' -f4)`;
   return [
     `Backup Key Vault listening on ${url}`,
-    `  page  ${url}/`,
+    `  page  ${pageAt(url)}`,
     `  API   ${url}/v1`,
     `  data  ${place(dataDir)}`,
     `  pin   export VAULT_IDENTITY=${identity}`,
@@ -36,6 +39,7 @@ export function setGreeting({ vaults, threshold }: EmbeddedVaultSet, { dataDir }
   return [
     `Backup Key Vault, a set of ${vaults.length} vaults, listening on ${urls.join(',')}`,
     ...vaults.map(({ name, url }) => `  ${name.padEnd(width)}  ${url}/`),
+    `  ${'page'.padEnd(width)}  ${pageAt(urls[0] ?? '')}`,
     `  ${'data'.padEnd(width)}  ${place(dataDir && setFolder(dataDir))}`,
     `Any ${threshold} of them bring a key back; fewer cannot try a password. In another terminal:`,
     ...vaultSetExports({ threshold, members: vaults }),

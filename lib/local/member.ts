@@ -27,12 +27,13 @@ export function startMember({ name, jwksUri, settings, ...options }: MemberParts
   const { dataDir } = options;
   return startTogether(async (running) => {
     const lock = dataDir ? await running.add(lockDataFolder(dataDir)) : undefined;
-    const stores = await startStores({ dataDir, running });
+    const { addresses, keyStoreCalls } = await startStores({ dataDir, running });
     const open = (port = options.port) =>
       openVault({
         ...options,
         ...(port !== undefined && { port }),
-        services: { ...stores, jwksUri },
+        services: { ...addresses, jwksUri },
+        keyStoreCalls,
         settings: { ...settings, VAULT_NAME: name, VAULT_AUDIENCES: name },
       });
     const first = await open();

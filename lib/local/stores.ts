@@ -4,19 +4,26 @@ import type { Services } from './environment.ts';
 import { startKms } from './kms/server.ts';
 import type { Running } from './running.ts';
 
-type Stores = Pick<Services, 'dynamodb' | 'kms'>;
+type Addresses = Pick<Services, 'dynamodb' | 'kms'>;
+
+export interface Stores {
+  readonly addresses: Addresses;
+  /** What the key store was asked so far, by operation. Absent where it runs already. */
+  readonly keyStoreCalls?: ReadonlyMap<string, number>;
+}
 
 interface Wanted {
   /** Undefined: in memory. */
   readonly dataDir: string | undefined;
   readonly running: Running;
-  readonly given?: Partial<Stores>;
+  readonly given?: Partial<Addresses>;
 }
 
 export async function startStores({ dataDir, running, given = {} }: Wanted): Promise<Stores> {
   const [dynamodb, kms] = await Promise.all([
     given.dynamodb ?? running.add(startDynamoDb(dataDir)).then(({ endpoint }) => endpoint),
-    given.kms ?? running.add(startKms({ ...(dataDir && { dataDir }) })).then(({ endpoint }) => endpoint),
+    given.kms ?? running.add(startKms({ ...(dataDir && { dataDir }) })),
   ]);
-  return { dynamodb, kms };
+  if (typeof kms === 'string') return { addresses: { dynamodb, kms } };
+  return { addresses: { dynamodb, kms: kms.endpoint }, keyStoreCalls: kms.operations };
 }

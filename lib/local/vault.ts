@@ -1,7 +1,11 @@
 /** A vault around services that run already: its keys, its functions, and the gateway before them. */
 import { wrappingKeysEnvironment } from '../vault/key-setting.ts';
-import { list, whole } from '../vault/policy.ts';
-import { answerDevelopment } from './development.ts';
+import { list, readPolicy, whole } from '../vault/policy.ts';
+import { AccountItems } from './dev/account-items.ts';
+import { countedEnvironment, countedFunctions, hearMetrics } from './dev/counters/counted-functions.ts';
+import { Counters } from './dev/counters/counters.ts';
+import { answerDevelopment, type Development } from './dev/development.ts';
+import { Outage } from './dev/outage.ts';
 import { requeueDoomed } from './doomed.ts';
 import { createTable } from './dynamodb.ts';
 import { environment, identityAlias, type Services, table, usualName } from './environment.ts';
@@ -9,6 +13,8 @@ import { type Bundles, startFunctions } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { audience, type EmbeddedIssuer, type TokenClaims } from './issuer.ts';
 import { listen } from './loopback.ts';
+import { answerPage } from './page/page.ts';
+import { describePlace, placeOf } from './page/place.ts';
 import { startParameters } from './parameters.ts';
 import { startQueues } from './queue.ts';
 import { rewrappingEnvironment, startRewrapping } from './rewrapping.ts';
@@ -16,7 +22,6 @@ import { startTogether } from './running.ts';
 import type { ListeningSet } from './shell-exports.ts';
 import { ensureIdentity, ensureWrappingKeys, readWrappingNumbers } from './vault-key.ts';
 import { readWebOrigins } from './web-origins.ts';
-import { welcome } from './welcome.ts';
 
 export interface VaultOptions {
   /** Absent: what is not in one of the services is in memory. */
@@ -33,6 +38,8 @@ export interface VaultOptions {
 
 interface VaultParts extends VaultOptions {
   readonly services: Services;
+  /** What its key store was asked so far, by operation. Absent where the key store is another's. */
+  readonly keyStoreCalls?: ReadonlyMap<string, number> | undefined;
   /** Absent where the issuer is another's: then the vault gives no tokens. */
   readonly issuer: EmbeddedIssuer | undefined;
   /** The set that the vault is one of, once all of it runs. Its page waits for that. */
@@ -51,7 +58,7 @@ export interface EmbeddedVault {
 }
 
 export async function openVault(parts: VaultParts): Promise<EmbeddedVault> {
-  const { services, issuer, dataDir, port = 0, settings = {}, bundles, concurrency, set } = parts;
+  const { services, keyStoreCalls, issuer, dataDir, port = 0, settings = {}, bundles, concurrency, set } = parts;
   const { dynamodb, kms } = services;
   const webOrigins = readWebOrigins(settings);
   const wrapping = readWrappingNumbers(settings);
@@ -66,26 +73,39 @@ export async function openVault(parts: VaultParts): Promise<EmbeddedVault> {
       createTable(dynamodb, table),
     ]);
     const parameters = keys.length > 1 ? await running.add(startParameters(dataDir)) : undefined;
-    const told = {
+    const told: Record<string, string> = {
       ...environment(services, queue),
       ...wrappingKeysEnvironment(keys),
       ...(parameters && rewrappingEnvironment(queue, parameters.endpoint)),
+      ...settings,
     };
 
-    const functions = await running.add(Promise.resolve(startFunctions({ ...told, ...settings }, bundles)));
+    const namespace = told.VAULT_ACCOUNT_NAMESPACE || told.VAULT_ISSUER || '';
+    const items = await running.add(Promise.resolve(new AccountItems({ endpoint: dynamodb, namespace })));
+    const counters = new Counters(keyStoreCalls);
+    const started = startFunctions(countedEnvironment(told), bundles, hearMetrics(counters, told));
+    const functions = countedFunctions(await running.add(Promise.resolve(started)), counters, items);
     queue.deliverTo('destroyer', (event) => functions.invoke('destroyer', event));
     if (parameters)
       await running.add(Promise.resolve(startRewrapping({ functions, queue, every: sweepEvery(settings) })));
     await requeueDoomed(dynamodb, queue);
 
     const token = issuer && ((claims: TokenClaims) => issuer.token({ audience: own, ...claims }));
-    const development = { token, keySet: issuer?.keySet, identity };
+    const outage = new Outage();
+    const place = async () => placeOf({ name, url, identity }, await set);
+    const development: Development = {
+      token,
+      keySet: issuer?.keySet,
+      identity,
+      page: async () => describePlace(await place(), readPolicy(settings)),
+      items,
+      outage,
+      counters: () => ({ ...counters.read(), down: outage.down }),
+    };
     const server = createGateway({
       functions,
-      own: async (request) =>
-        request.method === 'GET' && request.path === '/'
-          ? welcome({ name, url, identity }, await set)
-          : answerDevelopment(development, request),
+      own: async (request) => (await answerPage(request, place)) ?? answerDevelopment(development, request),
+      hides: (url) => outage.hides(url),
       webOrigins,
       concurrency,
     });

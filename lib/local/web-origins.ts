@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { webHeaders } from '../protocol/wire/web.ts';
 import { InvalidSetting, list } from '../vault/policy.ts';
-import { isOwnOrigin } from './this-machine.ts';
+import { isOwnOrigin } from './dev/this-machine.ts';
 
 /** Beside those of this machine. */
 export type WebOrigins = readonly string[];

@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
-const body = JSON.stringify({ sub: 'development-victim' });
+const body = JSON.stringify({ sub: 'development-victim', down: false });
 
 let vault: VaultProcess;
 let port: string;
@@ -49,6 +49,11 @@ const doors = [
   ['POST', '/dev/token'],
   ['GET', '/dev/identity'],
   ['GET', '/dev/jwks'],
+  ['GET', '/dev/page'],
+  ['GET', '/dev/counters'],
+  ['POST', '/dev/holding'],
+  ['POST', '/dev/skip-wait'],
+  ['POST', '/dev/outage'],
 ] as const;
 
 async function refused(headers: Record<string, string>, header: string): Promise<void> {
@@ -58,7 +63,7 @@ async function refused(headers: Record<string, string>, header: string): Promise
     expect(body.detail).toContain(header);
     expect(answered).toHaveProperty('content-type', 'application/problem+json');
     expect([undefined, vault.url]).toContain(answered['access-control-allow-origin']);
-    expect(JSON.stringify(body)).not.toMatch(/"token"|"identity"|"keys"/);
+    expect(JSON.stringify(body)).not.toMatch(/"(token|identity|keys|vaults|counts|account|skipped|down)"/);
   }
 }
 

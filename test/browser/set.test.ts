@@ -1,41 +1,23 @@
 /** A key in three vaults, from a real browser, and where the page lets the key stretching run. */
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import type * as Sdk from '../../lib/client/index.ts';
-import { type Loopback, listen } from '../../lib/local/loopback.ts';
 import { hasChromium, needsChromium, startChromium } from '../support/chromium.ts';
 import { startVaultSetProcess, type VaultSetProcess } from '../support/vault/vault-set.ts';
+import { StrictPages } from './strict-pages.ts';
 
 declare const sdk: typeof Sdk;
 
-const client = fileURLToPath(new URL('../../dist/client/', import.meta.url));
 const suite = hasChromium ? describe : describe.skip;
 
 suite(`a vault set in a browser (${needsChromium})`, () => {
   let set: VaultSetProcess;
-  let pages: Loopback;
+  let pages: StrictPages;
   let browser: Browser;
-  let policy = '';
 
   beforeAll(async () => {
     set = await startVaultSetProcess();
-    const server = createServer(({ url = '/' }, response) => {
-      const headers = { 'content-security-policy': policy };
-      const script = /^\/[\w-]+\.js$/.test(url) && existsSync(client + url);
-      if (script) {
-        response.writeHead(200, { ...headers, 'content-type': 'text/javascript' }).end(readFileSync(client + url));
-      } else if (url === '/start.js') {
-        response.writeHead(200, { ...headers, 'content-type': 'text/javascript' });
-        response.end('globalThis.sdk = await import("/index.js");');
-      } else {
-        response.writeHead(200, { ...headers, 'content-type': 'text/html' });
-        response.end('<script type="module" src="/start.js"></script>');
-      }
-    });
-    pages = await listen(server);
+    pages = await StrictPages.start();
     browser = await startChromium();
   });
 
@@ -47,16 +29,11 @@ suite(`a vault set in a browser (${needsChromium})`, () => {
 
   /** Registers and recovers, and tells how many workers the page has had, and how many are left. */
   async function story(sub: string, sources: string) {
-    policy = `default-src 'none'; connect-src ${set.vaults.map(({ url }) => url).join(' ')}; ${sources}`;
     const vaults = await Promise.all(
       set.vaults.map(async ({ name, url, identity, token }) => ({ name, url, identity, token: await token({ sub }) })),
     );
-    const page = await browser.newPage();
-    const workers: string[] = [];
-    page.on('worker', (worker) => workers.push(new URL(worker.url()).pathname));
+    const { page, workers } = await pages.open(browser, { vaults: set.vaults.map(({ url }) => url), sources });
     try {
-      await page.goto(pages.url);
-      await page.waitForFunction(() => 'sdk' in globalThis);
       const told = await page.evaluate(async (given) => {
         const vaults = given.map(({ token, ...vault }) => ({ ...vault, token: () => token }));
         const phone = new sdk.BackupKeyVault({ vaults, threshold: 2 });

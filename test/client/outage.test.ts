@@ -101,7 +101,7 @@ describe('where a request may have arrived', () => {
 
   test('what answers there is no vault', async () => {
     const error = await said({ status: 404, body: '<html>' });
-    expect(error).toMatchObject({ reason: 'answered_unavailable', status: 404, code: undefined, sent: true });
+    expect(error).toMatchObject({ reason: 'answered_unavailable', status: 404, code: 'vault_unavailable', sent: true });
   });
 
   test('by any of the tries, however the last one ended', async () => {

@@ -55,7 +55,7 @@ describe('bkv serve', () => {
     const lines = printed().split('\n');
     expect(lines.slice(0, -2)).toEqual([
       `Backup Key Vault listening on ${url}`,
-      `  page  ${url}/`,
+      `  page  ${url.replace('127.0.0.1', 'localhost')}/`,
       `  API   ${url}/v1`,
       `  data  ${dataDir}`,
       `  pin   export VAULT_IDENTITY=${await identityOf(url)}`,

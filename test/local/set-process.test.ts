@@ -56,6 +56,7 @@ describe('npm start -- --vaults 3', () => {
     expect(printed().split('\n')).toEqual([
       `Backup Key Vault, a set of 3 vaults, listening on ${urls.join(',')}`,
       ...urls.map((url, index) => `  embedded-vault-${index + 1}  ${url}/`),
+      `  page              http://localhost:${port}/`,
       `  data              ${dataDir}/set`,
       'Any 2 of them bring a key back; fewer cannot try a password. In another terminal:',
       `export VAULT_URL=${urls.join(',')}`,

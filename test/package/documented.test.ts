@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Size, sizesOf } from '../../bin/dev/package/sizes.ts';
 import * as sdk from '../../lib/client/index.ts';
+import { sdkErrors } from '../../lib/protocol/sdk-errors.ts';
 import { build } from './packed.ts';
 
 const page = readFileSync(new URL('../../docs/sdk.md', import.meta.url), 'utf8');
@@ -14,7 +15,7 @@ const rowsOf = (heading: string) => {
 
 test('its table of errors has every class that the SDK exports, and no other', () => {
   const errors = Object.entries(sdk)
-    .filter(([, { prototype }]) => prototype instanceof Error)
+    .filter(([, value]) => value.prototype instanceof Error && value !== sdk.BackupKeyVaultError)
     .map(([name]) => name);
   expect(errors.length).toBeGreaterThan(10);
   expect(
@@ -24,9 +25,23 @@ test('its table of errors has every class that the SDK exports, and no other', (
   ).toEqual(errors.sort());
 });
 
+test('it gives each class the codes of the closed table, whether to call again, and what is spent', () => {
+  const told = rowsOf('Errors').map(([, name = '', , , codes = '', again, spent]) => ({ name, codes, again, spent }));
+  for (const { name, codes, again, spent } of told) {
+    const rows = Object.entries(sdkErrors).filter(([, { type }]) => `\`${type}\`` === name);
+    expect([name, codes.match(/\w+/g)]).toEqual([name, rows.map(([code]) => code)]);
+    const passing = rows.filter(([, { retryable }]) => retryable).map(([code]) => `\`${code}\``);
+    const some = passing.length === 0 ? 'no' : passing.join(', ');
+    expect([name, again]).toEqual([name, passing.length === rows.length ? 'yes' : some]);
+    for (const [, row] of rows)
+      expect([name, spent]).toEqual([name, { nothing: 'nothing', attempt: 'an attempt' }[row.spent]]);
+  }
+});
+
 test('each field that the table names is one of its class', () => {
   const sources = [
     'client/errors',
+    'client/refused',
     'client/address',
     'client/password',
     'client/token',

@@ -2,7 +2,7 @@
 import * as sdk from '../../../lib/client/errors.ts';
 import type { MemberReport } from '../../../lib/client/index.ts';
 import type { FailureCode } from '../failure.ts';
-import { causeOf } from '../outage.ts';
+import { causeOf, isAnswer } from '../outage.ts';
 import { localTime } from '../terminal/quantity.ts';
 
 /** Of one vault of a set. `reason`: why it did not do what was asked; absent where it did. */
@@ -32,7 +32,7 @@ export const isMissing = ({ state }: MemberReport): boolean => state !== 'done';
 /** Each reads on after the vault's name. */
 function wordsOf({ state, error }: MemberReport): readonly [FailureCode, string] {
   if (error instanceof sdk.VaultUnavailable) {
-    const what = error.code ? 'cannot do it now' : 'cannot be reached';
+    const what = isAnswer(error) ? 'cannot do it now' : 'cannot be reached';
     return ['vault_unavailable', `${what}: ${causeOf(error)}`];
   }
   if (error instanceof sdk.WrongVault) return ['wrong_vault', wrongVault[error.reason]];

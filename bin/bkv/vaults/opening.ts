@@ -3,7 +3,7 @@ import { VaultUnavailable } from '../../../lib/client/errors.ts';
 import type { Place } from '../../../lib/client/index.ts';
 import type { Retry } from '../../../lib/client/retry.ts';
 import type { Context } from '../command.ts';
-import { causeOf } from '../outage.ts';
+import { causeOf, isAnswer } from '../outage.ts';
 import { duration } from '../terminal/quantity.ts';
 import type { Asked } from './asked.ts';
 import { isNamed, type Names } from './names.ts';
@@ -79,7 +79,7 @@ const signalOf = (init: RequestInit | undefined): AbortSignal[] => (init?.signal
 
 /** Of a vault by its name, or `at` its address. */
 export function retrying(vault: string, { attempt, tries, delay, ...outage }: Retry): string {
-  const what = outage.code ? 'cannot do it now' : 'does not answer';
+  const what = isAnswer(outage) ? 'cannot do it now' : 'does not answer';
   const next = `Trying again in ${duration(delay)} (${attempt} of ${tries}).`;
   return `The vault ${vault} ${what} (${causeOf(outage)}). ${next}`;
 }

@@ -56,9 +56,12 @@ const withoutVault: Plugin = {
 const besideIt: Plugin = {
   name: 'beside it',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/(dictionaries\/.*|zxcvbn|argon2)\.ts$/ }, ({ path, resolveDir }) => ({
-      path: join('../..', relative(root, join(resolveDir, path))).replace(/ts$/, 'js'),
-      external: true,
-    }));
+    onResolve(
+      { filter: /^\.\.?\/(.*\/)?(dictionaries\/.*|zxcvbn|argon2|opaque-thread)\.ts$/ },
+      ({ path, resolveDir }) => ({
+        path: join('../..', relative(root, join(resolveDir, path))).replace(/ts$/, 'js'),
+        external: true,
+      }),
+    );
   },
 };

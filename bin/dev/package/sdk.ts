@@ -4,6 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { workerSources } from '../workers.ts';
 import { root } from './root.ts';
 
 /** Compiled from the copy that is published, so that its source maps lead to it. */
@@ -27,8 +28,7 @@ async function compile(rootDir: string, outDir: string): Promise<void> {
   const json = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { ...compilerOptions, noCheck: true, types: [] },
-    // The worker is started by its address, and imported by nothing.
-    files: ['client/index.ts', 'backup/index.ts', 'protocol/crypto/set/argon2-worker.ts'],
+    files: ['client/index.ts', 'backup/index.ts', ...workerSources],
     include: [],
   };
   writeFileSync(settings, JSON.stringify(json));

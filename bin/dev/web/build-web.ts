@@ -2,15 +2,11 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { workerEntries } from '../workers.ts';
 
 /** Without what depends on where it is built from and to. */
 const webOptions = {
-  entryPoints: [
-    { in: 'web/page.tsx', out: 'page' },
-    { in: 'web/styles/page.css', out: 'page' },
-    // Where the part that starts it looks for it.
-    { in: 'lib/protocol/crypto/set/argon2-worker.ts', out: 'argon2-worker' },
-  ],
+  entryPoints: [{ in: 'web/page.tsx', out: 'page' }, { in: 'web/styles/page.css', out: 'page' }, ...workerEntries],
   bundle: true,
   splitting: true,
   minify: true,

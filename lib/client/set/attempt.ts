@@ -10,6 +10,7 @@ import { provePassword } from '../../protocol/crypto/set/prove.ts';
 import { disbelieve, ofForm } from '../believe.ts';
 import { SetsDisagree, VaultRefused, WrongPassword } from '../errors.ts';
 import type { Tried } from '../logins.ts';
+import { doubted, spentAtAny } from '../spent.ts';
 import { type Configuration, type Counted, fits, groupsOf, judge, type SetAnswer, verdictOf } from './judging.ts';
 import type { MemberReport } from './member-report.ts';
 import type { Member } from './members.ts';
@@ -80,7 +81,7 @@ export class Attempt {
     });
     const settled = Promise.allSettled(all).then(() => this.#reported(opened));
     const backupKey = await Promise.any(all).catch(() => {
-      throw refusalOf({ members: this.#reported(opened), threshold: opened.set.threshold });
+      throw this.#refusal(opened.set.threshold, opened);
     });
     const [present] = this.#configurations;
     const { set } = opened;
@@ -95,7 +96,7 @@ export class Attempt {
       const answer = ofForm(await call('recovery-start', { blinded: toBase64url(blinded.blinded) }), 'evaluated');
       reply = { counted: judge(answer, { name, blinded, configurations: this.#configurations }) };
     } catch (error) {
-      reply = { error: toError(error) };
+      reply = { error: doubted(toError(error)) };
     }
     this.#replies.set(name, reply);
   }
@@ -127,7 +128,7 @@ export class Attempt {
         case 'disagree':
           throw this.#disagree();
         case 'short':
-          throw refusalOf({ members: this.#reported(), threshold: this.#configurations[0].threshold });
+          throw this.#refusal(this.#configurations[0].threshold);
       }
     }
   }
@@ -206,6 +207,12 @@ export class Attempt {
       if (!opened) return { name, state: 'done' };
       return { name, state: reply.counted.digest === opened.digest ? 'waiting' : 'stale' };
     });
+  }
+
+  #refusal(threshold: number, opened?: Opened): Error {
+    const failures = [...this.#replies.values()].flatMap((reply) => ('error' in reply ? reply.error : []));
+    const refusal = refusalOf({ members: this.#reported(opened), threshold });
+    return spentAtAny(refusal, { counted: this.#counted().length, failures });
   }
 
   #wrong(): WrongPassword {

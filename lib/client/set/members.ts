@@ -1,5 +1,6 @@
 /** The members of a vault set as a device is configured with them: where each is, which vault it is, and who asks. */
 import { isThreshold, setSize } from '../../protocol/crypto/set/size.ts';
+import { BackupKeyVaultError } from '../../protocol/sdk-error.ts';
 import { vaultName } from '../../protocol/wire/vault-name.ts';
 import { readAddress } from '../address.ts';
 import { createTransport, type Transport, type TransportOptions } from '../transport.ts';
@@ -34,13 +35,14 @@ const problems: Readonly<Record<VaultsProblem, string>> = {
 };
 
 /** Thrown by the constructor, before anything is sent. */
-export class InvalidVaults extends Error {
+export class InvalidVaults extends BackupKeyVaultError {
   override readonly name = 'InvalidVaults';
+  declare readonly code: 'invalid_vaults';
   readonly problem: VaultsProblem;
 
   /** @internal */
   constructor(problem: VaultsProblem) {
-    super(problems[problem]);
+    super('invalid_vaults', problems[problem]);
     this.problem = problem;
   }
 }

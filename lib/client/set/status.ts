@@ -53,7 +53,7 @@ export function statusOf(asked: readonly Asked[], configurations: Configurations
   const present = members.flatMap(({ answer }) => (answer && isPresent(answer) ? answer : []));
   const resets = openAtOnce(present, threshold);
   if (!force) return { ...withoutSet(asked, threshold), ...resets, ...common };
-  const nth = <T>(values: readonly T[], order: (a: T, b: T) => number) => values.toSorted(order)[needed - 1];
+  const nth = <T>(values: readonly T[], order: (a: T, b: T) => number) => [...values].sort(order)[needed - 1];
   const left = holding.map(({ attemptsRemaining = 0 }) => attemptsRemaining);
   const times = holding.flatMap(({ state, nextAttemptAt }) => (state === 'active' ? (nextAttemptAt ?? '') : []));
   const nextAttemptAt = nth(times, ascending);

@@ -1,4 +1,5 @@
 /** The backup key (K): 256 random bits that everything else is derived from, and the 64 digits a person writes down. */
+import { BackupKeyVaultError } from '../sdk-error.ts';
 import { type Bytes, fromHex, randomBytes, toHex } from './bytes.ts';
 import { Secret } from './secret.ts';
 
@@ -18,13 +19,15 @@ export type KeyProblem =
   | { readonly kind: 'character'; readonly character: string; readonly position: number };
 
 /** The text is not a 64-digit key. Neither the message nor `problem` repeats a digit of it. */
-export class InvalidBackupKey extends Error {
+export class InvalidBackupKey extends BackupKeyVaultError {
   override readonly name = 'InvalidBackupKey';
+  declare readonly code: 'invalid_backup_key';
   readonly problem: KeyProblem;
 
   /** @internal */
   constructor(problem: KeyProblem) {
     super(
+      'invalid_backup_key',
       problem.kind === 'length'
         ? `backup key expected ${digitCount} hex digits, got ${problem.digits}`
         : `backup key expected hex digits, got ${nameOf(problem.character)} at position ${problem.position}`,

@@ -37,6 +37,11 @@ export function utf8(text: string): Bytes {
   return new TextEncoder().encode(text);
 }
 
+/** Throws for bytes that are no UTF-8. No TextDecoder, which React Native had not before 0.85. */
+export function fromUtf8(bytes: Bytes): string {
+  return decodeURIComponent(toHex(bytes).replace(/../g, '%$&'));
+}
+
 export function concat(...parts: Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;

@@ -1,4 +1,5 @@
 /** How a password is stretched before OPAQUE uses it. */
+import { BackupKeyVaultError } from '../sdk-error.ts';
 
 /** Argon2id (RFC 9106) parameters. `memory` in KiB. */
 export interface Ksf {
@@ -15,13 +16,25 @@ export const defaultKsf: Ksf = { algorithm: 'argon2id', iterations: 3, memory: 6
 const mostKsf: Ksf = { algorithm: 'argon2id', iterations: 16, memory: 2 ** 18, parallelism: 16 };
 
 /** The vault asks for a weaker key stretching than the client accepts: a downgrade, never a retry. */
-export class WeakKsf extends Error {
+export class WeakKsf extends BackupKeyVaultError {
   override readonly name = 'WeakKsf';
+  declare readonly code: 'weak_ksf';
+
+  /** @internal */
+  constructor(message: string) {
+    super('weak_ksf', message);
+  }
 }
 
 /** The vault asks for a key stretching that would take the device's memory, or block it for long. */
-export class ExcessiveKsf extends Error {
+export class ExcessiveKsf extends BackupKeyVaultError {
   override readonly name = 'ExcessiveKsf';
+  declare readonly code: 'excessive_ksf';
+
+  /** @internal */
+  constructor(message: string) {
+    super('excessive_ksf', message);
+  }
 }
 
 /** Before anything is computed. Throws {@link WeakKsf}, {@link ExcessiveKsf}. */

@@ -4,29 +4,33 @@
  */
 import { client, ready, server } from '@serenity-kit/opaque';
 import { type Bytes, fromBase64url, toBase64url } from './bytes.ts';
-import { InvalidMessage } from './invalid-message.ts';
-import { type Ksf, requireStrongKsf } from './ksf.ts';
+import type { InvalidMessage } from './invalid-message.ts';
+import {
+  type Finishing,
+  faultOf,
+  type Identifiers,
+  identifiersOf,
+  loginOf,
+  type Proven,
+  type Registered,
+  readLogin,
+  readRegistration,
+  registrationOf,
+  type Started,
+} from './opaque-client.ts';
 import { Secret } from './secret.ts';
 
+export type { Finishing, Identifiers, Proven, Registered, Started };
 export { ready };
 
 // Whoever uses it awaits it, and gets what went wrong; whoever only imports it has no use for a rejection.
 ready.catch(() => {});
 
-interface Identifiers {
-  readonly account: string;
-  readonly vault: string;
-}
-
-const ids = ({ account, vault }: Identifiers) => ({ client: account, server: vault });
-
-// The library tells which message failed to decode by the stage it names.
 function decoding<T>(field: InvalidMessage['field'], stage: string, run: () => T): T {
   try {
     return run();
   } catch (cause) {
-    if (cause instanceof Error && cause.message.includes(`"deserialize ${stage}"`)) throw new InvalidMessage(field);
-    throw cause;
+    throw faultOf(cause, stage, field);
   }
 }
 
@@ -73,7 +77,7 @@ export function answerKe1({ setup, registration, record, ke1, identifiers }: Ke1
     userIdentifier: registration,
     registrationRecord: toBase64url(record),
     startLoginRequest: ke1,
-    identifiers: ids(identifiers),
+    identifiers: identifiersOf(identifiers),
   };
   const answer = decoding('ke1', 'startLoginRequest', () => server.startLogin(params));
   return { ke2: answer.loginResponse, ke3: expectedKe3(fromBase64url(answer.serverLoginState)) };
@@ -100,53 +104,17 @@ export function isLoadableRecord(registrationRecord: string): boolean {
 
 // ---- the device's half ----
 
-/** State between the two steps, and the message to send. */
-export interface Started {
-  readonly state: Secret<string>;
-  readonly message: string;
-}
-
-export interface Registered {
-  /** 192 bytes, for the vault. */
-  readonly registrationRecord: string;
-  /** 64 bytes that only the password gives again. */
-  readonly exportKey: Secret<Bytes>;
-}
-
-export interface Proven {
-  /** 64 bytes, for the vault. */
-  readonly ke3: string;
-  readonly exportKey: Secret<Bytes>;
-}
-
 export function startRegistration(password: Secret<string>): Started {
   const started = client.startRegistration({ password: password.reveal() });
   return { state: new Secret(started.clientRegistrationState), message: started.registrationRequest };
 }
 
-/** What the device needs to go on with the vault's answer. */
-export interface Finishing {
-  readonly password: Secret<string>;
-  /** Of the step before. */
-  readonly state: Secret<string>;
-  readonly ksf: Ksf;
-  readonly identifiers: Identifiers;
-}
-
-/** Throws {@link InvalidMessage} for a response that does not decode, {@link WeakKsf}. */
-export function finishRegistration(
-  { password, state, ksf, identifiers }: Finishing,
-  registrationResponse: string,
-): Registered {
-  const params = {
-    password: password.reveal(),
-    clientRegistrationState: state.reveal(),
-    registrationResponse,
-    identifiers: ids(identifiers),
-    keyStretching: keyStretching(ksf),
-  };
-  const finished = decoding('registrationResponse', 'registrationResponse', () => client.finishRegistration(params));
-  return { registrationRecord: finished.registrationRecord, exportKey: new Secret(fromBase64url(finished.exportKey)) };
+/** Throws {@link InvalidMessage} for a response that does not decode, {@link WeakKsf}, {@link ExcessiveKsf}. */
+export function finishRegistration(given: Finishing, registrationResponse: string): Registered {
+  const parameters = registrationOf(given, registrationResponse);
+  return readRegistration(
+    decoding('registrationResponse', 'registrationResponse', () => client.finishRegistration(parameters)),
+  );
 }
 
 export function startLogin(password: Secret<string>): Started {
@@ -154,22 +122,12 @@ export function startLogin(password: Secret<string>): Started {
   return { state: new Secret(started.clientLoginState), message: started.startLoginRequest };
 }
 
-/** Undefined when the password is not the one registered. Throws {@link InvalidMessage}, {@link WeakKsf}. */
-export function finishLogin({ password, state, ksf, identifiers }: Finishing, ke2: string): Proven | undefined {
-  const params = {
-    password: password.reveal(),
-    clientLoginState: state.reveal(),
-    loginResponse: ke2,
-    identifiers: ids(identifiers),
-    keyStretching: keyStretching(ksf),
-  };
-  const finished = decoding('ke2', 'loginResponse', () => client.finishLogin(params));
-  if (!finished) return undefined;
-  return { ke3: finished.finishLoginRequest, exportKey: new Secret(fromBase64url(finished.exportKey)) };
-}
-
-function keyStretching(ksf: Ksf) {
-  requireStrongKsf(ksf);
-  const { iterations, memory, parallelism } = ksf;
-  return { 'argon2id-custom': { iterations, memory, parallelism } };
+/**
+ * Undefined when the password is not the one registered. Throws {@link InvalidMessage}, {@link WeakKsf},
+ * {@link ExcessiveKsf}.
+ */
+export function finishLogin(given: Finishing, ke2: string): Proven | undefined {
+  const parameters = loginOf(given, ke2);
+  const finished = decoding('ke2', 'loginResponse', () => client.finishLogin(parameters));
+  return finished && readLogin(finished);
 }

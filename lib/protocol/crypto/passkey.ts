@@ -26,6 +26,7 @@ import {
   requireReference,
 } from './passkey-file.ts';
 import { Secret } from './secret.ts';
+import { type AesGcmParameters, type WebKey, webCrypto } from './web-crypto.ts';
 
 const prfLength = 32;
 const nonceLength = 12;
@@ -72,7 +73,7 @@ export async function wrapUnderPrf({ backupKey, passkey, evaluations }: WrapUnde
   } as const;
   const nonce = randomBytes(nonceLength);
   const key = await keyOf(prf, bound, 'encrypt');
-  const sealed = await crypto.subtle.encrypt(parameters(nonce, bound), key, backupKey.reveal());
+  const sealed = await webCrypto().subtle.encrypt(parameters(nonce, bound), key, backupKey.reveal());
   return requirePasskeyFile({ ...bound, wrapped: toBase64url(concat(nonce, new Uint8Array(sealed))) });
 }
 
@@ -92,8 +93,8 @@ export async function unwrapUnderPrf({ file, prf }: UnwrapUnderPrf): Promise<Bac
   const { wrapped, ...bound } = checked;
   const bytes = fromBase64url(wrapped);
   const key = await keyOf(prf, bound, 'decrypt');
-  const opened = await crypto.subtle
-    .decrypt(parameters(bytes.subarray(0, nonceLength), bound), key, bytes.subarray(nonceLength))
+  const opened = await webCrypto()
+    .subtle.decrypt(parameters(bytes.subarray(0, nonceLength), bound), key, bytes.subarray(nonceLength))
     .catch(() => {
       throw new InvalidPasskeyFile('wrapped', 'to open under the key of the passkey; the file was changed');
     });
@@ -123,9 +124,9 @@ function checkOf(prf: Bytes, head: Head): Promise<Bytes> {
   return hkdfSha256({ ...inputs('check', head), ikm: prf, length: checkLength });
 }
 
-async function keyOf(prf: Bytes, head: Head, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+async function keyOf(prf: Bytes, head: Head, use: 'encrypt' | 'decrypt'): Promise<WebKey> {
   const key = await hkdfSha256({ ...inputs('key', head), ikm: prf, length: 32 });
-  return crypto.subtle.importKey('raw', key, 'AES-GCM', false, [use]);
+  return webCrypto().subtle.importKey('raw', key, 'AES-GCM', false, [use]);
 }
 
 function inputs(purpose: 'key' | 'check', { rpId, credentialId, salt }: Head): { salt: Bytes; info: Bytes } {
@@ -134,6 +135,6 @@ function inputs(purpose: 'key' | 'check', { rpId, credentialId, salt }: Head): {
 }
 
 /** All of the file but `wrapped` is bound into it, so that no field can be changed. */
-function parameters(iv: Bytes, bound: Omit<PasskeyFile, 'wrapped'>): AesGcmParams {
+function parameters(iv: Bytes, bound: Omit<PasskeyFile, 'wrapped'>): AesGcmParameters {
   return { name: 'AES-GCM', iv, additionalData: concat(utf8(`${passkeyFormat}|`), canonicalJson(bound)) };
 }

@@ -1,4 +1,6 @@
 /** The password as OPAQUE takes it: one spelling, however a keyboard makes it. */
+
+import { BackupKeyVaultError } from '../sdk-error.ts';
 import { utf8 } from './bytes.ts';
 import { Secret } from './secret.ts';
 import { unseen } from './unseen.ts';
@@ -17,8 +19,9 @@ interface Fault {
 }
 
 /** The text cannot be a password. Refused before anything is sent. Of the text only the one character is told. */
-export class InvalidPassword extends Error {
+export class InvalidPassword extends BackupKeyVaultError {
   override readonly name = 'InvalidPassword';
+  declare readonly code: 'invalid_password';
   readonly reason: InvalidPasswordReason;
   /** What is wrong, in English: `a zero width space (U+200B)`, `0 bytes`. */
   readonly found: string;
@@ -30,7 +33,7 @@ export class InvalidPassword extends Error {
   /** @internal */
   constructor({ reason, found, position, codePoint }: Fault) {
     const where = position === undefined ? '' : ` at position ${position}`;
-    super(`password expected ${expected[reason]}, got ${found}${where}`);
+    super('invalid_password', `password expected ${expected[reason]}, got ${found}${where}`);
     this.reason = reason;
     this.found = found;
     this.position = position;
@@ -81,7 +84,7 @@ function requireVisible(password: string, isUnassigned: Test): void {
     };
     const hidden = unseen(codePoint, { before: kept[index - 1]?.codePoint, after: kept[index + 1]?.codePoint });
     if (hidden) refuse(hidden.reason, `a ${hidden.name}`);
-    if (!character.isWellFormed()) refuse('half_character', 'half a character');
+    if (/\p{Surrogate}/u.test(character)) refuse('half_character', 'half a character');
     if (isUnassigned(character)) refuse('unassigned', 'one that is not assigned');
   }
 }

@@ -70,7 +70,11 @@ describe('a vault', () => {
       'not_authenticated',
       'does not accept its token (too old)',
     ],
-    [report('refused', new sdk.VaultRefused(problem)), 'vault_refused', 'keeps a key alone, and no part of a set'],
+    [
+      report('refused', new sdk.VaultRefused(problem, 'other_scheme')),
+      'vault_refused',
+      'keeps a key alone, and no part of a set',
+    ],
     [report('refused', new TypeError('broken')), 'unexpected', 'failed: broken'],
     [report('refused'), undefined, 'was not asked'],
   ])('that is %j is told with its reason', (member, error, reason) => {

@@ -15,7 +15,7 @@ const destroyed = () => new sdk.KeyDestroyed(problem('key_destroyed'));
 const exhausted = () => new sdk.AttemptsExhausted(problem('attempts_exhausted'));
 const signedOut = () => new sdk.NotAuthenticated(problem('unauthenticated'));
 const exists = () => new sdk.KeyExists(problem('key_exists'));
-const other = () => new sdk.VaultRefused(problem('other_scheme'));
+const other = () => new sdk.VaultRefused(problem('other_scheme'), 'other_scheme');
 const lie = () => new sdk.InvalidAnswer('the answer is no answer');
 
 /** `undefined` for a vault that did it. */

@@ -5,6 +5,7 @@ import {
   equalBytes,
   fromBase64url,
   fromHex,
+  fromUtf8,
   hkdfSha256,
   randomBytes,
   sha256,
@@ -15,6 +16,36 @@ import {
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
 const someBytes = fc.uint8Array({ maxLength: 70 }).map((array) => new Uint8Array(array));
+
+describe('UTF-8', () => {
+  /** Bytes of which many sequences begin, and few are whole. */
+  const likely = fc
+    .array(
+      fc.constantFrom(0x00, 0x41, 0x7f, 0x80, 0xbf, 0xc0, 0xc3, 0xe0, 0xe2, 0xed, 0xa0, 0xef, 0xf0, 0xf4, 0xf5, 0xff),
+    )
+    .map((list) => new Uint8Array(list));
+
+  test('reads what it writes', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => fromUtf8(utf8(text)) === text));
+  });
+
+  test('reads and refuses what a strict TextDecoder does', () => {
+    const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const outcome = (read: (bytes: Uint8Array<ArrayBuffer>) => string, bytes: Uint8Array<ArrayBuffer>) => {
+      try {
+        return read(bytes);
+      } catch {
+        return 'refused';
+      }
+    };
+    fc.assert(
+      fc.property(fc.oneof(likely, someBytes), (bytes) => {
+        expect(outcome(fromUtf8, bytes)).toBe(outcome((some) => strict.decode(some), bytes));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
 
 describe('base64url', () => {
   test.each([

@@ -4,6 +4,7 @@ import { fromBase64url, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
 import { canonicalJson } from '../../../lib/protocol/crypto/canonical-json.ts';
 import { identityMessage, readIdentity, verifyIdentity } from '../../../lib/protocol/crypto/identity.ts';
 import { verifyOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
+import type { WebKey } from '../../../lib/protocol/crypto/web-crypto.ts';
 import { readProblem } from '../../../lib/protocol/wire/problem.ts';
 import { routes } from '../../../lib/protocol/wire/routes.ts';
 import { check, type Schema } from '../../../lib/protocol/wire/schemas.ts';
@@ -61,7 +62,7 @@ describe.each(file.examples.filter((example) => !isRefusal(example)))('$route: $
 describe.each(file.examples.filter(({ signed }) => signed))(
   'the signature: $name',
   ({ request = {}, answer = {}, signed }) => {
-    let pin: Awaited<ReturnType<typeof readIdentity>>;
+    let pin: WebKey;
     const of = { token: file.token, request, answer };
 
     beforeAll(async () => {
