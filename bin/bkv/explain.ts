@@ -9,6 +9,7 @@ import { DamagedBackup } from '../../lib/backup/file.ts';
 import { WeakPassword } from '../../lib/client/password.ts';
 import { InvalidBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { InvalidPassword } from '../../lib/protocol/crypto/password.ts';
+import { explainPasskey } from './explain-passkey.ts';
 import { explainVault } from './explain-vault.ts';
 import { Failure } from './failure.ts';
 import { DiskFull } from './files/disk-full.ts';
@@ -38,7 +39,8 @@ export function explain(error: unknown): Failure {
   if (isNamed(error, 'InvalidVaults')) return invalidVaults(error);
   if (isNamed(error, 'WeakKsf')) return new Failure('vault_refused', weakKsf);
   if (isNamed(error, 'ExcessiveKsf')) return new Failure('vault_refused', excessiveKsf);
-  return explainVault(error) ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
+  const known = explainPasskey(error) ?? explainVault(error);
+  return known ?? ofFile(error) ?? new Failure('unexpected', `Unexpected: ${nameOf(error)}`);
 }
 
 function weakPassword({ reason, suggestions }: WeakPassword): Failure {

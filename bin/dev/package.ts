@@ -11,6 +11,7 @@ import { buildCommandLine } from './package/command-line.ts';
 import { writeDictionaries } from './package/dictionaries.ts';
 import { bundledBy, dependenciesOf, type Licensed } from './package/licensed.ts';
 import { publishedManifest } from './package/manifest.ts';
+import { writeMessages } from './package/messages.ts';
 import { noticesOf } from './package/notices.ts';
 import { root } from './package/root.ts';
 import { buildSdk } from './package/sdk.ts';
@@ -28,6 +29,7 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 await buildSdk(folder);
+writeMessages(folder);
 const inputs = [
   ...(await writeDictionaries(folder)),
   ...(await writeBorrowed(folder)),

@@ -1,8 +1,9 @@
 /** A device with an account of its own: puts a key in the vault, brings it back, and takes it away again. */
+import { running } from '../../lib/client/course.ts';
 import { defaultPlatform } from '../../lib/client/default-platform.ts';
 import { enrol } from '../../lib/client/enrolling.ts';
 import { WrongPassword } from '../../lib/client/errors.ts';
-import { Recovery } from '../../lib/client/recovery.ts';
+import { type Recovered, Recovery } from '../../lib/client/recovery.ts';
 import { createTransport, type Transport } from '../../lib/client/transport.ts';
 import type { TrustOptions } from '../../lib/client/trusted-vault.ts';
 import { VaultClock } from '../../lib/client/vault-clock.ts';
@@ -56,9 +57,9 @@ class Story {
     await this.#call('health');
     await this.#expect('none');
     const given = { backupKey: this.#backupKey, password: this.#password, overReset: false };
-    await enrol(this.#call, given, defaultPlatform);
+    await running({}, (course) => enrol(given, { call: this.#call, platform: defaultPlatform, course }));
     this.#registered = true;
-    await this.#recover();
+    await this.#bringBack();
     await this.#guess();
     await this.#call('key-reset', {});
     await this.#call('key-reset-cancel', {});
@@ -78,8 +79,12 @@ class Story {
     return status;
   }
 
-  async #recover(): Promise<void> {
-    const { backupKey } = await this.#recovery.recover(this.#password);
+  #recover(password: Secret<string>): Promise<Recovered> {
+    return running({}, (course) => this.#recovery.recover(password, course));
+  }
+
+  async #bringBack(): Promise<void> {
+    const { backupKey } = await this.#recover(this.#password);
     if (!equalBytes(backupKey.reveal(), this.#backupKey.reveal()))
       throw new VaultFails('the right password brought back another key');
   }
@@ -88,7 +93,7 @@ class Story {
   async #guess(): Promise<void> {
     const { attemptsRemaining = 0 } = await this.#expect('active');
     if (attemptsRemaining < 2) return;
-    const answered = await this.#recovery.recover(madeUp()).catch((error: unknown) => error);
+    const answered = await this.#recover(madeUp()).catch((error: unknown) => error);
     if (!(answered instanceof WrongPassword))
       throw answered instanceof Error ? answered : new VaultFails('a wrong password brought back a key');
     if (answered.attemptsRemaining !== attemptsRemaining - 1)

@@ -3,10 +3,12 @@ import type { DamagedBackup } from '../backup/format.ts';
 import type { InvalidBackupKey } from '../protocol/crypto/backup-key.ts';
 import type { InvalidIdentity } from '../protocol/crypto/invalid-identity.ts';
 import type { ExcessiveKsf, WeakKsf } from '../protocol/crypto/ksf.ts';
+import type { InvalidPasskeyFile, PasskeyDiffers, PasskeyWithoutPrf } from '../protocol/crypto/passkey-errors.ts';
 import type { InvalidPassword } from '../protocol/crypto/password.ts';
 import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 import type { PlainRefusalCode } from '../protocol/sdk-errors.ts';
 import type * as errors from './errors.ts';
+import type { PasskeyCancelled, PasskeyExists, PasskeyUnavailable } from './passkey/errors.ts';
 import type { WeakPassword } from './password.ts';
 import type { InvalidVaults } from './set/members.ts';
 
@@ -28,6 +30,7 @@ export type SdkError =
   | errors.InvalidToken
   | errors.InvalidAddress
   | errors.WebAssemblyBlocked
+  | errors.UnfitAdapter
   | InvalidIdentity
   | InvalidVaults
   | WeakPassword
@@ -35,7 +38,13 @@ export type SdkError =
   | WeakKsf
   | ExcessiveKsf
   | DamagedBackup
-  | InvalidBackupKey;
+  | InvalidBackupKey
+  | PasskeyWithoutPrf
+  | PasskeyDiffers
+  | PasskeyCancelled
+  | PasskeyExists
+  | PasskeyUnavailable
+  | InvalidPasskeyFile;
 
 /**
  * @example

@@ -7,10 +7,11 @@ import { type OwnerStatement, ownerKey, proveOwnership } from '../protocol/crypt
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { KeyAnswer, RegistrationFinishAnswer, RegistrationStartAnswer } from '../protocol/wire/schemas.ts';
 import { disbelieve, ofForm } from './believe.ts';
+import type { Course } from './course.ts';
 import { InvalidAnswer, KeyExists, WrongBackupKey } from './errors.ts';
 import type { OpaqueDevice, Platform } from './platform.ts';
 import { isPresent } from './present.ts';
-import type { Transport } from './transport.ts';
+import { type Transport, under } from './transport.ts';
 
 /** What is to be put in the vault. */
 interface Enrolling {
@@ -29,13 +30,22 @@ interface Opened {
   readonly proven: boolean;
 }
 
+interface Where {
+  readonly call: Transport;
+  readonly platform: Platform;
+  readonly course: Course;
+}
+
 /**
  * Rejects with {@link WrongBackupKey} where the vault has another backup key, and with {@link KeyExists} where one was
  * registered meanwhile.
  */
-export async function enrol(call: Transport, given: Enrolling, platform: Platform): Promise<RegistrationFinishAnswer> {
+export async function enrol(given: Enrolling, at: Where): Promise<RegistrationFinishAnswer> {
+  const { course, platform } = at;
+  const call = under(at.call, course.signal);
   const opaque = await platform.opaque();
-  const over = (present: KeyAnswer) => new Registration({ call, opaque, present, given }).run();
+  const over = (present: KeyAnswer) => new Registration({ call, opaque, present, given, course }).run();
+  course.tell('asking');
   const present = await call('key-status');
   try {
     return await over(present);
@@ -49,6 +59,7 @@ export async function enrol(call: Transport, given: Enrolling, platform: Platfor
 }
 
 interface Parts {
+  readonly course: Course;
   readonly call: Transport;
   readonly opaque: OpaqueDevice;
   /** What the vault has now. */
@@ -62,12 +73,14 @@ class Registration {
   readonly #opaque: OpaqueDevice;
   readonly #present: KeyAnswer;
   readonly #given: Enrolling;
+  readonly #course: Course;
 
-  constructor({ call, opaque, present, given }: Parts) {
+  constructor({ call, opaque, present, given, course }: Parts) {
     this.#call = call;
     this.#opaque = opaque;
     this.#present = present;
     this.#given = given;
+    this.#course = course;
   }
 
   async run(): Promise<RegistrationFinishAnswer> {
@@ -79,6 +92,7 @@ class Registration {
   }
 
   async #start(): Promise<Opened> {
+    this.#course.tell('asking');
     const { state, message } = await this.#opaque.startRegistration(this.#given.password);
     const body = { registrationRequest: message };
     const { account, vault, registration, resetAt } = this.#present;
@@ -102,7 +116,8 @@ class Registration {
     const { account, vault, registration, registrationResponse, ksf } = ofForm(answer, 'registrationResponse');
     requireStrongKsf(ksf);
     const finishing = { password, state, ksf, identifiers: { account, vault } };
-    const finished = this.#opaque.finishRegistration(finishing, registrationResponse);
+    this.#course.tell('stretching');
+    const finished = this.#opaque.finishRegistration(finishing, registrationResponse, this.#course.signal);
     const { registrationRecord, exportKey } = await finished.catch(disbelieve);
     const body = {
       registration,
@@ -113,6 +128,7 @@ class Registration {
     const proof = proven && {
       ownerProof: await this.#prove({ action: 'replace', vault, account, registration, body }),
     };
+    this.#course.tell('storing');
     const done = await this.#call('registration-finish', { ...body, ...proof });
     if (done.registration !== registration)
       throw new InvalidAnswer("the answer's registration expected the one that was sent");

@@ -2,12 +2,13 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
+import type { Course } from './course.ts';
 import { deleteKey } from './deletion.ts';
 import { enrol } from './enrolling.ts';
 import type { Platform } from './platform.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import type { MemberReport } from './set/member-report.ts';
-import { createTransport, type Transport, type TransportOptions } from './transport.ts';
+import { createTransport, type Transport, type TransportOptions, under } from './transport.ts';
 import { VaultClock } from './vault-clock.ts';
 
 /** From `resetAt` until `resetUntil` the key can be replaced or deleted without proof. */
@@ -42,28 +43,28 @@ export class OneVault {
     return this.#clock.now();
   }
 
-  enrol(given: Enrolling): Promise<RegistrationFinishAnswer> {
-    return enrol(this.#call, given, this.#platform);
+  enrol(given: Enrolling, course: Course): Promise<RegistrationFinishAnswer> {
+    return enrol(given, { call: this.#call, platform: this.#platform, course });
   }
 
-  recover(password: Secret<string>): Promise<Recovered> {
-    return this.#recovery.recover(password);
+  recover(password: Secret<string>, course: Course): Promise<Recovered> {
+    return this.#recovery.recover(password, course);
   }
 
-  status(): Promise<KeyAnswer> {
-    return this.#call('key-status');
+  status({ signal }: Course): Promise<KeyAnswer> {
+    return this.#call('key-status', undefined, signal);
   }
 
-  async delete(backupKey?: BackupKey): Promise<void> {
-    await deleteKey(this.#call, await this.status(), backupKey);
+  async delete(backupKey: BackupKey | undefined, course: Course): Promise<void> {
+    await deleteKey(under(this.#call, course.signal), await this.status(course), backupKey);
   }
 
-  async reset(): Promise<Reset> {
-    const { resetAt, resetUntil } = await this.#call('key-reset', {});
+  async reset({ signal }: Course): Promise<Reset> {
+    const { resetAt, resetUntil } = await this.#call('key-reset', {}, signal);
     return { resetAt: new Date(resetAt), resetUntil: new Date(resetUntil) };
   }
 
-  async cancelReset(): Promise<void> {
-    await this.#call('key-reset-cancel', {});
+  async cancelReset({ signal }: Course): Promise<void> {
+    await this.#call('key-reset-cancel', {}, signal);
   }
 }

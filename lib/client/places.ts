@@ -2,6 +2,7 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import { readAddress } from './address.ts';
+import type { Course } from './course.ts';
 import { deleteKey } from './deletion.ts';
 import { OneVault } from './one-vault.ts';
 import type { Platform } from './platform.ts';
@@ -10,12 +11,14 @@ import type { MemberReport } from './set/member-report.ts';
 import type { SetOptions } from './set/members.ts';
 import { isElsewhere, isGone, reported } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
-import { createTransport, type Transport, type TransportOptions } from './transport.ts';
+import { createTransport, type Transport, type TransportOptions, under } from './transport.ts';
 
 /** One vault, or a set of them. */
 export type Place = TransportOptions | SetOptions;
 
 export const isSet = (place: Place): place is SetOptions => 'vaults' in place;
+
+type Found = Pick<Recovered, 'backupKey' | 'registration'>;
 
 /** Where the key was kept before. */
 export class FormerPlaces {
@@ -43,10 +46,10 @@ export class FormerPlaces {
   }
 
   /** The first that has it; undefined where none has. Rejects as {@link OneVault.recover} does. */
-  async recover(password: Secret<string>): Promise<Pick<Recovered, 'backupKey' | 'registration'> | undefined> {
+  async recover(password: Secret<string>, course: Course): Promise<Found | undefined> {
     for (const vault of this.#apart) {
       try {
-        const { backupKey, registration } = await vault.recover(password);
+        const { backupKey, registration } = await vault.recover(password, course);
         return { backupKey, registration };
       } catch (error) {
         if (!isElsewhere(error)) throw error;
@@ -56,10 +59,12 @@ export class FormerPlaces {
   }
 
   /** Deletes the key where it is left behind: the move has not ended before. Whoever removed it, it is to be gone. */
-  leave(backupKey: BackupKey): Promise<MemberReport[]> {
+  leave(backupKey: BackupKey, course: Course): Promise<MemberReport[]> {
+    if (this.#left.length > 0) course.tell('leaving');
     return Promise.all(
-      this.#left.map(({ name, call }) =>
+      this.#left.map(({ name, call: ask }) =>
         reported(name, async () => {
+          const call = under(ask, course.signal);
           const present = await call('key-status');
           // A present vault that has another address too.
           if (this.#names.includes(present.vault)) return {};

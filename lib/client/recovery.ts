@@ -3,10 +3,10 @@ import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { fromBase64url } from '../protocol/crypto/bytes.ts';
 import { openEscrow } from '../protocol/crypto/escrow.ts';
 import { requireStrongKsf } from '../protocol/crypto/ksf.ts';
-import type { Started } from '../protocol/crypto/opaque.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import type { RecoveryStartAnswer } from '../protocol/wire/schemas.ts';
 import { disbelieve, ofForm } from './believe.ts';
+import type { Course } from './course.ts';
 import {
   AttemptsExhausted,
   AttemptTooSoon,
@@ -18,7 +18,7 @@ import {
 import { type Judged, type Login, Logins } from './logins.ts';
 import type { OpaqueDevice, Platform } from './platform.ts';
 import { counted, doubted } from './spent.ts';
-import type { Transport } from './transport.ts';
+import { type Transport, under } from './transport.ts';
 import type { VaultClock } from './vault-clock.ts';
 
 /** What the right password brought back. */
@@ -26,6 +26,13 @@ export interface Recovered {
   readonly backupKey: BackupKey;
   /** The id of the registration that the password opened, as `status` names it. */
   readonly registration: string;
+}
+
+/** What one call of the app's works with. */
+interface Going {
+  readonly opaque: OpaqueDevice;
+  readonly call: Transport;
+  readonly course: Course;
 }
 
 /**
@@ -45,16 +52,17 @@ export class Recovery {
     this.#platform = platform;
   }
 
-  async recover(password: Secret<string>): Promise<Recovered> {
+  async recover(password: Secret<string>, course: Course): Promise<Recovered> {
     const opaque = await this.#platform.opaque();
+    const going = { opaque, call: under(this.#call, course.signal), course };
     const kept = this.#logins.find(password);
-    if (!kept?.judged) return this.#attempt(opaque, kept ?? (await this.#start(opaque, password)));
+    if (!kept?.judged) return this.#attempt(going, kept ?? (await this.#start(opaque, password)));
     try {
-      return await this.#finish(kept, kept.judged);
+      return await this.#finish(going, kept, kept.judged);
     } catch (error) {
       // How long a session stays open is the vault's to say.
       if (!(error instanceof VaultRefused && error.code === 'session_expired')) throw error;
-      return this.#attempt(opaque, await this.#start(opaque, password));
+      return this.#attempt(going, await this.#start(opaque, password));
     }
   }
 
@@ -64,22 +72,25 @@ export class Recovery {
     return login;
   }
 
-  async #attempt(opaque: OpaqueDevice, login: Login): Promise<Recovered> {
-    return this.#finish(login, await this.#judge(opaque, login, login.started));
+  async #attempt(going: Going, login: Login): Promise<Recovered> {
+    return this.#finish(going, login, await this.#judge(going, login));
   }
 
-  async #judge(opaque: OpaqueDevice, login: Login, { state, message }: Started): Promise<Judged> {
-    const { password } = login;
+  async #judge({ opaque, call, course }: Going, login: Login): Promise<Judged> {
+    const { password, started } = login;
+    const { state, message } = started;
     return this.#keeping(login, async () => {
-      const started = await this.#call('recovery-start', { ke1: message }).catch((error) => {
+      course.tell('asking');
+      const asked = await call('recovery-start', { ke1: message }).catch((error) => {
         throw doubted(error);
       });
       return counted(async () => {
-        const answer = ofForm(started, 'ke2');
+        const answer = ofForm(asked, 'ke2');
         requireStrongKsf(answer.ksf);
         const { account, vault, ksf, ke2 } = answer;
         const finishing = { password, state, ksf, identifiers: { account, vault } };
-        const proven = await opaque.finishLogin(finishing, ke2).catch(disbelieve);
+        course.tell('stretching');
+        const proven = await opaque.finishLogin(finishing, ke2, course.signal).catch(disbelieve);
         if (!proven) throw wrongPassword(answer, this.#clock.now());
         login.judged = { ...proven, answer };
         return login.judged;
@@ -87,10 +98,13 @@ export class Recovery {
     });
   }
 
-  async #finish(login: Login, { answer, ke3, exportKey }: Judged): Promise<Recovered> {
+  async #finish({ call, course }: Going, login: Login, judged: Judged): Promise<Recovered> {
+    const { answer, ke3, exportKey } = judged;
     const { account, registration, session } = answer;
     const finish = async () => {
-      const { escrow } = await this.#call('recovery-finish', { registration, session, ke3 });
+      course.tell('proving');
+      const { escrow } = await call('recovery-finish', { registration, session, ke3 });
+      course.tell('opening');
       const opened = openEscrow(fromBase64url(escrow), exportKey, { account, registration });
       const backupKey = await opened.catch(disbelieve);
       this.#logins.end(login);

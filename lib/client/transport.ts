@@ -1,4 +1,5 @@
 /** One request to the vault: the token, the retries that the wire types declare safe, and errors as classes. */
+import { stopIfAborted } from '../protocol/abort.ts';
 import { readProblem } from '../protocol/wire/problem.ts';
 import { type RouteName, routes } from '../protocol/wire/routes.ts';
 import { check, type Schema } from '../protocol/wire/schemas.ts';
@@ -9,6 +10,7 @@ import { toClientError } from './refusal.ts';
 import { readReply } from './reply.ts';
 import { delayAfter, type Failed, mayHaveArrived, type Reply, type Retry, tries } from './retry.ts';
 import { unsure } from './spent.ts';
+import { limited, pause } from './time-limit.ts';
 import { requireToken } from './token.ts';
 import { TrustedVault, type TrustOptions } from './trusted-vault.ts';
 import { VaultClock } from './vault-clock.ts';
@@ -31,7 +33,17 @@ export interface TransportOptions extends TrustOptions {
 type RequestOf<Name extends RouteName> = (typeof routes)[Name] extends { request?: Schema<infer T> } ? T : never;
 type AnswerOf<Name extends RouteName> = (typeof routes)[Name] extends { answer?: Schema<infer T> } ? T : never;
 
-export type Transport = <Name extends RouteName>(name: Name, body?: RequestOf<Name>) => Promise<AnswerOf<Name>>;
+/** An abort rejects with the signal's reason. */
+export type Transport = <Name extends RouteName>(
+  name: Name,
+  body?: RequestOf<Name>,
+  signal?: AbortSignal,
+) => Promise<AnswerOf<Name>>;
+
+/** The same, of which each request ends with this signal. */
+export function under(call: Transport, signal: AbortSignal): Transport {
+  return (name, body) => call(name, body, signal);
+}
 
 const callTimeoutMs = 10_000;
 
@@ -60,7 +72,7 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
   const url = readAddress(options.url);
   const base = url.href.replace(/\/+$/, '');
   const trusted = new TrustedVault(options);
-  return async (name, body) => {
+  return async (name, body, signal) => {
     const { method, path, authenticated } = routes[name];
     const answer = 'answer' in routes[name] ? (routes[name].answer as Schema<AnswerOf<typeof name>>) : undefined;
     await trusted.ready();
@@ -71,9 +83,11 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
         const headers: Record<string, string> = {};
         if (authenticated) headers.authorization = `Bearer ${given}`;
         if (body !== undefined) headers['content-type'] = 'application/json';
-        const signal = AbortSignal.timeout(callTimeoutMs);
-        const response = await send(base + path, { ...guarded, method, headers, ...payload, signal });
-        return readReply(response, base + path, clock);
+        const ask = async (signal: AbortSignal) => {
+          const response = await send(base + path, { ...guarded, method, headers, ...payload, signal });
+          return readReply(response, base + path, clock);
+        };
+        return limited(callTimeoutMs, ask, signal);
       },
     };
     const { reply, token: sent } = await persist(request, {
@@ -81,6 +95,7 @@ export function createTransport(options: TransportOptions, clock = new VaultCloc
       onRetry: options.onRetry,
       clock,
       name,
+      signal,
     });
     // A proxy may answer with a success of its own. Where no body is due, only the status tells it from the vault's.
     if (reply.status !== routes[name].status)
@@ -98,19 +113,22 @@ interface Persistence {
   readonly onRetry: TransportOptions['onRetry'] | undefined;
   readonly clock: VaultClock;
   readonly name: RouteName;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * What the app's own `token` throws goes to the app as it is, and is no reason to try again. The vault knows a request
  * again by its token too: one that is tried again goes on with the same.
  */
-async function persist(asked: Asked, { origin, onRetry, clock, name }: Persistence): Promise<Answered> {
+async function persist(asked: Asked, { origin, onRetry, clock, name, signal }: Persistence): Promise<Answered> {
   let token = await asked.token();
   let refusedToken = false;
   let sent = false;
   let lost = false;
   for (let attempt = 1; ; attempt++) {
+    stopIfAborted(signal);
     const outcome = await tryOnce(() => asked.send(token));
+    stopIfAborted(signal);
     if ('ok' in outcome) return { reply: outcome, token };
     const { problem, reason } = outcome;
     sent ||= mayHaveArrived(outcome);
@@ -126,7 +144,7 @@ async function persist(asked: Asked, { origin, onRetry, clock, name }: Persisten
       throw unsure(problem ? toClientError(problem, heard) : unreachable(outcome, heard), { route: name, lost });
     }
     onRetry?.({ attempt: attempt + 1, tries, delay, reason, ...(problem && { code: problem.code }) });
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await pause(delay, signal);
   }
 }
 

@@ -3,6 +3,7 @@ import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { normalizeNewPassword, normalizePassword } from '../protocol/crypto/password.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
 import { toProblem } from '../protocol/wire/errors.ts';
+import { type Abortable, type CallOptions, type Course, running, silent } from './course.ts';
 import { KeyExists, WrongBackupKey } from './errors.ts';
 import { OneVault, type Reset } from './one-vault.ts';
 import { type PasswordOptions, requireStrongPassword } from './password.ts';
@@ -14,8 +15,13 @@ import { isBehind, isElsewhere } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
 
 /** A backup key, and the password that is to bring it back. What the password is judged by adds to the vault's options. */
-export interface Enrolment extends PasswordOptions {
+export interface Enrolment extends PasswordOptions, CallOptions {
   readonly backupKey: BackupKey;
+  readonly password: string;
+}
+
+/** A password that is to bring the backup key back. */
+export interface Guess extends CallOptions {
   readonly password: string;
 }
 
@@ -81,7 +87,8 @@ export class VaultClient {
    * await vault.register({ backupKey: createBackupKey(), password });
    */
   register(enrolment: Enrolment): Promise<Registered> {
-    return this.#enrol(enrolment, true).catch((error) => {
+    const registered = running(enrolment, (course) => this.#enrol(enrolment, true, course));
+    return registered.catch((error) => {
       throw error instanceof WrongBackupKey ? new KeyExists(toProblem('key_exists').problem) : error;
     });
   }
@@ -92,14 +99,15 @@ export class VaultClient {
    * {@link WebAssemblyBlocked}, and {@link WrongBackupKey} when it is not the vault's.
    */
   changePassword(enrolment: Enrolment): Promise<Registered> {
-    return this.#enrol(enrolment, false);
+    return running(enrolment, (course) => this.#enrol(enrolment, false, course));
   }
 
   /**
    * Brings the backup key back. Each call with a wrong password spends an attempt; the right one gives all of them
    * back and cancels a reset. Where the answer was lost ({@link VaultUnavailable}), call it again on this object with
    * the same password: it goes on with the attempt that was made, which is not counted twice while the vault keeps it
-   * open (two minutes). The key stretching (Argon2id, at least 64 MiB) takes about a second and blocks its thread.
+   * open (two minutes), and neither is one that `signal` ended. The key stretching (Argon2id, at least 64 MiB) takes about
+   * a second, on a thread of its own where there is one.
    * Rejects with {@link WrongPassword}, {@link AttemptTooSoon}, {@link AttemptsExhausted}, {@link KeyDestroyed},
    * {@link KeyNotFound}, {@link InvalidPassword}, {@link WeakKsf}, {@link ExcessiveKsf}, {@link WebAssemblyBlocked}.
    *
@@ -112,8 +120,8 @@ export class VaultClient {
    *   else throw error;
    * }
    */
-  async recover({ password }: { password: string }): Promise<Recovered> {
-    return this.#recover(normalizePassword(password));
+  async recover({ password, ...options }: Guess): Promise<Recovered> {
+    return running(options, (course) => this.#recover(normalizePassword(password), course));
   }
 
   /**
@@ -121,17 +129,19 @@ export class VaultClient {
    * is there then. Resolves to undefined where no vault that could be reached is behind. Rejects as `recover` and
    * `changePassword` do.
    */
-  async repair({ password }: { password: string }): Promise<Registered | undefined> {
+  async repair({ password, ...options }: Guess): Promise<Registered | undefined> {
     const normalized = normalizePassword(password);
-    const { backupKey, moveOn, settled } = await this.#recover(normalized, false);
-    const members = (await settled)?.members ?? [];
-    if (!moveOn && !members.some(isBehind)) return undefined;
-    return this.#enrolled({ backupKey, password: normalized, overReset: false });
+    return running(options, async (course) => {
+      const { backupKey, moveOn, settled } = await this.#recover(normalized, course, false);
+      const members = (await settled)?.members ?? [];
+      if (!moveOn && !members.some(isBehind)) return undefined;
+      return this.#enrolled({ backupKey, password: normalized, overReset: false }, course);
+    });
   }
 
   /** What the vault says of the account's key: `state`, and what applies to it. Times are ISO 8601 UTC. */
-  status(): Promise<KeyStatus> {
-    return this.#vault.status();
+  status(options: Abortable = {}): Promise<KeyStatus> {
+    return running<KeyStatus>(options, (course) => this.#vault.status(course));
   }
 
   /**
@@ -139,53 +149,58 @@ export class VaultClient {
    * readable with the backup key. Where the app kept keys before, it is deleted too, with the backup key. Rejects with
    * {@link KeyExists}, {@link WrongBackupKey}, {@link KeyNotFound}, {@link KeyDestroyed}.
    */
-  async delete(backupKey?: BackupKey): Promise<Told> {
-    const told = (await this.#vault.delete(backupKey)) ?? {};
-    return backupKey ? this.#leaving(told, backupKey) : told;
+  delete(backupKey?: BackupKey, options: Abortable = {}): Promise<Told> {
+    return running<Told>(options, async (course) => {
+      const told = (await this.#vault.delete(backupKey, course)) ?? {};
+      return backupKey ? this.#leaving(told, backupKey, course) : told;
+    });
   }
 
   /**
    * Starts the cooling-off after which the key can be replaced or deleted without proof, for as long again. One that
    * runs is not prolonged. Rejects with {@link KeyNotFound}, {@link KeyDestroyed}.
    */
-  reset(): Promise<Reset> {
-    return this.#vault.reset();
+  reset(options: Abortable = {}): Promise<Reset> {
+    return running(options, (course) => this.#vault.reset(course));
   }
 
   /**
    * Does nothing where none runs. Rejects with {@link KeyNotFound}, {@link KeyDestroyed}.
    */
-  async cancelReset(): Promise<Told> {
-    return (await this.#vault.cancelReset()) ?? {};
+  cancelReset(options: Abortable = {}): Promise<Told> {
+    return running(options, async (course) => (await this.#vault.cancelReset(course)) ?? {});
   }
 
-  async #enrol(enrolment: Enrolment, overReset: boolean): Promise<Registered> {
+  async #enrol(enrolment: Enrolment, overReset: boolean, course: Course): Promise<Registered> {
     const password = normalizeNewPassword(enrolment.password);
+    course.tell('checking');
     await requireStrongPassword(password.reveal(), this.#passwordOptions, enrolment);
-    return this.#enrolled({ backupKey: enrolment.backupKey, password, overReset });
+    return this.#enrolled({ backupKey: enrolment.backupKey, password, overReset }, course);
   }
 
-  async #enrolled(given: Enrolling): Promise<Registered> {
-    const registered: Registered = await this.#vault.enrol(given);
-    return this.#leaving(registered, given.backupKey);
+  async #enrolled(given: Enrolling, course: Course): Promise<Registered> {
+    const registered: Registered = await this.#vault.enrol(given, course);
+    return this.#leaving(registered, given.backupKey, course);
   }
 
   /** What was told, and what became of it where the key is to be no more. */
-  async #leaving<Done extends Told>(told: Done, backupKey: BackupKey): Promise<Done> {
-    const left = await this.#former.leave(backupKey);
+  async #leaving<Done extends Told>(told: Done, backupKey: BackupKey, course: Course): Promise<Done> {
+    const left = await this.#former.leave(backupKey, course);
     return left.length > 0 ? { ...told, members: [...(told.members ?? []), ...left] } : told;
   }
 
-  async #recover(password: Secret<string>, repairs = true): Promise<Recovered> {
+  async #recover(password: Secret<string>, course: Course, repairs = true): Promise<Recovered> {
     try {
-      if (!(this.#vault instanceof SetVault)) return await this.#vault.recover(password);
-      const { former, settled, ...found } = await this.#vault.recover(password);
+      if (!(this.#vault instanceof SetVault)) return await this.#vault.recover(password, course);
+      const { former, settled, ...found } = await this.#vault.recover(password, course);
       const mend = (members: readonly MemberReport[]) =>
-        repairs && !former ? this.#mend(members, { backupKey: found.backupKey, password }) : { members };
+        repairs && !former
+          ? this.#mend(members, { backupKey: found.backupKey, password }, silent(course))
+          : { members };
       return { ...found, settled: settled.then(mend), ...(former && { moveOn: true }) };
     } catch (error) {
       if (!isElsewhere(error)) throw error;
-      const recovered = await this.#former.recover(password);
+      const recovered = await this.#former.recover(password, course);
       if (!recovered) throw error;
       return { ...recovered, moveOn: true };
     }
@@ -195,11 +210,11 @@ export class VaultClient {
    * Where every vault answered and some are behind, all get a new set. While one is away it would be a risk: with it and
    * a device that stops in the middle, no password would open.
    */
-  async #mend(members: readonly MemberReport[], given: Omit<Enrolling, 'overReset'>): Promise<Settled> {
+  async #mend(members: readonly MemberReport[], given: Omit<Enrolling, 'overReset'>, course: Course): Promise<Settled> {
     const all = members.every((report) => report.state === 'done' || isBehind(report));
     if (!all || !members.some(isBehind)) return { members };
     try {
-      const registered = await this.#enrolled({ ...given, overReset: false });
+      const registered = await this.#enrolled({ ...given, overReset: false }, course);
       return { members: registered.members ?? [], registered };
     } catch {
       return { members };

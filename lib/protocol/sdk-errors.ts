@@ -54,8 +54,15 @@ export const sdkErrors = {
   weak_ksf: final('WeakKsf'),
   excessive_ksf: final('ExcessiveKsf'),
   webassembly_blocked: final('WebAssemblyBlocked'),
+  unfit_adapter: final('UnfitAdapter'),
   damaged_backup: final('DamagedBackup'),
   invalid_backup_key: final('InvalidBackupKey'),
+  passkey_without_prf: final('PasskeyWithoutPrf'),
+  passkey_differs: final('PasskeyDiffers'),
+  passkey_cancelled: passing('PasskeyCancelled'),
+  passkey_exists: final('PasskeyExists'),
+  passkey_unavailable: final('PasskeyUnavailable'),
+  invalid_passkey_file: final('InvalidPasskeyFile'),
 } as const satisfies Record<ErrorCode, SdkErrorRow> & Record<string, SdkErrorRow>;
 
 /** The protocol's codes, and those of what goes wrong on the device. */

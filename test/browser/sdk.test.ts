@@ -11,6 +11,7 @@ import { freePort } from '../support/network/free-port.ts';
 import { identityOf } from '../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 import { startVaultSetProcess } from '../support/vault/vault-set.ts';
+import { StrictPages } from './strict-pages.ts';
 
 declare const sdk: typeof Sdk;
 
@@ -111,6 +112,57 @@ suite(`the browser SDK (${needsChromium})`, () => {
       same: true,
       state: 'active',
       knowsTheTime: true,
+    });
+  });
+
+  describe('under a strict policy', () => {
+    let strict: StrictPages;
+
+    beforeAll(async () => {
+      strict = await StrictPages.start();
+    });
+
+    afterAll(() => strict?.close());
+
+    /** Registers and recovers, and tells which workers the page has had, and how many are left. */
+    async function story(sub: string, sources: string) {
+      const { page, workers } = await strict.open(browser, { vaults: [vault.url], sources });
+      const given = { url: vault.url, token: await vault.token({ sub }) };
+      try {
+        const told = await page.evaluate(async ({ url, token }) => {
+          const phone = new sdk.BackupKeyVault({ url, token: () => token });
+          const backupKey = sdk.createBackupKey();
+          const nameOf = (error: Error) => error.name;
+          const registered = await phone
+            .register({ backupKey, password: 'correct horse battery staple' })
+            .then(() => 'kept', nameOf);
+          const wrong = await phone.recover({ password: 'incorrect horse' }).catch(nameOf);
+          const stopped = new AbortController();
+          const onProgress = ({ step }: { step: string }) => step === 'stretching' && stopped.abort();
+          const password = 'correct horse battery staple';
+          const aborted = await phone.recover({ password, signal: stopped.signal, onProgress }).catch(nameOf);
+          const right = await phone
+            .recover({ password })
+            .then((recovered) => sdk.formatBackupKey(recovered.backupKey) === sdk.formatBackupKey(backupKey), nameOf);
+          const { attemptsRemaining, maxAttempts } = await phone.status();
+          return { registered, wrong, aborted, right, back: attemptsRemaining === maxAttempts };
+        }, given);
+        return { ...told, workers, left: page.workers().length };
+      } finally {
+        await page.close();
+      }
+    }
+
+    const worked = { registered: 'kept', wrong: 'WrongPassword', aborted: 'AbortError', right: true, back: true };
+
+    test('each key stretching has a worker of its own, which ends', async () => {
+      const told = await story('strict', "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'");
+      expect(told).toEqual({ ...worked, workers: Array(3).fill('/opaque-worker.js'), left: 0 });
+    });
+
+    test('where the page allows no worker, it runs on the page’s own thread', async () => {
+      const told = await story('no-worker', "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'");
+      expect(told).toEqual({ ...worked, workers: [], left: 0 });
     });
   });
 

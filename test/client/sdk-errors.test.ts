@@ -28,8 +28,15 @@ const made: readonly sdk.BackupKeyVaultError[] = [
   new sdk.WeakKsf('weak'),
   new sdk.ExcessiveKsf('much'),
   new sdk.WebAssemblyBlocked('why'),
+  new sdk.UnfitAdapter('argon2id', 'another'),
   new sdk.DamagedBackup('damaged', 1),
   new sdk.InvalidBackupKey({ kind: 'length', digits: 1 }),
+  new sdk.PasskeyWithoutPrf('missing'),
+  new sdk.PasskeyDiffers('opening'),
+  new sdk.PasskeyCancelled(),
+  new sdk.PasskeyExists(),
+  new sdk.PasskeyUnavailable('platform'),
+  new sdk.InvalidPasskeyFile('file', 'a JSON object'),
 ];
 const heard = { url: 'https://vault.example.com', sent: true, token: '', vaultTime: undefined };
 const answered = (Object.keys(errorTable) as ErrorCode[]).map((code) => toClientError(toProblem(code).problem, heard));
@@ -75,7 +82,13 @@ describe('for TypeScript', () => {
       case 'invalid_password':
       case 'damaged_backup':
       case 'wrong_vault':
+      case 'passkey_without_prf':
+      case 'passkey_unavailable':
         return error.reason;
+      case 'passkey_differs':
+        return error.when;
+      case 'invalid_passkey_file':
+        return error.field;
       case 'invalid_token':
         return error.position;
       case 'invalid_address':
@@ -108,7 +121,11 @@ describe('for TypeScript', () => {
       case 'weak_ksf':
       case 'excessive_ksf':
       case 'webassembly_blocked':
+      case 'passkey_cancelled':
+      case 'passkey_exists':
         return error.message;
+      case 'unfit_adapter':
+        return error.adapter;
       default:
         return error satisfies never;
     }

@@ -107,15 +107,15 @@ suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
 
   test('an error is a sentence: a wrong password, a weak one, a key that is there, one that is not', async () => {
     expect(await signIn('bea', 'not this one', 'Recover')).toBe(
-      'This account has no key yet. Register a password first.',
+      'The vault has no key of this account. Check that you are signed in to the right account. If it is new, set a password first.',
     );
-    expect(await signIn('bea', 'password123', 'Register')).toMatch(/^That password is too easy to guess\. /);
+    expect(await signIn('bea', 'password123', 'Register')).toMatch(/^This is a commonly used password\. Add /);
     await signIn('bea', password, 'Register');
     expect(await signIn('bea', 'not this one', 'Recover')).toBe(
-      'That is not the password; 9 attempts are left. The next is possible now.',
+      'This is not the password. 9 attempts are left. Look at capital letters and at the language of the keyboard, then try again.',
     );
     expect(await signIn('bea', `${password}r`, 'Register')).toBe(
-      'This account has a key already. Recover it with its password.',
+      'The vault keeps another key of this account. Your earlier backups need that one. Recover it with its password. If you no longer know the password, reset it.',
     );
   });
 
@@ -125,18 +125,18 @@ suite(`a page in a browser (${needsChromium})${needsRegistry}`, () => {
     await page.unrouteAll();
     await page.route('**/v1/**', (route) => route.abort());
     expect(await signIn('dora', password, 'Recover')).toBe(
-      'The vault cannot be reached now. No attempt was lost; try again later.',
+      'The vault does not answer. An attempt may have been counted. Trying the same password again costs no second one. Check the internet connection, or try again later.',
     );
   });
 
   test('a file that is no backup, or was changed, is not decrypted', async () => {
     await signIn('cleo', password, 'Register');
-    expect(await give('Decrypt a backup', letter)).toBe('That file is not an encrypted one.');
+    expect(await give('Decrypt a backup', letter)).toBe('The file is not an encrypted backup. Choose another file.');
     await give('Encrypt a file', letter);
     const { name, buffer } = await save();
     buffer[buffer.length - 1] = (buffer.at(-1) ?? 0) ^ 1;
     expect(await give('Decrypt a backup', { name, buffer, mimeType: '' })).toBe(
-      'That file does not open: it was made with another key, or it is damaged.',
+      'The file was made with another key, or it is damaged. Check that it is the backup of this account, or copy the file again.',
     );
   });
 

@@ -43,12 +43,14 @@ test('each field that the table names is one of its class', () => {
     'client/errors',
     'client/refused',
     'client/address',
+    'client/passkey/errors',
     'client/password',
     'client/token',
     'client/set/errors',
     'client/set/members',
     'backup/format',
     'protocol/crypto/backup-key',
+    'protocol/crypto/passkey-errors',
     'protocol/crypto/password',
   ];
   const text = sources.map((name) => readFileSync(new URL(`../../lib/${name}.ts`, import.meta.url), 'utf8')).join('\n');

@@ -1,13 +1,38 @@
-/** Two phones side by side, and the vault between them. */
+/** Two phones side by side, and between them all that leaves them. */
+import { Between } from '../between/between.tsx';
+import { useStory } from '../doing/use-story.ts';
+import { Icon } from '../icons/icon.tsx';
 import { useText } from '../text/context.ts';
 import type { PageFacts } from '../vault/api.ts';
+import { NewPhone } from './again/new-phone.tsx';
+import { FirstPhone } from './first/first-phone.tsx';
 
 export function Phones({ facts }: { readonly facts: PageFacts }) {
   const { say } = useText();
+  const telling = useStory(facts);
+  const { sub } = telling.story;
+  const several = facts.vaults.length > 1;
   return (
-    <section class="phones" aria-labelledby="phones-title">
-      <h1 id="phones-title">{say('page.title')}</h1>
-      <p>{facts.vaults.map(({ name }) => name).join(', ')}</p>
-    </section>
+    <>
+      <div class="intro">
+        <h1>{say('page.title')}</h1>
+        <p class="lead">
+          {several
+            ? say('page.lead.set', { vaults: facts.vaults.length, threshold: facts.threshold })
+            : say('page.lead.vault', { attempts: facts.policy.maxAttempts })}
+        </p>
+        {telling.story.packing.step !== 'empty' && (
+          <button class="button button-small" type="button" onClick={telling.startOver}>
+            <Icon name="again" />
+            {say('page.over')}
+          </button>
+        )}
+      </div>
+      <div class="story" key={sub}>
+        <FirstPhone telling={telling} />
+        <Between facts={facts} story={telling.story} />
+        <NewPhone facts={facts} telling={telling} />
+      </div>
+    </>
   );
 }

@@ -2,10 +2,10 @@
 import { type BackupKey, formatBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { fingerprintOf, parseFingerprint } from '../../../lib/protocol/crypto/fingerprint.ts';
 import type { Command, Context } from '../command.ts';
-import { deviceHasKey, sameKey } from '../device.ts';
 import { Failure } from '../failure.ts';
 import { appearanceOf } from '../terminal/appearance.ts';
 import { askBackupKey, isInteractive } from '../terminal/ask.ts';
+import { takeKey } from './take-key.ts';
 
 export interface ShowOptions {
   readonly qr: boolean;
@@ -38,16 +38,9 @@ export interface ImportOptions {
 }
 
 export const importKey: Command<ImportOptions> = async (context, { force, fingerprint: expected }) => {
-  const { device } = context;
-  if (!force) await device.key();
+  if (!force) await context.device.key();
   const key = await askExpectedKey(context, expected === undefined ? undefined : requireFingerprint(expected));
-  const fingerprint = await fingerprintOf(key);
-  const present = await device.findKey();
-  if (present && present !== 'damaged' && sameKey(present, key))
-    return { text: `This device has that key already: ${fingerprint}`, json: { changed: false, fingerprint } };
-  if (present && !force) throw deviceHasKey();
-  await device.putKey(key);
-  return { text: `This device has the key ${fingerprint} now.`, json: { changed: true, fingerprint } };
+  return takeKey(context, key, force);
 };
 
 function requireFingerprint(text: string): string {

@@ -2,7 +2,10 @@
 import type { OptionEntry } from './entry.ts';
 
 /** What the commands of two words begin with. */
-export const parents: Readonly<Record<string, string>> = { key: 'the backup key on this device' };
+export const parents: Readonly<Record<string, string>> = {
+  key: 'the backup key on this device',
+  passkey: 'a backup key that a passkey keeps, in a file',
+};
 
 /** Options of every command. */
 export const everywhere: readonly OptionEntry[] = [

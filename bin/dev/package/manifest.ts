@@ -29,13 +29,18 @@ export const publishedManifest = {
   exports: {
     '.': entry('client/index'),
     './backup': entry('backup/index'),
+    './react-native': entry('client/react-native'),
+    './messages/de.json': './messages/de.json',
+    './messages/en.json': './messages/en.json',
     './package.json': './package.json',
   },
   bin: { 'backup-key-vault': 'bin/bkv.js', bkv: 'bin/bkv.js' },
   // For resolvers from before "exports".
   main: './lib/client/index.js',
   types: './lib/client/index.d.ts',
-  typesVersions: { '*': { backup: ['./lib/backup/index.d.ts'] } },
-  files: ['bin', 'lib', 'src', 'vectors', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
+  typesVersions: {
+    '*': { backup: ['./lib/backup/index.d.ts'], 'react-native': ['./lib/client/react-native.d.ts'] },
+  },
+  files: ['bin', 'lib', 'messages', 'src', 'vectors', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
   dependencies: Object.fromEntries(shared.map((name) => [name, manifest.dependencies[name]])),
 };

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 /** As docs/sdk.md names them. */
 const parts = {
-  sdk: 'the SDK',
+  sdk: 'the SDK, with the words for users',
   opaque: 'OPAQUE',
   set: 'the vault set',
   identity: 'what reads `identity`',

@@ -8,6 +8,7 @@ import { type BlindedPassword, finishGuess } from '../../protocol/crypto/set/gue
 import { commitmentOf, escrowKey, proofSeed, type Stretched, stretch } from '../../protocol/crypto/set/keys.ts';
 import { provePassword } from '../../protocol/crypto/set/prove.ts';
 import { disbelieve, ofForm } from '../believe.ts';
+import type { Course } from '../course.ts';
 import { SetsDisagree, VaultRefused, WrongPassword } from '../errors.ts';
 import type { Tried } from '../logins.ts';
 import { doubted, spentAtAny } from '../spent.ts';
@@ -61,10 +62,12 @@ export class Attempt {
   readonly #members: readonly Member[];
   readonly #configurations: Options['configurations'];
   readonly #argon2id: Argon2id;
+  readonly #course: Course;
   readonly #replies = new Map<string, Reply>();
   readonly #reports = new Map<string, MemberReport>();
 
-  constructor(guess: Guess, { members, configurations, argon2id }: Options) {
+  constructor(guess: Guess, { members, configurations, argon2id }: Options, course: Course) {
+    this.#course = course;
     this.#guess = guess;
     this.#members = members;
     this.#configurations = configurations;
@@ -72,8 +75,10 @@ export class Attempt {
   }
 
   async run(): Promise<SetRecovered> {
+    this.#course.tell('asking');
     const asked = new Map(this.#members.map((member) => [member.name, this.#ask(member)]));
     const opened = await this.#open(asked);
+    this.#course.tell('proving');
     // Whoever answers later proves too, while its session lasts: else slow members would destroy their part.
     const all = this.#members.map(async (member) => {
       await asked.get(member.name);
@@ -152,6 +157,7 @@ export class Attempt {
       position,
       evaluated: fromBase64url(answer.evaluated),
     }));
+    this.#course.tell('stretching');
     const stretched = await stretch(finishGuess(password, blinded, parts), set.ksf, this.#argon2id);
     const opens = isCommitment(set, await commitmentOf(stretched, set));
     return opens ? { set, digest, stretched } : undefined;
@@ -193,6 +199,7 @@ export class Attempt {
     const seed = await proofSeed(stretched, set, context);
     const proof = toBase64url(provePassword(seed, { ...context, session }));
     const { escrow } = await call('recovery-finish', { registration, session, proof });
+    this.#course.tell('opening');
     const key = await escrowKey(stretched, set, context);
     return openEscrowUnder(key, fromBase64url(escrow), context).catch(disbelieve);
   }

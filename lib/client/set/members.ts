@@ -3,7 +3,7 @@ import { isThreshold, setSize } from '../../protocol/crypto/set/size.ts';
 import { BackupKeyVaultError } from '../../protocol/sdk-error.ts';
 import { vaultName } from '../../protocol/wire/vault-name.ts';
 import { readAddress } from '../address.ts';
-import { createTransport, type Transport, type TransportOptions } from '../transport.ts';
+import { createTransport, type Transport, type TransportOptions, under } from '../transport.ts';
 import { VaultClock } from '../vault-clock.ts';
 
 /** One vault of a set. */
@@ -66,6 +66,11 @@ export function openMembers(options: SetOptions): Member[] {
     const call = createTransport({ ...vault, ...(fetch && { fetch }), ...told }, clock);
     return { name: vault.name, url: readAddress(vault.url).href, call, clock };
   });
+}
+
+/** The same, of which each request ends with this signal. */
+export function membersUnder(members: readonly Member[], signal: AbortSignal): Member[] {
+  return members.map((member) => ({ ...member, call: under(member.call, signal) }));
 }
 
 function requireRules({ vaults, threshold }: SetOptions): void {

@@ -7,13 +7,15 @@ import type { Secret } from '../../protocol/crypto/secret.ts';
 import type { Argon2id } from '../../protocol/crypto/set/argon2-hash.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../protocol/wire/schemas.ts';
 import { ofForm } from '../believe.ts';
+import type { Course } from '../course.ts';
 import { InvalidAnswer, KeyExists, VaultRefused, VaultUnavailable, WrongBackupKey } from '../errors.ts';
 import { isPresent } from '../present.ts';
+import { pause } from '../time-limit.ts';
 import * as change from './change.ts';
 import { type Dealing, dealShares, openShare, type Share, startShare } from './dealing.ts';
 import { holdingOf } from './holding.ts';
 import type { MemberReport } from './member-report.ts';
-import type { Member } from './members.ts';
+import { type Member, membersUnder } from './members.ts';
 import { stateOf, toError } from './report.ts';
 import { refusalOf } from './shortfall.ts';
 import { within } from './within.ts';
@@ -37,6 +39,7 @@ interface Parts {
   readonly threshold: number;
   readonly given: SetEnrolling;
   readonly argon2id: Argon2id;
+  readonly course: Course;
 }
 
 /** What one round knows of one member. */
@@ -54,14 +57,16 @@ export class SetRegistration {
   readonly #threshold: number;
   readonly #given: SetEnrolling;
   readonly #argon2id: Argon2id;
+  readonly #course: Course;
   #known: Known[] = [];
   #dealt: Promise<Dealing> | undefined;
 
-  constructor({ members, threshold, given, argon2id }: Parts) {
-    this.#members = members;
+  constructor({ members, threshold, given, argon2id, course }: Parts) {
+    this.#course = course;
+    this.#members = membersUnder(members, course.signal);
     this.#threshold = threshold;
     this.#given = given;
-    this.#argon2id = argon2id;
+    this.#argon2id = (inputs) => argon2id(inputs, course.signal);
   }
 
   /** Rejects where fewer than a threshold have it; then every vault is as the error says. */
@@ -80,7 +85,7 @@ export class SetRegistration {
             now = change.again(now);
             this.#known = this.#members.map(() => ({}));
             this.#dealt = undefined;
-            await pause();
+            await pause(betweenRounds(), this.#course.signal);
             break;
           default:
             now = change.began(now, act);
@@ -127,6 +132,7 @@ export class SetRegistration {
   }
 
   async #read(member: Member, known: Known): Promise<KeyAnswer> {
+    this.#course.tell('asking');
     known.present = await member.call('key-status');
     return known.present;
   }
@@ -162,6 +168,7 @@ export class SetRegistration {
 
   /** Once for a round: every start has ended, and no finish has begun. */
   #deal(): Promise<Dealing> {
+    if (!this.#dealt) this.#course.tell('stretching');
     const shares = this.#known.flatMap(({ share }) => share ?? []);
     this.#dealt ??= dealShares(shares, { ...this.#given, threshold: this.#threshold, argon2id: this.#argon2id });
     return this.#dealt;
@@ -177,6 +184,7 @@ export class SetRegistration {
     const proof = known.proven && {
       ownerProof: await this.#prove({ action: 'replace', vault: name, account, registration, body }),
     };
+    this.#course.tell('storing');
     const done = await call('registration-finish', { ...body, ...proof });
     if (done.registration !== registration)
       throw new InvalidAnswer("the answer's registration expected the one that was sent");
@@ -227,6 +235,4 @@ export function failureOf(error: unknown): change.Failure {
 }
 
 /** Of different length at each device, so that two of them do not begin every round together. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 400));
-}
+const betweenRounds = (): number => 100 + Math.random() * 400;

@@ -2,7 +2,9 @@
 import type { BackupKey } from '../../protocol/crypto/backup-key.ts';
 import { defaultKsf, type Ksf, requireStrongKsf } from '../../protocol/crypto/ksf.ts';
 import type { Secret } from '../../protocol/crypto/secret.ts';
+import type { Argon2id } from '../../protocol/crypto/set/argon2-hash.ts';
 import type { KeyAnswer } from '../../protocol/wire/schemas.ts';
+import type { Course } from '../course.ts';
 import { deleteKey } from '../deletion.ts';
 import { KeyNotFound } from '../errors.ts';
 import type { Reset } from '../one-vault.ts';
@@ -10,7 +12,7 @@ import type { Platform } from '../platform.ts';
 import type { SetRecovered } from './attempt.ts';
 import { type Configuration, requireMember } from './judging.ts';
 import type { MemberReport } from './member-report.ts';
-import { type Member, openMembers, type SetOptions } from './members.ts';
+import { type Member, membersUnder, openMembers, type SetOptions } from './members.ts';
 import type { SetRecovery } from './recovering.ts';
 import type { SetRegistered } from './registering.ts';
 import { reported } from './report.ts';
@@ -41,6 +43,7 @@ export class SetVault {
   readonly #threshold: number;
   readonly #ksf: Ksf;
   readonly #platform: Platform;
+  readonly #argon2id: Argon2id;
   readonly #configurations: readonly [Configuration, ...Configuration[]];
   #recovery: Promise<SetRecovery> | undefined;
 
@@ -50,6 +53,7 @@ export class SetVault {
     requireStrongKsf(ksf);
     this.#ksf = ksf;
     this.#platform = platform;
+    this.#argon2id = (inputs, signal) => platform.argon2id(inputs, signal);
     this.#threshold = threshold;
     this.#members = openMembers(options);
     this.#left = membersLeft(this.#members, former);
@@ -62,34 +66,34 @@ export class SetVault {
     return times[Math.floor(times.length / 2)];
   }
 
-  async enrol({ backupKey, password, overReset }: Enrolling): Promise<SetRegistered> {
+  async enrol({ backupKey, password, overReset }: Enrolling, course: Course): Promise<SetRegistered> {
     await this.#platform.ready();
     const { SetRegistration } = await import('./registering.ts');
     const given = { backupKey, password, overReset, ksf: this.#ksf };
-    const { argon2id } = this.#platform;
-    return new SetRegistration({ members: this.#members, threshold: this.#threshold, given, argon2id }).run();
+    const argon2id = this.#argon2id;
+    return new SetRegistration({ members: this.#members, threshold: this.#threshold, given, argon2id, course }).run();
   }
 
-  async recover(password: Secret<string>): Promise<SetRecovered> {
+  async recover(password: Secret<string>, course: Course): Promise<SetRecovered> {
     await this.#platform.ready();
     this.#recovery ??= this.#openRecovery().catch((cause) => {
       // What could not be fetched is asked for again next time.
       this.#recovery = undefined;
       throw cause;
     });
-    return (await this.#recovery).recover(password);
+    return (await this.#recovery).recover(password, course);
   }
 
   /** The cryptography is loaded where a password is first used. */
   async #openRecovery(): Promise<SetRecovery> {
     const { SetRecovery } = await import('./recovering.ts');
     const members = [...this.#members, ...this.#left];
-    return new SetRecovery({ members, configurations: this.#configurations, argon2id: this.#platform.argon2id });
+    return new SetRecovery({ members, configurations: this.#configurations, argon2id: this.#argon2id });
   }
 
-  async status(): Promise<SetStatus> {
+  async status({ signal }: Course): Promise<SetStatus> {
     const asked = await Promise.all(
-      this.#members.map(async ({ name, url, call }) => {
+      membersUnder(this.#members, signal).map(async ({ name, url, call }) => {
         const report = await reported(name, async () => ({ answer: believed(await call('key-status'), name) }));
         return { ...report, url };
       }),
@@ -99,8 +103,8 @@ export class SetVault {
   }
 
   /** Resolves once fewer than a threshold have a part. */
-  async delete(backupKey: BackupKey | undefined): Promise<SetResult> {
-    const members = await this.#atAll(async ({ call }) => {
+  async delete(backupKey: BackupKey | undefined, { signal }: Course): Promise<SetResult> {
+    const members = await this.#atAll(signal, async ({ call }) => {
       await deleteKey(call, await call('key-status'), backupKey);
       return {};
     });
@@ -109,8 +113,8 @@ export class SetVault {
     return { members };
   }
 
-  async reset(): Promise<Reset> {
-    const members = await this.#atAll(async ({ call }) => ({ reset: await call('key-reset', {}) }));
+  async reset({ signal }: Course): Promise<Reset> {
+    const members = await this.#atAll(signal, async ({ call }) => ({ reset: await call('key-reset', {}) }));
     const open = openAtOnce(
       members.flatMap(({ reset }) => reset ?? []),
       this.#threshold,
@@ -120,8 +124,8 @@ export class SetVault {
   }
 
   /** Resolves where it no longer runs at so many vaults that a threshold could be replaced. */
-  async cancelReset(): Promise<SetResult> {
-    const members = await this.#atAll(async ({ call }) => {
+  async cancelReset({ signal }: Course): Promise<SetResult> {
+    const members = await this.#atAll(signal, async ({ call }) => {
       await call('key-reset-cancel', {});
       return {};
     });
@@ -129,8 +133,8 @@ export class SetVault {
     return { members };
   }
 
-  #atAll<Said extends object>(ask: (member: Member) => Promise<Said>) {
-    return Promise.all(this.#members.map((member) => reported(member.name, () => ask(member))));
+  #atAll<Said extends object>(signal: AbortSignal, ask: (member: Member) => Promise<Said>) {
+    return Promise.all(membersUnder(this.#members, signal).map((member) => reported(member.name, () => ask(member))));
   }
 
   /** So many vaults did not do it, though there was something to do, that they could still bring a key back. */

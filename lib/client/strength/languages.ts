@@ -1,4 +1,5 @@
 /** The languages whose words are known, each in a chunk of its own that only an app which uses it loads. */
+import { languageOf, platformLocales } from '../locales.ts';
 
 interface Language {
   readonly dictionary: Readonly<Record<string, readonly string[]>>;
@@ -31,11 +32,6 @@ export function loadLanguage(code: LanguageCode): Promise<Language> {
 
 /** Those of these BCP 47 tags that are known, the first first, and English, since its words are used everywhere. */
 export function languagesOf(locales: readonly string[] = platformLocales()): LanguageCode[] {
-  const codes = [...locales, 'en'].map((locale) => locale.split(/[-_]/)[0]?.toLowerCase());
+  const codes = [...locales, 'en'].map(languageOf);
   return languageCodes.filter((code) => codes.includes(code)).sort((a, b) => codes.indexOf(a) - codes.indexOf(b));
-}
-
-function platformLocales(): readonly string[] {
-  const { navigator } = globalThis as { navigator?: { readonly languages?: readonly string[] } };
-  return navigator?.languages ?? [Intl.DateTimeFormat().resolvedOptions().locale];
 }

@@ -4,7 +4,6 @@ import { fromBase64url, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
 import { canonicalJson } from '../../../lib/protocol/crypto/canonical-json.ts';
 import { identityMessage, readIdentity, verifyIdentity } from '../../../lib/protocol/crypto/identity.ts';
 import { verifyOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
-import type { WebKey } from '../../../lib/protocol/crypto/web-crypto.ts';
 import { readProblem } from '../../../lib/protocol/wire/problem.ts';
 import { routes } from '../../../lib/protocol/wire/routes.ts';
 import { check, type Schema } from '../../../lib/protocol/wire/schemas.ts';
@@ -62,7 +61,7 @@ describe.each(file.examples.filter((example) => !isRefusal(example)))('$route: $
 describe.each(file.examples.filter(({ signed }) => signed))(
   'the signature: $name',
   ({ request = {}, answer = {}, signed }) => {
-    let pin: WebKey;
+    let pin: Awaited<ReturnType<typeof readIdentity>>;
     const of = { token: file.token, request, answer };
 
     beforeAll(async () => {

@@ -1,0 +1,1 @@
+export { default as de } from './de.json' with { type: 'json' };

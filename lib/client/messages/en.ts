@@ -1,0 +1,1 @@
+export { default as en } from './en.json' with { type: 'json' };
