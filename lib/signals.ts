@@ -29,6 +29,17 @@ export const countMetrics = {
   canaryDuration: 'canary-duration',
 } as const;
 
+/** What the charts are called that operators look at: on the dashboard in AWS, and on the page of an embedded vault. */
+export const graphTitles = {
+  requests: 'Requests',
+  latency: 'Latency',
+  recoveryStart: 'Answers of recovery-start',
+  recoveryFinish: 'Answers of recovery-finish',
+  registrationFinish: 'Answers of registration-finish',
+  registrationStart: 'Answers of registration-start',
+  keys: 'Keys exhausted and destroyed',
+} as const;
+
 /** The `message` of each log line. */
 export const messages = {
   request: 'request',

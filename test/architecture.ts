@@ -67,7 +67,7 @@ const arrows: Record<Room, readonly Room[]> = {
   'lib/local': ['lib/aws', 'lib/vault', 'lib/protocol', 'lib/signals.ts'],
   // What is deployed is named by path, so that no function's code is loaded to describe it.
   'lib/stacks': ['lib/key-store', 'lib/vault', 'lib/protocol', 'lib/signals.ts'],
-  web: ['lib/backup', 'lib/client', 'lib/protocol'],
+  web: ['lib/backup', 'lib/client', 'lib/protocol', 'lib/signals.ts'],
   bin: ['lib/archive', 'lib/backup', 'lib/client', 'lib/protocol'],
 };
 

@@ -43,7 +43,7 @@ function Languages({ onLanguage }: Pick<HeaderParts, 'onLanguage'>) {
           type="button"
           lang={one}
           aria-pressed={one === language}
-          aria-label={ownNames[one]}
+          aria-label={`${one.toUpperCase()}, ${ownNames[one]}`}
           onClick={() => onLanguage(one)}
         >
           {one.toUpperCase()}

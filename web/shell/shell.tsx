@@ -40,7 +40,7 @@ function Main({ known, view }: { readonly known: Facts; readonly view: View }) {
       <div hidden={view !== 'phones'}>
         <Phones facts={known.facts} />
       </div>
-      {view === 'operators' && <LazyOperators facts={known.facts} />}
+      <LazyOperators facts={known.facts} seen={view === 'operators'} />
     </>
   );
 }

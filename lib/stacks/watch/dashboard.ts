@@ -4,7 +4,7 @@ import { Dashboard, GraphWidget, type IMetric, MathExpression, PeriodOverride } 
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RouteName } from '../../protocol/wire/routes.ts';
-import { namespace, requestMetrics } from '../../signals.ts';
+import { graphTitles, namespace, requestMetrics } from '../../signals.ts';
 import type { Config } from '../config/config.ts';
 import type { VaultFunctions } from '../functions/functions.ts';
 import { prefix } from '../names.ts';
@@ -47,16 +47,16 @@ function graphs({ config, api, functions, queues, ...metrics }: DashboardProps):
   const { exhausted, destroyed, tampered, unexplained, connected } = metrics;
   const publisher = functions.byName['event-publisher'].alias;
   return [
-    { title: 'Requests', shows: [api.metricCount(), api.metricClientError(), api.metricServerError()] },
+    { title: graphTitles.requests, shows: [api.metricCount(), api.metricClientError(), api.metricServerError()] },
     {
-      title: 'Latency',
+      title: graphTitles.latency,
       shows: ['p50', 'p99', 'p99.9'].map((statistic) => api.metricLatency({ statistic, label: statistic })),
     },
-    { title: 'Answers of recovery-start', shows: [outcomes(config, 'recovery-start')] },
-    { title: 'Answers of recovery-finish', shows: [outcomes(config, 'recovery-finish')] },
-    { title: 'Answers of registration-finish', shows: [outcomes(config, 'registration-finish')] },
-    { title: 'Answers of registration-start', shows: [outcomes(config, 'registration-start')] },
-    { title: 'Keys exhausted and destroyed', shows: [exhausted, destroyed] },
+    { title: graphTitles.recoveryStart, shows: [outcomes(config, 'recovery-start')] },
+    { title: graphTitles.recoveryFinish, shows: [outcomes(config, 'recovery-finish')] },
+    { title: graphTitles.registrationFinish, shows: [outcomes(config, 'registration-finish')] },
+    { title: graphTitles.registrationStart, shows: [outcomes(config, 'registration-start')] },
+    { title: graphTitles.keys, shows: [exhausted, destroyed] },
     { title: 'Items changed past the vault', shows: [tampered] },
     { title: 'Decrypt calls that no counted attempt explains', shows: [unexplained] },
     ...(connected ? [{ title: 'Key store connected', shows: [connected] }] : []),

@@ -1,0 +1,111 @@
+/** Wrong passwords on the page, to the end of the key; and a vault that goes down in the middle. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { hasChromium, needsChromium } from '../../support/chromium.ts';
+import { filesBack, lockByPassword, newPhone, takeSample, typePassword, vaultCard } from '../../support/page/acts.ts';
+import { look, wellMade } from '../../support/page/look.ts';
+import { type Opened, type Stage, startStage } from '../../support/page/stage.ts';
+import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
+
+const suite = hasChromium ? describe : describe.skip;
+const password = 'correct horse battery staple';
+const settings = { VAULT_MAX_ATTEMPTS: '3', VAULT_ATTEMPT_DELAYS: '0,3600', VAULT_SESSION_SECONDS: '4' };
+
+suite(`guesses on the page (${needsChromium})`, () => {
+  let vault: VaultProcess;
+  let stage: Stage;
+  let opened: Opened;
+  let page: Page;
+
+  beforeAll(async () => {
+    vault = await startVaultProcess({ settings });
+    stage = await startStage([vault.url]);
+    opened = await stage.open();
+    page = opened.page;
+  });
+
+  afterAll(async () => {
+    await stage?.close();
+    await vault?.close();
+  });
+
+  const turn = (down: boolean) =>
+    page.evaluate((body) => fetch('/dev/outage', { method: 'POST', body }), JSON.stringify({ down }));
+
+  test('a vault that goes down in the middle is told of, and the same password then costs no second attempt', async () => {
+    await takeSample(page);
+    await lockByPassword(page, password);
+    await page.route('**/v1/recovery/finish', async (route) => {
+      await turn(true);
+      await route.continue();
+    });
+    await typePassword(page, password);
+    await newPhone(page)
+      .getByText(/cannot be reached|does not answer/)
+      .first()
+      .waitFor();
+    expect(await look(page, 'vault-away')).toEqual(wellMade);
+    await page.unroute('**/v1/recovery/finish');
+    await turn(false);
+    const again = page.waitForResponse(/recovery\/start/);
+    await newPhone(page).getByRole('button', { name: 'Bring them back' }).click();
+    expect((await (await again).json()).attemptsRemaining).toBe(2);
+    await filesBack(page);
+    await newPhone(page).getByRole('button', { name: 'Try again, from the start' }).click();
+  });
+
+  test('a wrong password says how many attempts are left', async () => {
+    await typePassword(page, 'incorrect horse');
+    await newPhone(page)
+      .getByText(/2 attempts are left/)
+      .waitFor();
+    await vaultCard(page).getByText('1 of 3 attempts used. 2 are left.').waitFor();
+  });
+
+  test('the next one says when one may try again, and the wait can be skipped here', async () => {
+    await typePassword(page, 'incorrect horse too');
+    await newPhone(page)
+      .getByText(/One attempt is left/)
+      .waitFor();
+    await vaultCard(page).getByText('Next attempt in').waitFor();
+    await typePassword(page, password);
+    await newPhone(page).getByText('Too soon').waitFor();
+    expect(await look(page, 'wait')).toEqual(wellMade);
+    await newPhone(page).getByRole('button', { name: 'Skip the wait' }).click();
+    await newPhone(page).getByText('You may try again now.').waitFor();
+  });
+
+  test('after the last one the key is destroyed, while one looks', async () => {
+    await typePassword(page, 'incorrect horse again');
+    await newPhone(page)
+      .getByText(/it was the last attempt/)
+      .waitFor();
+    const card = vaultCard(page);
+    await card.getByText(/^Destroyed in/).waitFor();
+    expect(await card.getByText('escrow', { exact: true }).count()).toBeGreaterThan(0);
+    await card.getByText('The key is destroyed. All that is left is when.').waitFor();
+    await card.getByText('destroyedAt', { exact: true }).waitFor();
+    await typePassword(page, password);
+    await newPhone(page).getByText('The key is gone').waitFor();
+    expect(await card.getByText('escrow', { exact: true }).count()).toBe(0);
+    expect(await look(page, 'destroyed')).toEqual(wellMade);
+  });
+
+  test('the operators’ charts have seen it all, though nobody looked', async () => {
+    await page.getByRole('link', { name: 'For operators' }).click();
+    const keys = page.getByRole('figure', { name: 'Destroyed keys' }).getByRole('row', { name: /destroyed/ });
+    await keys.getByRole('cell').nth(1).filter({ hasText: '1' }).waitFor();
+    const attempts = page.getByRole('figure', { name: 'Attempts' });
+    expect(
+      await attempts
+        .getByRole('row', { name: /^attempt_too_soon/ })
+        .getByRole('cell')
+        .nth(1)
+        .innerText(),
+    ).toBe('1');
+  });
+
+  test('asks nobody but the vault, and keeps to the policy of its address', () => {
+    expect(opened.faults).toEqual([]);
+  });
+});

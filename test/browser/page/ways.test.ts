@@ -1,0 +1,148 @@
+/** The whole story on the page: a backup, a lost phone, and the backup read again, in each of the three ways. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { hasChromium, needsChromium } from '../../support/chromium.ts';
+import {
+  encrypted,
+  filesBack,
+  firstPhone,
+  lockByPassword,
+  newPhone,
+  startOver,
+  takeSample,
+  typePassword,
+  vaultCard,
+  writeDigitsDown,
+} from '../../support/page/acts.ts';
+import { look, wellMade } from '../../support/page/look.ts';
+import { type Opened, type Stage, startStage } from '../../support/page/stage.ts';
+import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
+
+const suite = hasChromium ? describe : describe.skip;
+
+suite(`a lost phone on the page (${needsChromium})`, () => {
+  let vault: VaultProcess;
+  let stage: Stage;
+  let opened: Opened;
+  let page: Page;
+
+  beforeAll(async () => {
+    vault = await startVaultProcess();
+    stage = await startStage([vault.url]);
+    opened = await stage.open();
+    page = opened.page;
+  });
+
+  afterAll(async () => {
+    await stage?.close();
+    await vault?.close();
+  });
+
+  let password = '';
+
+  test('the page begins with two phones that have nothing yet', async () => {
+    await newPhone(page).waitFor();
+    expect(await look(page, 'phones-empty')).toEqual(wellMade);
+  });
+
+  test('the sample chat is encrypted, and what the cloud has of it cannot be read', async () => {
+    await takeSample(page);
+    const cloud = page.getByRole('article', { name: 'The cloud' });
+    await cloud.getByText('Your backup, as the cloud sees it:').waitFor();
+    expect(await cloud.locator('.hex').innerText()).toMatch(/^([0-9a-f]{2} )+/);
+  });
+
+  test('a weak password is refused with the reason as it is typed, and a good one is suggested', async () => {
+    const phone = firstPhone(page);
+    const field = phone.getByLabel('New password');
+    await field.fill('password1');
+    await phone.getByText(/easy to guess/).waitFor();
+    await phone.getByRole('button', { name: 'Suggest a good one' }).click();
+    await phone.getByText(/Strong|Good enough/).waitFor();
+    password = await field.inputValue();
+    expect(password.split(/[ -]/)).toHaveLength(6);
+  });
+
+  test('the vault keeps the key under the password, and nothing of it can be read there', async () => {
+    await lockByPassword(page, password);
+    const card = vaultCard(page);
+    await card.getByText('It keeps one key, locked.').waitFor();
+    for (const part of ['registration', 'setup', 'record', 'escrow'])
+      await card.getByText(part, { exact: true }).first().waitFor();
+    const held = await card.innerText();
+    for (const word of password.split(/[ -]/)) expect(held).not.toMatch(new RegExp(`\\b${word}\\b`));
+    expect(await look(page, 'vault-keeps')).toEqual(wellMade);
+  });
+
+  test('a new phone brings the files back by the password, and opens them', async () => {
+    await typePassword(page, password);
+    await filesBack(page);
+    const phone = newPhone(page);
+    await phone.getByText('Right: it is the same key.').waitFor();
+    expect(await look(page, 'phones-1440')).toEqual(wellMade);
+    await phone
+      .getByRole('button', { name: /^Open .*\.jpg$/ })
+      .first()
+      .click();
+    const photo = page.getByRole('img', { name: /photo/ }).last();
+    expect(
+      await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+    ).toBeGreaterThan(0);
+  });
+
+  test('the digits that were written down open the backup, and no vault is asked', async () => {
+    await startOver(page);
+    await takeSample(page);
+    const digits = await writeDigitsDown(page);
+    expect(digits).toMatch(/^([0-9a-f]{4} ){15}[0-9a-f]{4}$/i);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await newPhone(page).getByLabel('Your 64 digits').fill(digits);
+    await newPhone(page).getByRole('button', { name: 'Bring them back' }).click();
+    await filesBack(page);
+    expect(asked.filter((path) => path.startsWith('/v1/'))).toEqual([]);
+    expect(await look(page, 'digits')).toEqual(wellMade);
+  });
+
+  test('a picture of the QR code does so too', async () => {
+    await newPhone(page).getByRole('button', { name: 'Try again, from the start' }).click();
+    await firstPhone(page).getByRole('button', { name: 'QR code' }).click();
+    const code = await firstPhone(page).getByRole('img', { name: 'The key as a QR code' }).screenshot();
+    const picture = { name: 'code.png', mimeType: 'image/png', buffer: code };
+    await newPhone(page).getByLabel('Read a picture').setInputFiles(picture);
+    await newPhone(page).getByRole('button', { name: 'Bring them back' }).click();
+    await filesBack(page);
+  });
+
+  test('a file of 200 MB goes there and back, and a changed digit opens nothing', async () => {
+    await startOver(page);
+    await page.getByLabel(/Choose files of your own/).evaluate(chooseLargeFile, 200);
+    await encrypted(page);
+    const digits = await writeDigitsDown(page);
+    const phone = newPhone(page);
+    const wrong = digits.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+    await phone.getByLabel('Your 64 digits').fill(wrong);
+    await phone.getByRole('button', { name: 'Bring them back' }).click();
+    await phone.getByText(/another key/).waitFor();
+    await phone.getByLabel('Your 64 digits').fill(digits);
+    await phone.getByRole('button', { name: 'Bring them back' }).click();
+    await filesBack(page);
+    await phone.getByText('large.bin').waitFor();
+    expect(await phone.getByText('200 MB').count()).toBeGreaterThan(0);
+  });
+
+  test('asks nobody but the vault, and keeps to the policy of its address', () => {
+    expect(opened.faults).toEqual([]);
+  });
+});
+
+/** In the page: no file of the disk is as fast. */
+function chooseLargeFile(field: unknown, megabytes: number): void {
+  const input = field as HTMLInputElement;
+  const part = new Uint8Array(1_000_000);
+  for (let at = 0; at < part.length; at += 50_000) crypto.getRandomValues(part.subarray(at, at + 50_000));
+  const chosen = new DataTransfer();
+  chosen.items.add(new File(Array(megabytes).fill(part), 'large.bin'));
+  input.files = chosen.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
