@@ -30,6 +30,7 @@ export type SdkError =
   | errors.InvalidToken
   | errors.InvalidAddress
   | errors.WebAssemblyBlocked
+  | errors.UnfitAdapter
   | InvalidIdentity
   | InvalidVaults
   | WeakPassword

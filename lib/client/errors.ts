@@ -160,6 +160,22 @@ export class WebAssemblyBlocked extends BackupKeyVaultError {
 }
 
 /**
+ * In React Native, an adapter is missing or did not give a known answer: an error of the app's. Nothing was sent. A key
+ * that it helped to lock would open nowhere else.
+ */
+export class UnfitAdapter extends BackupKeyVaultError {
+  override readonly name = 'UnfitAdapter';
+  declare readonly code: 'unfit_adapter';
+  readonly adapter: 'webCrypto' | 'argon2id' | 'opaque';
+
+  /** @internal */
+  constructor(adapter: UnfitAdapter['adapter'], expected: string, cause?: unknown) {
+    super('unfit_adapter', `${adapter} expected ${expected}`, { cause });
+    this.adapter = adapter;
+  }
+}
+
+/**
  * The vault answered what its protocol does not allow, more than 64 KiB, or a redirect. Nothing of the answer was used.
  */
 export class InvalidAnswer extends BackupKeyVaultError {

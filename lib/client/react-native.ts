@@ -4,6 +4,25 @@
  *
  * @module backup-key-vault/react-native
  */
+export { backupFileLength, type Damage, DamagedBackup } from '../backup/format.ts';
+export { type BackupParts, decryptInParts, encryptInParts } from '../backup/parts.ts';
+export {
+  type BackupKey,
+  createBackupKey,
+  formatBackupKey,
+  InvalidBackupKey,
+  type KeyProblem,
+  parseBackupKey,
+} from '../protocol/crypto/backup-key.ts';
+export type { Bytes } from '../protocol/crypto/bytes.ts';
+export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
+export type { Secret } from '../protocol/crypto/secret.ts';
+export type { Argon2Inputs } from '../protocol/crypto/set/argon2-hash.ts';
+export type { WebCrypto } from '../protocol/crypto/web-crypto.ts';
+export * from './everywhere.ts';
+export { type Adapters, type Argon2idAdapter, argon2idOf, type OpaqueAdapter } from './react-native/adapters.ts';
+export { installAdapters } from './react-native/native-platform.ts';
+
 import { nativePlatform } from './react-native/native-platform.ts';
 import type { VaultOptions } from './results.ts';
 import { VaultClient } from './vault-client.ts';

@@ -54,6 +54,7 @@ export const sdkErrors = {
   weak_ksf: final('WeakKsf'),
   excessive_ksf: final('ExcessiveKsf'),
   webassembly_blocked: final('WebAssemblyBlocked'),
+  unfit_adapter: final('UnfitAdapter'),
   damaged_backup: final('DamagedBackup'),
   invalid_backup_key: final('InvalidBackupKey'),
   passkey_without_prf: final('PasskeyWithoutPrf'),

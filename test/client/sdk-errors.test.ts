@@ -28,6 +28,7 @@ const made: readonly sdk.BackupKeyVaultError[] = [
   new sdk.WeakKsf('weak'),
   new sdk.ExcessiveKsf('much'),
   new sdk.WebAssemblyBlocked('why'),
+  new sdk.UnfitAdapter('argon2id', 'another'),
   new sdk.DamagedBackup('damaged', 1),
   new sdk.InvalidBackupKey({ kind: 'length', digits: 1 }),
   new sdk.PasskeyWithoutPrf('missing'),
@@ -123,6 +124,8 @@ describe('for TypeScript', () => {
       case 'passkey_cancelled':
       case 'passkey_exists':
         return error.message;
+      case 'unfit_adapter':
+        return error.adapter;
       default:
         return error satisfies never;
     }

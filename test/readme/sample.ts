@@ -14,9 +14,13 @@ export function makeApp(folder: string, builtPackage: string): void {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 }
 
-/** To `<name>.js`, by the strictest rules of an app for browsers or Node. Gives what the compiler complains of. */
-export async function compile(folder: string, name: string, sample: string): Promise<string> {
+/** A source of the app, to be compiled. */
+export function writeSample(folder: string, name: string, sample: string): void {
   writeFileSync(join(folder, `${name}.ts`), sample);
+}
+
+/** Each to `<name>.js`, by the strictest rules of an app for browsers or Node. Gives what the compiler complains of. */
+export async function compile(folder: string, names: readonly string[]): Promise<string> {
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable'];
   const unused = [
     '--noUnusedLocals',
@@ -24,7 +28,7 @@ export async function compile(folder: string, name: string, sample: string): Pro
     '--noUncheckedIndexedAccess',
     '--exactOptionalPropertyTypes',
   ];
-  const args = [compiler, ...options, ...unused, '--types', '', '--ignoreConfig', `${name}.ts`];
+  const args = [compiler, ...options, ...unused, '--types', '', '--ignoreConfig', ...names.map((name) => `${name}.ts`)];
   return promisify(execFile)(process.execPath, args, { cwd: folder }).then(
     () => '',
     ({ stdout }) => stdout,

@@ -2,7 +2,7 @@
 import { type Bytes, fromBase64url, randomBytes } from '../../protocol/crypto/bytes.ts';
 import { createPrfInput, requirePrf } from '../../protocol/crypto/passkey.ts';
 import { PasskeyWithoutPrf } from '../../protocol/crypto/passkey-errors.ts';
-import { type PasskeyReference, requireReference } from '../../protocol/crypto/passkey-file.ts';
+import { type PasskeyReference, requireField, requireReference } from '../../protocol/crypto/passkey-file.ts';
 import { Secret } from '../../protocol/crypto/secret.ts';
 import { type CeremonyOptions, idOf, perform, prfOf } from './ceremony.ts';
 
@@ -33,10 +33,12 @@ const rs256 = -257;
 
 /**
  * Asks the user once. Throws PasskeyWithoutPrf where the authenticator has no PRF: the passkey is then taken back, as
- * far as the platform does that. Rejects with PasskeyCancelled, PasskeyExists and PasskeyUnavailable too.
+ * far as the platform does that. Rejects with PasskeyCancelled, PasskeyExists and PasskeyUnavailable too, and with
+ * InvalidPasskeyFile for an `rpId` or an id in `exclude` that cannot be one, before the user is asked.
  */
 export async function createPasskey(options: NewPasskey): Promise<Passkey> {
-  const { rpId, rpName, userName, userId = randomBytes(32), exclude = [] } = options;
+  const { rpName, userName, userId = randomBytes(32), exclude = [] } = options;
+  const rpId = requireField(options, 'rpId');
   const prfInput = createPrfInput();
   const publicKey: PublicKeyCredentialCreationOptions = {
     rp: { id: rpId, name: rpName },
@@ -45,7 +47,10 @@ export async function createPasskey(options: NewPasskey): Promise<Passkey> {
     challenge: randomBytes(32),
     pubKeyCredParams: [es256, edDsa, rs256].map((alg) => ({ type: 'public-key', alg })),
     authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
-    excludeCredentials: exclude.map((id) => ({ type: 'public-key', id: fromBase64url(id) })),
+    excludeCredentials: exclude.map((credentialId) => ({
+      type: 'public-key',
+      id: fromBase64url(requireField({ credentialId }, 'credentialId')),
+    })),
     // With an input: Windows Hello refuses to make a passkey for an empty `prf`.
     extensions: { prf: { eval: { first: fromBase64url(prfInput) } } },
   };

@@ -1,9 +1,9 @@
 /** React Native: everything that a page has as WebAssembly or WebCrypto comes from the app, and is checked once. */
 import { unlessAborted } from '../../protocol/abort.ts';
 import { setWebCrypto, webCrypto } from '../../protocol/crypto/web-crypto.ts';
+import { UnfitAdapter } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import type { Adapters, OpaqueAdapter } from './adapters.ts';
-import { type AdapterName, UnfitAdapter } from './errors.ts';
 import { isAesGcm, isArgon2id, isEcdsa, isHkdf, isOpaque, isRandom } from './known-answers.ts';
 import { opaqueDevice } from './opaque-device.ts';
 
@@ -44,7 +44,7 @@ async function answers(opaque: OpaqueAdapter): Promise<boolean> {
   return isOpaque(opaque);
 }
 
-async function judge(adapter: AdapterName, expected: string, ask: () => Promise<boolean>): Promise<void> {
+async function judge(adapter: UnfitAdapter['adapter'], expected: string, ask: () => Promise<boolean>): Promise<void> {
   let fits: boolean;
   try {
     fits = await ask();

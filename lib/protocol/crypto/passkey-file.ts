@@ -101,18 +101,19 @@ export function requirePasskeyFile(value: unknown): PasskeyFile {
     if (!Object.hasOwn(rules, name))
       throw new InvalidPasskeyFile('file', `no other fields, got ${JSON.stringify(name.slice(0, 40))}`);
   const { rpId, credentialId, prfInput } = requireReference(fields);
-  const [salt, check] = [required(fields, 'salt'), required(fields, 'check')];
-  const [fingerprint, wrapped] = [required(fields, 'fingerprint'), required(fields, 'wrapped')];
+  const [salt, check] = [requireField(fields, 'salt'), requireField(fields, 'check')];
+  const [fingerprint, wrapped] = [requireField(fields, 'fingerprint'), requireField(fields, 'wrapped')];
   return { format, rpId, credentialId, prfInput, salt, check, fingerprint, wrapped };
 }
 
 /** Throws {@link InvalidPasskeyFile}. */
 export function requireReference(fields: object): PasskeyReference {
-  const [rpId, credentialId] = [required(fields, 'rpId'), required(fields, 'credentialId')];
-  return { rpId, credentialId, prfInput: required(fields, 'prfInput') };
+  const [rpId, credentialId] = [requireField(fields, 'rpId'), requireField(fields, 'credentialId')];
+  return { rpId, credentialId, prfInput: requireField(fields, 'prfInput') };
 }
 
-function required(fields: object, name: keyof PasskeyFile): string {
+/** One field, by itself. Throws {@link InvalidPasskeyFile}. */
+export function requireField(fields: object, name: keyof PasskeyFile): string {
   const value: unknown = (fields as Record<string, unknown>)[name];
   return typeof value === 'string' && rules[name].holds(value) ? value : refuse(name);
 }

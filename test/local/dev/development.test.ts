@@ -1,4 +1,5 @@
 /** What the page asks of an embedded vault under /dev: the item, the wait, the outage and the counters. */
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Attribute } from '../../../lib/local/dev/attributes.ts';
 import { toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
@@ -88,6 +89,21 @@ describe('POST /dev/outage', () => {
     } finally {
       expect(await ask('/dev/outage', { down: false })).toEqual({ down: false });
     }
+    expect((await send('/v1/health')).status).toBe(200);
+  });
+
+  test('loses the answer to a request that was under way, and its connection', async () => {
+    const asked = request(`${vault.url}/v1/recovery/start`, { method: 'POST' });
+    const ended = new Promise<string>((resolve) => {
+      asked.on('response', ({ statusCode }) => resolve(`answered ${statusCode}`));
+      asked.on('error', (error) => resolve(error.message));
+    });
+    const begun = new Promise((resolve) => asked.write('{', resolve));
+    await begun;
+    await ask('/dev/outage', { down: true });
+    asked.end('}');
+    expect(await ended).toBe('socket hang up');
+    await ask('/dev/outage', { down: false });
     expect((await send('/v1/health')).status).toBe(200);
   });
 });
