@@ -46,8 +46,13 @@ export const samples: readonly unknown[] = [
   ...(['not_a_backup', 'truncated', 'wrong_key_or_damaged', 'damaged'] as const).map(
     (reason) => new sdk.DamagedBackup(reason, 0),
   ),
+  new sdk.UnfitAdapter('argon2id', 'an adapter'),
+  new sdk.InvalidVerifier('salt', 'salt'),
   new sdk.InvalidBackupKey({ kind: 'length', digits: 63 }),
   new sdk.InvalidBackupKey({ kind: 'character', character: 'g', position: 5 }),
+  ...(['wrapping', 'opening'] as const).map((when) => new sdk.PasskeyDiffers(when)),
+  ...[new sdk.PasskeyWithoutPrf('missing'), new sdk.PasskeyCancelled(), new sdk.PasskeyExists()],
+  ...[new sdk.PasskeyUnavailable('no_webauthn'), new sdk.InvalidPasskeyFile('file', 'a JSON object')],
   ...[new DOMException('stopped', 'AbortError'), new DOMException('late', 'TimeoutError')],
   ...[new Error('other'), 'a text', undefined],
 ];
