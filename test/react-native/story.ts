@@ -66,6 +66,21 @@ async function backup() {
   };
 }
 
+/** On the device alone: the practice prompt, and a passkey whose PRF a native package evaluated. */
+async function without(registration: string) {
+  const backupKey = sdk.createBackupKey();
+  const verifier = await sdk.createPasswordVerifier({ password, backupKey, registration });
+  const check = (typed: string) => sdk.checkPassword({ password: typed, backupKey, verifier });
+  const passkey = { rpId: 'example.com', credentialId: registration, prfInput: sdk.createPrfInput() };
+  const prf = () => bytes(33).slice(1);
+  const file = await sdk.wrapUnderPrf({ backupKey, passkey, evaluations: [prf(), prf()] });
+  const opened = await sdk.unwrapUnderPrf({ file: sdk.parsePasskeyFile(sdk.formatPasskeyFile(file)), prf: prf() });
+  return {
+    practised: [await check(password), await check('another password')],
+    passkey: sdk.formatBackupKey(opened) === sdk.formatBackupKey(backupKey),
+  };
+}
+
 async function refusals(given: Given) {
   const phone = oneVault(given, 'refused');
   const backupKey = sdk.createBackupKey();
@@ -107,6 +122,7 @@ export async function story(given: Given): Promise<string> {
     one: await onTwoPhones(() => oneVault(given, 'one')),
     set: await onTwoPhones(() => setOfVaults(given, 'set')),
     backup: await backup(),
+    without: await without((await oneVault(given, 'one').status()).registration ?? ''),
     refusals: await refusals(given),
   });
 }

@@ -13,6 +13,7 @@ export const told = {
   one: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], words, same: true, status: 'active', waits: true },
   set: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], words, same: true, status: 'active', waits: true },
   backup: { length: true, same: true, refused: 'DamagedBackup' },
+  without: { practised: [true, false], passkey: true },
   refusals: {
     weak: 'WeakPassword',
     hidden: 'InvalidPassword',
