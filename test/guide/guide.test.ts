@@ -90,6 +90,18 @@ describe('every screen says what the guide says', () => {
       },
       watched: { steps: expect.arrayContaining(['asking', 'stretching', 'proving']), cancelled: 'back', again: 'done' },
       tenLines: 'the lake in June',
+      reminded: {
+        early: false,
+        due: true,
+        right: done,
+        dayLater: false,
+        wrong: { screen: 'same' },
+        skipped: done,
+        changed: done,
+        known: 'done',
+        forgotten: 'same',
+        attempts: 10,
+      },
       byPasskey: {
         added: 'done',
         opened: done,
