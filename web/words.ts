@@ -7,8 +7,8 @@ export interface Words {
   readonly text: string;
 }
 
-/** With what to do about it, where there is something. */
-export function explain(error: unknown, { language }: Text): Words {
-  const { title, text, action } = describeError(error, { locales: [language] });
+/** With what to do about it, where there is something. `now` is the vault's time; left out, that of the error. */
+export function explain(error: unknown, { language }: Text, now?: Date): Words {
+  const { title, text, action } = describeError(error, { locales: [language], ...(now && { now }) });
   return { title, text: [text, action].filter(Boolean).join(' ') };
 }

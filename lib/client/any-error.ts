@@ -2,6 +2,7 @@
 import type { DamagedBackup } from '../backup/format.ts';
 import type { InvalidBackupKey } from '../protocol/crypto/backup-key.ts';
 import type { InvalidIdentity } from '../protocol/crypto/invalid-identity.ts';
+import type { InvalidVerifier } from '../protocol/crypto/invalid-verifier.ts';
 import type { ExcessiveKsf, WeakKsf } from '../protocol/crypto/ksf.ts';
 import type { InvalidPasskeyFile, PasskeyDiffers, PasskeyWithoutPrf } from '../protocol/crypto/passkey-errors.ts';
 import type { InvalidPassword } from '../protocol/crypto/password.ts';
@@ -33,6 +34,7 @@ export type SdkError =
   | errors.UnfitAdapter
   | InvalidIdentity
   | InvalidVaults
+  | InvalidVerifier
   | WeakPassword
   | InvalidPassword
   | WeakKsf

@@ -1,8 +1,11 @@
 /** What every entry point of the SDK exports alike: the errors, and the types of what is given and answered. */
 export { InvalidIdentity } from '../protocol/crypto/invalid-identity.ts';
+export { InvalidVerifier, type VerifierField } from '../protocol/crypto/invalid-verifier.ts';
 export { ExcessiveKsf, type Ksf, WeakKsf } from '../protocol/crypto/ksf.ts';
 export { InvalidPassword, type InvalidPasswordReason } from '../protocol/crypto/password.ts';
+export type { PasswordVerifier } from '../protocol/crypto/practice.ts';
 export type { SetMember, VaultSet } from '../protocol/crypto/set/description.ts';
+export { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 export type { SdkErrorCode, Spent } from '../protocol/sdk-errors.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
@@ -16,7 +19,16 @@ export type { Messages } from './messages/words.ts';
 export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
 export { type PasswordOptions, WeakPassword } from './password.ts';
+export { type PasswordStrength, passwordStrength } from './password-strength.ts';
 export type { Place } from './places.ts';
+export type { ToCheck, ToPractise } from './practice.ts';
+export {
+  nextReminder,
+  type PracticeAnswer,
+  type Reminder,
+  type ReminderQuestion,
+  type ReminderState,
+} from './reminders.ts';
 export type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
 export type { Retry } from './retry.ts';
 export type { MemberReport, MemberState } from './set/member-report.ts';

@@ -37,13 +37,28 @@ export class WeakPassword extends BackupKeyVaultError {
  */
 const leastGuesses = 1e8;
 
-/** The password as normalised. Throws {@link WeakPassword}. */
-export async function requireStrongPassword(password: string, ...options: readonly PasswordOptions[]): Promise<void> {
+/** The judgement of `register`, and of a meter that shows it as one types. */
+export interface Judgement {
+  readonly guesses: number;
+  readonly strong: boolean;
+  /** Why it is not strong. */
+  readonly reason?: string;
+  readonly suggestions: readonly string[];
+}
+
+/** The password as normalised. Of several options the words add up, and the last languages hold. */
+export async function judgePassword(password: string, ...options: readonly PasswordOptions[]): Promise<Judgement> {
   const locales = options.findLast((one) => one.locales)?.locales;
   const userWords = options.flatMap((one) => one.userWords ?? []);
   const { guesses, feedback } = await estimate({ password, languages: languagesOf(locales), userWords });
-  if (guesses >= leastGuesses) return;
+  if (guesses >= leastGuesses) return { guesses, strong: true, suggestions: [] };
   const [advice = '', ...more] = feedback.suggestions;
-  if (feedback.warning) throw new WeakPassword(feedback.warning, feedback.suggestions);
-  throw new WeakPassword(advice || 'This password is easy to guess.', more);
+  if (feedback.warning) return { guesses, strong: false, reason: feedback.warning, suggestions: feedback.suggestions };
+  return { guesses, strong: false, reason: advice || 'This password is easy to guess.', suggestions: more };
+}
+
+/** The password as normalised. Throws {@link WeakPassword}. */
+export async function requireStrongPassword(password: string, ...options: readonly PasswordOptions[]): Promise<void> {
+  const { strong, reason = '', suggestions } = await judgePassword(password, ...options);
+  if (!strong) throw new WeakPassword(reason, suggestions);
 }

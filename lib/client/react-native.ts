@@ -22,6 +22,7 @@ export type { WebCrypto } from '../protocol/crypto/web-crypto.ts';
 export * from './everywhere.ts';
 export { type Adapters, type Argon2idAdapter, argon2idOf, type OpaqueAdapter } from './react-native/adapters.ts';
 export { installAdapters } from './react-native/native-platform.ts';
+export { checkPassword, createPasswordVerifier } from './react-native/practice-prompt.ts';
 
 import { nativePlatform } from './react-native/native-platform.ts';
 import type { VaultOptions } from './results.ts';

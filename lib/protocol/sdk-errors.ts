@@ -57,6 +57,7 @@ export const sdkErrors = {
   unfit_adapter: final('UnfitAdapter'),
   damaged_backup: final('DamagedBackup'),
   invalid_backup_key: final('InvalidBackupKey'),
+  invalid_verifier: final('InvalidVerifier'),
   passkey_without_prf: final('PasskeyWithoutPrf'),
   passkey_differs: final('PasskeyDiffers'),
   passkey_cancelled: passing('PasskeyCancelled'),

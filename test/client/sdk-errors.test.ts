@@ -30,6 +30,7 @@ const made: readonly sdk.BackupKeyVaultError[] = [
   new sdk.WebAssemblyBlocked('why'),
   new sdk.UnfitAdapter('argon2id', 'another'),
   new sdk.DamagedBackup('damaged', 1),
+  new sdk.InvalidVerifier('salt', 'salt'),
   new sdk.InvalidBackupKey({ kind: 'length', digits: 1 }),
   new sdk.PasskeyWithoutPrf('missing'),
   new sdk.PasskeyDiffers('opening'),
@@ -91,6 +92,8 @@ describe('for TypeScript', () => {
         return error.field;
       case 'invalid_token':
         return error.position;
+      case 'invalid_verifier':
+        return error.field;
       case 'invalid_address':
       case 'invalid_vaults':
       case 'invalid_backup_key':

@@ -52,6 +52,7 @@ test('each field that the table names is one of its class', () => {
     'protocol/crypto/backup-key',
     'protocol/crypto/passkey-errors',
     'protocol/crypto/password',
+    'protocol/crypto/invalid-verifier',
   ];
   const text = sources.map((name) => readFileSync(new URL(`../../lib/${name}.ts`, import.meta.url), 'utf8')).join('\n');
   for (const [, name = '', , fields = ''] of rowsOf('Errors')) {

@@ -88,6 +88,8 @@ function toldOf(error: SdkError, now: Date | undefined): Omit<Facts, 'code' | 's
       if (problem.kind === 'length') return { key: code, values: { digits: problem.digits } };
       return { key: `${code}.character`, values: { position: problem.position } };
     }
+    case 'passkey_differs':
+      return { key: error.when === 'wrapping' ? `${code}.wrapping` : code };
     case 'key_store_unavailable':
     case 'storage_unavailable':
     case 'internal':

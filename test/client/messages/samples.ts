@@ -42,11 +42,17 @@ export const samples: readonly unknown[] = [
   ...[new sdk.InvalidToken(), new sdk.InvalidAddress('not_https'), new sdk.InvalidIdentity('no key')],
   ...[new sdk.InvalidVaults('too_few'), new sdk.WrongVault('name'), new sdk.InvalidAnswer('odd')],
   ...[new sdk.WeakKsf('weak'), new sdk.ExcessiveKsf('much'), new sdk.WebAssemblyBlocked('why')],
+  new sdk.UnfitAdapter('opaque', 'another'),
   ...(['not_a_backup', 'truncated', 'wrong_key_or_damaged', 'damaged'] as const).map(
     (reason) => new sdk.DamagedBackup(reason, 0),
   ),
+  new sdk.UnfitAdapter('argon2id', 'an adapter'),
+  new sdk.InvalidVerifier('salt', 'salt'),
   new sdk.InvalidBackupKey({ kind: 'length', digits: 63 }),
   new sdk.InvalidBackupKey({ kind: 'character', character: 'g', position: 5 }),
+  ...(['wrapping', 'opening'] as const).map((when) => new sdk.PasskeyDiffers(when)),
+  ...[new sdk.PasskeyWithoutPrf('missing'), new sdk.PasskeyCancelled(), new sdk.PasskeyExists()],
+  ...[new sdk.PasskeyUnavailable('no_webauthn'), new sdk.InvalidPasskeyFile('file', 'a JSON object')],
   ...[new DOMException('stopped', 'AbortError'), new DOMException('late', 'TimeoutError')],
   ...[new Error('other'), 'a text', undefined],
 ];
