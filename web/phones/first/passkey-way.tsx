@@ -8,12 +8,12 @@ import { useText } from '../../text/context.ts';
 import { explain } from '../../words.ts';
 import { Elsewhere, usePasskeyPlace } from '../passkey-place.tsx';
 
-export function PasskeyWay({ telling: { story, tell } }: { readonly telling: Telling }) {
+export function PasskeyWay({ telling: { story, tell, signal } }: { readonly telling: Telling }) {
   const text = useText();
   const { say } = text;
   const place = usePasskeyPlace();
   const now = story.ways.passkey;
-  const keep = () => keepByPasskey({ backupKey: story.backupKey, userName: say('passkey.user'), tell });
+  const keep = () => keepByPasskey({ backupKey: story.backupKey, userName: say('passkey.user'), tell, signal });
   const onlyWay = waysKept(story.ways).every((way) => way === 'passkey');
   return (
     <div class="way">
