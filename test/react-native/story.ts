@@ -66,7 +66,7 @@ async function backup() {
   };
 }
 
-/** On the device alone: the practice prompt, and a passkey whose PRF a native package evaluated. */
+/** The practice prompt, on the device alone. */
 async function practice(registration: string) {
   const backupKey = sdk.createBackupKey();
   const verifier = await sdk.createPasswordVerifier({ password, backupKey, registration });
