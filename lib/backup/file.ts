@@ -8,9 +8,9 @@ import type { Bytes } from '../protocol/crypto/bytes.ts';
 import { backupFileLength, type Damage, DamagedBackup } from './format.ts';
 import { releasing } from './release.ts';
 import { opening, sealing } from './sealing.ts';
-import { mapSegments } from './segments.ts';
+import { mapSegments, type StreamOptions } from './segments.ts';
 
-export { backupFileLength, type Damage, DamagedBackup, releasing };
+export { backupFileLength, type Damage, DamagedBackup, releasing, type StreamOptions };
 
 /**
  * A backup of any length in, its file out, in constant memory. Every file has a salt, and so a key, of its own.
@@ -19,9 +19,8 @@ export { backupFileLength, type Damage, DamagedBackup, releasing };
  * const upload = file.stream().pipeThrough(encryptBackup(backupKey));
  * await fetch(address, { method: 'PUT', body: upload, duplex: 'half' });
  */
-export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
-  const { capacity, work } = sealing(key);
-  return mapSegments(capacity, work);
+export function encryptBackup(key: BackupKey, options: StreamOptions = {}): TransformStream<Uint8Array, Bytes> {
+  return mapSegments(sealing(key), options);
 }
 
 /**
@@ -35,7 +34,6 @@ export function encryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes
  * await body.pipeThrough(decryptBackup(backupKey)).pipeTo(new WritableStream({ write: (part) => void parts.push(part) }));
  * const file = new Blob(parts);
  */
-export function decryptBackup(key: BackupKey): TransformStream<Uint8Array, Bytes> {
-  const { capacity, work } = opening(key);
-  return mapSegments(capacity, work);
+export function decryptBackup(key: BackupKey, options: StreamOptions = {}): TransformStream<Uint8Array, Bytes> {
+  return mapSegments(opening(key), options);
 }

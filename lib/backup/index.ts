@@ -15,5 +15,13 @@ export type { Bytes } from '../protocol/crypto/bytes.ts';
 export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
 export type { Secret } from '../protocol/crypto/secret.ts';
 export { BackupKeyVaultError } from '../protocol/sdk-error.ts';
-export { backupFileLength, type Damage, DamagedBackup, decryptBackup, encryptBackup, releasing } from './file.ts';
+export {
+  backupFileLength,
+  type Damage,
+  DamagedBackup,
+  decryptBackup,
+  encryptBackup,
+  releasing,
+  type StreamOptions,
+} from './file.ts';
 export { type BackupParts, decryptInParts, encryptInParts } from './parts.ts';

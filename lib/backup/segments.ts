@@ -1,4 +1,5 @@
 /** A stream cut into segments that are worked on a few at a time and come out in order. */
+import { reasonOf } from '../protocol/abort.ts';
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 
 /** Segments at work at once: enough to keep the processor busy while the next are gathered, few enough to be small. */
@@ -22,17 +23,24 @@ export interface Segments {
   readonly work: SegmentWork;
 }
 
+/** For streams of many gigabytes. */
+export interface StreamOptions {
+  /** Ends the stream at both sides, with the signal's reason. What came out until then is no backup. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many bytes of what goes in are done, a MiB at a time; the last is all of it. Its error ends the stream. */
+  readonly onProgress?: ((progress: { readonly bytes: number }) => void) | undefined;
+}
+
 /**
- * Chunks of any size in, the work's results out, in order. `capacity(index)` is the length of a segment in bytes. The
- * last one may be shorter, and is empty only when the whole input is; its work is told that it is the last. A chunk may
- * be reused once its write has settled. When the work on a segment fails, both sides end with its error, and nothing of
- * this segment or a later one comes out.
+ * Chunks of any size in, the work's results out, in order. The last segment may be shorter, and is empty only when the
+ * whole input is; its work is told that it is the last. A chunk may be reused once its write has settled. When the work on
+ * a segment fails, both sides end with its error, and nothing of this segment or a later one comes out.
  */
 export function mapSegments(
-  capacity: (index: number) => number,
-  work: SegmentWork,
+  { capacity, work }: Segments,
+  { signal, onProgress }: StreamOptions = {},
 ): TransformStream<Uint8Array, Bytes> {
-  const results = inOrder();
+  const { stream: results, fail } = inOrder(onProgress);
   const writer = results.writable.getWriter();
   const spare: Bytes[] = [];
   let segment = new Uint8Array(capacity(0));
@@ -44,11 +52,17 @@ export function mapSegments(
     const lent = segment;
     const result = work(lent.subarray(0, filled), { index, last });
     ignore(result.finally(() => spare.push(lent)));
-    ignore(writer.write(result));
+    ignore(writer.write({ bytes: result, taken: filled }));
     index += 1;
     filled = 0;
     segment = take(spare, capacity(index));
   }
+
+  const stop = () => fail(signal && reasonOf(signal));
+  const forget = () => signal?.removeEventListener('abort', stop);
+  signal?.addEventListener('abort', stop);
+  writer.closed.then(forget, forget);
+  if (signal?.aborted) stop();
 
   const writable = new WritableStream<Uint8Array>({
     start(controller) {
@@ -79,17 +93,32 @@ export function mapSegments(
   return { readable: results.readable, writable };
 }
 
+interface Result {
+  readonly bytes: Promise<Bytes>;
+  /** The length of the segment that it is made of. */
+  readonly taken: number;
+}
+
 /** A queue of promises, full at {@link inFlight}. They are read in their order, as fast as the reader asks. */
-function inOrder(): TransformStream<Promise<Bytes>, Bytes> {
-  return new TransformStream(
+function inOrder(onProgress: StreamOptions['onProgress']) {
+  let done = 0;
+  let fail = (_reason: unknown) => {};
+  const stream = new TransformStream<Result, Bytes>(
     {
-      async transform(result, output) {
-        const bytes = await result;
-        if (bytes.length > 0) output.enqueue(bytes);
+      start(output) {
+        // At once, even where the reader has stopped reading.
+        fail = (reason) => output.error(reason);
+      },
+      async transform({ bytes, taken }, output) {
+        const result = await bytes;
+        if (result.length > 0) output.enqueue(result);
+        done += taken;
+        onProgress?.({ bytes: done });
       },
     },
     { highWaterMark: inFlight },
   );
+  return { stream, fail };
 }
 
 /** Buffers are used again, so that a long stream makes no garbage of its own. */

@@ -5,7 +5,7 @@ class Aborted extends Error {
   override readonly name = 'AbortError';
 }
 
-function reasonOf(signal: AbortSignal): unknown {
+export function reasonOf(signal: AbortSignal): unknown {
   return signal.reason ?? new Aborted('The call was aborted');
 }
 

@@ -5,7 +5,7 @@ import { mapSegments, type SegmentWork } from '../../lib/backup/segments.ts';
 import { counterBytes, outcome, pieces, through } from './backup-streams.ts';
 
 const copy: SegmentWork = async (segment) => segment.slice();
-const of = (length: number, work: SegmentWork = copy) => mapSegments(() => length, work);
+const of = (length: number, work: SegmentWork = copy) => mapSegments({ capacity: () => length, work });
 const rejections: unknown[] = [];
 const note = (reason: unknown) => rejections.push(reason);
 
@@ -40,13 +40,13 @@ describe('segments', () => {
     await fc.assert(
       fc.asyncProperty(sizes, async ({ length, first, rest, chunks }) => {
         const seen: [number, number, boolean][] = [];
-        const stream = mapSegments(
-          (index) => (index === 0 ? first : rest),
-          async (segment, { index, last }) => {
+        const stream = mapSegments({
+          capacity: (index) => (index === 0 ? first : rest),
+          async work(segment, { index, last }) {
             seen.push([index, segment.length, last]);
             return segment.slice();
           },
-        );
+        });
         const bytes = counterBytes(length);
         expect(await through(stream, ...pieces(bytes, ...chunks, 7))).toEqual(new Uint8Array(bytes));
 

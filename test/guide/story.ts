@@ -18,7 +18,8 @@ const [digits, passkey, forgot, { turnOff }, { openMoved }] = await Promise.all(
 
 const [first, second] = ['correct horse battery staple', 'a lake below seven old birches'];
 const places = [...now, ...before];
-const phoneOf = (sub: string) => ({ vault: open(now, tokens(places, sub)), device: new Phone() });
+const locales = ['de-CH', 'en'];
+const phoneOf = (sub: string) => ({ vault: open(now, tokens(places, sub)), device: new Phone(), locales });
 const outage = (down: boolean) =>
   fetch(`${now.at(-1)?.url}/dev/outage`, { method: 'POST', body: JSON.stringify({ down }) });
 
@@ -118,7 +119,7 @@ async function away() {
 }
 
 async function moved() {
-  const at = (vault: unknown) => ({ vault, device: new Phone() });
+  const at = (vault: unknown) => ({ vault, device: new Phone(), locales });
   const formerly = at(open(before, tokens(places, 'dora')));
   await setUp(formerly, first);
   const fresh = at(openMoved({ now, before }, tokens(places, 'dora')));
@@ -151,5 +152,4 @@ const told = {
         tenLines: await tenLines(),
       }),
 };
-// Of an error, which one it was.
-process.stdout.write(JSON.stringify(told, (_, value) => (value instanceof Error ? Reflect.get(value, 'code') : value)));
+process.stdout.write(JSON.stringify(told));

@@ -64,7 +64,8 @@ function Value({ attribute }: { readonly attribute: Attribute }) {
   if (whole.length <= short) return <p class="mono value">{whole}</p>;
   return (
     <details class="value-long">
-      <summary class="mono" aria-label={text.say('vault.whole', { name: attribute.name })}>
+      <summary class="mono">
+        <span class="unseen">{text.say('vault.whole', { name: attribute.name })}: </span>
         {whole.slice(0, short)}…
       </summary>
       <p class="mono value">{whole}</p>

@@ -5,7 +5,7 @@ import { save } from '../parts/save.ts';
 import type { Story } from '../story/story.ts';
 import { useText } from '../text/context.ts';
 
-export function Cloud({ story: { packing, passkeyFile } }: { readonly story: Story }) {
+export function Cloud({ packing, passkeyFile }: Pick<Story, 'packing' | 'passkeyFile'>) {
   const { say, size } = useText();
   const backup = packing.step === 'encrypted' ? packing.backup : undefined;
   return (

@@ -5,13 +5,14 @@ import { type Message, readChat } from '../story/chat.ts';
 import { useText } from '../text/context.ts';
 
 interface ChatParts {
+  readonly label: string;
   readonly chat: Blob;
   /** By name. */
   readonly photos: ReadonlyMap<string, Blob>;
 }
 
-export function ChatView({ chat, photos }: ChatParts) {
-  const { say, language } = useText();
+export function ChatView({ label, chat, photos }: ChatParts) {
+  const { language } = useText();
   const [messages, setMessages] = useState<readonly Message[]>([]);
   useEffect(() => {
     chat.text().then((text) => setMessages(readChat(text) ?? []));
@@ -20,7 +21,7 @@ export function ChatView({ chat, photos }: ChatParts) {
   const day = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <section class="chat" tabIndex={0} aria-label={say('chat.label')}>
+    <section class="chat" tabIndex={0} aria-label={label}>
       <ol>
         {messages.map((message, index) => (
           <li key={`${message.day} ${message.time} ${index}`} class={message.from === me ? 'mine' : 'theirs'}>

@@ -1,10 +1,7 @@
 /** A rule of the protocol that a vault keeps or breaks. */
-import type { readIdentity } from '../../../lib/protocol/crypto/identity.ts';
+import type { WebKey } from '../../../lib/protocol/crypto/web-crypto.ts';
 import type { Device } from './device.ts';
 import type { Probe } from './probe.ts';
-
-/** A key that signs for the vault. */
-export type Pin = Awaited<ReturnType<typeof readIdentity>>;
 
 export interface Scene {
   readonly probe: Probe;
@@ -13,7 +10,7 @@ export interface Scene {
   /** Of another account. Throws NotTried where there is no second one. */
   other(): Promise<Device>;
   /** The vault's identity keys, where they are known. */
-  readonly pins: readonly Pin[];
+  readonly pins: readonly WebKey[];
 }
 
 export interface Rule {

@@ -6,10 +6,10 @@ import { tokenForOne } from '../vaults/token.ts';
 import { Broken, NotTried } from './broken.ts';
 import { Device } from './device.ts';
 import { Probe } from './probe.ts';
-import type { Pin, Scene } from './rule.ts';
+import type { Scene } from './rule.ts';
 import { type Numbered, rules } from './rules/all.ts';
 
-export type Outcome = 'pass' | 'fail' | 'skip';
+type Outcome = 'pass' | 'fail' | 'skip';
 
 export interface Tried {
   readonly id: string;
@@ -23,7 +23,7 @@ export interface Tried {
 
 export interface Trial {
   readonly vault: VaultEntry;
-  readonly pins: readonly Pin[];
+  readonly pins: Scene['pins'];
   /** Also the rules that spend every attempt. */
   readonly destroy: boolean;
   /** Numbers of rules or of groups of them. None: all. */

@@ -5,7 +5,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { workerEntries } from '../workers.ts';
 
 /** Without what depends on where it is built from and to. */
-const webOptions = {
+export const webOptions = {
   entryPoints: [{ in: 'web/page.tsx', out: 'page' }, { in: 'web/styles/page.css', out: 'page' }, ...workerEntries],
   bundle: true,
   splitting: true,

@@ -1,12 +1,11 @@
 /** What only a person at a terminal sees: questions, and progress. */
-import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { password } from '../../support/device/password.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
-import { entry } from '../cli.ts';
+import { hasScript, screenOf as screenAt, type Typing } from './screen.ts';
 
 const other = 'seven purple walnuts dancing';
 const folder = temporaryFolder();
@@ -23,42 +22,8 @@ afterAll(async () => {
   folder.remove();
 });
 
-interface Typing {
-  /** Once this is shown, after everything before it, … */
-  readonly at: string;
-  /** …this is typed. */
-  readonly keys: string;
-}
-
-/** Everything that the terminal shows of one command. */
-async function screenOf(args: string, env: Record<string, string>, ...typing: Typing[]): Promise<string> {
-  const command = `'${process.execPath}' '${entry}' ${args}`;
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
-    env: { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm', ...env },
-    cwd: folder.path,
-  });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const waiting = [...typing];
-  let shown = '';
-  let seen = 0;
-  const type = () => {
-    for (let [next] = waiting; next && shown.includes(next.at, seen); [next] = waiting) {
-      seen = shown.indexOf(next.at, seen) + next.at.length;
-      child.stdin.write(next.keys);
-      waiting.shift();
-    }
-  };
-  type();
-  child.stdout.on('data', (chunk) => {
-    shown += chunk;
-    type();
-  });
-  child.once('close', () => resolve());
-  await promise;
-  return shown;
-}
-
-const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false;
+const screenOf = (args: string, env: Record<string, string>, ...typing: Typing[]) =>
+  screenAt(args, { cwd: folder.path, env }, ...typing);
 
 (hasScript ? describe : describe.skip)('at a terminal (needs util-linux’s script)', () => {
   test('a password is asked for twice, and nothing of it is shown', async () => {

@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { hasChromium, needsChromium } from '../../support/chromium.ts';
 import {
+  choose,
   encrypted,
   filesBack,
   firstPhone,
   lockByPassword,
   newPhone,
+  plugInPhone,
   startOver,
   takeSample,
   typePassword,
@@ -84,10 +86,10 @@ suite(`a lost phone on the page (${needsChromium})`, () => {
       .getByRole('button', { name: /^Open .*\.jpg$/ })
       .first()
       .click();
-    const photo = page.getByRole('img', { name: /photo/ }).last();
-    expect(
-      await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
-    ).toBeGreaterThan(0);
+    const photo = page.getByRole('dialog').getByRole('img');
+    expect(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.width))).toBeGreaterThan(0);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   test('the digits that were written down open the backup, and no vault is asked', async () => {
@@ -112,6 +114,19 @@ suite(`a lost phone on the page (${needsChromium})`, () => {
     await newPhone(page).getByLabel('Read a picture').setInputFiles(picture);
     await newPhone(page).getByRole('button', { name: 'Bring them back' }).click();
     await filesBack(page);
+  });
+
+  test('a passkey opens the backup by its file in the cloud', async () => {
+    await plugInPhone(page, true);
+    await choose(firstPhone(page), 'Passkey');
+    await firstPhone(page).getByRole('button', { name: 'Make a passkey' }).click();
+    await firstPhone(page).getByText('Your passkey opens the backup').waitFor();
+    await page.getByRole('article', { name: 'The cloud' }).getByRole('button', { name: 'Passkey file' }).waitFor();
+    await newPhone(page).getByRole('button', { name: 'Try again, from the start' }).click();
+    await choose(newPhone(page), 'Passkey');
+    await newPhone(page).getByRole('button', { name: 'Use the passkey' }).click();
+    await filesBack(page);
+    expect(await look(page, 'passkey')).toEqual(wellMade);
   });
 
   test('a file of 200 MB goes there and back, and a changed digit opens nothing', async () => {

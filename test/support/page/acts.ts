@@ -49,6 +49,17 @@ export const filesBack = (page: Page): Promise<void> =>
     .getByRole('heading', { name: /files? (is|are) back$/ })
     .waitFor();
 
+/** A phone whose passkeys have a PRF, or none, and which says yes to whatever the page asks. */
+export async function plugInPhone(page: Page, hasPrf: boolean): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('WebAuthn.enable');
+  const options = { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasPrf } as const;
+  const says = { hasResidentKey: true, hasUserVerification: true, isUserVerified: true };
+  await browser.send('WebAuthn.addVirtualAuthenticator', {
+    options: { ...options, ...says, automaticPresenceSimulation: true },
+  });
+}
+
 export async function startOver(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start over with a new account' }).click();
   await firstPhone(page).getByRole('button', { name: 'Take the sample chat' }).waitFor();

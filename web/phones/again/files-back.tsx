@@ -28,7 +28,7 @@ export function FilesBack({ returned: { fingerprint, files, archive }, telling: 
       <div role="status">
         <Verified fingerprint={fingerprint} />
       </div>
-      {chat && <ChatView chat={chat} photos={byName} />}
+      {chat && <ChatView label={say('chat.back')} chat={chat} photos={byName} />}
       <ul class="files">
         {files.map((file) => (
           <BackFile key={file.name} file={file} onOpen={setSeen} />

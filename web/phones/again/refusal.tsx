@@ -1,5 +1,5 @@
 /** Why the new phone did not get the key, what is left, and from when on. */
-import { useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { AttemptTooSoon, type WrongPassword } from '../../../lib/client/index.ts';
 import { useNow } from '../../between/use-now.ts';
 import { Notice } from '../../parts/notice.tsx';
@@ -16,9 +16,13 @@ interface RefusalParts {
 
 export function Refusal({ error, facts, sub }: RefusalParts) {
   const text = useText();
+  const [over, setOver] = useState(false);
+  const end = useCallback(() => setOver(true), []);
+  if (!isTimed(error)) return <Notice tone="bad" words={explain(error, text)} />;
+  const tone = error instanceof AttemptTooSoon ? 'wait' : 'bad';
   return (
-    <Notice tone={error instanceof AttemptTooSoon ? 'wait' : 'bad'} words={explain(error, text)}>
-      {isTimed(error) && <WaitHere {...{ error, facts, sub }} />}
+    <Notice tone={tone} words={explain(error, text, over ? error.nextAttemptAt : undefined)}>
+      {over ? <p>{text.say('again.now')}</p> : <Countdown {...{ error, facts, sub }} onEnd={end} />}
     </Notice>
   );
 }
@@ -28,21 +32,27 @@ type Timed = (WrongPassword | AttemptTooSoon) & { readonly nextAttemptAt: Date }
 const isTimed = (error: unknown): error is Timed =>
   error instanceof Error && 'nextAttemptAt' in error && error.nextAttemptAt instanceof Date;
 
-function WaitHere({ error, facts, sub }: RefusalParts & { readonly error: Timed }) {
+interface CountdownParts extends RefusalParts {
+  readonly error: Timed;
+  readonly onEnd: () => void;
+}
+
+function Countdown({ error, facts, sub, onEnd }: CountdownParts) {
   const { say } = useText();
   const now = useNow(true);
-  const [skipped, setSkipped] = useState(false);
-  const skip = async () => {
-    await Promise.all(facts.vaults.map((vault) => skipWait(vault, sub)));
-    setSkipped(true);
-  };
   // Counted from the vault's clock, as this device's own may be wrong.
   const ahead = useMemo(() => (error.vaultTime?.getTime() ?? Date.now()) - Date.now(), [error]);
-  const left = skipped ? 0 : error.nextAttemptAt.getTime() - ahead - now;
-  if (left <= 0) return <p>{say('again.now')}</p>;
+  const left = error.nextAttemptAt.getTime() - ahead - now;
+  useEffect(() => {
+    if (left <= 0) onEnd();
+  }, [left, onEnd]);
+  const skip = async () => {
+    await Promise.all(facts.vaults.map((vault) => skipWait(vault, sub)));
+    onEnd();
+  };
   return (
     <div class="buttons buttons-line">
-      <span>
+      <span role="timer">
         {say('vault.wait')} <strong class="figures">{countdown(left)}</strong>
       </span>
       <button class="button button-plain button-small" type="button" onClick={skip}>

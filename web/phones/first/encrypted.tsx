@@ -31,10 +31,10 @@ export function Encrypted({ packing }: { readonly packing: Shown }) {
 
 /** A list is for what no messenger shows. */
 function Preview({ files }: { readonly files: readonly File[] }) {
-  const { size, count } = useText();
+  const { say, size, count } = useText();
   const photos = useMemo(() => new Map(files.map((file) => [file.name, file])), [files]);
   const chat = photos.get('chat.txt');
-  if (chat) return <ChatView chat={chat} photos={photos} />;
+  if (chat) return <ChatView label={say('chat.label')} chat={chat} photos={photos} />;
   const more = files.length - longest;
   return (
     <ul class="files">

@@ -47,12 +47,16 @@ export const registration: RuleGroup = {
       },
     },
     {
-      name: 'without a key, a second start within the second is rate_limited',
+      name: 'without a key, of two starts within a second one is rate_limited',
       section: 'registration',
       async run({ device }) {
-        await device.start(device.begin().request);
-        const again = await device.ask('registration-start', device.begin().request, { impatient: true });
-        if (again.status === 200) throw new NotTried('this vault took longer than a second to answer');
+        const requests = [device.begin().request, device.begin().request];
+        // Together: one after the other could be a second apart.
+        const both = requests.map((request) => device.ask('registration-start', request, { impatient: true }));
+        const answers = await Promise.all(both);
+        same('how many are answered', { got: answers.filter(({ status }) => status === 200).length, expected: 1 });
+        const [again = answers[0]] = answers.filter(({ status }) => status !== 200);
+        require(again !== undefined, 'one start expected to be refused');
         refused(again, 'rate_limited');
         require(Number(again.headers.get('retry-after')) >= 1, `${again.asked} expected a Retry-After`);
       },
