@@ -66,6 +66,14 @@ async function backup() {
   };
 }
 
+/** The practice prompt, on the device alone. */
+async function practice(registration: string) {
+  const backupKey = sdk.createBackupKey();
+  const verifier = await sdk.createPasswordVerifier({ password, backupKey, registration });
+  const check = (typed: string) => sdk.checkPassword({ password: typed, backupKey, verifier });
+  return [await check(password), await check('another password')];
+}
+
 async function refusals(given: Given) {
   const phone = oneVault(given, 'refused');
   const backupKey = sdk.createBackupKey();
@@ -90,6 +98,38 @@ async function refusals(given: Given) {
   };
 }
 
+/** The platform's passkeys, as a native module has them: one that gives this output. */
+async function passkey() {
+  const id = bytes(16);
+  const first = bytes(33).slice(1);
+  const credential = {
+    rawId: id.buffer,
+    getClientExtensionResults: () => ({ prf: { enabled: true, results: { first } } }),
+  };
+  const answer = async () => credential as unknown as Credential;
+  const credentials: sdk.PasskeyCredentials = { create: answer, get: answer };
+  const backupKey = sdk.createBackupKey();
+  const made = { rpId: 'example.com', rpName: 'Example', userName: 'Backup' };
+  const none = await sdk.createPasskey(made).catch((error) => `${error.name} ${error.reason}`);
+  const file = await sdk.wrapWithPasskey({
+    backupKey,
+    passkey: await sdk.createPasskey({ ...made, credentials }),
+    credentials,
+  });
+  const opened = await sdk.unwrapWithPasskey({ file: sdk.parsePasskeyFile(sdk.formatPasskeyFile(file)), credentials });
+  const other = await sdk.unwrapUnderPrf({ file, prf: bytes(32) }).catch(nameOf);
+  const controller = new AbortController();
+  const never = {
+    create: answer,
+    get: () =>
+      new Promise<null>((_, reject) => controller.signal.addEventListener('abort', () => reject(new Error('closed')))),
+  };
+  const stopped = sdk.unwrapWithPasskey({ file, credentials: never, signal: controller.signal }).catch(nameOf);
+  controller.abort();
+  const same = sdk.formatBackupKey(opened) === sdk.formatBackupKey(backupKey);
+  return { none, same, other, stopped: await stopped, support: await sdk.passkeySupport() };
+}
+
 /** What the call rejects with. The engine's signals have no reason. */
 async function abortedAt(step: sdk.Step, work: (options: sdk.CallOptions) => Promise<unknown>): Promise<string> {
   const controller = new AbortController();
@@ -107,6 +147,8 @@ export async function story(given: Given): Promise<string> {
     one: await onTwoPhones(() => oneVault(given, 'one')),
     set: await onTwoPhones(() => setOfVaults(given, 'set')),
     backup: await backup(),
+    practice: await practice((await oneVault(given, 'one').status()).registration ?? ''),
+    passkey: await passkey(),
     refusals: await refusals(given),
   });
 }

@@ -13,6 +13,14 @@ export const told = {
   one: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], words, same: true, status: 'active', waits: true },
   set: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], words, same: true, status: 'active', waits: true },
   backup: { length: true, same: true, refused: 'DamagedBackup' },
+  practice: [true, false],
+  passkey: {
+    none: 'PasskeyUnavailable no_webauthn',
+    same: true,
+    other: 'PasskeyDiffers',
+    stopped: 'AbortError',
+    support: 'no',
+  },
   refusals: {
     weak: 'WeakPassword',
     hidden: 'InvalidPassword',

@@ -3,12 +3,9 @@
 /** Bytes that stay in memory until they become a part of the Blob. */
 const partSize = 8 * 1024 * 1024;
 
-export async function gather(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  told: (bytes: number) => void,
-): Promise<Blob> {
+export async function gather(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Blob> {
   const parts: Blob[] = [];
-  let [waiting, size, total]: [Uint8Array<ArrayBuffer>[], number, number] = [[], 0, 0];
+  let [waiting, size]: [Uint8Array<ArrayBuffer>[], number] = [[], 0];
   const settle = () => {
     parts.push(new Blob(waiting));
     [waiting, size] = [[], 0];
@@ -17,9 +14,7 @@ export async function gather(
     write(bytes) {
       waiting.push(bytes);
       size += bytes.length;
-      total += bytes.length;
       if (size >= partSize) settle();
-      told(total);
     },
     close: settle,
   });

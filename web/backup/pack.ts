@@ -10,11 +10,13 @@ interface Packing {
   readonly key: BackupKey;
   /** Bytes of the backup that are written. */
   readonly onBytes: (done: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** Rejects with what reading a file failed with. */
-export async function packBackup({ files, key, onBytes }: Packing): Promise<BackupFile> {
-  const blob = await gather(archiveOf(files).pipeThrough(encryptBackup(key)), onBytes);
+export async function packBackup({ files, key, onBytes, signal }: Packing): Promise<BackupFile> {
+  const onProgress = ({ bytes }: { bytes: number }) => onBytes(bytes);
+  const blob = await gather(archiveOf(files).pipeThrough(encryptBackup(key, { signal, onProgress })));
   return { blob, beginning: await blob.slice(0, beginningLength).bytes() };
 }
 

@@ -4,6 +4,7 @@ import {
   type BackupKeyVault,
   createPasskey,
   formatPasskeyFile,
+  type Progress,
   wrapWithPasskey,
 } from '../../lib/client/index.ts';
 import type { Tell } from './telling.ts';
@@ -13,13 +14,15 @@ interface Locking {
   readonly backupKey: BackupKey;
   readonly password: string;
   readonly tell: Tell;
+  readonly signal: AbortSignal;
 }
 
-export async function lockByPassword({ vault, backupKey, password, tell }: Locking): Promise<void> {
+export async function lockByPassword({ vault, tell, ...given }: Locking): Promise<void> {
   const way = 'password';
   tell({ type: 'way', way, now: { step: 'working', doing: 'start' } });
   try {
-    await vault.register({ backupKey, password });
+    const onProgress = ({ step }: Progress) => tell({ type: 'way', way, now: { step: 'working', doing: step } });
+    await vault.register({ ...given, onProgress });
     tell({ type: 'way', way, now: { step: 'kept' } });
   } catch (error) {
     tell({ type: 'way', way, now: { step: 'failed', error } });
@@ -31,14 +34,15 @@ interface Wrapping {
   /** What the user's password manager shows. */
   readonly userName: string;
   readonly tell: Tell;
+  readonly signal: AbortSignal;
 }
 
-export async function keepByPasskey({ backupKey, userName, tell }: Wrapping): Promise<void> {
+export async function keepByPasskey({ backupKey, userName, tell, signal }: Wrapping): Promise<void> {
   const way = 'passkey';
   tell({ type: 'way', way, now: { step: 'working', doing: 'start' } });
   try {
-    const passkey = await createPasskey({ rpId: location.hostname, rpName: 'Backup Key Vault', userName });
-    const file = await wrapWithPasskey({ backupKey, passkey });
+    const passkey = await createPasskey({ rpId: location.hostname, rpName: 'Backup Key Vault', userName, signal });
+    const file = await wrapWithPasskey({ backupKey, passkey, signal });
     tell({ type: 'passkey-file-written', text: formatPasskeyFile(file) });
     tell({ type: 'way', way, now: { step: 'kept' } });
   } catch (error) {

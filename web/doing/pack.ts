@@ -7,13 +7,15 @@ interface Chosen {
   readonly files: readonly File[];
   readonly key: BackupKey;
   readonly tell: Tell;
+  readonly signal: AbortSignal;
 }
 
-export async function encryptFiles({ files, key, tell }: Chosen): Promise<void> {
+export async function encryptFiles({ files, key, tell, signal }: Chosen): Promise<void> {
   if (files.length === 0) return;
   tell({ type: 'files-chosen', files });
   try {
-    const backup = await packBackup({ files, key, onBytes: (done) => tell({ type: 'bytes-encrypted', done }) });
+    const onBytes = (done: number) => tell({ type: 'bytes-encrypted', done });
+    const backup = await packBackup({ files, key, onBytes, signal });
     tell({ type: 'backup-written', backup });
   } catch (error) {
     tell({ type: 'packing-failed', error });

@@ -3,6 +3,7 @@ import {
   type BackupKey,
   type BackupKeyVault,
   fingerprintOf,
+  type Progress,
   parseBackupKey,
   parsePasskeyFile,
   unwrapWithPasskey,
@@ -14,11 +15,14 @@ import type { Tell } from './telling.ts';
 interface Return {
   readonly backup: Blob;
   readonly tell: Tell;
+  readonly signal: AbortSignal;
 }
 
-export function returnByPassword(vault: BackupKeyVault, password: string, { backup, tell }: Return): Promise<void> {
-  const recover = async () => (await vault.recover({ password })).backupKey;
-  return returnBy({ way: 'password', keyFrom: recover, backup, tell });
+export function returnByPassword(vault: BackupKeyVault, password: string, given: Return): Promise<void> {
+  const { tell, signal } = given;
+  const onProgress = ({ step }: Progress) => tell({ type: 'step-taken', doing: step });
+  const recover = async () => (await vault.recover({ password, signal, onProgress })).backupKey;
+  return returnBy({ way: 'password', keyFrom: recover, ...given });
 }
 
 export function returnByDigits(digits: string, given: Return): Promise<void> {
@@ -27,7 +31,7 @@ export function returnByDigits(digits: string, given: Return): Promise<void> {
 
 /** Takes the text of the file that lies beside the backup. */
 export function returnByPasskey(file: string, given: Return): Promise<void> {
-  const unwrap = async () => unwrapWithPasskey({ file: parsePasskeyFile(file) });
+  const unwrap = async () => unwrapWithPasskey({ file: parsePasskeyFile(file), signal: given.signal });
   return returnBy({ way: 'passkey', keyFrom: unwrap, ...given });
 }
 
@@ -36,13 +40,13 @@ interface ReturnBy extends Return {
   readonly keyFrom: () => Promise<BackupKey>;
 }
 
-async function returnBy({ way, keyFrom, backup, tell }: ReturnBy): Promise<void> {
+async function returnBy({ way, keyFrom, backup, tell, signal }: ReturnBy): Promise<void> {
   tell({ type: 'tried', way });
   try {
     const key = await keyFrom();
     tell({ type: 'key-back', fingerprint: await fingerprintOf(key), total: backup.size });
     const onBytes = (done: number) => tell({ type: 'bytes-decrypted', done });
-    tell({ type: 'files-back', ...(await unpackBackup({ blob: backup, key, onBytes })) });
+    tell({ type: 'files-back', ...(await unpackBackup({ blob: backup, key, onBytes, signal })) });
   } catch (error) {
     tell({ type: 'refused', way, error });
   }

@@ -12,6 +12,8 @@ export interface Telling {
   /** What each phone has of its own: the new one knows nothing of the first. */
   readonly first: BackupKeyVault;
   readonly again: BackupKeyVault;
+  /** Aborts when the account is given up. */
+  readonly signal: AbortSignal;
   readonly startOver: () => void;
 }
 
@@ -27,11 +29,16 @@ export function useStory(facts: PageFacts): Telling {
   const { sub } = story;
   const own = useMemo(() => {
     const tell: Tell = (event) => dispatch({ sub, event });
+    const leaving = new AbortController();
     return {
       tell,
+      signal: leaving.signal,
       first: vaultOf(facts, sub),
       again: vaultOf(facts, sub),
-      startOver: () => tell({ type: 'started-over', sub: newSubject(), backupKey: createBackupKey() }),
+      startOver() {
+        leaving.abort();
+        tell({ type: 'started-over', sub: newSubject(), backupKey: createBackupKey() });
+      },
     };
   }, [facts, sub]);
   return { story, ...own };

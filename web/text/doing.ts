@@ -1,7 +1,7 @@
 /** What the phone is doing, step by step. */
 import type { Text } from './text.ts';
 
-const steps = ['checking', 'asking', 'stretching', 'proving', 'opening', 'storing'] as const;
+const steps = ['checking', 'asking', 'stretching', 'proving', 'opening', 'storing', 'leaving'] as const;
 
 /** A step that has no words of its own is only going on. */
 export function doingIn({ say }: Text, step: string): string {

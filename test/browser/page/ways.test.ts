@@ -1,6 +1,6 @@
 /** The whole story on the page: a backup, a lost phone, and the backup read again, in each of the three ways. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Page, Response, Route } from 'playwright-core';
 import { hasChromium, needsChromium } from '../../support/chromium.ts';
 import {
   choose,
@@ -87,9 +87,36 @@ suite(`a lost phone on the page (${needsChromium})`, () => {
       .first()
       .click();
     const photo = page.getByRole('dialog').getByRole('img');
-    expect(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.width))).toBeGreaterThan(0);
+    expect(await photo.evaluate((image: HTMLImageElement) => image.decode().then(() => image.width))).toBeGreaterThan(
+      0,
+    );
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  const turn = () => vaultCard(page).getByRole('switch').click();
+
+  test('a vault that goes down in the middle is told of, and the same password then costs no second attempt', async () => {
+    await newPhone(page).getByRole('button', { name: 'Try again, from the start' }).click();
+    const stopped = async (route: Route) => {
+      await turn();
+      await vaultCard(page).getByText('It is stopped, and answers nobody.').waitFor();
+      await route.continue();
+    };
+    const started: Response[] = [];
+    page.on('response', (answer) => {
+      if (answer.url().endsWith('/v1/recovery/start') && answer.ok()) started.push(answer);
+    });
+    await page.route('**/v1/recovery/finish', stopped, { times: 1 });
+    await typePassword(page, password);
+    await newPhone(page).getByText('The vault cannot be reached').waitFor();
+    expect(await look(page, 'vault-away')).toEqual(wellMade);
+    await turn();
+    await vaultCard(page).getByText('It keeps one key, locked.').waitFor();
+    await newPhone(page).getByRole('button', { name: 'Bring them back' }).click();
+    await filesBack(page);
+    const left = await Promise.all(started.map(async (answer) => (await answer.json()).attemptsRemaining));
+    expect(new Set(left)).toEqual(new Set([9]));
   });
 
   test('the digits that were written down open the backup, and no vault is asked', async () => {
@@ -142,7 +169,7 @@ suite(`a lost phone on the page (${needsChromium})`, () => {
     await phone.getByLabel('Your 64 digits').fill(digits);
     await phone.getByRole('button', { name: 'Bring them back' }).click();
     await filesBack(page);
-    await phone.getByText('large.bin').waitFor();
+    await phone.getByRole('button', { name: 'Save large.bin' }).waitFor();
     expect(await phone.getByText('200 MB').count()).toBeGreaterThan(0);
   });
 

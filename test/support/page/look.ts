@@ -17,6 +17,7 @@ export const wellMade: Seen = { violations: [], beyond: 0 };
 
 /** The picture is `reports/screenshots/<name>.png`. */
 export async function look(page: Page, name: string): Promise<Seen> {
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true, animations: 'disabled' });
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return { violations: await violationsOf(page), beyond };

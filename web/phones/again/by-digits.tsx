@@ -6,7 +6,7 @@ import { useText } from '../../text/context.ts';
 import type { ByParts } from './by-password.tsx';
 import { Camera } from './camera.tsx';
 
-export function ByDigits({ telling: { tell }, backup, busy }: ByParts) {
+export function ByDigits({ telling: { tell, signal }, backup, busy }: ByParts) {
   const { say } = useText();
   const id = useId();
   const [digits, setDigits] = useState('');
@@ -14,7 +14,7 @@ export function ByDigits({ telling: { tell }, backup, busy }: ByParts) {
   const [noCode, setNoCode] = useState(false);
   const unlock = (event: Event) => {
     event.preventDefault();
-    if (!busy) returnByDigits(digits, { backup, tell });
+    if (!busy) returnByDigits(digits, { backup, tell, signal });
   };
   const found = (text: string) => {
     setDigits(text);

@@ -4,7 +4,7 @@ import { useText } from '../../text/context.ts';
 import { Elsewhere, usePasskeyPlace } from '../passkey-place.tsx';
 import type { ByParts } from './by-password.tsx';
 
-export function ByPasskey({ telling: { story, tell }, backup, busy }: ByParts) {
+export function ByPasskey({ telling: { story, tell, signal }, backup, busy }: ByParts) {
   const { say } = useText();
   const place = usePasskeyPlace();
   const { passkeyFile } = story;
@@ -17,7 +17,7 @@ export function ByPasskey({ telling: { story, tell }, backup, busy }: ByParts) {
         class="button button-main"
         type="button"
         disabled={busy}
-        onClick={() => returnByPasskey(passkeyFile, { backup, tell })}
+        onClick={() => returnByPasskey(passkeyFile, { backup, tell, signal })}
       >
         {say('passkey.use')}
       </button>

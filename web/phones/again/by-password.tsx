@@ -11,13 +11,13 @@ export interface ByParts {
   readonly busy: boolean;
 }
 
-export function ByPassword({ telling: { again, tell }, backup, busy }: ByParts) {
+export function ByPassword({ telling: { again, tell, signal }, backup, busy }: ByParts) {
   const { say } = useText();
   const [password, setPassword] = useState('');
   const [shown, setShown] = useState(false);
   const unlock = (event: Event) => {
     event.preventDefault();
-    if (!busy) returnByPassword(again, password, { backup, tell });
+    if (!busy) returnByPassword(again, password, { backup, tell, signal });
   };
   return (
     <form class="way" onSubmit={unlock}>

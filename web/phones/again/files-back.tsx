@@ -5,6 +5,7 @@ import type { Telling } from '../../doing/use-story.ts';
 import { Icon } from '../../icons/icon.tsx';
 import { save } from '../../parts/save.ts';
 import { useAddress } from '../../parts/use-address.ts';
+import { useFocusIfLost } from '../../parts/use-focus-if-lost.ts';
 import type { OpenedFile } from '../../story/backup-file.ts';
 import type { Returning } from '../../story/returning.ts';
 import { useText } from '../../text/context.ts';
@@ -19,12 +20,15 @@ interface FilesBackParts {
 
 export function FilesBack({ returned: { fingerprint, files, archive }, telling: { tell } }: FilesBackParts) {
   const { say, count } = useText();
+  const here = useFocusIfLost<HTMLHeadingElement>();
   const [seen, setSeen] = useState<OpenedFile>();
   const byName = useMemo(() => new Map(files.map(({ name, blob }) => [name, blob])), [files]);
   const chat = byName.get('chat.txt');
   return (
     <section class="step" aria-labelledby="step-back">
-      <h3 id="step-back">{count('back.title', files.length)}</h3>
+      <h3 id="step-back" ref={here} tabIndex={-1}>
+        {count('back.title', files.length)}
+      </h3>
       <div role="status">
         <Verified fingerprint={fingerprint} />
       </div>

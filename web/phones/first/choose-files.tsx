@@ -8,11 +8,11 @@ import { Notice } from '../../parts/notice.tsx';
 import { useText } from '../../text/context.ts';
 import { explain } from '../../words.ts';
 
-export function ChooseFiles({ telling: { story, tell } }: { readonly telling: Telling }) {
+export function ChooseFiles({ telling: { story, tell, signal } }: { readonly telling: Telling }) {
   const text = useText();
   const { say, language } = text;
   const [over, setOver] = useState(false);
-  const take = (files: readonly File[]) => encryptFiles({ files, key: story.backupKey, tell });
+  const take = (files: readonly File[]) => encryptFiles({ files, key: story.backupKey, tell, signal });
   const sample = () => takeSample(language).then(take, (error) => tell({ type: 'packing-failed', error }));
   const { packing } = story;
   return (

@@ -1,6 +1,7 @@
 /** The files on the phone, and how far their encryption is. */
 import { useMemo } from 'preact/hooks';
 import { Icon } from '../../icons/icon.tsx';
+import { Arrival } from '../../parts/arrival.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import type { Packing } from '../../story/packing.ts';
 import { useText } from '../../text/context.ts';
@@ -13,7 +14,7 @@ export function Encrypted({ packing }: { readonly packing: Shown }) {
   const { files } = packing;
   const total = files.reduce((sum, file) => sum + file.size, 0);
   return (
-    <>
+    <Arrival>
       <Preview files={files} />
       <div role="status">
         {packing.step === 'encrypting' ? (
@@ -25,7 +26,7 @@ export function Encrypted({ packing }: { readonly packing: Shown }) {
           </p>
         )}
       </div>
-    </>
+    </Arrival>
   );
 }
 

@@ -1,6 +1,6 @@
 /** What a password is worth, as it is typed, and why. */
 import { useEffect, useState } from 'preact/hooks';
-import { passwordStrength, type Strength } from '../../sdk/strength.ts';
+import { type PasswordStrength, passwordStrength } from '../../../lib/client/index.ts';
 import { levelOf, mostBars } from '../../story/meter.ts';
 import { useText } from '../../text/context.ts';
 
@@ -29,20 +29,20 @@ export function Meter({ id, password }: MeterParts) {
   );
 }
 
-const adviceIn = ({ strong, reason, suggestions }: Strength): string =>
+const adviceIn = ({ strong, reason, suggestions }: PasswordStrength): string =>
   strong ? '' : [reason, ...suggestions].filter(Boolean).join(' ');
 
 /** Milliseconds without a key, after which it is judged. */
 const pause = 150;
 
-function useStrength(password: string): Strength | undefined {
+function useStrength(password: string): PasswordStrength | undefined {
   const { language } = useText();
-  const [strength, setStrength] = useState<Strength>();
+  const [strength, setStrength] = useState<PasswordStrength>();
   useEffect(() => {
     if (password === '') return setStrength(undefined);
     let current = true;
     const judge = async () => {
-      const judged = await passwordStrength(password, [language, ...navigator.languages]);
+      const judged = await passwordStrength(password, { locales: [language, ...navigator.languages] });
       if (current) setStrength(judged);
     };
     const timer = setTimeout(judge, pause);

@@ -1,6 +1,7 @@
 /** A passkey: the phone's own lock opens a small file that lies beside the backup. */
 import { keepByPasskey } from '../../doing/keep.ts';
 import type { Telling } from '../../doing/use-story.ts';
+import { Arrival } from '../../parts/arrival.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { waysKept } from '../../story/ways.ts';
@@ -8,12 +9,12 @@ import { useText } from '../../text/context.ts';
 import { explain } from '../../words.ts';
 import { Elsewhere, usePasskeyPlace } from '../passkey-place.tsx';
 
-export function PasskeyWay({ telling: { story, tell } }: { readonly telling: Telling }) {
+export function PasskeyWay({ telling: { story, tell, signal } }: { readonly telling: Telling }) {
   const text = useText();
   const { say } = text;
   const place = usePasskeyPlace();
   const now = story.ways.passkey;
-  const keep = () => keepByPasskey({ backupKey: story.backupKey, userName: say('passkey.user'), tell });
+  const keep = () => keepByPasskey({ backupKey: story.backupKey, userName: say('passkey.user'), tell, signal });
   const onlyWay = waysKept(story.ways).every((way) => way === 'passkey');
   return (
     <div class="way">
@@ -28,9 +29,11 @@ export function PasskeyWay({ telling: { story, tell } }: { readonly telling: Tel
         {now.step === 'working' && <Progress label={say('passkey.working')} />}
         {now.step === 'failed' && <Notice tone="bad" words={explain(now.error, text)} />}
         {now.step === 'kept' && (
-          <Notice tone="good" words={{ title: say('passkey.kept'), text: say('passkey.kept.text') }}>
-            {onlyWay && <p class="second">{say('passkey.second')}</p>}
-          </Notice>
+          <Arrival>
+            <Notice tone="good" words={{ title: say('passkey.kept'), text: say('passkey.kept.text') }}>
+              {onlyWay && <p class="second">{say('passkey.second')}</p>}
+            </Notice>
+          </Arrival>
         )}
       </div>
     </div>

@@ -6,13 +6,14 @@ import { Icon } from '../../icons/icon.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PasswordField } from '../../parts/password-field.tsx';
 import { Progress } from '../../parts/progress.tsx';
+import { useFocusIfLost } from '../../parts/use-focus-if-lost.ts';
 import type { Keeping } from '../../story/ways.ts';
 import { useText } from '../../text/context.ts';
 import { doingIn } from '../../text/doing.ts';
 import { explain } from '../../words.ts';
 import { Meter } from './meter.tsx';
 
-export function PasswordWay({ telling: { story, tell, first } }: { readonly telling: Telling }) {
+export function PasswordWay({ telling: { story, tell, first, signal } }: { readonly telling: Telling }) {
   const { say } = useText();
   const [password, setPassword] = useState('');
   const [shown, setShown] = useState(false);
@@ -25,7 +26,7 @@ export function PasswordWay({ telling: { story, tell, first } }: { readonly tell
   };
   const lock = (event: Event) => {
     event.preventDefault();
-    lockByPassword({ vault: first, backupKey: story.backupKey, password, tell });
+    lockByPassword({ vault: first, backupKey: story.backupKey, password, tell, signal });
   };
   if (now.step === 'kept')
     return <Kept onAgain={() => tell({ type: 'way', way: 'password', now: { step: 'open' } })} />;
@@ -67,8 +68,9 @@ function Told({ now }: { readonly now: Keeping }) {
 
 function Kept({ onAgain }: { readonly onAgain: () => void }) {
   const { say } = useText();
+  const here = useFocusIfLost<HTMLDivElement>();
   return (
-    <div class="way" role="status">
+    <div class="way" role="status" ref={here} tabIndex={-1}>
       <Notice tone="good" words={{ title: say('password.kept'), text: say('password.kept.text') }} />
       <div class="buttons">
         <button class="button button-small" type="button" onClick={onAgain}>
