@@ -8,7 +8,12 @@ export interface Words {
 }
 
 /** With what to do about it, where there is something. `now` is the vault's time; left out, that of the error. */
-export function explain(error: unknown, { language }: Text, now?: Date): Words {
+export function explain(error: unknown, { language, say }: Text, now?: Date): Words {
+  if (isUnreadable(error)) return { title: say('files.unreadable'), text: say('files.unreadable.text') };
   const { title, text, action } = describeError(error, { locales: [language], ...(now && { now }) });
   return { title, text: [text, action].filter(Boolean).join(' ') };
 }
+
+/** As browsers say it of a file that was moved, and of a folder that was dropped. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof DOMException && ['NotFoundError', 'NotReadableError'].includes(error.name);

@@ -102,6 +102,8 @@ async function buildClient(): Promise<void> {
     splitting: true,
     platform: 'browser',
     target: 'es2022',
+    // An error that nobody catches shows the line that it is from.
+    lineLimit: 200,
   });
 }
 

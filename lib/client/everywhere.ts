@@ -18,6 +18,7 @@ export type { DescribedCode } from './messages/facts.ts';
 export type { Messages } from './messages/words.ts';
 export type { Reset } from './one-vault.ts';
 export type { UnavailableReason } from './outage.ts';
+export * from './passkey/index.ts';
 export { type PasswordOptions, WeakPassword } from './password.ts';
 export { type PasswordStrength, passwordStrength } from './password-strength.ts';
 export type { Place } from './places.ts';

@@ -6,5 +6,4 @@
 export * from '../backup/index.ts';
 export { BackupKeyVault } from './backup-key-vault.ts';
 export * from './everywhere.ts';
-export * from './passkey/index.ts';
 export { checkPassword, createPasswordVerifier } from './practice-prompt.ts';

@@ -1,4 +1,5 @@
 /** The practice prompt: whether the user still knows the password, found out on the device, without a call or an attempt. */
+import { stopIfAborted } from '../protocol/abort.ts';
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import { type Bytes, fromBase64url, randomBytes, toBase64url, utf8 } from '../protocol/crypto/bytes.ts';
 import { defaultKsf, type Ksf } from '../protocol/crypto/ksf.ts';
@@ -51,7 +52,7 @@ export async function checkAgainst(given: ToCheck, platform: Stretching): Promis
 
 async function stretch({ password, signal }: Typed, head: VerifierHead, platform: Stretching): Promise<Secret<Bytes>> {
   const normalized = normalizePassword(password);
-  signal?.throwIfAborted();
+  stopIfAborted(signal);
   await platform.ready();
   const { ksf, salt } = head;
   const inputs = { password: utf8(normalized.reveal()), salt: fromBase64url(salt), ksf, length: stretchedLength };

@@ -72,6 +72,25 @@ async function byPasskey(phone: ReturnType<typeof phoneOf>) {
   };
 }
 
+async function reminded() {
+  const phone = phoneOf('gina');
+  await setUp(phone, first);
+  const { isDue, practise } = await file('remind');
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+  return {
+    early: await isDue(phone, inHours(11)),
+    due: await isDue(phone, inHours(13)),
+    right: await practise(phone, first, inHours(13)),
+    dayLater: await isDue(phone, inHours(13 + 23)),
+    wrong: await practise(phone, second, inHours(40)),
+    skipped: await practise(phone, undefined, inHours(60)),
+    changed: await change(phone, second),
+    known: (await practise(phone, second)).screen,
+    forgotten: (await practise(phone, first)).screen,
+    attempts: (await phone.vault.status()).attemptsRemaining,
+  };
+}
+
 async function watched() {
   const steps: string[] = [];
   const stop = new AbortController();
@@ -148,6 +167,7 @@ const told = {
     : {
         written: await written(),
         byPasskey: await byPasskey(phone),
+        reminded: await reminded(),
         watched: await watched(),
         tenLines: await tenLines(),
       }),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import opaque
 import oprf
+import vault_set
 import wire
-from ristretto import decode, scalar_of
+from ristretto import decode, scalar_bytes, scalar_of
 
 folder = Path(sys.argv[1])
 
@@ -97,14 +98,38 @@ for one in signed:
     equal("of another token", wire.is_vault(pin, token + "x", one["request"], one["answer"]), False)
 print("wire.json", len(signed))
 
-for name in ("2 of 3", "3 of 5"):
-    (vector,) = (one for one in read("vault-set") if one["name"] == name)
-    blinded = bytes.fromhex(vector["blinded"])
-    for member in vector["members"]:
-        public_key, evaluated, proof = (bytes.fromhex(member[field]) for field in ("publicKey", "evaluated", "evaluationProof"))
-        equal("evaluationProof", oprf.verify_proof(public_key, blinded, evaluated, proof), True)
+def check_set(vector):
+    account, members = vector["account"], vector["members"]
+    blinded, y = (bytes.fromhex(vector[name]) for name in ("blinded", "y"))
+    password, blind = wire.password_bytes(vector["password"]), scalar_of(bytes.fromhex(vector["blind"]))
+    equal("blinded", oprf.blind(password, mode=1, scalar=blind)[1], blinded)
+    combined = bytes.fromhex(vector["combined"]["element"])
+    equal("y", oprf.finalize(password, blind, combined), y)
+    stretched = vault_set.Stretched(y, vector["set"])
+    equal("commitment", stretched.commitment(), vector["set"]["commitment"])
+    equal("the rules of the set", vault_set.fault_of(vector["set"]), None)
+    polynomial = [scalar_of(bytes.fromhex(one)) for one in vector["polynomial"]]
+    for x, member in enumerate(members, 1):
+        element = {name: bytes.fromhex(member[name]) for name in ("E", "D", "e", "publicKey", "evaluated", "evaluationProof")}
+        pad = vault_set.pad_of(scalar_of(element["e"]), element["D"], element["E"] + element["D"], account, member["registration"])
+        equal("pad", scalar_bytes(pad).hex(), member["pad"])
+        equal("share", scalar_bytes(vault_set.value_at(x, polynomial)).hex(), member["share"])
+        proof, public_key = element["evaluationProof"], element["publicKey"]
+        equal("evaluationProof", oprf.verify_proof(public_key, blinded, element["evaluated"], proof), True)
         equal("of another element", oprf.verify_proof(public_key, blinded, public_key, proof), False)
-print("vault-set.json", 2)
+        proof_key = stretched.proof_key(account, member["registration"])
+        equal("proofKey", proof_key.public_key().public_bytes_raw().hex(), member["proofKey"])
+        escrow = bytes.fromhex(member["escrow"])
+        opened = wire.open_under(stretched.escrow_key(account, member["registration"]), escrow, account, member["registration"])
+        equal("the backup key", opened.hex(), vector["backupKey"])
+    xs = vector["combined"]["positions"]
+    equal("weights", [scalar_bytes(vault_set.weight_at(x, xs)).hex() for x in xs], vector["combined"]["weights"])
+
+
+sets = read("vault-set")
+for one in sets:
+    check_set(one)
+print("vault-set.json", len(sets))
 
 for bad in (bytes(32), b"\xff" * 32, b"\1" + bytes(31)):
     raises("what is no element", lambda: decode(bad))

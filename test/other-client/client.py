@@ -1,8 +1,6 @@
-"""A client of one vault, from docs/protocol.md. `python3 client.py register|recover|delete`, its inputs as JSON on
-standard input: url, token, identity, password, backupKey. Prints JSON."""
+"""A client of one vault, from docs/protocol.md."""
 
 import json
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -26,8 +24,8 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Vault:
-    def __init__(self, url, token, identity):
-        self.url, self.token, self.identity = url.rstrip("/"), token, identity
+    def __init__(self, url, token, identity, name=None):
+        self.url, self.token, self.identity, self.name = url.rstrip("/"), token, identity, name
         self.opener = urllib.request.build_opener(NoRedirect)
 
     def once(self, path, body):
@@ -111,22 +109,3 @@ class Vault:
         who = {name: key[name] for name in ("vault", "account", "registration")}
         self.ask("/v1/key/delete", wire.Owner(backup_key).prove("delete", {}, **who), 204)
         return {"state": self.ask("/v1/key")["state"]}
-
-
-def main():
-    given = json.load(sys.stdin)
-    vault = Vault(given["url"], given["token"], given["identity"])
-    backup_key = bytes.fromhex(given.get("backupKey", ""))
-    work = {
-        "register": lambda: vault.register(given["password"], backup_key),
-        "recover": lambda: vault.recover(given["password"]),
-        "delete": lambda: vault.delete(backup_key),
-    }
-    try:
-        print(json.dumps(work[sys.argv[1]]()))
-    except Refused as refused:
-        print(json.dumps({"refused": str(refused)}))
-
-
-if __name__ == "__main__":
-    main()

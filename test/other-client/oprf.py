@@ -3,7 +3,7 @@
 import secrets
 from hashlib import sha512
 
-from ristretto import BASE, ORDER, decode, from_uniform, scalar_bytes, scalar_of
+from ristretto import BASE, ORDER, decode, from_uniform
 
 
 def context(mode):
@@ -67,5 +67,3 @@ def verify_proof(public_key, blinded, evaluated, proof):
     transcript = framed(public_key, *(one.encode() for one in (m, z, t2, t3))) + b"Challenge"
     return hash_to_scalar(transcript, b"HashToScalar-" + context(1)) == challenge
 
-
-__all__ = ["blind", "derive_key_pair", "finalize", "random_scalar", "scalar_bytes", "scalar_of", "verify_proof"]

@@ -13,6 +13,7 @@ import {
 import { password } from '../support/device/password.ts';
 import { identityOf } from '../support/vault/identity.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
+import { startVaultSetProcess, type VaultSetProcess } from '../support/vault/vault-set.ts';
 import { readVectors } from '../vectors/read.ts';
 
 const python = process.env.PYTHON || 'python3';
@@ -24,6 +25,13 @@ const skipped = canRun ? '' : ` (skipped: ${python} has no cryptography 44 or la
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const other = 'seven purple walnuts dancing ☂';
 const digits = (key: ReturnType<typeof createBackupKey>) => formatBackupKey(key).replaceAll(' ', '');
+
+/** Its answer, as JSON. */
+async function runOther(command: string, given: object) {
+  const child = spawn(python, [file('run.py'), command], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify(given));
+  return JSON.parse(await text(child.stdout));
+}
 
 suite(`the other client${skipped}`, () => {
   test('agrees with the vectors', () => {
@@ -48,11 +56,7 @@ suite(`the other client${skipped}`, () => {
     async function account(sub: string) {
       const token = await vault.token({ sub });
       const sdk = new BackupKeyVault({ url: vault.url, token: () => token, identity });
-      const run = async (command: string, given: object) => {
-        const child = spawn(python, [file('client.py'), command], { stdio: ['pipe', 'pipe', 'inherit'] });
-        child.stdin.end(JSON.stringify({ url: vault.url, token, identity, ...given }));
-        return JSON.parse(await text(child.stdout));
-      };
+      const run = (command: string, given: object) => runOther(command, { url: vault.url, token, identity, ...given });
       return { sdk, run };
     }
 
@@ -99,6 +103,45 @@ suite(`the other client${skipped}`, () => {
       const { identity: stranger } = readVectors<{ identity: { pin: string } }>('./wire.json');
       const given = { password, backupKey: digits(createBackupKey()), identity: stranger.pin };
       expect(await run('register', given)).toEqual({ refused: 'this is not the vault' });
+    });
+  });
+
+  describe('and the SDK at a vault set', () => {
+    let set: VaultSetProcess;
+
+    beforeAll(async () => {
+      set = await startVaultSetProcess();
+    });
+
+    afterAll(async () => set?.close());
+
+    async function account(sub: string) {
+      const named = set.vaults.map(async ({ name, url, identity, token }) => ({
+        name,
+        url,
+        identity,
+        token: await token({ sub }),
+      }));
+      const vaults = await Promise.all(named);
+      const ofSdk = vaults.map(({ token, ...vault }) => ({ ...vault, token: () => token }));
+      return { sdk: new BackupKeyVault({ vaults: ofSdk, threshold: 2 }), given: { vaults, threshold: 2 } };
+    }
+
+    test('each opens what the other registered, also with one vault away', async () => {
+      const [first, second] = [await account('by the SDK'), await account('by the other client')];
+      const [backupKey, key] = [createBackupKey(), createBackupKey()];
+      await first.sdk.register({ backupKey, password });
+      const registered = await runOther('register', { ...second.given, password: other, backupKey: digits(key) });
+      expect(registered).toEqual({ threshold: 2, members: 3 });
+
+      expect(await runOther('recover', { ...first.given, password: other })).toMatchObject({ wrongPassword: true });
+      const recovered = await runOther('recover', { ...first.given, password });
+      expect(recovered).toEqual({ backupKey: digits(backupKey), vaults: 3 });
+      expect(digits((await second.sdk.recover({ password: other })).backupKey)).toBe(digits(key));
+
+      await set.vault(1).stop();
+      const away = await runOther('recover', { ...first.given, password });
+      expect(away).toEqual({ backupKey: digits(backupKey), vaults: 2 });
     });
   });
 });

@@ -39,14 +39,22 @@ def hkdf256(ikm, salt, info, length=32):
 
 
 def seal_escrow(backup_key, export_key, account, registration, nonce=None):
-    nonce = nonce or secrets.token_bytes(12)
-    return b"\1" + nonce + AESGCM(escrow_key(export_key, registration)).encrypt(nonce, backup_key, aad(account, registration))
+    return seal_under(escrow_key(export_key, registration), backup_key, account, registration, nonce)
 
 
 def open_escrow(escrow, export_key, account, registration):
+    return open_under(escrow_key(export_key, registration), escrow, account, registration)
+
+
+def seal_under(key, backup_key, account, registration, nonce=None):
+    nonce = nonce or secrets.token_bytes(12)
+    return b"\1" + nonce + AESGCM(key).encrypt(nonce, backup_key, aad(account, registration))
+
+
+def open_under(key, escrow, account, registration):
     if len(escrow) != 61 or escrow[0] != 1:
         raise ValueError("escrow expected 61 bytes of version 1")
-    return AESGCM(escrow_key(export_key, registration)).decrypt(escrow[1:13], escrow[13:], aad(account, registration))
+    return AESGCM(key).decrypt(escrow[1:13], escrow[13:], aad(account, registration))
 
 
 def escrow_key(export_key, registration):

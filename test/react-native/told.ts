@@ -6,13 +6,21 @@ import type { VaultSetProcess } from '../support/vault/vault-set.ts';
 import type { Bare } from './bare/context.ts';
 import type { Given } from './story.ts';
 
-const words = 'Das ist nicht das Passwort. Sie haben noch 9 Versuche.';
+const words = 'Das ist nicht das Passwort. Sie haben noch 9 Versuche';
 
 export const told = {
   before: 'UnfitAdapter',
   one: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], words, same: true, status: 'active', waits: true },
   set: { aborted: 'AbortError', wrong: [true, 'wrong_password', 9], words, same: true, status: 'active', waits: true },
   backup: { length: true, same: true, refused: 'DamagedBackup' },
+  practice: [true, false],
+  passkey: {
+    none: 'PasskeyUnavailable no_webauthn',
+    same: true,
+    other: 'PasskeyDiffers',
+    stopped: 'AbortError',
+    support: 'no',
+  },
   refusals: {
     weak: 'WeakPassword',
     hidden: 'InvalidPassword',

@@ -1,6 +1,6 @@
 /** OPAQUE-3DH over ristretto255-SHA512, written from RFC 9807 on noble: for tests only. Section numbers are the RFC's. */
+import { argon2Sync } from 'node:crypto';
 import { ristretto255, ristretto255_oprf } from '@noble/curves/ed25519.js';
-import { argon2id } from '@noble/hashes/argon2.js';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha512 } from '@noble/hashes/sha2.js';
@@ -22,11 +22,14 @@ const short = (bytes: Uint8Array) => join(Uint8Array.of(bytes.length), bytes);
 export type Stretch = (oprfOutput: Uint8Array) => Uint8Array;
 export const identity: Stretch = (output) => output;
 
-/** Argon2id (RFC 9106) with a salt of 16 zeros, to as many bytes as it is given: section 7's recommendation. */
+/** Argon2id (RFC 9106) with a salt of 16 zeros, to as many bytes as it is given: section 7's recommendation. OpenSSL's. */
 export const stretchWith =
-  ({ iterations, memory, parallelism }: { iterations: number; memory: number; parallelism: number }): Stretch =>
-  (output) =>
-    argon2id(output, new Uint8Array(16), { t: iterations, m: memory, p: parallelism, dkLen: output.length });
+  ({ iterations: passes, memory, parallelism }: { iterations: number; memory: number; parallelism: number }): Stretch =>
+  (message) =>
+    argon2Sync('argon2id', {
+      ...{ message, passes, memory, parallelism },
+      ...{ nonce: new Uint8Array(16), tagLength: message.length },
+    });
 
 export interface Identities {
   readonly client: Uint8Array;

@@ -17,7 +17,7 @@ export function Attributes({ item, fresh, gone }: AttributesParts) {
       {inOrder(item).map((one) => (
         <Row key={one.name} attribute={one} mood={fresh.has(one.name) ? 'attribute-fresh' : ''} />
       ))}
-      {gone.map((one) => (
+      {inOrder(gone).map((one) => (
         <Row key={`gone ${one.name}`} attribute={one} mood="attribute-gone" />
       ))}
     </dl>

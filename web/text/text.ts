@@ -5,7 +5,7 @@ import en from '../messages/en.json' with { type: 'json' };
 export type Messages = typeof en;
 export type MessageKey = keyof Messages;
 /** A message in two forms, `<key>.one` and `<key>.other`. */
-export type CountKey = MessageKey extends infer Key ? (Key extends `${infer Base}.other` ? Base : never) : never;
+type CountKey = MessageKey extends infer Key ? (Key extends `${infer Base}.other` ? Base : never) : never;
 export type Values = Readonly<Record<string, string | number>>;
 
 const messages = { en, de } satisfies Record<string, Messages>;

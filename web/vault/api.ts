@@ -8,7 +8,7 @@ export interface VaultPlace {
   readonly identity: string;
 }
 
-export interface Policy {
+interface Policy {
   readonly maxAttempts: number;
   /** Seconds. */
   readonly attemptDelays: readonly number[];

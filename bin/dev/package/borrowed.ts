@@ -20,6 +20,8 @@ export async function writeBorrowed(folder: string): Promise<string[]> {
     outdir: join(folder, 'lib'),
     bundle: true,
     minify: true,
+    // An error that nobody catches shows the line that it is from.
+    lineLimit: 200,
     metafile: true,
     format: 'esm',
     target: 'es2022',

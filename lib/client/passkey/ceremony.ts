@@ -1,4 +1,5 @@
 /** One call of WebAuthn, from its options to the credential and the output of its PRF. */
+import { stopIfAborted, unlessAborted } from '../../protocol/abort.ts';
 import { type Bytes, fromBase64url, randomBytes, toBase64url } from '../../protocol/crypto/bytes.ts';
 import { requirePrf } from '../../protocol/crypto/passkey.ts';
 import { PasskeyWithoutPrf } from '../../protocol/crypto/passkey-errors.ts';
@@ -62,20 +63,18 @@ function bytesOf(source: BufferSource): Bytes {
 type Call = (container: PasskeyCredentials, signal: { signal?: AbortSignal }) => Promise<Credential | null>;
 
 export async function perform({ credentials, signal }: CeremonyOptions, call: Call): Promise<PublicKeyCredential> {
-  throwIfAborted(signal);
+  stopIfAborted(signal);
   const container = credentials ?? globalThis.navigator?.credentials;
   if (!container) throw new PasskeyUnavailable('no_webauthn');
-  const credential = await call(container, signal ? { signal } : {}).catch((error: unknown) => {
-    throwIfAborted(signal);
-    throw explained(error);
-  });
+  // A native app's container may know nothing of signals.
+  const credential = await unlessAborted(signal, () =>
+    call(container, signal ? { signal } : {}).catch((error: unknown) => {
+      stopIfAborted(signal);
+      throw explained(error);
+    }),
+  );
   if (!credential) throw new PasskeyCancelled();
   return credential as PublicKeyCredential;
-}
-
-/** As the signal's own method does, which React Native's has not. */
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw signal.reason;
 }
 
 /** The names are WebAuthn's (level 3, sections 5.1.3 and 5.1.4). */

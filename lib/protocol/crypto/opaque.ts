@@ -30,15 +30,28 @@ function decoding<T>(field: InvalidMessage['field'], stage: string, run: () => T
   try {
     return run();
   } catch (cause) {
-    throw faultOf(cause, stage, field);
+    const fault = faultOf(cause, stage, field);
+    throw fault === cause ? failure(cause) : fault;
   }
 }
+
+function running<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    throw failure(cause);
+  }
+}
+
+/** Its stack begins here: the library's own has nothing but WebAssembly in it. */
+const failure = (cause: unknown): Error =>
+  new Error(`OPAQUE failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
 
 // ---- the vault's half ----
 
 /** A fresh OPRF seed and key pair: 128 bytes that belong to one registration. */
 export function createSetup(): Secret<Bytes> {
-  return new Secret(fromBase64url(server.createSetup()));
+  return new Secret(fromBase64url(running(() => server.createSetup())));
 }
 
 /** Evaluates the OPRF for a registration. `registrationRequest` 32 bytes; the answer 64. Throws {@link InvalidMessage}. */
@@ -105,7 +118,7 @@ export function isLoadableRecord(registrationRecord: string): boolean {
 // ---- the device's half ----
 
 export function startRegistration(password: Secret<string>): Started {
-  const started = client.startRegistration({ password: password.reveal() });
+  const started = running(() => client.startRegistration({ password: password.reveal() }));
   return { state: new Secret(started.clientRegistrationState), message: started.registrationRequest };
 }
 
@@ -118,7 +131,7 @@ export function finishRegistration(given: Finishing, registrationResponse: strin
 }
 
 export function startLogin(password: Secret<string>): Started {
-  const started = client.startLogin({ password: password.reveal() });
+  const started = running(() => client.startLogin({ password: password.reveal() }));
   return { state: new Secret(started.clientLoginState), message: started.startLoginRequest };
 }
 

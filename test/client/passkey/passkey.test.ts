@@ -187,6 +187,11 @@ describe('what an app hands over', () => {
       },
     };
     expect(await failure(unwrapWithPasskey({ file, credentials: late, signal: controller.signal }))).toBe(reason);
+    const deaf = { ...credentials, get: () => new Promise<null>(() => {}) };
+    const ending = new AbortController();
+    const waiting = failure(unwrapWithPasskey({ file, credentials: deaf, signal: ending.signal }));
+    ending.abort(reason);
+    expect(await waiting).toBe(reason);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Telling } from '../../doing/use-story.ts';
 import { Icon } from '../../icons/icon.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { Segments } from '../../parts/segments.tsx';
+import { useFocusIfLost } from '../../parts/use-focus-if-lost.ts';
 import { type Way, ways, waysKept } from '../../story/ways.ts';
 import { useText } from '../../text/context.ts';
 import { doingIn } from '../../text/doing.ts';
@@ -25,10 +26,13 @@ export function Ask({ facts, telling, backup }: AskParts) {
   const { device, ways: keeping } = telling.story;
   const [chosen, setChosen] = useState<Way>(waysKept(keeping)[0] ?? 'password');
   const segments = ways.map((name) => ({ name, label: say(`way.${name}`), icon: wayIcons[name] }));
+  const here = useFocusIfLost<HTMLHeadingElement>();
   const busy = device.now.step === 'working' || device.now.step === 'opening';
   return (
     <section class="step" aria-labelledby="step-return">
-      <h3 id="step-return">{say('again.how')}</h3>
+      <h3 id="step-return" ref={here} tabIndex={-1}>
+        {say('again.how')}
+      </h3>
       <p class="quiet with-icon">
         <Icon name="cloud" />
         {say('again.file', { size: size(backup.size) })}

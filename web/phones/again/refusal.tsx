@@ -18,7 +18,7 @@ export function Refusal({ error, facts, sub }: RefusalParts) {
   const text = useText();
   const [over, setOver] = useState(false);
   const end = useCallback(() => setOver(true), []);
-  if (!isTimed(error)) return <Notice tone="bad" words={explain(error, text)} />;
+  if (!isTimed(error) || !waits(error)) return <Notice tone="bad" words={explain(error, text)} />;
   const tone = error instanceof AttemptTooSoon ? 'wait' : 'bad';
   return (
     <Notice tone={tone} words={explain(error, text, over ? error.nextAttemptAt : undefined)}>
@@ -31,6 +31,10 @@ type Timed = (WrongPassword | AttemptTooSoon) & { readonly nextAttemptAt: Date }
 
 const isTimed = (error: unknown): error is Timed =>
   error instanceof Error && 'nextAttemptAt' in error && error.nextAttemptAt instanceof Date;
+
+/** The first attempts have no wait. The vault's time is right to a second. */
+const waits = ({ nextAttemptAt, vaultTime }: Timed): boolean =>
+  !vaultTime || nextAttemptAt.getTime() - vaultTime.getTime() > 1_000;
 
 interface CountdownParts extends RefusalParts {
   readonly error: Timed;

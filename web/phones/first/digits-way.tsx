@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { formatBackupKey } from '../../../lib/client/index.ts';
 import type { Telling } from '../../doing/use-story.ts';
 import { Icon } from '../../icons/icon.tsx';
+import { Arrival } from '../../parts/arrival.tsx';
 import { QrCode } from '../../parts/qr-code.tsx';
 import { useText } from '../../text/context.ts';
 
@@ -50,10 +51,12 @@ export function DigitsWay({ telling: { story, tell }, fingerprint }: DigitsParts
         </button>
       </div>
       {isKept ? (
-        <p class="done" role="status">
-          <Icon name="check" />
-          {say('digits.kept')}
-        </p>
+        <Arrival>
+          <p class="done" role="status">
+            <Icon name="check" />
+            {say('digits.kept')}
+          </p>
+        </Arrival>
       ) : (
         <button
           class="button button-main"

@@ -1,8 +1,8 @@
 /** The files on the phone, and how far their encryption is. */
 import { useMemo } from 'preact/hooks';
 import { Icon } from '../../icons/icon.tsx';
+import { Arrival } from '../../parts/arrival.tsx';
 import { Progress } from '../../parts/progress.tsx';
-import { useFocusIfLost } from '../../parts/use-focus-if-lost.ts';
 import type { Packing } from '../../story/packing.ts';
 import { useText } from '../../text/context.ts';
 import { ChatView } from '../chat-view.tsx';
@@ -13,9 +13,8 @@ export function Encrypted({ packing }: { readonly packing: Shown }) {
   const { say, count, size } = useText();
   const { files } = packing;
   const total = files.reduce((sum, file) => sum + file.size, 0);
-  const here = useFocusIfLost<HTMLDivElement>();
   return (
-    <div class="step" ref={here} tabIndex={-1}>
+    <Arrival>
       <Preview files={files} />
       <div role="status">
         {packing.step === 'encrypting' ? (
@@ -27,7 +26,7 @@ export function Encrypted({ packing }: { readonly packing: Shown }) {
           </p>
         )}
       </div>
-    </div>
+    </Arrival>
   );
 }
 

@@ -1,6 +1,7 @@
 /** A passkey: the phone's own lock opens a small file that lies beside the backup. */
 import { keepByPasskey } from '../../doing/keep.ts';
 import type { Telling } from '../../doing/use-story.ts';
+import { Arrival } from '../../parts/arrival.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { waysKept } from '../../story/ways.ts';
@@ -28,9 +29,11 @@ export function PasskeyWay({ telling: { story, tell, signal } }: { readonly tell
         {now.step === 'working' && <Progress label={say('passkey.working')} />}
         {now.step === 'failed' && <Notice tone="bad" words={explain(now.error, text)} />}
         {now.step === 'kept' && (
-          <Notice tone="good" words={{ title: say('passkey.kept'), text: say('passkey.kept.text') }}>
-            {onlyWay && <p class="second">{say('passkey.second')}</p>}
-          </Notice>
+          <Arrival>
+            <Notice tone="good" words={{ title: say('passkey.kept'), text: say('passkey.kept.text') }}>
+              {onlyWay && <p class="second">{say('passkey.second')}</p>}
+            </Notice>
+          </Arrival>
         )}
       </div>
     </div>

@@ -18,7 +18,7 @@ export interface Argon2Inputs {
 export type Argon2id = (inputs: Argon2Inputs, signal?: AbortSignal) => Promise<Bytes>;
 
 export async function hash({ password, salt, ksf, length }: Argon2Inputs): Promise<Bytes> {
-  const tag = await argon2id({
+  const asked = argon2id({
     password,
     salt,
     iterations: ksf.iterations,
@@ -26,6 +26,10 @@ export async function hash({ password, salt, ksf, length }: Argon2Inputs): Promi
     parallelism: ksf.parallelism,
     hashLength: length,
     outputType: 'binary',
+  });
+  // Its stack begins here: in the npm package the library's lines are no reading.
+  const tag = await asked.catch((cause: unknown) => {
+    throw new Error(`Argon2id failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
   });
   return new Uint8Array(tag);
 }
