@@ -6,7 +6,7 @@ import type { VaultSetProcess } from '../support/vault/vault-set.ts';
 import type { Bare } from './bare/context.ts';
 import type { Given } from './story.ts';
 
-const words = 'Das ist nicht das Passwort. Sie haben noch 9 Versuche.';
+const words = 'Das ist nicht das Passwort. Sie haben noch 9 Versuche';
 
 export const told = {
   before: 'UnfitAdapter',

@@ -46,7 +46,7 @@ export type Argon2idAdapter = (inputs: Argon2Inputs) => Promise<Uint8Array>;
 
 export interface Adapters {
   readonly argon2id: Argon2idAdapter;
-  /** Default: `globalThis.crypto`, where something put one there. */
+  /** Default: the platform's, where something put one there. */
   readonly webCrypto?: WebCrypto;
   /** Only one vault needs it. A vault set does not. */
   readonly opaque?: OpaqueAdapter;
@@ -72,11 +72,11 @@ interface NodeArgon2 {
  * @example
  * await installAdapters({ webCrypto: QuickCrypto, argon2id: argon2idOf(QuickCrypto) });
  */
-export function argon2idOf(crypto: NodeArgon2): Argon2idAdapter {
+export function argon2idOf(native: NodeArgon2): Argon2idAdapter {
   return ({ password, salt, ksf, length }) =>
     new Promise((resolve, reject) => {
       const { parallelism, memory, iterations: passes } = ksf;
       const parameters = { message: password, nonce: salt, parallelism, tagLength: length, memory, passes };
-      crypto.argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag)));
+      native.argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag)));
     });
 }

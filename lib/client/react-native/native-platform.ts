@@ -35,7 +35,7 @@ function ofPlatform() {
   try {
     return webCrypto();
   } catch (cause) {
-    throw new UnfitAdapter('webCrypto', 'an adapter, or globalThis.crypto', cause);
+    throw new UnfitAdapter('webCrypto', 'an adapter, where the platform has none', cause);
   }
 }
 

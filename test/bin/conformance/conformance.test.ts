@@ -23,7 +23,8 @@ let pin: string;
 beforeAll(async () => {
   [paced, short] = await Promise.all([
     startVaultProcess({ settings: { VAULT_ATTEMPT_DELAYS: '0,0,30' } }),
-    startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '3' } }),
+    // Longer sessions than the device of a slow machine needs: one of them is waited for.
+    startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '30' } }),
   ]);
   pin = await identityOf(paced);
 });
@@ -56,12 +57,13 @@ test('the embedded vault keeps every rule', async () => {
 test('of one account, what needs another is skipped, and nothing is left behind', async () => {
   const token = await paced.token({ sub: 'the only one' });
   const env = { VAULT_URL: paced.url, VAULT_TOKEN: token };
-  const { code, stdout } = await bkv(['conformance', '--only', '5.8', '--only', '5.9', '--only', '4.5'], { env });
+  const only = ['4.3', '4.4', '4.5', '5.8', '5.9'].flatMap((id) => ['--only', id]);
+  const { code, stdout } = await bkv(['conformance', ...only], { env });
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^skip {2}4\.5 .*\n +no identity key is known: give --identity\npass {2}5\.8 .*\nskip {2}5\.9 /,
+    /^pass {2}4\.3 .*\npass {2}4\.4 .*\nskip {2}4\.5 .*\n +no identity key is known: give --identity\npass {2}5\.8 .*\nskip {2}5\.9 /,
   );
-  expect(stdout).toMatch(/VAULT_TOKEN is of one account.*\n\n1 passed, 0 failed, 2 skipped\n$/);
+  expect(stdout).toMatch(/VAULT_TOKEN is of one account.*\n\n3 passed, 0 failed, 2 skipped\n$/);
   const answer = await fetch(`${paced.url}/v1/key`, { headers: { authorization: `Bearer ${token}` } });
   expect(await answer.json()).toMatchObject({ state: 'none' });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { hasChromium, needsChromium } from '../../support/chromium.ts';
 import { lockByPassword, newPhone, takeSample, typePassword, vaultCard } from '../../support/page/acts.ts';
-import { look, wellMade } from '../../support/page/look.ts';
+import { look, picture, wellMade } from '../../support/page/look.ts';
 import { type Opened, type Stage, startStage } from '../../support/page/stage.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
 
@@ -45,6 +45,10 @@ suite(`guesses on the page (${needsChromium})`, () => {
       .getByText(/One attempt is left/)
       .waitFor();
     await vaultCard(page).getByText('Next attempt in').waitFor();
+    await page.setViewportSize({ width: 390, height: 760 });
+    await newPhone(page).scrollIntoViewIfNeeded();
+    await picture(page, 'readme-wrong');
+    await page.setViewportSize({ width: 1440, height: 900 });
     await typePassword(page, password);
     await newPhone(page).getByText('Too soon').waitFor();
     expect(await look(page, 'wait')).toEqual(wellMade);

@@ -18,9 +18,14 @@ export const wellMade: Seen = { violations: [], beyond: 0 };
 /** The picture is `reports/screenshots/<name>.png`. */
 export async function look(page: Page, name: string): Promise<Seen> {
   await page.evaluate(() => scrollTo(0, 0));
-  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true, animations: 'disabled' });
+  await picture(page, name, true);
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return { violations: await violationsOf(page), beyond };
+}
+
+/** Of what the window shows; or of all that one can scroll to. */
+export async function picture(page: Page, name: string, whole = false): Promise<void> {
+  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: whole, animations: 'disabled' });
 }
 
 /** axe runs through the debugger, so that the page's policy stays as it is. */

@@ -9,7 +9,7 @@ const longestWait = 60_000;
 /** The most that a vault may take after the end of the last session: docs/protocol.md. */
 const mostAfterEnd = 60_000;
 
-/** Spends every attempt, the last one on this guess. Its answer. */
+/** Spends every attempt, the last one on this guess. Its answer, and the milliseconds until its session ends. */
 async function exhaust(device: Device, last: Guess) {
   const { finished } = await device.register();
   for (let left = finished.maxAttempts; ; left--) {
@@ -17,16 +17,18 @@ async function exhaust(device: Device, last: Guess) {
     const answer = await device.ask('recovery-start', { ke1 });
     const guessed = succeeded(answer, 'recovery-start');
     same('attemptsRemaining', { got: guessed.attemptsRemaining, expected: left - 1 });
-    if (left === 1 && 'ke2' in guessed) return guessed;
-    const wait = Date.parse(guessed.nextAttemptAt) - Date.parse(answer.headers.get('date') ?? '');
+    const now = Date.parse(answer.headers.get('date') ?? '');
+    if (left === 1 && 'ke2' in guessed) return { guessed, ends: Date.parse(guessed.expiresAt) - now };
+    const wait = Date.parse(guessed.nextAttemptAt) - now;
     if (wait > longestWait) throw new NotTried(`the wait after ${guessed.attempt} attempts is longer than a minute`);
     // The Date has whole seconds.
     if (wait > 0) await delay(wait + 1000);
   }
 }
 
-async function untilDestroyed(device: Device, at: string): Promise<KeyAnswer> {
-  const end = Date.parse(at) + mostAfterEnd;
+/** `ends`: milliseconds from now. */
+async function untilDestroyed(device: Device, ends: number): Promise<KeyAnswer> {
+  const end = Date.now() + ends + mostAfterEnd;
   for (;;) {
     const status = await device.status();
     if (status.state === 'destroyed' || Date.now() > end) return status;
@@ -43,7 +45,7 @@ export const destruction: RuleGroup = {
       section: 'destruction',
       async run({ device }) {
         const last = device.guess(madeUp());
-        const guessed = await exhaust(device, last);
+        const { guessed } = await exhaust(device, last);
         const { state, attemptsRemaining, destroyedAt } = await device.status();
         same('the state', { got: [state, attemptsRemaining], expected: ['exhausted', 0] });
         require(destroyedAt !== undefined, 'the state expected to say when the key is destroyed');
@@ -57,7 +59,7 @@ export const destruction: RuleGroup = {
       section: 'destruction',
       async run({ device }) {
         const last = device.guess();
-        const { request } = device.prove(last, await exhaust(device, last));
+        const { request } = device.prove(last, (await exhaust(device, last)).guessed);
         succeeded(await device.ask('recovery-finish', request), 'recovery-finish');
         const { state, attemptsRemaining, maxAttempts } = await device.status();
         same('the state', { got: [state, attemptsRemaining], expected: ['active', maxAttempts] });
@@ -68,9 +70,9 @@ export const destruction: RuleGroup = {
       section: 'destruction',
       async run({ device }) {
         const guess = device.guess();
-        const guessed = await exhaust(device, guess);
+        const { guessed, ends } = await exhaust(device, guess);
         const { request } = device.prove(guess, guessed);
-        const { state, reason, destroyedAt } = await untilDestroyed(device, guessed.expiresAt);
+        const { state, reason, destroyedAt } = await untilDestroyed(device, ends);
         same('the state', { got: [state, reason], expected: ['destroyed', 'attempts_exhausted'] });
         require(destroyedAt !== undefined, 'the state expected to say when the key was destroyed');
         refused(await device.ask('recovery-start', { ke1: device.guess().ke1 }), 'key_destroyed');

@@ -47,16 +47,15 @@ export const registration: RuleGroup = {
       },
     },
     {
-      name: 'without a key, of two starts within a second one is rate_limited',
+      name: 'without a key, a second start within the second is rate_limited',
       section: 'registration',
       async run({ device }) {
+        await device.start(device.begin().request);
+        // Two at once: however long the vault takes, the second comes within the second.
         const requests = [device.begin().request, device.begin().request];
-        // Together: one after the other could be a second apart.
         const both = requests.map((request) => device.ask('registration-start', request, { impatient: true }));
-        const answers = await Promise.all(both);
-        same('how many are answered', { got: answers.filter(({ status }) => status === 200).length, expected: 1 });
-        const [again = answers[0]] = answers.filter(({ status }) => status !== 200);
-        require(again !== undefined, 'one start expected to be refused');
+        const again = (await Promise.all(both)).find(({ status }) => status !== 200);
+        require(again !== undefined, 'a start within the second expected to be refused');
         refused(again, 'rate_limited');
         require(Number(again.headers.get('retry-after')) >= 1, `${again.asked} expected a Retry-After`);
       },
