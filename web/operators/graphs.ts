@@ -32,6 +32,8 @@ export interface Graph {
   lines(view: View): Line[];
 }
 
+const keyStoreCalls = ['Encrypt', 'Decrypt', 'Sign'];
+
 export const graphs: readonly Graph[] = [
   answers('attempts', 'recovery-start', graphTitles.recoveryStart),
   answers('recoveries', 'recovery-finish', graphTitles.recoveryFinish),
@@ -54,9 +56,13 @@ export const graphs: readonly Graph[] = [
   },
   {
     name: 'keyStore',
-    title: 'Encrypt, Decrypt, Sign',
+    title: keyStoreCalls.join(', '),
     unit: 'events',
-    lines: (view) => ['Encrypt', 'Decrypt', 'Sign'].map((name) => counted(view, name, [name])),
+    // None where the key store is not the vaults' own: what others call there is not theirs to count.
+    lines: (view) => {
+      const known = knownKeys(view);
+      return keyStoreCalls.flatMap((name) => (known.size === 0 || known.has(name) ? counted(view, name, [name]) : []));
+    },
   },
   answers('stored', 'registration-finish', graphTitles.registrationFinish),
   answers('begun', 'registration-start', graphTitles.registrationStart),

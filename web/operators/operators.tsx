@@ -28,7 +28,8 @@ export function Operators({ facts, reader }: OperatorsParts) {
   // Drawing anew at each move of the pointer would be too slow.
   const { ends, drawn } = useMemo(() => {
     const ends = times(at);
-    return { ends, drawn: graphs.map((graph) => graph.lines({ histories: looked, ends, route })) };
+    const all = graphs.map((graph) => ({ graph, lines: graph.lines({ histories: looked, ends, route }) }));
+    return { ends, drawn: all.filter(({ lines }) => lines.length > 0) };
   }, [at, looked, route]);
 
   return (
@@ -49,8 +50,8 @@ export function Operators({ facts, reader }: OperatorsParts) {
       </div>
       <Totals histories={looked} />
       <div class="graphs">
-        {graphs.map((graph, index) => (
-          <Graph key={graph.name} graph={graph} ends={ends} lines={drawn[index] ?? []} point={point} onPoint={setPoint}>
+        {drawn.map(({ graph, lines }) => (
+          <Graph key={graph.name} graph={graph} ends={ends} lines={lines} point={point} onPoint={setPoint}>
             {graph.name === 'latency' && <Routes route={route} onChoose={setRoute} />}
           </Graph>
         ))}

@@ -49,6 +49,15 @@ test('keys that are exhausted and destroyed are counted by the names that alarms
   expect(newest('keys', vault({ counts: { exhausted: 2, destroyed: 1 } }))).toEqual({ exhausted: 2, destroyed: 1 });
 });
 
+test('calls of a key store are counted where it is the vault’s own, and have no line elsewhere', () => {
+  expect(newest('keyStore', vault({ counts: { Encrypt: 3, Decrypt: 4, Sign: 0 } }))).toEqual({
+    Encrypt: 3,
+    Decrypt: 4,
+    Sign: 0,
+  });
+  expect(newest('keyStore', vault({ counts: { unwraps: 4 } }))).toEqual({});
+});
+
 test('latency is that of the chosen route, and of several vaults the slowest', () => {
   const [one, other] = [10, 30].map((p50) =>
     vault({ duration: { 'recovery-start': { p50, p95: 50, p99: 60 }, health: { p50: 1, p95: 1, p99: 1 } } }),
