@@ -16,21 +16,6 @@ export {
 } from '../protocol/crypto/backup-key.ts';
 export type { Bytes } from '../protocol/crypto/bytes.ts';
 export { fingerprintOf, parseFingerprint } from '../protocol/crypto/fingerprint.ts';
-export {
-  createPrfInput,
-  hmacSaltOf,
-  type UnwrapUnderPrf,
-  unwrapUnderPrf,
-  type WrapUnderPrf,
-  wrapUnderPrf,
-} from '../protocol/crypto/passkey.ts';
-export { InvalidPasskeyFile, PasskeyDiffers, PasskeyWithoutPrf } from '../protocol/crypto/passkey-errors.ts';
-export {
-  formatPasskeyFile,
-  type PasskeyFile,
-  type PasskeyReference,
-  parsePasskeyFile,
-} from '../protocol/crypto/passkey-file.ts';
 export type { Secret } from '../protocol/crypto/secret.ts';
 export type { Argon2Inputs } from '../protocol/crypto/set/argon2-hash.ts';
 export type { WebCrypto } from '../protocol/crypto/web-crypto.ts';

@@ -25,7 +25,7 @@ export const conformance: Command<ConformanceOptions> = async ({ environment, no
   const tried = await tryVault({
     ...{ vault, pins, destroy, only },
     onRule({ group: { title } }) {
-      if (title !== group) note(`${title} …`);
+      if (title !== group) note(`${title}...`);
       group = title;
     },
   });

@@ -17,7 +17,7 @@ export function same(what: string, { got, expected }: { readonly got: unknown; r
 
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
-  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
+  return text.length <= 200 ? text : `${text.slice(0, 200)}...`;
 }
 
 const said = ({ status, body }: Answer): string => {
@@ -50,5 +50,5 @@ export function succeeded<Name extends RouteName>(answer: Answer, name: Name): A
   const result = check(route.answer as Schema<AnswerOf<Name>>, answer.body);
   if ('value' in result) return result.value;
   const [first] = result.errors;
-  throw new Broken(`${answer.asked}: the answer’s ${first?.field} ${first?.reason}`);
+  throw new Broken(`${answer.asked}: the answer's ${first?.field} ${first?.reason}`);
 }

@@ -61,7 +61,7 @@ export interface Dealing {
   finishOf(share: Share): FinishBody;
 }
 
-interface FinishBody {
+export interface FinishBody {
   readonly registration: string;
   readonly set: VaultSet;
   readonly shift: string;

@@ -20,13 +20,13 @@ export const empty: RuleGroup = {
       },
     },
     {
-      name: 'the account is the digest of the token’s iss and sub',
+      name: "the account is the digest of the token's iss and sub",
       section: 'accounts-and-tokens',
       async run({ device }) {
         const { account } = await device.status();
         const { iss, sub } = claimsOf(device.token);
         if (account !== accountOf(iss, sub))
-          throw new NotTried('the account is of another name than the token’s iss: a deployment may fix one');
+          throw new NotTried("the account is of another name than the token's iss: a deployment may fix one");
       },
     },
     {

@@ -122,7 +122,7 @@ export const recovery: RuleGroup = {
       },
     },
     {
-      name: 'another account’s token finds no key and no session',
+      name: "another account's token finds no key and no session",
       section: 'accounts-and-tokens',
       async run({ device, other }) {
         await device.register();

@@ -20,7 +20,7 @@ export const registration: RuleGroup = {
   title: 'Registration',
   rules: [
     {
-      name: 'a start is answered in the protocol’s version, for the account and the vault that the state names',
+      name: "a start is answered in the protocol's version, for the account and the vault that the state names",
       section: 'registration',
       async run({ device }) {
         const { account, vault } = await device.status();
@@ -61,7 +61,7 @@ export const registration: RuleGroup = {
       },
     },
     {
-      name: 'the answer of a start is signed by the vault’s identity key',
+      name: "the answer of a start is signed by the vault's identity key",
       section: 'the-vaults-identity',
       async run(scene) {
         const { request } = scene.device.begin();
@@ -94,7 +94,7 @@ export const registration: RuleGroup = {
       },
     },
     {
-      name: 'the answer of a finish is signed by the vault’s identity key',
+      name: "the answer of a finish is signed by the vault's identity key",
       section: 'the-vaults-identity',
       async run(scene) {
         const { finish } = await scene.device.register();
