@@ -1,7 +1,7 @@
 /** The SDK's client for the account that the environment names, at the vault or the vaults that it names. */
 import type { BackupKeyVault } from '../../lib/client/index.ts';
-import type { Retry } from '../../lib/client/retry.ts';
-import { TrustedVault } from '../../lib/client/trusted-vault.ts';
+import type { Retry } from '../../lib/client/transport/retry.ts';
+import { TrustedVault } from '../../lib/client/transport/trusted-vault.ts';
 import type { Context } from './command.ts';
 import { Failure } from './failure.ts';
 import { type Asked, askVault } from './vaults/asked.ts';

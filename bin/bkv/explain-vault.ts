@@ -1,6 +1,6 @@
 /** The errors of the SDK as codes and sentences. Waits are counted from the vault's time, never from the device's. */
 import * as sdk from '../../lib/client/errors.ts';
-import type { TokenFault } from '../../lib/client/token.ts';
+import type { TokenFault } from '../../lib/client/transport/token.ts';
 import { InvalidIdentity } from '../../lib/protocol/crypto/invalid-identity.ts';
 import { explainSet } from './explain-set.ts';
 import { Failure, type FailureCode } from './failure.ts';

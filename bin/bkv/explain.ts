@@ -6,7 +6,7 @@ import { InvalidArchive } from '../../lib/archive/format/entry.ts';
 import { InvalidPattern } from '../../lib/archive/write/exclude.ts';
 import { NotABackupRoot } from '../../lib/archive/write/walk.ts';
 import { DamagedBackup } from '../../lib/backup/file.ts';
-import { WeakPassword } from '../../lib/client/password.ts';
+import { WeakPassword } from '../../lib/client/password/password.ts';
 import { InvalidBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { InvalidPassword } from '../../lib/protocol/crypto/password.ts';
 import { explainPasskey } from './explain-passkey.ts';

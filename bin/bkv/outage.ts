@@ -1,5 +1,5 @@
 /** Why a vault gave no answer that could be used, in words. */
-import type { UnavailableReason } from '../../lib/client/outage.ts';
+import type { UnavailableReason } from '../../lib/client/transport/outage.ts';
 import type { UnavailableCode } from '../../lib/protocol/sdk-errors.ts';
 import type { ErrorCode } from '../../lib/protocol/wire/errors.ts';
 

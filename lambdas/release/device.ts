@@ -1,12 +1,12 @@
 /** A device with an account of its own: puts a key in the vault, brings it back, and takes it away again. */
 import { running } from '../../lib/client/course.ts';
-import { defaultPlatform } from '../../lib/client/default-platform.ts';
-import { enrol } from '../../lib/client/enrolling.ts';
 import { WrongPassword } from '../../lib/client/errors.ts';
-import { type Recovered, Recovery } from '../../lib/client/recovery.ts';
-import { createTransport, type Transport } from '../../lib/client/transport.ts';
-import type { TrustOptions } from '../../lib/client/trusted-vault.ts';
-import { VaultClock } from '../../lib/client/vault-clock.ts';
+import { enrol } from '../../lib/client/one/enrolling.ts';
+import { type Recovered, Recovery } from '../../lib/client/one/recovery.ts';
+import { defaultPlatform } from '../../lib/client/platform/default-platform.ts';
+import { createTransport, type Transport } from '../../lib/client/transport/transport.ts';
+import type { TrustOptions } from '../../lib/client/transport/trusted-vault.ts';
+import { VaultClock } from '../../lib/client/transport/vault-clock.ts';
 import { type BackupKey, createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { equalBytes, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { proveOwnership } from '../../lib/protocol/crypto/owner-proof.ts';

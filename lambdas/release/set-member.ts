@@ -1,7 +1,8 @@
 /** A device that keeps a key in a vault set of which this vault is the only one there is. */
-import { ofForm } from '../../lib/client/believe.ts';
+
 import { openShare, type Share, startShare } from '../../lib/client/set/dealing.ts';
-import type { Transport } from '../../lib/client/transport.ts';
+import { ofForm } from '../../lib/client/transport/believe.ts';
+import type { Transport } from '../../lib/client/transport/transport.ts';
 import type { BackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import { type Bytes, equalBytes, fromBase64url, randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
 import { openEscrowUnder, sealEscrowUnder } from '../../lib/protocol/crypto/escrow.ts';

@@ -10,7 +10,7 @@ import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 import type { PlainRefusalCode } from '../protocol/sdk-errors.ts';
 import type * as errors from './errors.ts';
 import type { PasskeyCancelled, PasskeyExists, PasskeyUnavailable } from './passkey/errors.ts';
-import type { WeakPassword } from './password.ts';
+import type { WeakPassword } from './password/password.ts';
 import type { InvalidVaults } from './set/members.ts';
 
 export type SdkError =

@@ -1,4 +1,4 @@
-import { defaultPlatform } from './default-platform.ts';
+import { defaultPlatform } from './platform/default-platform.ts';
 import type { VaultOptions } from './results.ts';
 import { VaultClient } from './vault-client.ts';
 

@@ -3,8 +3,8 @@ import { toBase64url } from '../protocol/crypto/bytes.ts';
 import { proveOwnership } from '../protocol/crypto/owner-proof.ts';
 import type { KeyAnswer } from '../protocol/wire/schemas.ts';
 import { KeyNotFound } from './errors.ts';
-import { isPresent } from './present.ts';
-import type { Transport } from './transport.ts';
+import { isPresent } from './one/present.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** Deletes the key that one vault has just told of. */
 export async function deleteKey(call: Transport, present: KeyAnswer, backupKey?: BackupKey): Promise<void> {

@@ -2,12 +2,12 @@
 import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 import type { UnavailableCode } from '../protocol/sdk-errors.ts';
 import type { Problem } from '../protocol/wire/errors.ts';
-import type { Outage, UnavailableReason } from './outage.ts';
+import type { Outage, UnavailableReason } from './transport/outage.ts';
 
-export { InvalidAddress } from './address.ts';
 export { KeyExists, KeyNotFound, NotAuthenticated, VaultRefused, WrongBackupKey } from './refused.ts';
 export { SetsDisagree, TooFewVaults } from './set/errors.ts';
-export { InvalidToken } from './token.ts';
+export { InvalidAddress } from './transport/address.ts';
+export { InvalidToken } from './transport/token.ts';
 
 /** What names a time to wait for. A device's own clock may be a day off, so waits are counted from `vaultTime`. */
 interface Timed {

@@ -9,33 +9,33 @@ export { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 export type { SdkErrorCode, Spent } from '../protocol/sdk-errors.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
-export type { AddressProblem } from './address.ts';
 export { isSdkError, type SdkError } from './any-error.ts';
 export type { Abortable, CallOptions, Progress, Step } from './course.ts';
 export * from './errors.ts';
 export { type Described, type DescribeOptions, describeError } from './messages/describe.ts';
 export type { DescribedCode } from './messages/facts.ts';
 export type { Messages } from './messages/words.ts';
-export type { Reset } from './one-vault.ts';
-export type { UnavailableReason } from './outage.ts';
+export type { Reset } from './one/one-vault.ts';
 export * from './passkey/index.ts';
-export { type PasswordOptions, WeakPassword } from './password.ts';
-export { type PasswordStrength, passwordStrength } from './password-strength.ts';
-export type { Place } from './places.ts';
-export type { ToCheck, ToPractise } from './practice.ts';
+export { type PasswordOptions, WeakPassword } from './password/password.ts';
+export { type PasswordStrength, passwordStrength } from './password/password-strength.ts';
+export type { ToCheck, ToPractise } from './password/practice.ts';
 export {
   nextReminder,
   type PracticeAnswer,
   type Reminder,
   type ReminderQuestion,
   type ReminderState,
-} from './reminders.ts';
+} from './password/reminders.ts';
+export type { Place } from './places.ts';
 export type { KeyStatus, Recovered, Registered, Settled, Told, VaultOptions } from './results.ts';
-export type { Retry } from './retry.ts';
 export type { MemberReport, MemberState } from './set/member-report.ts';
 export { InvalidVaults, type MemberOptions, type SetOptions, type VaultsProblem } from './set/members.ts';
 export type { MemberStatus, SetStatus } from './set/status.ts';
-export type { TokenFault, TokenFaultReason } from './token.ts';
-export type { TransportOptions } from './transport.ts';
-export type { TrustOptions } from './trusted-vault.ts';
+export type { AddressProblem } from './transport/address.ts';
+export type { UnavailableReason } from './transport/outage.ts';
+export type { Retry } from './transport/retry.ts';
+export type { TokenFault, TokenFaultReason } from './transport/token.ts';
+export type { TransportOptions } from './transport/transport.ts';
+export type { TrustOptions } from './transport/trusted-vault.ts';
 export { type Enrolment, type Guess, VaultClient } from './vault-client.ts';

@@ -6,4 +6,4 @@
 export * from '../backup/index.ts';
 export { BackupKeyVault } from './backup-key-vault.ts';
 export * from './everywhere.ts';
-export { checkPassword, createPasswordVerifier } from './practice-prompt.ts';
+export { checkPassword, createPasswordVerifier } from './password/practice-prompt.ts';

@@ -1,17 +1,17 @@
 /** Where a key is kept: in one vault, or in a set of them. What an app was configured with before are places too. */
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
-import { readAddress } from './address.ts';
 import type { Course } from './course.ts';
 import { deleteKey } from './deletion.ts';
-import { OneVault } from './one-vault.ts';
-import type { Platform } from './platform.ts';
-import type { Recovered } from './recovery.ts';
+import { OneVault } from './one/one-vault.ts';
+import type { Recovered } from './one/recovery.ts';
+import type { Platform } from './platform/platform.ts';
 import type { MemberReport } from './set/member-report.ts';
 import type { SetOptions } from './set/members.ts';
 import { isElsewhere, isGone, reported } from './set/report.ts';
 import { SetVault } from './set/set-vault.ts';
-import { createTransport, type Transport, type TransportOptions, under } from './transport.ts';
+import { readAddress } from './transport/address.ts';
+import { createTransport, type Transport, type TransportOptions, under } from './transport/transport.ts';
 
 /** One vault, or a set of them. */
 export type Place = TransportOptions | SetOptions;

@@ -2,7 +2,7 @@
 import { BackupKeyVaultError } from '../protocol/sdk-error.ts';
 import type { RefusalCode } from '../protocol/sdk-errors.ts';
 import type { FieldError, Problem } from '../protocol/wire/errors.ts';
-import type { TokenFault, TokenFaultReason } from './token.ts';
+import type { TokenFault, TokenFaultReason } from './transport/token.ts';
 
 /**
  * Whatever the vault answered that has no class of its own. `code` is the protocol's (docs/protocol.md), such as

@@ -2,7 +2,7 @@
 import type { BackupKey } from '../protocol/crypto/backup-key.ts';
 import type { Ksf } from '../protocol/crypto/ksf.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
-import type { PasswordOptions } from './password.ts';
+import type { PasswordOptions } from './password/password.ts';
 import type { Place } from './places.ts';
 import type { MemberReport } from './set/member-report.ts';
 import type { SetStatus } from './set/status.ts';

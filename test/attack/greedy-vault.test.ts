@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sdk from '../../lib/client/index.ts';
-import { createTransport } from '../../lib/client/transport.ts';
+import { createTransport } from '../../lib/client/transport/transport.ts';
 import { listen } from '../../lib/local/loopback.ts';
 import { json, type ScriptedServer, startServer } from '../client/server.ts';
 import { password } from '../support/device/password.ts';

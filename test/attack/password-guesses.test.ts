@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackupKeyVault, createBackupKey, InvalidPassword } from '../../lib/client/index.ts';
-import { requireStrongPassword, WeakPassword } from '../../lib/client/password.ts';
+import { requireStrongPassword, WeakPassword } from '../../lib/client/password/password.ts';
 import { world } from '../../lib/client/strength/dictionaries/world.ts';
 import { languageCodes, loadLanguage } from '../../lib/client/strength/languages.ts';
 import { password } from '../support/device/password.ts';

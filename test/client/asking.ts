@@ -1,5 +1,5 @@
 /** The transport, asking for the status of the key at an address that answers what it is told to. */
-import { createTransport, type Transport } from '../../lib/client/transport.ts';
+import { createTransport, type Transport } from '../../lib/client/transport/transport.ts';
 import { json, type Scripted, type ScriptedServer, startServer } from './server.ts';
 
 /** An account without a key. */

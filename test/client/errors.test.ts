@@ -1,7 +1,7 @@
 /** Each row of the error table as the class that an app sees. */
 import { describe, expect, test } from '@jest/globals';
 import * as errors from '../../lib/client/errors.ts';
-import { toClientError } from '../../lib/client/refusal.ts';
+import { toClientError } from '../../lib/client/transport/refusal.ts';
 import { type ErrorCode, type ErrorDetails, errorTable, toProblem } from '../../lib/protocol/wire/errors.ts';
 
 const time = '2030-01-01T00:00:00.000Z';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isSdkError, type SdkError } from '../../lib/client/any-error.ts';
 import * as sdk from '../../lib/client/index.ts';
-import { toClientError } from '../../lib/client/refusal.ts';
+import { toClientError } from '../../lib/client/transport/refusal.ts';
 import { type SdkErrorCode, sdkErrors } from '../../lib/protocol/sdk-errors.ts';
 import { type ErrorCode, errorTable, toProblem } from '../../lib/protocol/wire/errors.ts';
 

@@ -42,10 +42,10 @@ test('each field that the table names is one of its class', () => {
   const sources = [
     'client/errors',
     'client/refused',
-    'client/address',
+    'client/transport/address',
     'client/passkey/errors',
-    'client/password',
-    'client/token',
+    'client/password/password',
+    'client/transport/token',
     'client/set/errors',
     'client/set/members',
     'backup/format',

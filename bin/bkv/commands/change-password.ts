@@ -1,6 +1,6 @@
 /** `bkv change-password`: the same key behind another password. This device's key is the proof, not the old password. */
 import type { KeyStatus } from '../../../lib/client/index.ts';
-import { isPresent } from '../../../lib/client/present.ts';
+import { isPresent } from '../../../lib/client/one/present.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
 import { notFound } from '../explain-vault.ts';

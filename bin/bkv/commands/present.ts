@@ -1,7 +1,7 @@
 /** What an answer about the key means to the commands. */
 
 import type { KeyStatus } from '../../../lib/client/index.ts';
-import { isPresent } from '../../../lib/client/present.ts';
+import { isPresent } from '../../../lib/client/one/present.ts';
 import { localTime } from '../terminal/quantity.ts';
 
 /** The vault's time is known to a second or so: anything nearer than this only the vault can tell. */

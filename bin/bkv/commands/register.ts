@@ -1,8 +1,8 @@
 /** `bkv register`: this device's key into the vault, behind a password. */
 
 import type { BackupKeyVault, KeyStatus, Registered } from '../../../lib/client/index.ts';
-import { WeakPassword } from '../../../lib/client/password.ts';
-import { isPresent } from '../../../lib/client/present.ts';
+import { isPresent } from '../../../lib/client/one/present.ts';
+import { WeakPassword } from '../../../lib/client/password/password.ts';
 import { InvalidPassword } from '../../../lib/protocol/crypto/password.ts';
 import type { Command, Context, Result } from '../command.ts';
 import { connectAll } from '../connect.ts';

@@ -1,6 +1,6 @@
 /** `bkv status`: what the vault, or each vault of a set, says of this account's key, and whether this device has it. */
 import type { KeyStatus } from '../../../lib/client/index.ts';
-import { isPresent } from '../../../lib/client/present.ts';
+import { isPresent } from '../../../lib/client/one/present.ts';
 import { fingerprintOf } from '../../../lib/protocol/crypto/fingerprint.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';

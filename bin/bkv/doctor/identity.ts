@@ -1,9 +1,9 @@
 /** Whether the vault has an identity key that is pinned: it is asked to begin a registration, which is left at that. */
 
-import { defaultPlatform } from '../../../lib/client/default-platform.ts';
 import { KeyExists, WrongBackupKey } from '../../../lib/client/errors.ts';
-import { isPresent } from '../../../lib/client/present.ts';
-import type { Transport } from '../../../lib/client/transport.ts';
+import { isPresent } from '../../../lib/client/one/present.ts';
+import { defaultPlatform } from '../../../lib/client/platform/default-platform.ts';
+import type { Transport } from '../../../lib/client/transport/transport.ts';
 import { randomBytes, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import { proveOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
 import { normalizePassword } from '../../../lib/protocol/crypto/password.ts';

@@ -1,11 +1,12 @@
 /** What the doctor checks, from the address of the vault to what the vault says of the token. */
-import { isLoopback } from '../../../lib/client/address.ts';
+
 import * as sdk from '../../../lib/client/errors.ts';
-import type { UnavailableReason } from '../../../lib/client/outage.ts';
-import { faultOf, readClaims } from '../../../lib/client/token.ts';
-import { createTransport, type Transport } from '../../../lib/client/transport.ts';
-import { TrustedVault } from '../../../lib/client/trusted-vault.ts';
-import { VaultClock } from '../../../lib/client/vault-clock.ts';
+import { isLoopback } from '../../../lib/client/transport/address.ts';
+import type { UnavailableReason } from '../../../lib/client/transport/outage.ts';
+import { faultOf, readClaims } from '../../../lib/client/transport/token.ts';
+import { createTransport, type Transport } from '../../../lib/client/transport/transport.ts';
+import { TrustedVault } from '../../../lib/client/transport/trusted-vault.ts';
+import { VaultClock } from '../../../lib/client/transport/vault-clock.ts';
 import type { Context } from '../command.ts';
 import { explain } from '../explain.ts';
 import { tokenSentence } from '../explain-vault.ts';

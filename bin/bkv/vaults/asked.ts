@@ -3,8 +3,8 @@
  * and is not waited for again, and each says what it is called.
  */
 import { InvalidToken, VaultUnavailable } from '../../../lib/client/errors.ts';
-import type { Retry } from '../../../lib/client/retry.ts';
-import { createTransport } from '../../../lib/client/transport.ts';
+import type { Retry } from '../../../lib/client/transport/retry.ts';
+import { createTransport } from '../../../lib/client/transport/transport.ts';
 import type { KeyAnswer } from '../../../lib/protocol/wire/schemas.ts';
 import { explainVault } from '../explain-vault.ts';
 import { Failure } from '../failure.ts';

@@ -1,7 +1,7 @@
 /** The places of the environment as the SDK takes them, with what was learnt by asking the vaults of sets. */
 import { VaultUnavailable } from '../../../lib/client/errors.ts';
 import type { Place } from '../../../lib/client/index.ts';
-import type { Retry } from '../../../lib/client/retry.ts';
+import type { Retry } from '../../../lib/client/transport/retry.ts';
 import type { Context } from '../command.ts';
 import { causeOf, isAnswer } from '../outage.ts';
 import { duration } from '../terminal/quantity.ts';

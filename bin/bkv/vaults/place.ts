@@ -1,5 +1,5 @@
 /** Where the environment says that the key is kept: in one vault, or in a set of them; and where it was kept before. */
-import { InvalidAddress, readAddress } from '../../../lib/client/address.ts';
+import { InvalidAddress, readAddress } from '../../../lib/client/transport/address.ts';
 import { isThreshold, leastThreshold, setSize } from '../../../lib/protocol/crypto/set/size.ts';
 import { Failure } from '../failure.ts';
 

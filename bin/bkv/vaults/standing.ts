@@ -1,6 +1,6 @@
 /** How a key stands in a vault set: what each vault holds, and whether enough of them bring the key back. */
 import type { KeyStatus, MemberStatus } from '../../../lib/client/index.ts';
-import { isPresent } from '../../../lib/client/present.ts';
+import { isPresent } from '../../../lib/client/one/present.ts';
 import { tooFew } from '../explain-set.ts';
 import { Failure } from '../failure.ts';
 import { count, localTime } from '../terminal/quantity.ts';

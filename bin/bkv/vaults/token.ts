@@ -1,8 +1,9 @@
 /** The token that names the user to a vault: of the environment, or one that the embedded vault gives to whoever asks. */
-import { isLoopback } from '../../../lib/client/address.ts';
+
 import { VaultUnavailable } from '../../../lib/client/errors.ts';
-import { outageOf } from '../../../lib/client/outage.ts';
-import { requireToken } from '../../../lib/client/token.ts';
+import { isLoopback } from '../../../lib/client/transport/address.ts';
+import { outageOf } from '../../../lib/client/transport/outage.ts';
+import { requireToken } from '../../../lib/client/transport/token.ts';
 import { Failure } from '../failure.ts';
 import { causeOf } from '../outage.ts';
 import type { VaultEntry } from './place.ts';

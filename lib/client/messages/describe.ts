@@ -1,5 +1,5 @@
 /** An error in words that a user understands, in the user's language. */
-import { languageOf, platformLocales } from '../locales.ts';
+import { languageOf, platformLocales } from '../password/locales.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { type DescribedCode, type Facts, factsOf } from './facts.ts';

@@ -2,7 +2,7 @@
 import { unlessAborted } from '../../protocol/abort.ts';
 import { setWebCrypto, webCrypto } from '../../protocol/crypto/web-crypto.ts';
 import { UnfitAdapter } from '../errors.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { Adapters, OpaqueAdapter } from './adapters.ts';
 import { isAesGcm, isArgon2id, isEcdsa, isHkdf, isOpaque, isRandom } from './known-answers.ts';
 import { opaqueDevice } from './opaque-device.ts';

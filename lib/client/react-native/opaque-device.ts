@@ -9,7 +9,7 @@ import {
   registrationOf,
 } from '../../protocol/crypto/opaque-client.ts';
 import { Secret } from '../../protocol/crypto/secret.ts';
-import type { OpaqueDevice } from '../platform.ts';
+import type { OpaqueDevice } from '../platform/platform.ts';
 import type { OpaqueAdapter } from './adapters.ts';
 
 export function opaqueDevice({ client }: OpaqueAdapter): OpaqueDevice {

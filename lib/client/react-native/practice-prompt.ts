@@ -1,5 +1,5 @@
 import type { PasswordVerifier } from '../../protocol/crypto/practice.ts';
-import { checkAgainst, createVerifier, type ToCheck, type ToPractise } from '../practice.ts';
+import { checkAgainst, createVerifier, type ToCheck, type ToPractise } from '../password/practice.ts';
 import { nativePlatform } from './native-platform.ts';
 
 /** As in pages and in Node, by the adapters. Rejects with {@link UnfitAdapter} too. */

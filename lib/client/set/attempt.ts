@@ -7,11 +7,11 @@ import { isCommitment, type VaultSet } from '../../protocol/crypto/set/descripti
 import { type BlindedPassword, finishGuess } from '../../protocol/crypto/set/guess.ts';
 import { commitmentOf, escrowKey, proofSeed, type Stretched, stretch } from '../../protocol/crypto/set/keys.ts';
 import { provePassword } from '../../protocol/crypto/set/prove.ts';
-import { disbelieve, ofForm } from '../believe.ts';
 import type { Course } from '../course.ts';
 import { SetsDisagree, VaultRefused, WrongPassword } from '../errors.ts';
-import type { Tried } from '../logins.ts';
+import type { Tried } from '../one/logins.ts';
 import { doubted, spentAtAny } from '../spent.ts';
+import { disbelieve, ofForm } from '../transport/believe.ts';
 import { type Configuration, type Counted, fits, groupsOf, judge, type SetAnswer, verdictOf } from './judging.ts';
 import type { MemberReport } from './member-report.ts';
 import type { Member } from './members.ts';

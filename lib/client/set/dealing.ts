@@ -12,7 +12,7 @@ import { evaluateAlone } from '../../protocol/crypto/set/guess.ts';
 import { commitmentOf, escrowKey, proofSeed, type Stretched, stretch } from '../../protocol/crypto/set/keys.ts';
 import { proofKey } from '../../protocol/crypto/set/prove.ts';
 import { deal } from '../../protocol/crypto/set/sharing.ts';
-import { disbelieve } from '../believe.ts';
+import { disbelieve } from '../transport/believe.ts';
 
 /** What the exchange with one member gave. */
 export interface Share {

@@ -1,6 +1,6 @@
 import { digestOf } from '../../protocol/crypto/canonical-json.ts';
 import type { KeyAnswer } from '../../protocol/wire/schemas.ts';
-import { isPresent } from '../present.ts';
+import { isPresent } from '../one/present.ts';
 import type { Holding } from './change.ts';
 
 /** What a vault says that it holds; undefined where there is nothing to open. */

@@ -2,9 +2,9 @@
 import { isThreshold, setSize } from '../../protocol/crypto/set/size.ts';
 import { BackupKeyVaultError } from '../../protocol/sdk-error.ts';
 import { vaultName } from '../../protocol/wire/vault-name.ts';
-import { readAddress } from '../address.ts';
-import { createTransport, type Transport, type TransportOptions, under } from '../transport.ts';
-import { VaultClock } from '../vault-clock.ts';
+import { readAddress } from '../transport/address.ts';
+import { createTransport, type Transport, type TransportOptions, under } from '../transport/transport.ts';
+import { VaultClock } from '../transport/vault-clock.ts';
 
 /** One vault of a set. */
 export interface MemberOptions extends Pick<TransportOptions, 'url' | 'token' | 'identity'> {

@@ -4,7 +4,7 @@ import type { Argon2Inputs } from '../../protocol/crypto/set/argon2-hash.ts';
 import { blindPassword } from '../../protocol/crypto/set/guess.ts';
 import type { Course } from '../course.ts';
 import { WrongPassword } from '../errors.ts';
-import { Logins } from '../logins.ts';
+import { Logins } from '../one/logins.ts';
 import { Attempt, type Guess, type Options, type SetRecovered } from './attempt.ts';
 import { membersUnder } from './members.ts';
 

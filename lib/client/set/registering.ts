@@ -6,11 +6,11 @@ import { type OwnerStatement, proveOwnership } from '../../protocol/crypto/owner
 import type { Secret } from '../../protocol/crypto/secret.ts';
 import type { Argon2id } from '../../protocol/crypto/set/argon2-hash.ts';
 import type { KeyAnswer, RegistrationFinishAnswer } from '../../protocol/wire/schemas.ts';
-import { ofForm } from '../believe.ts';
 import type { Course } from '../course.ts';
 import { InvalidAnswer, KeyExists, VaultRefused, VaultUnavailable, WrongBackupKey } from '../errors.ts';
-import { isPresent } from '../present.ts';
-import { pause } from '../time-limit.ts';
+import { isPresent } from '../one/present.ts';
+import { ofForm } from '../transport/believe.ts';
+import { pause } from '../transport/time-limit.ts';
 import * as change from './change.ts';
 import { type Dealing, dealShares, openShare, type Share, startShare } from './dealing.ts';
 import { holdingOf } from './holding.ts';

@@ -1,6 +1,6 @@
 /** What the vaults of a set say of an account's key, together. */
 import type { KeyAnswer } from '../../protocol/wire/schemas.ts';
-import { isPresent } from '../present.ts';
+import { isPresent } from '../one/present.ts';
 import { holdingOf } from './holding.ts';
 import { type Configuration, fits } from './judging.ts';
 import type { MemberReport } from './member-report.ts';

@@ -1,5 +1,5 @@
 /** The languages whose words are known, each in a chunk of its own that only an app which uses it loads. */
-import { languageOf, platformLocales } from '../locales.ts';
+import { languageOf, platformLocales } from '../password/locales.ts';
 
 interface Language {
   readonly dictionary: Readonly<Record<string, readonly string[]>>;

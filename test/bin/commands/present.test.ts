@@ -1,7 +1,7 @@
 /** What an answer about the key lets the commands do before they ask the vault. */
 import { describe, expect, test } from '@jest/globals';
 import { isAhead, isKept } from '../../../bin/bkv/commands/present.ts';
-import { isPresent } from '../../../lib/client/present.ts';
+import { isPresent } from '../../../lib/client/one/present.ts';
 
 const now = new Date('2030-01-01T12:00:00.000Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();

@@ -1,6 +1,6 @@
 /** An error of every code, and of every variant that has words of its own. */
 import * as sdk from '../../../lib/client/index.ts';
-import { toClientError } from '../../../lib/client/refusal.ts';
+import { toClientError } from '../../../lib/client/transport/refusal.ts';
 import { spending } from '../../../lib/protocol/sdk-error.ts';
 import { type ErrorCode, type ErrorDetails, errorTable, toProblem } from '../../../lib/protocol/wire/errors.ts';
 

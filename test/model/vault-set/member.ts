@@ -1,8 +1,9 @@
 /** One vault: what it answers, and the record after it, by the decisions of lib/vault. */
-import { toClientError } from '../../../lib/client/refusal.ts';
+
 import type { Holding, Outcome } from '../../../lib/client/set/change.ts';
 import { holdingOf } from '../../../lib/client/set/holding.ts';
 import { failureOf } from '../../../lib/client/set/registering.ts';
+import { toClientError } from '../../../lib/client/transport/refusal.ts';
 import { sha256, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
 import { defaultKsf } from '../../../lib/protocol/crypto/ksf.ts';
 import { toProblem, VaultError } from '../../../lib/protocol/wire/errors.ts';

@@ -1,7 +1,7 @@
 /** The threads on which passwords are stretched: each has one question, and ends with its answer or by an abort. */
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { OpaqueOffThread } from '../../../lib/client/opaque-off-thread.ts';
+import { OpaqueOffThread } from '../../../lib/client/platform/opaque-off-thread.ts';
 import { fromBase64url, utf8 } from '../../../lib/protocol/crypto/bytes.ts';
 import { InvalidMessage } from '../../../lib/protocol/crypto/invalid-message.ts';
 import { defaultKsf } from '../../../lib/protocol/crypto/ksf.ts';

@@ -1,5 +1,5 @@
 /** What a device does by either scheme, message by message, so that a test can repeat, hold back and alter each. */
-import { isPresent } from '../../../lib/client/present.ts';
+import { isPresent } from '../../../lib/client/one/present.ts';
 import { type BackupKey, createBackupKey } from '../../../lib/protocol/crypto/backup-key.ts';
 import { toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import { type OwnerAction, type OwnerStatement, proveOwnership } from '../../../lib/protocol/crypto/owner-proof.ts';
