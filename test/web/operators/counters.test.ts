@@ -27,8 +27,12 @@ describe('what happened between two readings', () => {
   });
 
   test('is all that a vault has counted which has started anew, even where it has counted more than before', () => {
-    const after = counters({ since: '2026-01-01T00:05:00.000Z', requests: { 'recovery-start': { ok: 9 } } });
-    expect([...added(before, after)]).toEqual([['recovery-start ok', 9]]);
+    const after = counters({
+      since: '2026-01-01T00:05:00.000Z',
+      requests: { 'recovery-start': { ok: 9 } },
+      counts: { unwraps: 6 },
+    });
+    expect(Object.fromEntries(added(before, after))).toEqual({ 'recovery-start ok': 9, unwraps: 6 });
   });
 
   test('is never below zero: counts that went back are of a vault that has started anew', () => {
