@@ -22,7 +22,7 @@ suite(`the operators’ view (${needsChromium})`, () => {
   let opened: Opened;
 
   beforeAll(async () => {
-    vault = await startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '1' } });
+    vault = await startVaultProcess({ settings: { VAULT_MAX_ATTEMPTS: '2', VAULT_SESSION_SECONDS: '10' } });
     stage = await startStage([vault.url]);
     opened = await stage.open('#operators');
   });
