@@ -86,23 +86,19 @@ describe('the vaults of a set', () => {
     expect(kept.map((accounts) => accounts.includes(account))).toEqual([false, true, false]);
   });
 
-  test('say on their page which one they are, and how to tell the command line of all', async () => {
+  test('say to a terminal which one they are, and how to tell the command line of all', async () => {
     const all = (of: (vault: SetVault) => string) => set.vaults.map(of).join(',');
-    for (const [index, { name, url }] of set.vaults.entries()) {
-      const html = await (await fetch(`${url}/`)).text();
-      expect(html).toContain(`This is <code>${name}</code>, vault ${index + 1} of a set of\n3:`);
-      expect(html).toContain('Any 2 of them bring it back');
-      for (const other of set.vaults)
-        expect(html.includes(`<a href="${other.url}/">${other.name}</a>`)).toBe(other.url !== url);
-      expect(html).toContain(
-        [
-          `>export VAULT_URL=${all((vault) => vault.url)}`,
-          `export VAULT_NAMES=${all((vault) => vault.name)}`,
-          'export VAULT_THRESHOLD=2',
-          `export VAULT_IDENTITY=${all((vault) => vault.identity)}`,
-          'mkdir',
-        ].join('\n'),
-      );
+    for (const { name, url } of set.vaults) {
+      const words = await (await fetch(`${url}/`, { headers: { 'user-agent': 'curl/8.5.0' } })).text();
+      expect(words).toContain(`${name} at ${url}`);
+      expect(words).toContain('one of a set of 3; any 2 of them bring a key back');
+      for (const line of [
+        `export VAULT_URL=${all((vault) => vault.url)}`,
+        `export VAULT_NAMES=${all((vault) => vault.name)}`,
+        'export VAULT_THRESHOLD=2',
+        `export VAULT_IDENTITY=${all((vault) => vault.identity)}`,
+      ])
+        expect(words).toContain(`  ${line}\n`);
     }
   });
 });

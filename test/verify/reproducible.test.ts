@@ -12,7 +12,7 @@ afterAll(() => folder.remove());
 function buildAt(name: string, env: Record<string, string> = {}): string {
   const path = folder.at(name);
   mkdirSync(path);
-  for (const part of ['lib', 'lambdas', 'bin', 'package.json', 'package-lock.json', 'tsconfig.json'])
+  for (const part of ['lib', 'lambdas', 'web', 'bin', 'package.json', 'package-lock.json', 'tsconfig.json'])
     cpSync(part, join(path, part), { recursive: true });
   symlinkSync(join(process.cwd(), 'node_modules'), join(path, 'node_modules'));
   execFileSync(process.execPath, ['bin/dev/build.ts'], { cwd: path, env: { ...process.env, ...env }, stdio: 'ignore' });
