@@ -13,6 +13,7 @@ import type { PasskeyCancelled, PasskeyExists, PasskeyUnavailable } from './pass
 import type { WeakPassword } from './password/password.ts';
 import type { InvalidVaults } from './set/members.ts';
 
+/** Every class that a call of the SDK may reject with, told apart by `code`. */
 export type SdkError =
   | errors.WrongPassword
   | errors.AttemptTooSoon

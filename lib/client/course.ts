@@ -18,10 +18,12 @@ export type Step =
   /** Deletes it where the app kept keys before. */
   | 'leaving';
 
+/** Told to `onProgress` as each step begins. */
 export interface Progress {
   readonly step: Step;
 }
 
+/** A call that the app may end. */
 export interface Abortable {
   /**
    * Ends the call: it rejects with the signal's reason. What was sent before may have been done. The same call on this
@@ -30,6 +32,7 @@ export interface Abortable {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A call that the app may end, and watch. */
 export interface CallOptions extends Abortable {
   /** Told each step as it begins. Where a call begins anew, steps come again. What it throws, the call rejects with. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;

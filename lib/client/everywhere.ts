@@ -6,7 +6,7 @@ export { InvalidPassword, type InvalidPasswordReason } from '../protocol/crypto/
 export type { PasswordVerifier } from '../protocol/crypto/practice.ts';
 export type { SetMember, VaultSet } from '../protocol/crypto/set/description.ts';
 export { BackupKeyVaultError } from '../protocol/sdk-error.ts';
-export type { SdkErrorCode, Spent } from '../protocol/sdk-errors.ts';
+export type { PlainRefusalCode, RefusalCode, SdkErrorCode, Spent, UnavailableCode } from '../protocol/sdk-errors.ts';
 export type { ErrorCode, FieldError } from '../protocol/wire/errors.ts';
 export type { KeyAnswer, RegistrationFinishAnswer } from '../protocol/wire/schemas.ts';
 export { isSdkError, type SdkError } from './any-error.ts';

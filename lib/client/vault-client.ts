@@ -59,6 +59,7 @@ export class VaultClient {
   readonly #former: FormerPlaces;
   readonly #passwordOptions: PasswordOptions;
 
+  /** @internal */
   constructor(options: VaultOptions, platform: Platform) {
     const { previously = [], ksf } = options;
     this.#passwordOptions = options;

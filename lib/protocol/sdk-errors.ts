@@ -73,6 +73,7 @@ type CodeOf<Type extends (typeof sdkErrors)[SdkErrorCode]['type']> = {
   [Code in SdkErrorCode]: (typeof sdkErrors)[Code]['type'] extends Type ? Code : never;
 }[SdkErrorCode];
 
+/** Why a vault could not be reached or do its work. */
 export type UnavailableCode = CodeOf<'VaultUnavailable'>;
 /** Of refusals that have no class of their own. */
 export type PlainRefusalCode = CodeOf<'VaultRefused'>;

@@ -5,6 +5,7 @@ import { en } from './en.ts';
 import { type DescribedCode, type Facts, factsOf } from './facts.ts';
 import { type Messages, Words } from './words.ts';
 
+/** For whom an error is told, and when. */
 export interface DescribeOptions {
   /** The user's languages, as BCP 47 tags: the first that there are words for is taken. Default: the platform's. */
   readonly locales?: readonly string[];

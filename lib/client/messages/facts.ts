@@ -3,6 +3,7 @@ import type { InvalidPassword } from '../../protocol/crypto/password.ts';
 import { type SdkErrorCode, sdkErrors } from '../../protocol/sdk-errors.ts';
 import { isSdkError, type SdkError } from '../any-error.ts';
 
+/** What an error is told as: its own code, or one of two for what is no error of the SDK. */
 export type DescribedCode = SdkErrorCode | 'aborted' | 'unexpected';
 
 export interface Facts {

@@ -9,6 +9,7 @@ import { PasskeyCancelled, PasskeyExists, PasskeyUnavailable } from './errors.ts
 /** What stands between the SDK and the platform's passkeys. A page's is `navigator.credentials`. */
 export type PasskeyCredentials = Pick<CredentialsContainer, 'create' | 'get'>;
 
+/** Who asks the user for the passkey, and what ends the asking. */
 export interface CeremonyOptions {
   /**
    * Instead of `navigator.credentials`: for a native app, with its platform's passkeys behind the same two calls. The

@@ -6,6 +6,7 @@ import { type PasskeyReference, requireField, requireReference } from '../../pro
 import { Secret } from '../../protocol/crypto/secret.ts';
 import { type CeremonyOptions, idOf, perform, prfOf } from './ceremony.ts';
 
+/** A passkey to be made: for which domain, and how the user finds it again. */
 export interface NewPasskey extends CeremonyOptions {
   /** The domain of the page, or an end of it that the app's other domains share. It can never be changed. */
   readonly rpId: string;

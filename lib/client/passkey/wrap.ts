@@ -5,6 +5,7 @@ import { type PasskeyFile, requirePasskeyFile, requireReference } from '../../pr
 import { type CeremonyOptions, evaluatePrf } from './ceremony.ts';
 import type { Passkey } from './create.ts';
 
+/** The key to wrap, and the passkey that is to open it. */
 export interface WrapWithPasskey extends CeremonyOptions {
   readonly backupKey: BackupKey;
   /** One that {@link createPasskey} made; or a passkey file, to wrap another key under its passkey. */
@@ -23,6 +24,7 @@ export async function wrapWithPasskey({ backupKey, passkey, ...options }: WrapWi
   return wrapUnderPrf({ backupKey, passkey: reference, evaluations: [first, again] });
 }
 
+/** The file that is to be opened. */
 export interface UnwrapWithPasskey extends CeremonyOptions {
   /** As {@link parsePasskeyFile} reads it. */
   readonly file: PasskeyFile;

@@ -3,6 +3,7 @@ import { InvalidPassword, type InvalidPasswordReason, normalizeNewPassword } fro
 import { describeError } from '../messages/describe.ts';
 import { judgePassword, type PasswordOptions } from './password.ts';
 
+/** What a meter shows of a password as it is typed. */
 export interface PasswordStrength {
   /** How many guesses it takes, as a power of ten: 8 is strong enough, and 12 a good deal better. 0 if it is refused. */
   readonly guesses: number;

@@ -31,6 +31,7 @@ export interface ToPractise extends Typed {
   readonly ksf?: Ksf;
 }
 
+/** What the user typed, and the verifier that the device keeps for it. */
 export interface ToCheck extends Typed {
   readonly verifier: PasswordVerifier;
 }

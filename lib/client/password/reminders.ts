@@ -25,6 +25,7 @@ export interface ReminderState {
   readonly askAt: string;
 }
 
+/** What is known, and what time it is. */
 export interface ReminderQuestion {
   /** The last that this gave. Left out when a password was set, changed or recovered, which begins anew. */
   readonly state?: ReminderState | undefined;
@@ -33,6 +34,7 @@ export interface ReminderQuestion {
   readonly answer?: PracticeAnswer;
 }
 
+/** When to ask for the password, and what to keep until then. */
 export interface Reminder {
   /** Whether to ask now. */
   readonly due: boolean;

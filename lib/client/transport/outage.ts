@@ -1,6 +1,7 @@
 /** Why a request got no whole answer, as far as the platform says: Node names the cause, a browser hides it. */
 import { BackupKeyVaultError } from '../../protocol/sdk-error.ts';
 
+/** Why no answer came, as far as the platform says. */
 export type UnavailableReason =
   /** Nothing listens there. */
   | 'refused'
