@@ -41,7 +41,7 @@ async function onTwoPhones(phone: () => sdk.BackupKeyVault) {
     aborted,
     // The attempt that was aborted is the one that is counted.
     wrong: [wrong instanceof sdk.WrongPassword, wrong.code, wrong.attemptsRemaining],
-    // What follows depends on the second in which the vault answered.
+    // Which words these are is tested elsewhere: here, that there are some, in that language.
     words: sdk.describeError(wrong, { locales: ['de'] }).text.slice(0, 53),
     same: [recovered, after].every((one) => sdk.formatBackupKey(one.backupKey) === sdk.formatBackupKey(backupKey)),
     status: (await phone().status()).state,

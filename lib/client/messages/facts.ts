@@ -49,7 +49,9 @@ function toldOf(error: SdkError, now: Date | undefined): Omit<Facts, 'code' | 's
   switch (code) {
     case 'wrong_password': {
       const { attemptsRemaining: attempts, nextAttemptAt, vaultTime } = error;
-      const wait = ahead(nextAttemptAt, now ?? vaultTime);
+      const left = ahead(nextAttemptAt, now ?? vaultTime) ?? 0;
+      // The first attempts have no wait: what seems one is then the vault's clock, of which half a second is not known.
+      const wait = left < clockError ? undefined : left;
       const variant = attempts === 0 ? '.last' : attempts === 1 ? '.one' : '';
       return { key: `${code}${variant}${wait && attempts > 0 ? '.wait' : ''}`, attempts, wait };
     }
@@ -117,6 +119,9 @@ const passwordVariants: Readonly<Record<InvalidPassword['reason'], string>> = {
   too_long: '.too_long',
   empty: '',
 };
+
+/** Milliseconds. */
+const clockError = 1_000;
 
 /** Milliseconds until then. Undefined where it is not ahead. */
 function ahead(time: Date | undefined, now = new Date()): number | undefined {

@@ -94,6 +94,13 @@ describe('a wait', () => {
     expect(wait(seconds, undefined, 'de')?.[2]).toBe(german);
   });
 
+  test('of less than a second is none after a wrong password: so far the vault’s clock is not known', () => {
+    const withoutWait = describeError(wrong(5), { locales: ['en'] }).text;
+    for (const seconds of [0.1, 0.5, 0.999])
+      expect(describeError(wrong(5, seconds), { locales: ['en'] }).text).toBe(withoutWait);
+    expect(describeError(wrong(5, 1), { locales: ['en'] }).text).not.toBe(withoutWait);
+  });
+
   test('is counted down by the vault’s clock, and ends', () => {
     expect(wait(30, later(20))?.[1]).toBe('in 10 seconds');
     expect(wait(30, later(30))).toBeNull();
