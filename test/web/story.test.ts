@@ -1,11 +1,12 @@
 /** The story of the page, step by step, without a page. */
 import { describe, expect, test } from '@jest/globals';
 import { createBackupKey } from '../../lib/backup/index.ts';
+import { KeyDestroyed, WrongPassword } from '../../lib/client/errors.ts';
 import { levelOf } from '../../web/story/meter.ts';
 import { begin, goOn, type Story, type StoryEvent } from '../../web/story/story.ts';
 import { suggestPassword } from '../../web/story/suggestion.ts';
 import { countdown } from '../../web/story/wait.ts';
-import { waysKept } from '../../web/story/ways.ts';
+import { waysEverKept, waysKept } from '../../web/story/ways.ts';
 
 const backup = { blob: new Blob(['sealed']), beginning: new Uint8Array(4) };
 const file = new File(['12345'], 'a.txt');
@@ -46,6 +47,32 @@ describe('the first phone', () => {
       { type: 'way', way: 'password', now: { step: 'kept' } },
     );
     expect(waysKept(story.ways)).toEqual(['password', 'digits']);
+  });
+});
+
+describe('the first phone, when the new one guesses', () => {
+  const held: StoryEvent = { type: 'way', way: 'password', now: { step: 'kept' } };
+  const refused = (error: unknown): StoryEvent => ({ type: 'refused', way: 'password', error });
+  const last = new WrongPassword({ attemptsRemaining: 0 });
+  const gone = new KeyDestroyed({ type: 'about:blank', title: 'Gone', status: 410, code: 'key_destroyed' });
+
+  test.each([
+    ['a wrong password with attempts left', new WrongPassword({ attemptsRemaining: 1 }), 'kept'],
+    ['the last wrong password', last, 'destroyed'],
+    ['a try after the end', gone, 'destroyed'],
+  ])('%s leaves the vault’s key %s', (_, error, step) => {
+    expect(when(held, refused(error)).ways.password.step).toBe(step);
+  });
+
+  test('keeps the other ways, and may lock the key in anew', () => {
+    const digits: StoryEvent = { type: 'way', way: 'digits', now: { step: 'kept' } };
+    const { ways } = when(held, digits, refused(last));
+    expect([waysKept(ways), waysEverKept(ways)]).toEqual([['digits'], ['password', 'digits']]);
+    expect(waysKept(when(held, refused(last), refused(gone), held).ways)).toEqual(['password']);
+  });
+
+  test('has lost nothing where it had locked nothing in', () => {
+    expect(when(refused(gone)).ways).toEqual(start.ways);
   });
 });
 

@@ -43,8 +43,8 @@ export function Operators({ facts, reader }: OperatorsParts) {
         </button>
         <p class="quiet" role="status">
           {facts.vaults.flatMap(({ name }, index) => {
-            if (stopped[index]) return [<span key={name}>{say('operators.stopped', { name })}</span>];
-            return histories[index]?.away ? [<span key={name}>{say('operators.away', { name })}</span>] : [];
+            if (stopped[index]) return [<span key={name}>{say('operators.stopped', { name })} </span>];
+            return histories[index]?.away ? [<span key={name}>{say('operators.away', { name })} </span>] : [];
           })}
         </p>
       </div>

@@ -2,7 +2,7 @@
 import type { BackupKey } from '../../lib/client/index.ts';
 import { type Packing, type PackingEvent, packed } from './packing.ts';
 import { type Device, newPhone, type ReturningEvent, returned } from './returning.ts';
-import { kept, noWays, type Ways, type WaysEvent } from './ways.ts';
+import { isLast, kept, noWays, type Ways, type WaysEvent } from './ways.ts';
 
 export interface Story {
   /** Made up, and new each time. */
@@ -38,6 +38,11 @@ export function goOn(story: Story, event: StoryEvent): Story {
       return { ...story, packing: packed(story.packing, event) };
     case 'way':
       return { ...story, ways: kept(story.ways, event) };
+    case 'refused': {
+      const lost = story.ways.password.step === 'kept' && isLast(event.error);
+      const ways = lost ? kept(story.ways, { type: 'way', way: 'password', now: { step: 'destroyed' } }) : story.ways;
+      return { ...story, ways, device: returned(story.device, event) };
+    }
     case 'passkey-file-written':
       return { ...story, passkeyFile: event.text };
     case 'started-over':

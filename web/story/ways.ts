@@ -1,4 +1,5 @@
 /** The ways in which the first phone's owner keeps the key, and how far each is. */
+import { KeyDestroyed, WrongPassword } from '../../lib/client/index.ts';
 
 export const ways = ['password', 'digits', 'passkey'] as const;
 export type Way = (typeof ways)[number];
@@ -7,6 +8,8 @@ export type Keeping =
   | { readonly step: 'open' }
   | { readonly step: 'working'; readonly doing: string }
   | { readonly step: 'kept' }
+  /** The vault's, by wrong passwords. */
+  | { readonly step: 'destroyed' }
   | { readonly step: 'failed'; readonly error: unknown };
 
 export type Ways = Readonly<Record<Way, Keeping>>;
@@ -17,4 +20,12 @@ export type WaysEvent = { readonly type: 'way'; readonly way: Way; readonly now:
 
 export const kept = (before: Ways, { way, now }: WaysEvent): Ways => ({ ...before, [way]: now });
 
+/** The vault has, or has as good as, destroyed the key: this error was the last that a password brings. */
+export const isLast = (error: unknown): boolean =>
+  error instanceof KeyDestroyed || (error instanceof WrongPassword && error.attemptsRemaining === 0);
+
 export const waysKept = (all: Ways): readonly Way[] => ways.filter((way) => all[way].step === 'kept');
+
+/** Also the one that the vault has destroyed: somebody may still try it, and is told so. */
+export const waysEverKept = (all: Ways): readonly Way[] =>
+  ways.filter((way) => all[way].step === 'kept' || all[way].step === 'destroyed');

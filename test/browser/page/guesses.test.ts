@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { hasChromium, needsChromium } from '../../support/chromium.ts';
-import { lockByPassword, newPhone, takeSample, typePassword, vaultCard } from '../../support/page/acts.ts';
+import { firstPhone, lockByPassword, newPhone, takeSample, typePassword, vaultCard } from '../../support/page/acts.ts';
 import { look, picture, wellMade } from '../../support/page/look.ts';
 import { type Opened, type Stage, startStage } from '../../support/page/stage.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
@@ -61,6 +61,7 @@ suite(`guesses on the page (${needsChromium})`, () => {
     await newPhone(page)
       .getByText(/it was the last attempt/)
       .waitFor();
+    await firstPhone(page).getByText('The vault has the key no more').waitFor();
     const card = vaultCard(page);
     await card.getByText(/^Destroyed in/).waitFor();
     expect(await card.getByText('escrow', { exact: true }).count()).toBeGreaterThan(0);

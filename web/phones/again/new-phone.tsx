@@ -1,7 +1,7 @@
 /** A phone that has nothing, and gets everything back. */
 import type { Telling } from '../../doing/use-story.ts';
 import { Icon } from '../../icons/icon.tsx';
-import { waysKept } from '../../story/ways.ts';
+import { waysEverKept } from '../../story/ways.ts';
 import { useText } from '../../text/context.ts';
 import type { PageFacts } from '../../vault/api.ts';
 import { Frame } from '../frame.tsx';
@@ -16,7 +16,7 @@ interface NewPhoneParts {
 export function NewPhone({ facts, telling }: NewPhoneParts) {
   const { say } = useText();
   const { packing, ways, device } = telling.story;
-  const ready = packing.step === 'encrypted' && waysKept(ways).length > 0;
+  const ready = packing.step === 'encrypted' && waysEverKept(ways).length > 0;
   return (
     <Frame id="new-phone" title={say('again.title')} lead={say('again.lead')}>
       {!ready && (

@@ -28,8 +28,9 @@ export function PasswordWay({ telling: { story, tell, first, signal } }: { reado
     event.preventDefault();
     lockByPassword({ vault: first, backupKey: story.backupKey, password, tell, signal });
   };
-  if (now.step === 'kept')
-    return <Kept onAgain={() => tell({ type: 'way', way: 'password', now: { step: 'open' } })} />;
+  if (now.step === 'kept' || now.step === 'destroyed') {
+    return <Held step={now.step} onAgain={() => tell({ type: 'way', way: 'password', now: { step: 'open' } })} />;
+  }
   return (
     <form class="way" onSubmit={lock}>
       <p class="quiet">{say('password.lead')}</p>
@@ -66,12 +67,18 @@ function Told({ now }: { readonly now: Keeping }) {
   );
 }
 
-function Kept({ onAgain }: { readonly onAgain: () => void }) {
+interface HeldParts {
+  readonly step: 'kept' | 'destroyed';
+  readonly onAgain: () => void;
+}
+
+function Held({ step, onAgain }: HeldParts) {
   const { say } = useText();
   const here = useFocusIfLost<HTMLDivElement>();
+  const words = { title: say(`password.${step}`), text: say(`password.${step}.text`) };
   return (
     <div class="way" role="status" ref={here} tabIndex={-1}>
-      <Notice tone="good" words={{ title: say('password.kept'), text: say('password.kept.text') }} />
+      <Notice tone={step === 'kept' ? 'good' : 'bad'} words={words} />
       <div class="buttons">
         <button class="button button-small" type="button" onClick={onAgain}>
           <Icon name="again" />
