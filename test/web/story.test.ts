@@ -71,6 +71,14 @@ describe('the first phone, when the new one guesses', () => {
     expect(waysKept(when(held, refused(last), refused(gone), held).ways)).toEqual(['password']);
   });
 
+  test('takes the refusal with it once the same way is locked in anew, and not by another way', () => {
+    const digits: StoryEvent = { type: 'way', way: 'digits', now: { step: 'kept' } };
+    const working: StoryEvent = { type: 'way', way: 'password', now: { step: 'working', doing: 'storing' } };
+    const still = when(held, refused(last), digits, working).device.now;
+    expect(still).toEqual({ step: 'asking', refused: { way: 'password', error: last, trial: 0 } });
+    expect(when(held, refused(last), working, held).device.now).toEqual({ step: 'asking' });
+  });
+
   test('has lost nothing where it had locked nothing in', () => {
     expect(when(refused(gone)).ways).toEqual(start.ways);
   });

@@ -42,9 +42,9 @@ export function Operators({ facts, reader }: OperatorsParts) {
           {say('operators.pause')}
         </button>
         <p class="quiet" role="status">
-          {facts.vaults.flatMap(({ name }, index) => {
-            if (stopped[index]) return [<span key={name}>{say('operators.stopped', { name })} </span>];
-            return histories[index]?.away ? [<span key={name}>{say('operators.away', { name })} </span>] : [];
+          {facts.vaults.map(({ name }, index) => {
+            const silence = stopped[index] ? 'stopped' : histories[index]?.away && 'away';
+            return silence && <span key={name}>{say(`operators.${silence}`, { name })} </span>;
           })}
         </p>
       </div>

@@ -1,6 +1,6 @@
 /** The new phone on its way to the files. */
 import type { OpenedFile } from './backup-file.ts';
-import type { Way } from './ways.ts';
+import type { Way, WaysEvent } from './ways.ts';
 
 export type Returning =
   | { readonly step: 'asking'; readonly refused?: Refused }
@@ -70,4 +70,10 @@ export function returned({ now, trials }: Device, event: ReturningEvent): Device
     case 'asked-again':
       return { now: { step: 'asking' }, trials };
   }
+}
+
+/** A refusal of before says nothing of a way that is set up anew. */
+export function renewed(device: Device, { way, now }: WaysEvent): Device {
+  const stale = now.step === 'kept' && device.now.step === 'asking' && device.now.refused?.way === way;
+  return stale ? { ...device, now: { step: 'asking' } } : device;
 }

@@ -1,8 +1,8 @@
 /** The whole story of one account: both phones, and what the first one wrote. */
 import type { BackupKey } from '../../lib/client/index.ts';
 import { type Packing, type PackingEvent, packed } from './packing.ts';
-import { type Device, newPhone, type ReturningEvent, returned } from './returning.ts';
-import { isLast, kept, noWays, type Ways, type WaysEvent } from './ways.ts';
+import { type Device, newPhone, type ReturningEvent, renewed, returned } from './returning.ts';
+import { endsTheKey, kept, noWays, type Ways, type WaysEvent } from './ways.ts';
 
 export interface Story {
   /** Made up, and new each time. */
@@ -37,9 +37,9 @@ export function goOn(story: Story, event: StoryEvent): Story {
     case 'packing-failed':
       return { ...story, packing: packed(story.packing, event) };
     case 'way':
-      return { ...story, ways: kept(story.ways, event) };
+      return { ...story, ways: kept(story.ways, event), device: renewed(story.device, event) };
     case 'refused': {
-      const lost = story.ways.password.step === 'kept' && isLast(event.error);
+      const lost = story.ways.password.step === 'kept' && endsTheKey(event.error);
       const ways = lost ? kept(story.ways, { type: 'way', way: 'password', now: { step: 'destroyed' } }) : story.ways;
       return { ...story, ways, device: returned(story.device, event) };
     }

@@ -20,8 +20,8 @@ export type WaysEvent = { readonly type: 'way'; readonly way: Way; readonly now:
 
 export const kept = (before: Ways, { way, now }: WaysEvent): Ways => ({ ...before, [way]: now });
 
-/** The vault has, or has as good as, destroyed the key: this error was the last that a password brings. */
-export const isLast = (error: unknown): boolean =>
+/** The vault has destroyed the key, or does so now. */
+export const endsTheKey = (error: unknown): boolean =>
   error instanceof KeyDestroyed || (error instanceof WrongPassword && error.attemptsRemaining === 0);
 
 export const waysKept = (all: Ways): readonly Way[] => ways.filter((way) => all[way].step === 'kept');

@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { hasChromium, needsChromium } from '../../support/chromium.ts';
-import { firstPhone, lockByPassword, newPhone, takeSample, typePassword, vaultCard } from '../../support/page/acts.ts';
+import {
+  filesBack,
+  firstPhone,
+  lockByPassword,
+  newPhone,
+  takeSample,
+  typePassword,
+  vaultCard,
+} from '../../support/page/acts.ts';
 import { look, picture, wellMade } from '../../support/page/look.ts';
 import { type Opened, type Stage, startStage } from '../../support/page/stage.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault/vault.ts';
@@ -71,6 +79,14 @@ suite(`guesses on the page (${needsChromium})`, () => {
     await newPhone(page).getByText('The key is gone').waitFor();
     await card.getByText('escrow', { exact: true }).first().waitFor({ state: 'detached' });
     expect(await look(page, 'destroyed')).toEqual(wellMade);
+  });
+
+  test('the first phone locks the key in anew, and the new one gets it back', async () => {
+    await firstPhone(page).getByRole('button', { name: 'Take another password' }).click();
+    await lockByPassword(page, 'another horse, another staple');
+    await newPhone(page).getByText('The key is gone').waitFor({ state: 'detached' });
+    await typePassword(page, 'another horse, another staple');
+    await filesBack(page);
   });
 
   test('the operators’ charts have seen it all, though nobody looked', async () => {
