@@ -7,10 +7,10 @@
  * Loading libsodium is told apart: a function does it once, when the first guess at a set comes.
  */
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
-import { Secret } from '../lib/protocol/crypto/secret.ts';
-import { Point, randomScalar, subtract, writeElement, writeScalar } from '../lib/protocol/crypto/set/group.ts';
-import { blindPassword, isEvaluation } from '../lib/protocol/crypto/set/guess.ts';
-import { combine } from '../lib/protocol/crypto/set/sharing.ts';
+import { Secret } from '../../lib/protocol/crypto/secret.ts';
+import { Point, randomScalar, subtract, writeElement, writeScalar } from '../../lib/protocol/crypto/set/group.ts';
+import { blindPassword, isEvaluation } from '../../lib/protocol/crypto/set/guess.ts';
+import { combine } from '../../lib/protocol/crypto/set/sharing.ts';
 
 const rounds = Number(process.argv[2] ?? 400);
 if (!(rounds >= 1)) throw new RangeError('usage: npm run bench -- evaluate [rounds]');
@@ -19,7 +19,7 @@ const warmUp = 100;
 const leastTimes = 3;
 
 const began = performance.now();
-const { evaluateBlinded } = await import('../lib/protocol/crypto/set/evaluate.ts');
+const { evaluateBlinded } = await import('../../lib/protocol/crypto/set/evaluate.ts');
 const loading = performance.now() - began;
 
 const { oprf, voprf } = ristretto255_oprf;

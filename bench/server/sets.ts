@@ -9,12 +9,12 @@
  *
  * Exits 1 when a set takes more round trips than one vault, or a dead vault costs more than the next one's distance.
  */
-import { BackupKeyVault, createBackupKey, type SetOptions } from '../lib/client/index.ts';
-import { randomBytes } from '../lib/protocol/crypto/bytes.ts';
-import { defaultKsf } from '../lib/protocol/crypto/ksf.ts';
-import { argon2id } from '../lib/protocol/crypto/set/argon2.ts';
-import { startVaultProcess } from '../test/support/vault/vault.ts';
-import { type SetVault, startVaultSetProcess } from '../test/support/vault/vault-set.ts';
+import { BackupKeyVault, createBackupKey, type SetOptions } from '../../lib/client/index.ts';
+import { randomBytes } from '../../lib/protocol/crypto/bytes.ts';
+import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
+import { argon2id } from '../../lib/protocol/crypto/set/argon2.ts';
+import { startVaultProcess } from '../../test/support/vault/vault.ts';
+import { type SetVault, startVaultSetProcess } from '../../test/support/vault/vault-set.ts';
 import { cpuOf, median, recoveries, silently } from './functions/recoveries.ts';
 import { openNetwork, type Traffic } from './sets/network.ts';
 

@@ -1,6 +1,6 @@
 /** Some seconds of requests, either as fast as they are answered or at a rate, and what came of them. */
 import { readFileSync } from 'node:fs';
-import { exchanges } from '../../test/support/device/call.ts';
+import { exchanges } from '../../../test/support/device/call.ts';
 import type { Customer } from './customer.ts';
 
 export interface Phase {

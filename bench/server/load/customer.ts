@@ -1,13 +1,13 @@
 /** One account under load. Like a real client it keeps what it would ask next until that is answered. */
 
-import type { OwnerStatement } from '../../lib/protocol/crypto/owner-proof.ts';
-import type * as wire from '../../lib/protocol/wire/schemas.ts';
-import type { Answer } from '../../test/support/device/call.ts';
-import type { Guess } from '../../test/support/device/device.ts';
-import type { FinishRequest, RecoveryAnswer } from '../../test/support/device/forms.ts';
-import { LightDevice } from '../../test/support/device/light-device.ts';
-import { password } from '../../test/support/device/password.ts';
-import type { VaultProcess } from '../../test/support/vault/vault.ts';
+import type { OwnerStatement } from '../../../lib/protocol/crypto/owner-proof.ts';
+import type * as wire from '../../../lib/protocol/wire/schemas.ts';
+import type { Answer } from '../../../test/support/device/call.ts';
+import type { Guess } from '../../../test/support/device/device.ts';
+import type { FinishRequest, RecoveryAnswer } from '../../../test/support/device/forms.ts';
+import { LightDevice } from '../../../test/support/device/light-device.ts';
+import { password } from '../../../test/support/device/password.ts';
+import type { VaultProcess } from '../../../test/support/vault/vault.ts';
 
 /** What an owner proof is made for. */
 type Names = Pick<OwnerStatement, 'account' | 'vault' | 'registration'>;

@@ -5,10 +5,10 @@
  * are not at least twenty times faster than one event at a time.
  */
 import type { DynamoDBRecord } from 'aws-lambda';
-import { defaultKsf } from '../lib/protocol/crypto/ksf.ts';
-import type { Active } from '../lib/vault/record.ts';
-import { itemOf } from '../test/aws/items.ts';
-import { Stream } from '../test/lambdas/stream.ts';
+import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
+import type { Active } from '../../lib/vault/record.ts';
+import { itemOf } from '../../test/aws/items.ts';
+import { Stream } from '../../test/lambdas/stream.ts';
 
 const count = Number(process.argv[2] ?? 2_000);
 const takes = Number(process.argv[3] ?? 15);

@@ -6,10 +6,10 @@ import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../test/support/network/free-port.ts';
-import { temporaryFolder } from '../test/support/temporary-folder.ts';
+import { freePort } from '../../test/support/network/free-port.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 
-const cwd = fileURLToPath(new URL('..', import.meta.url));
+const cwd = fileURLToPath(new URL('../..', import.meta.url));
 const most = 3000;
 const runs = Number(process.argv[2] ?? 10);
 if (!(runs >= 1)) throw new RangeError('usage: node bench/start.ts [runs]');

@@ -2,12 +2,12 @@
  * `npm run bench -- timing [rounds]`: how long the vault takes to answer for an account with no key, an active one, a
  * destroyed one, and another's ids. Requests are interleaved, so that a slow moment falls on all alike.
  */
-import { randomBytes, toBase64url } from '../lib/protocol/crypto/bytes.ts';
-import { startRegistration } from '../lib/protocol/crypto/opaque.ts';
-import { normalizePassword } from '../lib/protocol/crypto/password.ts';
-import type { RouteName } from '../lib/protocol/wire/routes.ts';
-import { Device } from '../test/support/device/device.ts';
-import { startVaultProcess } from '../test/support/vault/vault.ts';
+import { randomBytes, toBase64url } from '../../lib/protocol/crypto/bytes.ts';
+import { startRegistration } from '../../lib/protocol/crypto/opaque.ts';
+import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
+import type { RouteName } from '../../lib/protocol/wire/routes.ts';
+import { Device } from '../../test/support/device/device.ts';
+import { startVaultProcess } from '../../test/support/vault/vault.ts';
 
 interface Subject {
   readonly route: RouteName;

@@ -4,9 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { LightDevice } from '../test/support/device/light-device.ts';
-import { type Item, Table } from '../test/support/vault/table.ts';
-import { startVaultProcess } from '../test/support/vault/vault.ts';
+import { LightDevice } from '../../test/support/device/light-device.ts';
+import { type Item, Table } from '../../test/support/vault/table.ts';
+import { startVaultProcess } from '../../test/support/vault/vault.ts';
 
 /** Bytes, as "DynamoDB Item sizes and formats" counts them. */
 function sizeOf({ S, N, B, M }: AttributeValue): number {
@@ -53,8 +53,8 @@ try {
         `${String(sessions).padStart(2)} sessions: ${bytes} bytes, ${units} write units; ` +
           `without the answers ${before.bytes} bytes, ${before.units}`,
       );
-  mkdirSync(new URL('../reports/', import.meta.url), { recursive: true });
-  writeFileSync(new URL('../reports/item-size.json', import.meta.url), `${JSON.stringify(rows, null, 2)}\n`);
+  mkdirSync(new URL('../../reports/', import.meta.url), { recursive: true });
+  writeFileSync(new URL('../../reports/item-size.json', import.meta.url), `${JSON.stringify(rows, null, 2)}\n`);
 } finally {
   table.close();
   await vault.close();

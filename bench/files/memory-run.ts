@@ -2,9 +2,9 @@
  * `<bytes> <released|collected>`: streams a backup through encryption and decryption, checks what comes out and prints
  * the peak RSS in KiB. Chunks are released as they are written, or left to the garbage collector.
  */
-import { backupFileLength, decryptBackup, encryptBackup, releasing } from '../lib/backup/file.ts';
-import { createBackupKey } from '../lib/protocol/crypto/backup-key.ts';
-import type { Bytes } from '../lib/protocol/crypto/bytes.ts';
+import { backupFileLength, decryptBackup, encryptBackup, releasing } from '../../lib/backup/file.ts';
+import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
+import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 
 const chunkLength = 65536;
 const length = Number(process.argv[2]);

@@ -4,10 +4,10 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '../test/support/temporary-folder.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 
 const mebibyte = 2 ** 20;
-const entry = fileURLToPath(new URL('../bin/bkv.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
 const report = `data:text/javascript,import{writeSync}from'node:fs';process.on('exit',()=>writeSync(3,String(process.resourceUsage().maxRSS)))`;
 
 /** Peaks in MiB. Throws unless what is restored equals what was backed up, byte by byte. */

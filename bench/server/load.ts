@@ -5,8 +5,8 @@
  * afterwards. Written to reports/load.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { defaultConcurrency } from '../lib/local/gateway.ts';
-import { startVaultProcess } from '../test/support/vault/vault.ts';
+import { defaultConcurrency } from '../../lib/local/gateway.ts';
+import { startVaultProcess } from '../../test/support/vault/vault.ts';
 import { Customer } from './load/customer.ts';
 import { type Pace, type Phase, residentSet, run } from './load/phase.ts';
 
@@ -70,9 +70,9 @@ const checks = {
   'memory is flat (the last RSS at most 1.3 times that at saturation)': after.rss <= middle * 1.3,
   'full speed afterwards (at least 0.85 of saturation)': after.served >= saturated.served * 0.85,
 };
-mkdirSync(new URL('../reports/', import.meta.url), { recursive: true });
+mkdirSync(new URL('../../reports/', import.meta.url), { recursive: true });
 writeFileSync(
-  new URL('../reports/load.json', import.meta.url),
+  new URL('../../reports/load.json', import.meta.url),
   `${JSON.stringify({ seconds, accounts, phases, twofold, wronglySpent, uncounted, checks }, null, 2)}\n`,
 );
 for (const [check, holds] of Object.entries(checks)) process.stdout.write(`${holds ? 'yes' : 'NO '}  ${check}\n`);

@@ -4,9 +4,9 @@
  * them. Exits 1 when a ratio is below 0.8. Also shown, but not judged: the same with 64 KiB chunks, as a disk gives
  * them. There most of the time goes into moving sixteen chunks through web streams for each raw call.
  */
-import { decryptBackup, encryptBackup } from '../lib/backup/file.ts';
-import { createBackupKey } from '../lib/protocol/crypto/backup-key.ts';
-import type { Bytes } from '../lib/protocol/crypto/bytes.ts';
+import { decryptBackup, encryptBackup } from '../../lib/backup/file.ts';
+import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
+import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 
 type Stream = TransformStream<Uint8Array, Bytes>;
 

@@ -9,17 +9,17 @@ import {
   randomBytes,
   sha256,
   toBase64url,
-} from '../../lib/protocol/crypto/bytes.ts';
-import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
-import * as opaque from '../../lib/protocol/crypto/opaque.ts';
-import { Secret } from '../../lib/protocol/crypto/secret.ts';
-import { evaluateBlinded } from '../../lib/protocol/crypto/set/evaluate.ts';
-import { Point, randomScalar, writeElement, writeScalar } from '../../lib/protocol/crypto/set/group.ts';
-import { blindPassword } from '../../lib/protocol/crypto/set/guess.ts';
-import { proofKey, provePassword } from '../../lib/protocol/crypto/set/prove.ts';
-import { deal } from '../../lib/protocol/crypto/set/sharing.ts';
-import type { KeyStore, Records } from '../../lib/vault/ports.ts';
-import type { Active, KeptAlone, KeptInSet, Session, VaultRecord } from '../../lib/vault/record.ts';
+} from '../../../lib/protocol/crypto/bytes.ts';
+import { defaultKsf } from '../../../lib/protocol/crypto/ksf.ts';
+import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
+import { Secret } from '../../../lib/protocol/crypto/secret.ts';
+import { evaluateBlinded } from '../../../lib/protocol/crypto/set/evaluate.ts';
+import { Point, randomScalar, writeElement, writeScalar } from '../../../lib/protocol/crypto/set/group.ts';
+import { blindPassword } from '../../../lib/protocol/crypto/set/guess.ts';
+import { proofKey, provePassword } from '../../../lib/protocol/crypto/set/prove.ts';
+import { deal } from '../../../lib/protocol/crypto/set/sharing.ts';
+import type { KeyStore, Records } from '../../../lib/vault/ports.ts';
+import type { Active, KeptAlone, KeptInSet, Session, VaultRecord } from '../../../lib/vault/record.ts';
 
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
@@ -28,9 +28,9 @@ Object.assign(process.env, {
   VAULT_KEY_ID: 'none',
   VAULT_DESTROYER_QUEUE_URL: 'http://127.0.0.1:9/none',
 });
-const { routeHandler } = await import('../../lambdas/runtime/route-handler.ts');
-const { startRecovery } = await import('../../lambdas/recovery-start.ts');
-const { finishRecovery } = await import('../../lambdas/recovery-finish.ts');
+const { routeHandler } = await import('../../../lambdas/runtime/route-handler.ts');
+const { startRecovery } = await import('../../../lambdas/recovery-start.ts');
+const { finishRecovery } = await import('../../../lambdas/recovery-finish.ts');
 await opaque.ready;
 
 const account = toBase64url(new Uint8Array(32));

@@ -1,0 +1,21 @@
+/** The benchmarks by name. */
+
+export interface Benchmark {
+  /** Below bench/. */
+  readonly file: string;
+  /** The arguments with which `npm run bench` runs it; absent: only by its name. */
+  readonly quick?: readonly string[];
+}
+
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  handlers: { file: 'server/handlers.ts', quick: [] },
+  evaluate: { file: 'server/evaluate.ts', quick: [] },
+  events: { file: 'server/events.ts', quick: ['1000'] },
+  start: { file: 'server/start.ts', quick: ['3'] },
+  'item-size': { file: 'server/item-size.ts', quick: [] },
+  sets: { file: 'server/sets.ts' },
+  load: { file: 'server/load.ts' },
+  timing: { file: 'server/timing.ts' },
+  backup: { file: 'files/backup.ts', quick: ['64', '5'] },
+  memory: { file: 'files/memory.ts', quick: ['1'] },
+};
