@@ -17,5 +17,8 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   load: { file: 'server/load.ts' },
   timing: { file: 'server/timing.ts' },
   backup: { file: 'files/backup.ts', quick: ['64', '5'] },
+  tree: { file: 'files/tree.ts', quick: ['4000', '3'] },
+  'one-file': { file: 'files/one-file.ts' },
+  'peers-archives': { file: 'peers/archives.ts' },
   memory: { file: 'files/memory.ts', quick: ['1'] },
 };
