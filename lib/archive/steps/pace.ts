@@ -28,10 +28,11 @@ export class Pace {
   /** Does a step, and takes the work on to its next one. A promise only where there is something to wait for. */
   take<Y, T>(
     work: Generator<Y, T, unknown>,
-    { now, later }: Step<unknown>,
+    step: Step<unknown>,
   ): IteratorResult<Y, T> | Promise<IteratorResult<Y, T>> {
+    const { now } = step;
     const began = performance.now();
-    if (!now || began < this.#slowUntil) return this.#wait(work, later, began);
+    if (!now || began < this.#slowUntil) return this.#wait(work, step, began);
     if (began - this.#sliceBegan > slice) return this.#breathe(work, now);
     return this.#do(work, now, began);
   }
@@ -56,17 +57,17 @@ export class Pace {
 
   async #wait<Y, T>(
     work: Generator<Y, T, unknown>,
-    later: () => Promise<unknown>,
+    { later, isOfDisk }: Step<unknown>,
     began: number,
   ): Promise<IteratorResult<Y, T>> {
     let result: unknown;
     try {
       result = await later();
     } catch (error) {
-      this.#note(began);
+      if (isOfDisk) this.#note(began);
       return work.throw(error);
     }
-    this.#note(began);
+    if (isOfDisk) this.#note(began);
     return work.next(result);
   }
 

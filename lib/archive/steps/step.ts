@@ -8,10 +8,13 @@ export class Step<T> {
   /** Absent: too long to wait for. */
   readonly now: (() => T) | undefined;
   readonly later: () => Promise<T>;
+  /** Whether the time it takes says something of the disk. */
+  readonly isOfDisk: boolean;
 
-  constructor(later: () => Promise<T>, now?: () => T) {
+  constructor(later: () => Promise<T>, now?: () => T, isOfDisk = true) {
     this.later = later;
     this.now = now;
+    this.isOfDisk = isOfDisk;
   }
 
   *[Symbol.iterator](): Generator<Step<unknown>, T, unknown> {
@@ -23,3 +26,13 @@ export class Step<T> {
 export type Work<T> = Generator<Step<unknown>, T, unknown>;
 /** Work that gives a C now and then. */
 export type Making<C, T = void> = Generator<Step<unknown> | C, T, unknown>;
+
+/** A step, or work. */
+export interface Doing<T> {
+  [Symbol.iterator](): Generator<Step<unknown>, T, unknown>;
+}
+
+/** A step that waits for something else than a disk. */
+export function waitFor<T>(something: () => Promise<T>): Step<T> {
+  return new Step(something, undefined, false);
+}

@@ -2,7 +2,7 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { toPath } from '../format/byte-text.ts';
-import { Step, type Work } from '../steps/step.ts';
+import { type Work, waitFor } from '../steps/step.ts';
 import { closeFile, openFileAt, statsOf } from './calls.ts';
 import type { Where } from './folder.ts';
 import { Replaced } from './left-out.ts';
@@ -37,7 +37,7 @@ export function* openFile({ disk, isRoot }: Where): Work<Opened> {
  */
 export function* isBusy(opened: Opened): Work<boolean> {
   if (Math.abs(Date.now() - Number(opened.stats.ctimeMs)) >= tick) return false;
-  yield* new Step(() => setTimeout(tick + 1));
+  yield* waitFor(() => setTimeout(tick + 1));
   return !(yield* heldStill(opened));
 }
 

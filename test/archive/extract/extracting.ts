@@ -5,6 +5,9 @@ import { type Extracted, type ExtractOptions, extract } from '../../../lib/archi
 import { HeldFolder } from '../../../lib/archive/extract/held-folder.ts';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
 import { type ReadEntry, readArchive } from '../../../lib/archive/format/read-archive.ts';
+import { Pace } from '../../../lib/archive/steps/pace.ts';
+import { perform } from '../../../lib/archive/steps/perform.ts';
+import { Step } from '../../../lib/archive/steps/step.ts';
 import { archiveOf, inChunks } from '../format/archive-bytes.ts';
 
 /** Files are filled with `x`. */
@@ -17,11 +20,12 @@ export async function putInto(
   entries: AsyncIterable<ReadEntry>,
   options: ExtractOptions = {},
 ): Promise<Extracted> {
-  const held = await HeldFolder.open(Buffer.from(root));
+  const pace = options.pace ?? new Pace();
+  const held = await perform(HeldFolder.open(Buffer.from(root)), pace);
   try {
     return await extract(entries, held, options);
   } finally {
-    await held.close();
+    await perform(held.close(), pace);
   }
 }
 
@@ -29,9 +33,17 @@ export function refusal(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(code), { code, syscall: 'test' });
 }
 
+/** A step that fails, whichever way it is taken. */
+export function refused(error: Error): Step<never> {
+  const refuse = () => {
+    throw error;
+  };
+  return new Step(async () => refuse(), refuse);
+}
+
 /** A volume that says of these operations what others say. */
 export function without(code: string, ...operations: (keyof Disk)[]): Disk {
-  const refuse = () => Promise.reject(refusal(code));
+  const refuse = () => refused(refusal(code));
   return { ...systemDisk, ...Object.fromEntries(operations.map((operation) => [operation, refuse])) };
 }
 

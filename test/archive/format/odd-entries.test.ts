@@ -13,7 +13,7 @@ import { toByteText } from '../../../lib/archive/format/byte-text.ts';
 import { type Entry, InvalidArchive } from '../../../lib/archive/format/entry.ts';
 import { readArchive } from '../../../lib/archive/format/read-archive.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
-import { extractTo, folding, nameOf, putInto, refusal, without } from '../extract/extracting.ts';
+import { extractTo, folding, nameOf, putInto, refusal, refused, without } from '../extract/extracting.ts';
 import { archiveOf, directory, file, hardLink, inChunks, symlink } from './archive-bytes.ts';
 
 let folder: TemporaryFolder;
@@ -35,11 +35,11 @@ const partly = (entries: readonly Entry[], options: ExtractOptions = {}) =>
 
 /** A volume that refuses one name, whatever it is to be. */
 function refusing(name: string, code: string): Disk {
-  const check = (path: Buffer) => (nameOf(path) === name ? Promise.reject(refusal(code)) : Promise.resolve());
+  const isRefused = (path: Buffer) => nameOf(path) === name;
   return {
     ...systemDisk,
-    mkdir: (path, mode) => check(path).then(() => systemDisk.mkdir(path, mode)),
-    open: (path, flags, mode) => check(path).then(() => systemDisk.open(path, flags, mode)),
+    mkdir: (path, mode) => (isRefused(path) ? refused(refusal(code)) : systemDisk.mkdir(path, mode)),
+    open: (path, flags, mode) => (isRefused(path) ? refused(refusal(code)) : systemDisk.open(path, flags, mode)),
   };
 }
 
