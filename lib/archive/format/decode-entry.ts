@@ -21,7 +21,12 @@ export async function decodeEntry({ block, records }: Extended, reader: ByteRead
   const name = record('path') ?? block.name;
   const path = plainPath(name);
   const modified = timeOf(record('mtime'), block.modified);
-  const attributes = { path, mode: block.mode, modified, accessed: timeOf(record('atime'), modified) };
+  const attributes = {
+    path,
+    mode: block.mode,
+    modified,
+    accessed: timeOf(record('atime'), block.accessed ?? modified),
+  };
   const target = requireNoNul(record('linkpath') ?? block.linkName);
   switch (block.type) {
     case 'Directory':
