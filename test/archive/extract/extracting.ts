@@ -1,14 +1,31 @@
 /** Archives made by hand, put back into a folder. */
+import { afterAll, beforeEach, describe } from '@jest/globals';
 import type { Disk } from '../../../lib/archive/extract/disk.ts';
 import { systemDisk } from '../../../lib/archive/extract/disk.ts';
 import { type Extracted, type ExtractOptions, extract } from '../../../lib/archive/extract/extract.ts';
 import { HeldFolder } from '../../../lib/archive/extract/held-folder.ts';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
 import { type ReadEntry, readArchive } from '../../../lib/archive/format/read-archive.ts';
-import { Pace } from '../../../lib/archive/steps/pace.ts';
+import { Pace, type PaceOptions } from '../../../lib/archive/steps/pace.ts';
 import { perform } from '../../../lib/archive/steps/perform.ts';
 import { Step } from '../../../lib/archive/steps/step.ts';
 import { archiveOf, inChunks } from '../format/archive-bytes.ts';
+import { paces } from '../paces.ts';
+
+let way: PaceOptions = {};
+
+/** A `describe` whose tests run twice: each step of an extraction is waited for, and none is. */
+export function inBothPaces(name: string, tests: () => void): void {
+  describe.each(paces)(`%s, ${name}`, (_, pace) => {
+    beforeEach(() => {
+      way = pace;
+    });
+    afterAll(() => {
+      way = {};
+    });
+    tests();
+  });
+}
 
 /** Files are filled with `x`. */
 export function extractTo(root: string, entries: readonly Entry[], options: ExtractOptions = {}): Promise<Extracted> {
@@ -20,10 +37,10 @@ export async function putInto(
   entries: AsyncIterable<ReadEntry>,
   options: ExtractOptions = {},
 ): Promise<Extracted> {
-  const pace = options.pace ?? new Pace();
+  const pace = new Pace(way);
   const held = await perform(HeldFolder.open(Buffer.from(root)), pace);
   try {
-    return await extract(entries, held, options);
+    return await extract(entries, held, { pace, ...options });
   } finally {
     await perform(held.close(), pace);
   }

@@ -18,7 +18,8 @@ import { Pace } from '../../../lib/archive/steps/pace.ts';
 import { perform } from '../../../lib/archive/steps/perform.ts';
 import { isBusy, openFile } from '../../../lib/archive/write/steady.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
-import { makeArchive, paces, rest } from './making.ts';
+import { paces } from '../paces.ts';
+import { makeArchive, rest } from './making.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -5,12 +5,6 @@ import type { LeftOut } from '../../../lib/archive/write/left-out.ts';
 import { type ArchiveOptions, writeArchive } from '../../../lib/archive/write/write-archive.ts';
 import { byPath, collect, type Read, readWhole } from '../format/reading.ts';
 
-/** Both ways in which each step can be taken. */
-export const paces: readonly (readonly [way: string, PaceOptions])[] = [
-  ['waiting for each step', { slow: Number.POSITIVE_INFINITY }],
-  ['waiting for none', { slow: 0 }],
-];
-
 export interface Made {
   readonly found: Map<string, Read>;
   readonly all: readonly Read[];

@@ -10,7 +10,8 @@ import { NotABackupRoot } from '../../../lib/archive/write/walk.ts';
 import { type ArchiveOptions, writeArchive } from '../../../lib/archive/write/write-archive.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { collect, readWhole } from '../format/reading.ts';
-import { type Made, makeArchive, paces } from './making.ts';
+import { paces } from '../paces.ts';
+import { type Made, makeArchive } from './making.ts';
 
 let folder: TemporaryFolder;
 const at = (...names: string[]) => join(folder.path, 'r', ...names);

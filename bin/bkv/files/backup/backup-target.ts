@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { Failure } from '../../failure.ts';
 import { DiskFull, isDiskFull } from '../disk-full.ts';
 import { requireFree, requirePlainFile, writeWholeFile } from '../whole-file.ts';
+import { writeThrough } from './write-through.ts';
 
 type Chunks = AsyncIterable<Uint8Array<ArrayBuffer>>;
 
@@ -56,7 +57,7 @@ export async function writeTarget({ out, force }: Target, write: (sink: Sink) =>
   }
   await writeWholeFile(out, { replace: force }, async (file) => {
     const stats = await file.stat({ bigint: true });
-    return write({ stats, expect, write: (chunks) => file.writeFile(counted(chunks)) });
+    return write({ stats, expect, write: (chunks) => writeThrough(file, counted(chunks)) });
   }).catch(async (error) => {
     if (!isDiskFull(error)) throw error;
     const needed = await expected?.().catch(() => undefined);
