@@ -1,5 +1,5 @@
 /**
- * One large file that nothing can compress, through bkv, `tar | age` and restic in turn: `npm run bench -- one-file [MiB]
+ * One large file that nothing can compress, through bkv and `tar | age` in turn: `npm run bench -- one-file [MiB]
  * [rounds]`. Needs six times that room on the disk. Exits 1 when backup or restore takes more than 0.8 of the time of
  * `tar | age`. bkv alone waits until its backup is on the disk.
  */
@@ -17,7 +17,9 @@ try {
   plantNoise(scratch.at('large', 'file'), size);
   const { present, missing } = archivers(scratch.path);
   for (const name of missing) console.log(`${name} is not installed here: skipped`);
-  const raced = race(present, { folder: scratch.at('large'), scratch: scratch.path, rounds, tidy: true });
+  // restic looks for what it has already, which no goal is about, and takes a minute for it.
+  const both = present.filter(({ name }) => name !== 'restic');
+  const raced = race(both, { folder: scratch.at('large'), scratch: scratch.path, rounds, tidy: true });
   publish({
     name: 'one-file',
     measures: measuresOf(raced, `a file of ${size.toLocaleString('en-US')} MiB`, 0.8),

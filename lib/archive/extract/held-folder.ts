@@ -29,6 +29,8 @@ export interface Times {
 
 export class HeldFolder {
   readonly #path: Buffer;
+  /** The same, a character a byte. */
+  readonly #bytes: ByteText;
   readonly #handle: number | undefined;
   readonly #disk: Disk;
 
@@ -41,6 +43,7 @@ export class HeldFolder {
 
   private constructor(path: Buffer, handle: number | undefined, disk: Disk) {
     this.#path = handle !== undefined && throughHandles ? Buffer.from(`/proc/self/fd/${handle}`) : path;
+    this.#bytes = this.#path.toString('latin1');
     this.#handle = handle;
     this.#disk = disk;
   }
@@ -52,7 +55,7 @@ export class HeldFolder {
 
   /** Of a name in it. Valid while this is open. */
   at(name: ByteText): Buffer {
-    return Buffer.concat([this.#path, slash, toPath(name)]);
+    return toPath(`${this.#bytes}/${name}`);
   }
 
   /** `device:inode`; undefined on a system that cannot hold folders. */
@@ -75,5 +78,3 @@ export class HeldFolder {
     if (this.#handle !== undefined) yield* this.#disk.close(this.#handle);
   }
 }
-
-const slash = Buffer.from('/');

@@ -24,6 +24,8 @@ export class MadeFolders {
   readonly #made = new Map<ByteText, Made>();
   /** The latest last. */
   readonly #held = new Map<ByteText, HeldFolder>();
+  /** The last of these. */
+  #latest: { readonly path: ByteText; readonly folder: HeldFolder } | undefined;
   /** The folders that the paths of the latest call lead through: they stay open. */
   #inUse: HeldFolder[] = [];
 
@@ -101,6 +103,7 @@ export class MadeFolders {
   *close(): Work<void> {
     for (const folder of this.#held.values()) yield* folder.close();
     this.#held.clear();
+    this.#latest = undefined;
   }
 
   *#makeParent(path: ByteText): Work<void> {
@@ -110,6 +113,8 @@ export class MadeFolders {
 
   /** Opens one folder after the other, from the nearest one that is open, and never through a link. */
   *#open(path: ByteText): Work<HeldFolder> {
+    // Most files are put where the one before was.
+    if (this.#latest?.path === path) return this.#latest.folder;
     const parts = path.split('/');
     let depth = parts.length;
     while (depth > 0 && !this.#held.has(upTo(parts, depth))) depth -= 1;
@@ -139,6 +144,7 @@ export class MadeFolders {
   *#hold(path: ByteText, folder: HeldFolder): Work<void> {
     this.#held.delete(path);
     this.#held.set(path, folder);
+    this.#latest = { path, folder };
     if (this.#held.size <= mostHeld) return;
     const [oldest] = [...this.#held].filter(([, held]) => !this.#inUse.includes(held));
     if (!oldest) return;
