@@ -28,7 +28,7 @@ export interface Disk {
   names(folder: Buffer): Step<string[]>;
 }
 
-export interface WritePlace {
+interface WritePlace {
   readonly position: number;
   /** More is being written than anyone should wait for. */
   readonly isLarge: boolean;

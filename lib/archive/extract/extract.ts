@@ -7,11 +7,21 @@ import { type Entry, InvalidArchive } from '../format/entry.ts';
 import type { ReadEntry } from '../format/read-archive.ts';
 import { Pace } from '../steps/pace.ts';
 import { perform } from '../steps/perform.ts';
-import type { Doing, Work } from '../steps/step.ts';
+import type { Work } from '../steps/step.ts';
 import { type Disk, systemDisk } from './disk.ts';
 import type { HeldFolder } from './held-folder.ts';
 import { MadeFolders } from './made-folders.ts';
-import { codeOf, isMissingHere, type Kept, keeping, type NotRestored, OddEntry, onDisk } from './not-restored.ts';
+import {
+  codeOf,
+  instead,
+  isMissingHere,
+  isTaken,
+  type Kept,
+  keeping,
+  type NotRestored,
+  OddEntry,
+  onDisk,
+} from './not-restored.ts';
 import { isPlain, isRefusedByWindows } from './place.ts';
 import { putFile, putHardLink, setIdBits } from './put-file.ts';
 import { toSeconds } from './times.ts';
@@ -81,11 +91,8 @@ class Extraction {
   async run(entries: AsyncIterable<ReadEntry>): Promise<Extracted> {
     const brokenOff = await this.#putAll(entries);
     for (const entry of this.#symlinks.values())
-      await perform(
-        this.#unlessOdd(entry.path, () => this.#putSymlink(entry)),
-        this.#pace,
-      );
-    this.#tally.attributesLost += await perform(this.#folders.finish(process.umask()), this.#pace);
+      await this.#do(this.#unlessOdd(entry.path, () => this.#putSymlink(entry)));
+    this.#tally.attributesLost += await this.#do(this.#folders.finish(process.umask()));
     return {
       ...this.#tally,
       directories: this.#folders.count,
@@ -97,7 +104,11 @@ class Extraction {
   }
 
   close(): Promise<void> {
-    return perform(this.#folders.close(), this.#pace);
+    return this.#do(this.#folders.close());
+  }
+
+  #do<T>(work: Work<T>): Promise<T> {
+    return perform(work, this.#pace);
   }
 
   async #putAll(entries: AsyncIterable<ReadEntry>): Promise<InvalidArchive | undefined> {
@@ -105,10 +116,7 @@ class Extraction {
     try {
       for await (const read of entries) {
         current = read.entry.path;
-        await perform(
-          this.#unlessOdd(read.entry.path, () => this.#put(read)),
-          this.#pace,
-        );
+        await this.#do(this.#unlessOdd(read.entry.path, () => this.#put(read)));
         current = undefined;
       }
       return undefined;
@@ -239,16 +247,3 @@ class Extraction {
 }
 
 const emptyPath = Buffer.alloc(0);
-
-function isTaken(error: unknown): boolean {
-  return error instanceof OddEntry && error.entry.systemCode === 'EEXIST';
-}
-
-/** Work whose errors are others. */
-function* instead<T>(work: Doing<T>, other: (error: unknown) => unknown): Work<T> {
-  try {
-    return yield* work;
-  } catch (error) {
-    throw other(error);
-  }
-}

@@ -75,6 +75,11 @@ export function isMissingHere(error: unknown): boolean {
   return notThere.has(codeOf(error) ?? '');
 }
 
+/** Something has this name already. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof OddEntry && error.entry.systemCode === 'EEXIST';
+}
+
 /** What an error of the file system means for `path`. Any other error is given back as it is. */
 function explainDisk(error: unknown, path: ByteText, needed: number): unknown {
   const systemCode = codeOf(error);
@@ -104,6 +109,15 @@ export function* onDisk<T>(path: ByteText, work: Doing<T>, needed = 0): Work<T> 
     return yield* work;
   } catch (error) {
     throw explainDisk(error, path, needed);
+  }
+}
+
+/** Work whose errors are others. */
+export function* instead<T>(work: Doing<T>, other: (error: unknown) => unknown): Work<T> {
+  try {
+    return yield* work;
+  } catch (error) {
+    throw other(error);
   }
 }
 
