@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Pace } from '../../lib/archive/steps/pace.ts';
 import { perform, produce } from '../../lib/archive/steps/perform.ts';
-import { Step, type Work } from '../../lib/archive/steps/step.ts';
+import { type Making, Step, type Work } from '../../lib/archive/steps/step.ts';
 
 /** Which way each step was taken. */
 class Disk {
@@ -64,19 +64,33 @@ test('timers and signals have their turn while steps are waited for', async () =
   expect(turns).toBeGreaterThanOrEqual(3);
 });
 
-test('work that nobody asks on cleans up', async () => {
-  const disk = new Disk();
-  function* work() {
+test('work that nobody asks on cleans up, from within, and does nothing else', async () => {
+  const done: string[] = [];
+  const note = (what: string) =>
+    new Step(
+      async () => done.push(what),
+      () => done.push(what),
+    );
+  function* inner(): Making<string> {
     try {
       yield 'first';
       yield 'second';
     } finally {
-      yield* disk.step();
+      yield* note('inner closed');
+      yield* note('inner gone');
     }
   }
-  for await (const piece of produce<string>(work(), new Pace({ slow: 5000 }))) {
+  function* outer(): Making<string> {
+    try {
+      yield* inner();
+      yield* note('went on');
+    } finally {
+      yield* note('outer closed');
+    }
+  }
+  for await (const piece of produce(outer(), new Pace({ slow: 5000 }))) {
     expect(piece).toBe('first');
     break;
   }
-  expect(disk.ways).toEqual(['now']);
+  expect(done).toEqual(['inner closed', 'inner gone', 'outer closed']);
 });

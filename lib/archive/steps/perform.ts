@@ -26,15 +26,30 @@ export async function* produce<C>(work: Making<C>, pace: Pace): AsyncGenerator<C
       }
     }
   } finally {
-    if (!state.done) await perform(cleanUp(work), pace);
+    if (!state.done) await perform(stop(work), pace);
   }
 }
 
-function* cleanUp<C>(work: Making<C>): Work<void> {
-  for (let state = work.return(); !state.done; )
-    try {
-      state = work.next(state.value instanceof Step ? yield* state.value : undefined);
-    } catch (error) {
-      state = work.throw(error);
-    }
+/**
+ * By an error and not by `return`: work inside of work that still has a step to do, as closing a file, would go on after it
+ * as if nothing had been.
+ */
+function* stop<C>(work: Making<C>): Work<void> {
+  const stopped = new Error('nobody asks for more');
+  try {
+    for (let state = work.throw(stopped); !state.done; )
+      state = state.value instanceof Step ? yield* answer(work, state.value) : work.throw(stopped);
+  } catch (error) {
+    if (error !== stopped) throw error;
+  }
+}
+
+function* answer<C>(work: Making<C>, step: Step<unknown>): Work<IteratorResult<Step<unknown> | C, void>> {
+  let result: unknown;
+  try {
+    result = yield* step;
+  } catch (error) {
+    return work.throw(error);
+  }
+  return work.next(result);
 }
