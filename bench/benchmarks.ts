@@ -13,6 +13,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   events: { file: 'server/events.ts', quick: ['1000'] },
   start: { file: 'server/start.ts', quick: ['3'] },
   'item-size': { file: 'server/item-size.ts', quick: [] },
+  cost: { file: 'models/cost.ts', quick: [] },
   sets: { file: 'server/sets.ts' },
   load: { file: 'server/load.ts' },
   timing: { file: 'server/timing.ts' },
