@@ -18,5 +18,6 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   load: { file: 'server/load.ts' },
   timing: { file: 'server/timing.ts' },
   backup: { file: 'files/backup.ts', quick: ['64', '5'] },
+  'peers-juicebox': { file: 'peers/juicebox.ts' },
   memory: { file: 'files/memory.ts', quick: ['1'] },
 };
