@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../report/measure.ts';
+import { accountsPicture } from './accounts.ts';
 import { archivesPicture } from './archives.ts';
 import { costPicture } from './cost.ts';
 import { goalsPicture } from './goals.ts';
@@ -13,9 +14,11 @@ export const folder = fileURLToPath(new URL('../../docs/pictures/', import.meta.
 
 /** Each from the report of its name. */
 const ofOne: Readonly<Record<string, (report: Report) => string>> = {
+  accounts: accountsPicture,
   cost: costPicture,
   phone: phonePicture,
   tree: archivesPicture,
+  'one-file': archivesPicture,
 };
 
 export function readRecorded(): Report[] {

@@ -117,11 +117,19 @@ const sized: PageTable = {
   ],
 };
 
-const priceable = everyOperation.filter((name) => name !== 'the end of a key');
+/** Those that users pay for, and what many of them are called. */
+const many = {
+  registration: 'registrations',
+  recovery: 'recoveries',
+  'a wrong guess': 'wrong guesses',
+  'a status call': 'status calls',
+  'a call made again': 'calls made again',
+} as const;
+const priceable = Object.keys(many) as (keyof typeof many)[];
 const dollarsOf = (name: OperationName) => linesOf(operations[name], items['one vault']);
 
 const dollars: PageTable = {
-  header: ['a million, in dollars', ...priceable.map((name) => `of ${name}`)],
+  header: ['a million of them, in dollars', ...Object.values(many)],
   rows: withSum(
     dollarsOf('recovery').map(({ part }, line) => [
       part,
