@@ -8,10 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { Measure } from '../report/measure.ts';
 import { publish } from '../report/publish.ts';
 import { goal, svr3 } from './cost/assumed.ts';
-import { linesOf, sumOf } from './cost/calls.ts';
-import { items } from './cost/items.ts';
+import { linesAt, sumOf } from './cost/calls.ts';
 import { monthOf } from './cost/month.ts';
-import { operations } from './cost/operations.ts';
 import { tables, toMarkdown, withTables } from './cost/page.ts';
 import { addedByUser, deployments, fixedOf, million, userCounts, usersFor, yearOfUser } from './cost/users.ts';
 
@@ -42,12 +40,12 @@ const recoveries: Measure[] = [
   {
     what: 'a million recoveries, one vault',
     unit: '$',
-    ours: sumOf(linesOf(operations.recovery, items['one vault'])),
+    ours: sumOf(linesAt('one vault', 'recovery')),
   },
   {
     what: 'a million recoveries, a set of three',
     unit: '$',
-    ours: 3 * sumOf(linesOf(operations.recovery, items['a member of three'])),
+    ours: 3 * sumOf(linesAt('a member of three', 'recovery')),
   },
 ];
 
@@ -58,7 +56,7 @@ publish({
     mark: svr3,
     goal,
     month: Object.fromEntries((['prod', 'prod on plain KMS', 'dev'] as const).map((kind) => [kind, monthOf(kind)])),
-    recovery: linesOf(operations.recovery, items['one vault']),
+    recovery: linesAt('one vault', 'recovery'),
     deployments: [one, three, threeOnKms].map((deployment) => ({
       name: deployment.name,
       fixedMonth: fixedOf(deployment),

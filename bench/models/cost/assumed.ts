@@ -15,8 +15,8 @@ export const tracedOfHundred = 5;
 /** Of one user in a month. */
 export const usersDo = {
   registration: 0.03,
-  recovery: 0.02,
   'a wrong guess': 0.02,
+  'a recovery soon after': 0.02,
   'a status call': 1,
 } as const;
 

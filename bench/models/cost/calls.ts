@@ -1,7 +1,7 @@
 /** Dollars for a million of each operation, line by line, to the cent. */
 import { accessLog, gigabytes, invocationLog, milliseconds, tracedOfHundred } from './assumed.ts';
-import { bytesOf, type ItemSizes, readUnits, writeUnits } from './items.ts';
-import { invocationsOf, type Operation } from './operations.ts';
+import { bytesOf, type ItemSizes, items, type Kept, readUnits, writeUnits } from './items.ts';
+import { invocationsOf, type Operation, type OperationName, operationAt } from './operations.ts';
 import { costOf, type prices, toCents } from './prices.ts';
 
 export interface Line {
@@ -72,6 +72,9 @@ export function linesOf(operation: Operation, sizes: ItemSizes): Line[] {
 }
 
 export const sumOf = (lines: readonly Line[]): number => toCents(sum(lines.map(({ dollars }) => dollars)));
+
+/** What a million of them cost one vault. */
+export const linesAt = (kept: Kept, name: OperationName): Line[] => linesOf(operationAt(kept, name), items[kept]);
 
 /** Dollars for one of it. */
 export const costOfOne = (operation: Operation, sizes: ItemSizes): number =>

@@ -4,7 +4,7 @@
  */
 
 /** How a write leaves the item, or finds it, whichever is larger: that is what its units are counted by. */
-export type ItemState = 'turn' | 'pending' | 'key' | 'one session' | 'ten sessions';
+export type ItemState = 'turn' | 'pending' | 'key' | 'one session' | 'two sessions' | 'ten sessions';
 
 export interface ItemSizes {
   /** A registration was started: what is kept until it is finished. */
@@ -40,6 +40,8 @@ export function bytesOf({ pending, key, session }: ItemSizes, state: ItemState):
       return key;
     case 'one session':
       return key + session;
+    case 'two sessions':
+      return key + 2 * session;
     case 'ten sessions':
       return key + 10 * session;
   }

@@ -1,6 +1,6 @@
 /** The tables of docs/cost.md, and the page with them in place. */
 import { goal, svr3 } from './assumed.ts';
-import { amountsOf, linesOf, sumOf } from './calls.ts';
+import { amountsOf, linesAt, sumOf } from './calls.ts';
 import { choices } from './choices.ts';
 import { bytesOf, items, type Kept, readUnits, writeUnits } from './items.ts';
 import { fixed, monthOf } from './month.ts';
@@ -122,11 +122,12 @@ const many = {
   registration: 'registrations',
   recovery: 'recoveries',
   'a wrong guess': 'wrong guesses',
+  'a recovery soon after': 'recoveries soon after',
   'a status call': 'status calls',
   'a call made again': 'calls made again',
 } as const;
 const priceable = Object.keys(many) as (keyof typeof many)[];
-const dollarsOf = (name: OperationName) => linesOf(operations[name], items['one vault']);
+const dollarsOf = (name: OperationName) => linesAt('one vault', name);
 
 const dollars: PageTable = {
   header: ['a million of them, in dollars', ...Object.values(many)],

@@ -1,31 +1,32 @@
 /** What so many users cost, and from how many on the goal holds. */
 import { callsForOneAgain, goal, usersDo } from './assumed.ts';
-import { costOfOne, sumOf } from './calls.ts';
-import { type ItemSizes, items, storedBytes } from './items.ts';
+import { linesAt, sumOf } from './calls.ts';
+import { items, type Kept, storedBytes } from './items.ts';
 import { monthOf, type StageKind } from './month.ts';
 import { type OperationName, operations } from './operations.ts';
 import { costOf } from './prices.ts';
+
+export const million = 1_000_000;
 
 /** In how many vaults a key is kept, and what these are. */
 export interface Deployment {
   readonly name: string;
   readonly vaults: number;
   readonly stage: StageKind;
-  readonly sizes: ItemSizes;
+  readonly kept: Kept;
 }
 
 export const deployments = {
-  one: { name: 'one vault', vaults: 1, stage: 'prod', sizes: items['one vault'] },
-  three: { name: 'a set of three', vaults: 3, stage: 'prod', sizes: items['a member of three'] },
+  one: { name: 'one vault', vaults: 1, stage: 'prod', kept: 'one vault' },
+  three: { name: 'a set of three', vaults: 3, stage: 'prod', kept: 'a member of three' },
   threeOnKms: {
     name: 'a set of three on plain KMS',
     vaults: 3,
     stage: 'prod on plain KMS',
-    sizes: items['a member of three'],
+    kept: 'a member of three',
   },
 } as const satisfies Record<string, Deployment>;
 
-export const million = 1_000_000;
 export const userCounts = [1, 10, 100, 500].map((millions) => millions * million);
 
 /** Operations of one user in a month. */
@@ -39,9 +40,9 @@ export function operationsOfUser(): ReadonlyMap<OperationName, number> {
 export const fixedOf = ({ vaults, stage }: Deployment): number => vaults * sumOf(monthOf(stage));
 
 /** Dollars a month that each user adds, with the storage of the item. */
-export function addedByUser({ vaults, sizes }: Deployment): number {
-  const calls = [...operationsOfUser()].map(([name, times]) => times * costOfOne(operations[name], sizes));
-  const storage = costOf('storage', storedBytes(sizes) / 1e9);
+export function addedByUser({ vaults, kept }: Deployment): number {
+  const calls = [...operationsOfUser()].map(([name, times]) => (times * sumOf(linesAt(kept, name))) / million);
+  const storage = costOf('storage', storedBytes(items[kept]) / 1e9);
   return vaults * (calls.reduce((sum, one) => sum + one, 0) + storage);
 }
 
