@@ -8,7 +8,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { defaultConcurrency } from '../../lib/local/gateway.ts';
 import { startVaultProcess } from '../../test/support/vault/vault.ts';
 import { Customer } from './load/customer.ts';
-import { type Pace, type Phase, residentSet, run } from './load/phase.ts';
+import { type Pace, type Phase, run } from './load/phase.ts';
+import { residentSet } from './process/usage.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
 const accounts = Number(process.argv[3] ?? 1000);
