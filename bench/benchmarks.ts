@@ -12,6 +12,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   evaluate: { file: 'server/evaluate.ts', quick: [] },
   events: { file: 'server/events.ts', quick: ['1000'] },
   start: { file: 'server/start.ts', quick: ['3'] },
+  accounts: { file: 'server/accounts.ts' },
   'item-size': { file: 'server/item-size.ts', quick: [] },
   sets: { file: 'server/sets.ts' },
   load: { file: 'server/load.ts' },
