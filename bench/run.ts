@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: all that take less than a minute, each in a process of its own, and then one table of all. With `--json`
+ * `npm run bench`: all that are quick, each in a process of its own, and then one table of all. With `--json`
  * the reports as JSON and nothing else. `npm run bench -- <name> [arguments]` runs one.
  *
  * With `--record` what was measured is kept in bench/recorded/, from which the pictures in docs/ are made.
