@@ -11,7 +11,8 @@ export async function writeThrough(file: FileHandle, chunks: AsyncIterable<Uint8
   let failed: { readonly error: unknown } | undefined;
   try {
     for await (const chunk of chunks) {
-      await file.writeFile(chunk);
+      // Not `writeFile`, which writes half a MiB at a time.
+      for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
       waiting += chunk.length;
       // The system tells of a lost write once, so what is told here must not be forgotten.
       if (failed) throw failed.error;
