@@ -11,7 +11,7 @@ import { type ArchiveOptions, writeArchive } from '../../../lib/archive/write/wr
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { collect, readWhole } from '../format/reading.ts';
 import { paces } from '../paces.ts';
-import { type Made, makeArchive } from './making.ts';
+import { type Made, makeArchive, rest } from './making.ts';
 
 let folder: TemporaryFolder;
 const at = (...names: string[]) => join(folder.path, 'r', ...names);
@@ -148,6 +148,24 @@ test.each(paces)('%s, folders far deeper than a path can say are backed up', asy
   const deepest = `r${`/${name}`.repeat(80)}/bottom`;
   expect(made.found.get(deepest)?.content.toString()).toBe('deep');
   expect(made.leftOut).toEqual([]);
+});
+
+test.each(paces)('%s, nothing more is read once nobody asks for it, and nothing stays open', async (_, pace) => {
+  mkdirSync(at('a/b'), { recursive: true });
+  for (let i = 0; i < 20; i++) writeFileSync(at('a/b', String(i)), 'x');
+  await rest();
+  const open = () => readdirSync('/proc/self/fd').length;
+  const before = open();
+  let entries = 0;
+  const onEntry = () => {
+    entries += 1;
+  };
+  const roots = [{ disk: at(), name: 'r' }];
+  const archive = writeArchive(roots, { pace: new Pace(pace), batch: 0, onEntry });
+  for (let pieces = 0; pieces < 5; pieces++) await archive.next();
+  await archive.return(undefined);
+  expect(entries).toBeLessThan(6);
+  expect(open()).toBe(before);
 });
 
 test('a file of the system that says it is empty comes with its content', async () => {
