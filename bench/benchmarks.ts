@@ -17,6 +17,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   load: { file: 'server/load.ts' },
   timing: { file: 'server/timing.ts' },
   backup: { file: 'files/backup.ts', quick: ['64', '5'] },
+  phone: { file: 'models/phone.ts', quick: [] },
   capacity: { file: 'models/capacity.ts', quick: [] },
   memory: { file: 'files/memory.ts', quick: ['1'] },
 };

@@ -1,10 +1,11 @@
 /** Cells of one vault stand side by side: nothing that one makes has the name of what another makes. */
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '../../lib/stacks/app.ts';
 import { audiencesOf } from '../../lib/stacks/config/audiences.ts';
 import { readConfigs } from '../../lib/stacks/config/read.ts';
+import { members } from '../../lib/stacks/config/stages.ts';
 import { validate } from '../../lib/stacks/config/validate.ts';
 import { entered } from './entered.ts';
 
@@ -52,6 +53,40 @@ describe('-c cell=', () => {
     if (!config) throw new Error('no configuration');
     expect(() => validate({ ...config, cell: 'c3' })).toThrow('cell expected the end of vaultId and vaultName');
     expect(() => validate({ ...config, vaultName: 'dev-vault' })).toThrow('cell expected the end of vaultId');
+  });
+});
+
+describe('cells that the file lists', () => {
+  const listed = members as Record<string, unknown>;
+
+  beforeAll(() => {
+    listed.dev = { dev: { cells: { c2: { account: '111122223333' }, c3: {} } }, eu: { vaultName: 'vault.eu' } };
+  });
+
+  afterAll(() => {
+    delete listed.dev;
+  });
+
+  const ids = (context: Context) => vaultsOf(context).map(([id]) => id);
+
+  test('are deployed with the vault, each with what it has of its own', () => {
+    const configs = readConfigs(entered('dev'));
+    expect(configs.map(({ vaultId, vaultName, account }) => [vaultId, vaultName, account])).toEqual([
+      ['dev', 'dev-vault', undefined],
+      ['dev-c2', 'dev-vault-c2', '111122223333'],
+      ['dev-c3', 'dev-vault-c3', undefined],
+      ['eu', 'vault.eu', undefined],
+    ]);
+  });
+
+  test('are left out where one vault is named, and alone where one of them is', () => {
+    expect(ids({ vaultId: 'dev' })).toEqual(['dev']);
+    expect(ids({ vaultId: 'dev', cell: 'c2' })).toEqual(['dev-c2']);
+    expect(readConfigs({ ...entered('dev'), vaultId: 'dev', cell: 'c2' })).toMatchObject([{ account: '111122223333' }]);
+  });
+
+  test('of a member have its name before theirs', () => {
+    expect(vaultsOf({ vaultId: 'eu', cell: 'c9' })).toEqual([['eu-c9', 'vault.eu-c9', 'c9']]);
   });
 });
 
