@@ -17,12 +17,13 @@ export const register: readonly Request[] = [
   ['GetItem', wrapAndSign, 'UpdateItem'],
 ];
 
-export const recover: readonly Request[] = [
-  // recovery/start
-  ['GetItem', 'KMS', 'UpdateItem'],
-  // recovery/finish
-  ['GetItem', 'UpdateItem', 'KMS'],
-];
+const recoveryStart: Request = ['GetItem', 'KMS', 'UpdateItem'];
+
+/** By OPAQUE, the proof is compared in the write itself. */
+export const recover: readonly Request[] = [recoveryStart, ['UpdateItem', 'KMS']];
+
+/** A member of a set reads what the proof must verify under. */
+export const recoverAsMember: readonly Request[] = [recoveryStart, ['GetItem', 'UpdateItem', 'KMS']];
 
 export function countOf(requests: readonly Request[], call: AwsCall): number {
   return requests.flat(2).filter((made) => made === call).length;

@@ -1,5 +1,5 @@
 /** One registration or recovery of one phone, drawn once. Times are milliseconds. */
-import { type AwsCall, type Request, recover, register } from './calls.ts';
+import { type AwsCall, type Request, recover, recoverAsMember, register } from './calls.ts';
 import { draw, type Lognormal } from './lognormal.ts';
 import * as published from './published.ts';
 import type { Random } from './random.ts';
@@ -105,7 +105,7 @@ const thresholdOf = ({ vaults }: Conditions): number => Math.floor(vaults.length
 
 /** A set goes on at the first threshold of answers, and the first of these that is proven to has the key. */
 export function recovery(conditions: Conditions, random: Random): Time {
-  const [start = [], finish = []] = recover;
+  const [start = [], finish = []] = conditions.vaults.length > 1 ? recoverAsMember : recover;
   const started = vaultsOf(conditions, random)
     .map((vault) => ({ vault, time: vault.ask(start) }))
     .sort((a, b) => totalOf(a.time) - totalOf(b.time))
