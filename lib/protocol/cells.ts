@@ -18,6 +18,7 @@ export interface CellGeneration {
 /** Oldest generation first: that one is also in force for whoever was placed before it. */
 export type CellMap = readonly CellGeneration[];
 
+/** An account, and when it was placed. */
 export interface Placed {
   /** The `sub` of the account's tokens. */
   readonly subject: string;

@@ -1,13 +1,12 @@
 /** The simulated phone: its distributions are what was published, and its requests are what the vault really makes. */
 import { describe, expect, test } from '@jest/globals';
-import type { Tokens } from 'marked';
-import { type AwsCall, countOf, recover, register } from '../../bench/models/phone/calls.ts';
+import { operationAt } from '../../bench/models/cost/operations.ts';
+import { countOf, recover, recoverAsMember, register } from '../../bench/models/phone/calls.ts';
 import { type Conditions, fastest, recovery, registration, totalOf } from '../../bench/models/phone/journey.ts';
 import { draw, lognormal, type Quantile, quantileOf } from '../../bench/models/phone/lognormal.ts';
 import * as published from '../../bench/models/phone/published.ts';
 import { randomOf } from '../../bench/models/phone/random.ts';
 import { simulate } from '../../bench/models/phone/simulate.ts';
-import { everyToken, readPage } from '../docs/markdown.ts';
 
 const { access, distance, phones, ...others } = published;
 const all: [string, published.Published][] = [
@@ -55,27 +54,15 @@ describe('a fit', () => {
 });
 
 describe('what a phone sends', () => {
-  const tables = everyToken(readPage('docs/cost.md')).filter((token): token is Tokens.Table => token.type === 'table');
-  const said = (row: string, column: string): number => {
-    for (const { header, rows } of tables) {
-      const index = header.findIndex(({ text }) => text === column);
-      const cells = rows.find(([first]) => first?.text.startsWith(row));
-      if (index > 0 && cells) return Number(cells[index]?.text);
-    }
-    throw new Error(`docs/cost.md has no row "${row}" with a column "${column}"`);
-  };
-  const rows: [string, AwsCall][] = [
-    ['`GetItem`', 'GetItem'],
-    ['`UpdateItem`', 'UpdateItem'],
-    ['KMS requests', 'KMS'],
-  ];
-
   test.each([
-    ['registration', register],
-    ['recovery', recover],
-  ] as const)('in a %s makes as many calls as docs/cost.md counts', (column, requests) => {
-    expect(requests).toHaveLength(said('API requests', column));
-    for (const [row, call] of rows) expect([call, countOf(requests, call)]).toEqual([call, said(row, column)]);
+    ['registration', register, operationAt('one vault', 'registration')],
+    ['recovery', recover, operationAt('one vault', 'recovery')],
+    ['recovery from a member of a set', recoverAsMember, operationAt('a member of three', 'recovery')],
+  ] as const)('in a %s makes as many calls as a test counts at a vault', (_, requests, counted) => {
+    expect(requests).toHaveLength(counted.apiRequests);
+    expect(countOf(requests, 'GetItem')).toBe(counted.reads.length);
+    expect(countOf(requests, 'UpdateItem')).toBe(counted.writes.length);
+    expect(countOf(requests, 'KMS')).toBe(counted.wraps + counted.signatures);
   });
 });
 

@@ -1,15 +1,15 @@
-/** docs/capacity.md says what its model computes, and the model counts what docs/cost.md counts. */
-import { describe, expect, test } from '@jest/globals';
+/** docs/capacity.md says what its model computes, which counts as the cost does (test/docs/cost.test.ts). */
+import { expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
-import { limits, monthly, operations, planned, rowFor, rush, sizes } from '../../bench/models/capacity/model.ts';
+import { limits, planned, rowFor, rush, sizes } from '../../bench/models/capacity/model.ts';
 import { type CellMap, requireSuccessor } from '../../lib/protocol/cells.ts';
-import { everyToken, type Page, readPage } from './markdown.ts';
+import { everyToken, readPage } from './markdown.ts';
 
-const [page, cost] = [readPage('docs/capacity.md'), readPage('docs/cost.md')];
-const proseOf = (of: Page) => of.text.replace(/\s+/g, ' ');
+const page = readPage('docs/capacity.md');
+const prose = page.text.replace(/\s+/g, ' ');
 
-const tableOf = (of: Page, first: string): string[][] =>
-  everyToken(of)
+const tableOf = (first: string): string[][] =>
+  everyToken(page)
     .filter((token): token is Tokens.Table => token.type === 'table' && token.header[0]?.text === first)
     .flatMap(({ rows }) => rows.map((cells) => cells.map(({ text }) => text)));
 
@@ -18,7 +18,7 @@ const written = (value: number): string =>
   value < 1 ? String(Number(value.toPrecision(1))) : Math.round(value).toLocaleString('en-US');
 
 test('the limits of a cell', () => {
-  expect(tableOf(page, 'limit').map(([, value]) => value)).toEqual(
+  expect(tableOf('limit').map(([, value]) => value)).toEqual(
     limits.map(({ recoveries }) => recoveries.toLocaleString('en-US')),
   );
 });
@@ -32,27 +32,12 @@ test('the cells for so many users', () => {
       String(worst.cellsForRecoveriesAlone),
     ];
   });
-  expect(tableOf(page, 'users')).toEqual(rows);
+  expect(tableOf('users')).toEqual(rows);
 });
 
-describe('what is assumed', () => {
-  test('is what the page tells', () => {
-    expect(proseOf(page)).toContain(`${(100 * rush).toFixed(1)} of a hundred users recover in it`);
-    expect([planned, proseOf(page).includes('planned for four fifths')]).toEqual([4 / 5, true]);
-  });
-
-  test('is what docs/cost.md assumes of a month', () => {
-    expect(proseOf(cost)).toContain(
-      'three in a hundred register or change their password; two recover, with one wrong guess each',
-    );
-    expect(monthly).toEqual({ registrations: 3 / 100, recoveries: 2 / 100, wrongGuesses: 2 / 100 });
-  });
-
-  test('takes as many operations of the key store as docs/cost.md counts, without signatures', () => {
-    const row = tableOf(cost, '').find(([first]) => first?.startsWith('KMS requests, of which two sign'));
-    const [registration, recovery, wrongGuess] = (row ?? []).slice(1).map(Number);
-    expect(operations).toEqual({ registration: (registration ?? 0) - 2, recovery, wrongGuess });
-  });
+test('what is assumed', () => {
+  expect(prose).toContain(`${(100 * rush).toFixed(1)} of a hundred users recover in it`);
+  expect([planned, prose.includes('planned for four fifths')]).toEqual([4 / 5, true]);
 });
 
 test('the map of the page may be reached by adding one generation after the other', () => {

@@ -1,8 +1,14 @@
 /** How many cells a number of users needs: the key store's operations against what users ask of it. */
 import { stages } from '../../../lib/stacks/config/stages.ts';
+import { milliseconds, usersDo } from '../cost/assumed.ts';
+import { operations as counted } from '../cost/operations.ts';
 
-/** Of the key store: docs/cost.md counts them. A signature is none, since the identity key is in plain KMS. */
-export const operations = { recovery: 2, registration: 2, wrongGuess: 1 } as const;
+/** Of the key store. A signature is none, since the identity key is in plain KMS. */
+const operations = {
+  recovery: counted.recovery.wraps,
+  registration: counted.registration.wraps,
+  wrongGuess: counted['a wrong guess'].wraps,
+} as const;
 
 /** A second, of a CloudHSM key store; it cannot be raised (AWS KMS Developer Guide, "Request quotas", 2026-11). */
 const keyStoreLimit = 1_800;
@@ -12,12 +18,14 @@ const { throttle, concurrency } = stages.prod;
 /** A second, that the API lets through: recovery-start, and as many of recovery-finish; registrations likewise. */
 export const admitted = { recovery: throttle.recovery.rate, registration: throttle.registration.rate } as const;
 
+/** A call of recovery-start, as docs/cost.md reckons it. */
+const startSeconds = (milliseconds.own + milliseconds.read + milliseconds.keyStore + milliseconds.write) / 1000;
+
 /** Each as recoveries a second, with nothing else going on. */
 export const limits = [
   { what: 'key store, 2 of 1,800 operations', recoveries: keyStoreLimit / operations.recovery },
   { what: 'API, as `throttle` says', recoveries: admitted.recovery },
-  // 0.1 s each, as docs/cost.md reckons.
-  { what: 'functions, of 0.1 s each', recoveries: Math.round((concurrency?.recovery ?? 0) / 0.1) },
+  { what: 'functions, of 0.08 s each', recoveries: Math.round((concurrency?.recovery ?? 0) / startSeconds) },
   // 4 write units for a recovery (docs/cost.md), and the 4,000 a second that a new table begins with.
   { what: 'table, when it is new', recoveries: 4_000 / 4 },
 ] as const;
@@ -33,7 +41,11 @@ const hour = 3_600;
 const month = 365.25 / 12;
 
 /** As docs/cost.md reckons, in a month. */
-export const monthly: Demand = { registrations: 0.03, recoveries: 0.02, wrongGuesses: 0.02 };
+const monthly: Demand = {
+  registrations: usersDo.registration,
+  recoveries: usersDo['a recovery soon after'],
+  wrongGuesses: usersDo['a wrong guess'],
+};
 
 /** Of the busiest hour of an ordinary day to the average one. Assumed: most of a day's traffic is in eight hours. */
 const busiest = 3;

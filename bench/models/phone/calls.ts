@@ -1,4 +1,4 @@
-/** What each request of a registration and a recovery asks of DynamoDB and KMS. A test counts them in docs/cost.md. */
+/** What each request of a registration and a recovery asks of DynamoDB and KMS: as many as the cost counts. */
 
 export type AwsCall = 'GetItem' | 'UpdateItem' | 'KMS';
 
