@@ -24,5 +24,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'one-file': { file: 'files/one-file.ts' },
   'peers-archives': { file: 'peers/archives.ts' },
   'peers-juicebox': { file: 'peers/juicebox.ts' },
+  phone: { file: 'models/phone.ts', quick: [] },
+  capacity: { file: 'models/capacity.ts', quick: [] },
   memory: { file: 'files/memory.ts', quick: ['1'] },
 };
