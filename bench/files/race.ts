@@ -1,4 +1,5 @@
 /** Archivers on one folder, in turn. */
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { coarse, differences, snapshotOfFolder } from '../../test/archive/snapshot.ts';
@@ -32,8 +33,8 @@ export function race(archivers: readonly Archiver[], options: RaceOptions): Race
   for (let round = 0; round <= rounds; round++)
     for (const [index, archiver] of archivers.entries()) {
       const at = (what: string) => join(scratch, `${what}-${index}-${round}`);
-      const backUp = archiver.backUp(folder, at('backup'));
-      const restore = archiver.restore(at('backup'), at('restored'));
+      const backUp = alone(() => archiver.backUp(folder, at('backup')));
+      const restore = alone(() => archiver.restore(at('backup'), at('restored')));
       if (round === rounds) requireSame(folder, restoredFolder(at('restored'), folder), archiver.name);
       const kept = costs[index];
       // The first round fills the caches.
@@ -49,6 +50,12 @@ export function race(archivers: readonly Archiver[], options: RaceOptions): Race
     const { backUp = [], restore = [], size = 0 } = costs[index] ?? {};
     return { archiver, backUp: medianOf(backUp), restore: medianOf(restore), size };
   });
+}
+
+/** Once the disk has done with what came before: else who waits for the disk waits for what the other one left to it. */
+function alone(work: () => Cost): Cost {
+  spawnSync('sync');
+  return work();
 }
 
 function requireSame(folder: string, restored: string, name: string): void {
