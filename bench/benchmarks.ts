@@ -10,6 +10,7 @@ export interface Benchmark {
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   handlers: { file: 'server/handlers.ts', quick: [] },
   cpu: { file: 'server/cpu.ts', quick: [] },
+  cold: { file: 'server/cold.ts', quick: [] },
   evaluate: { file: 'server/evaluate.ts', quick: [] },
   events: { file: 'server/events.ts', quick: ['1000'] },
   start: { file: 'server/start.ts', quick: ['3'] },
