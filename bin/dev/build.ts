@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
+import { builtinsByRequire, opaqueWithoutFetch } from './functions/plugins.ts';
 import { buildWeb } from './web/build-web.ts';
 import { workerEntries } from './workers.ts';
 
@@ -61,8 +62,9 @@ async function buildFunctions(): Promise<void> {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    plugins: [apart],
-    keepNames: true,
+    plugins: [apart, builtinsByRequire, opaqueWithoutFetch],
+    // The names in a stack stay readable. `keepNames` would set each while the function loads, and while it runs.
+    ...{ minify: false, minifySyntax: true, minifyWhitespace: true },
     define: { 'process.env.VAULT_VERSION': JSON.stringify(manifest.version) },
     // Some dependencies are CommonJS and ask for Node's own modules by require.
     banner: {

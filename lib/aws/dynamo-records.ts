@@ -1,18 +1,18 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  type DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { VaultError } from '../protocol/wire/errors.ts';
 import type { Records } from '../vault/ports.ts';
 import { InvalidItem, string } from './attributes.ts';
+import type { DynamoDb } from './clients.ts';
 import { toRecord } from './item.ts';
 import { toWrite } from './writes.ts';
 
 /** The records in one DynamoDB table. `signal` ends every call: what is not answered by then was not available. */
-export function dynamoRecords(client: DynamoDBClient, table: string, signal?: AbortSignal): Records {
+export function dynamoRecords(client: DynamoDb, table: string, signal?: AbortSignal): Records {
   const options = signal ? { abortSignal: signal } : {};
   const item = (account: string) => ({ TableName: table, Key: { account: string(account) } });
   return {

@@ -20,14 +20,14 @@ import type { BareCall } from './bare.ts';
 type Item = NonNullable<GetItemCommandOutput['Item']>;
 
 /** One call of one function: may be made again once its item is put back. */
-export interface Turn {
+interface Turn {
   readonly item: Item;
   readonly event: object;
   /** What the function asks of AWS. */
   readonly calls: readonly BareCall[];
 }
 
-export interface Account {
+interface Account {
   readonly start: Turn;
   readonly finish: Turn;
 }
