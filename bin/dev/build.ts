@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
-import { builtinsByRequire, opaqueWithoutFetch } from './functions/plugins.ts';
+import { builtinsByRequire, noEventStreams, noSdkClients, opaqueWithoutFetch } from './functions/plugins.ts';
 import { buildWeb } from './web/build-web.ts';
 import { workerEntries } from './workers.ts';
 
@@ -23,9 +23,6 @@ const shared: BuildOptions = {
   logLevel: 'warning',
   legalComments: 'none',
 };
-
-/** The functions, each a file that exports `handler`, by name: those behind a route, and those that work by themselves. */
-const functionFolders = ['lambdas', 'lambdas/background'];
 
 /** The custom resources of the key store, bundled as `key-store-<name>`: they export `onEvent` and `isComplete`. */
 const resourceFiles = namesIn('lambdas/key-store');
@@ -47,22 +44,39 @@ const apart: Plugin = {
   },
 };
 
+/** Those in the background that call AWS by lib/aws/sdk alone, as all behind a route do. */
+const lean = ['destroyer', 'rewrap-escrow', 'rewrap-setup'];
+
 async function buildFunctions(): Promise<void> {
-  await build({
-    ...shared,
-    entryPoints: [
-      ...functionFolders.flatMap((folder) =>
-        namesIn(folder).map((name) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` })),
-      ),
+  const entry = (folder: string) => (name: string) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` });
+  const background = namesIn('lambdas/background');
+  await bundleFunctions(
+    [noSdkClients],
+    [
+      ...namesIn('lambdas').map(entry('lambdas')),
+      ...lean.map(entry('lambdas/background')),
       { in: libsodium, out: 'recovery-start/libsodium' },
+    ],
+  );
+  await bundleFunctions(
+    [],
+    [
+      ...background.filter((name) => !lean.includes(name)).map(entry('lambdas/background')),
       ...resourceFiles.map((name) => ({ in: `lambdas/key-store/${name}.ts`, out: `key-store-${name}/index` })),
     ],
+  );
+}
+
+async function bundleFunctions(plugins: Plugin[], entryPoints: { in: string; out: string }[]): Promise<void> {
+  await build({
+    ...shared,
+    entryPoints,
     outdir: join(dist, 'lambdas'),
     outExtension: { '.js': '.mjs' },
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    plugins: [apart, builtinsByRequire, opaqueWithoutFetch],
+    plugins: [apart, builtinsByRequire, opaqueWithoutFetch, noEventStreams, ...plugins],
     // The names in a stack stay readable. `keepNames` would set each while the function loads, and while it runs.
     ...{ minify: false, minifySyntax: true, minifyWhitespace: true },
     define: { 'process.env.VAULT_VERSION': JSON.stringify(manifest.version) },

@@ -32,3 +32,35 @@ export const opaqueWithoutFetch: Plugin = {
     }));
   },
 };
+
+/**
+ * No function reads or writes an event stream. The SDK's part for these comes by a dynamic import, and whatever such an
+ * import leads to is kept whole: without it most of the SDK's core falls away.
+ */
+export const noEventStreams: Plugin = {
+  name: 'no-event-streams',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'no-event-streams';
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace } : undefined,
+    );
+    onLoad({ filter: /^/, namespace }, () => ({ contents: 'export {};' }));
+  },
+};
+
+/**
+ * For functions that call AWS by lib/aws/sdk alone: the clients that the SDK's packages export are never made. What
+ * these would load, to find credentials and settings anywhere, comes by dynamic imports, and has the same effect.
+ */
+export const noSdkClients: Plugin = {
+  name: 'no-sdk-clients',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'no-sdk-clients';
+    onResolve({ filter: /^\.\/runtimeConfig$/ }, ({ path, importer }) =>
+      /@aws-sdk[\\/]client-[a-z]+[\\/]dist-es[\\/]\w+Client\.js$/.test(importer) ? { path, namespace } : undefined,
+    );
+    onLoad({ filter: /^/, namespace }, () => ({
+      contents: "export const getRuntimeConfig = () => { throw new Error('no SDK client in this bundle'); };",
+    }));
+  },
+};
