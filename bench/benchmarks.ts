@@ -10,7 +10,9 @@ export interface Benchmark {
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   handlers: { file: 'server/handlers.ts', quick: [] },
   cpu: { file: 'server/cpu.ts', quick: [] },
+  bundles: { file: 'server/bundles.ts', quick: [] },
   cold: { file: 'server/cold.ts', quick: [] },
+  'memory-sizes': { file: 'models/memory-sizes.ts', quick: [] },
   evaluate: { file: 'server/evaluate.ts', quick: [] },
   events: { file: 'server/events.ts', quick: ['1000'] },
   start: { file: 'server/start.ts', quick: ['3'] },

@@ -9,6 +9,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
 import { builtinsByRequire, noEventStreams, noSdkClients, opaqueWithoutFetch } from './functions/plugins.ts';
+import { type BundleSizes, sizesOf } from './functions/sizes.ts';
 import { buildWeb } from './web/build-web.ts';
 import { workerEntries } from './workers.ts';
 
@@ -49,26 +50,29 @@ const lean = ['destroyer', 'rewrap-escrow', 'rewrap-setup'];
 
 async function buildFunctions(): Promise<void> {
   const entry = (folder: string) => (name: string) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` });
-  const background = namesIn('lambdas/background');
-  await bundleFunctions(
-    [noSdkClients],
-    [
-      ...namesIn('lambdas').map(entry('lambdas')),
-      ...lean.map(entry('lambdas/background')),
-      { in: libsodium, out: 'recovery-start/libsodium' },
-    ],
-  );
-  await bundleFunctions(
-    [],
-    [
-      ...background.filter((name) => !lean.includes(name)).map(entry('lambdas/background')),
+  const background = namesIn('lambdas/background').filter((name) => !lean.includes(name));
+  const sizes = {
+    ...(await bundleFunctions(
+      [
+        ...namesIn('lambdas').map(entry('lambdas')),
+        ...lean.map(entry('lambdas/background')),
+        { in: libsodium, out: 'recovery-start/libsodium' },
+      ],
+      [noSdkClients],
+    )),
+    ...(await bundleFunctions([
+      ...background.map(entry('lambdas/background')),
       ...resourceFiles.map((name) => ({ in: `lambdas/key-store/${name}.ts`, out: `key-store-${name}/index` })),
-    ],
-  );
+    ])),
+  };
+  writeFileSync(join(dist, 'bundles.json'), `${JSON.stringify(sizes, null, 2)}\n`);
 }
 
-async function bundleFunctions(plugins: Plugin[], entryPoints: { in: string; out: string }[]): Promise<void> {
-  await build({
+async function bundleFunctions(
+  entryPoints: { in: string; out: string }[],
+  plugins: readonly Plugin[] = [],
+): Promise<BundleSizes> {
+  const { metafile } = await build({
     ...shared,
     entryPoints,
     outdir: join(dist, 'lambdas'),
@@ -84,7 +88,9 @@ async function bundleFunctions(plugins: Plugin[], entryPoints: { in: string; out
     banner: {
       js: "import{createRequire as createRequireForBundle}from'node:module';const require=createRequireForBundle(import.meta.url);",
     },
+    metafile: true,
   });
+  return sizesOf(metafile);
 }
 
 /** The only time that a zip can have and that says nothing. fflate writes the local time, so this is a local time too. */
