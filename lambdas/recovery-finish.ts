@@ -1,7 +1,9 @@
 import { fromBase64url, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import type { RecoveryFinishRequest } from '../lib/protocol/wire/schemas.ts';
-import { commitThenAnswer } from '../lib/vault/race.ts';
-import { type Claim, decideProof } from '../lib/vault/recovery.ts';
+import type { Clock, Records } from '../lib/vault/ports.ts';
+import { commitThenAnswer, shownFirst } from '../lib/vault/race.ts';
+import type { Active, VaultRecord } from '../lib/vault/record.ts';
+import { type Claim, decideProof, proveUnread, requireActive } from '../lib/vault/recovery.ts';
 import { wrappedBlob } from '../lib/vault/wrapping.ts';
 import { askForNewest } from './runtime/newest.ts';
 import { keyStore, records, rewraps } from './runtime/ports.ts';
@@ -18,10 +20,7 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   const claim = { account, registration, session, ...proofOf(body) };
   // Committing the proof needs no key store. Committed first, it counts even if the key store stays away until the
   // session ends.
-  const active = await commitThenAnswer(ports.records, account, (read) => {
-    const { active, commit } = decideProof(read, claim, now());
-    return { commit, answer: active };
-  });
+  const active = await proven(ports.records, claim, now);
   const wrapped = wrappedBlob(active, 'escrow');
   const [escrow] = await Promise.all([
     ports.keyStore.unwrap(wrapped, { account, registration, purpose: 'escrow' }),
@@ -29,6 +28,22 @@ export const finishRecovery: Operation<'recovery-finish', 'records' | 'keyStore'
   ]);
   return { registration, escrow: toBase64url(escrow.reveal()) };
 };
+
+/**
+ * In one write, where its condition holds: then nothing was read before, and the write shows the escrow. Where it does
+ * not, what stood in its way decides: a repeat, a refusal, or a proof that ends other sessions too.
+ */
+async function proven(records: Records, claim: Claim, now: Clock): Promise<Active> {
+  const { account } = claim;
+  const unread = proveUnread(claim, now());
+  const tried = unread && (await records.prove(account, unread));
+  if (tried?.held) return requireActive(tried.record);
+  const decide = (read: VaultRecord) => {
+    const { active, commit } = decideProof(read, claim, now());
+    return { commit, answer: active };
+  };
+  return commitThenAnswer(tried ? shownFirst(records, tried.record) : records, account, decide);
+}
 
 function proofOf(body: RecoveryFinishRequest): Pick<Claim, 'scheme' | 'proof'> {
   if ('ke3' in body) return { scheme: 'opaque', proof: sha256(fromBase64url(body.ke3)) };

@@ -71,7 +71,7 @@ describe('a bad tree is seen', () => {
     ['lib/vault/race.ts', '@aws-sdk/client-dynamodb'],
     ['lib/vault/race.ts', '@serenity-kit/opaque'],
     ['lib/aws/item.ts', 'lambdas/runtime/route-handler.ts'],
-    ['lib/aws/item.ts', 'lib/local/queue.ts'],
+    ['lib/aws/item.ts', 'lib/local/queue/queue.ts'],
     ['lib/client/transport/transport.ts', 'lib/vault/record.ts'],
     ['lib/client/transport/transport.ts', 'node:http'],
     ['lib/client/transport/transport.ts', '@aws-sdk/client-kms'],

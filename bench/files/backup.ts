@@ -1,12 +1,15 @@
 /**
- * Backup files against raw WebCrypto AES-256-GCM on the same 1 MiB buffers: `node bench/backup.ts [MiB a round]
+ * Backup files against raw WebCrypto AES-256-GCM on the same 1 MiB buffers: `npm run bench -- backup [MiB a round]
  * [rounds]`. Rounds of the two sides alternate and the medians are compared; both sides count their results and drop
- * them. Exits 1 when a ratio is below 0.8. Also shown, but not judged: the same with 64 KiB chunks, as a disk gives
- * them. There most of the time goes into moving sixteen chunks through web streams for each raw call.
+ * them. Also shown, but not judged: the same with 64 KiB chunks, as a disk gives them. There most of the time goes into
+ * moving sixteen chunks through web streams for each raw call.
  */
 import { decryptBackup, encryptBackup } from '../../lib/backup/file.ts';
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
+import type { Measure } from '../report/measure.ts';
+import { median } from '../report/median.ts';
+import { publish } from '../report/publish.ts';
 
 type Stream = TransformStream<Uint8Array, Bytes>;
 
@@ -67,12 +70,8 @@ async function speed(run: Run): Promise<number> {
   return (size * mebibyte) / 1e6 / seconds;
 }
 
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-/** The ratio of the medians. */
-async function compare(title: string, ours: Run, control: Run): Promise<number> {
+/** Of the medians. */
+async function compare(what: string, ours: Run, control: Run): Promise<Measure> {
   const speeds: { ours: number[]; control: number[] } = { ours: [], control: [] };
   for (let round = 0; round <= rounds; round++) {
     const [ofControl, ofOurs] = [await speed(control), await speed(ours)];
@@ -80,13 +79,11 @@ async function compare(title: string, ours: Run, control: Run): Promise<number> 
     speeds.control.push(ofControl);
     speeds.ours.push(ofOurs);
   }
-  const [a, b] = [median(speeds.ours), median(speeds.control)];
-  console.log(`${title}: backup file ${a.toFixed(0)} MB/s, raw ${b.toFixed(0)} MB/s, ratio ${(a / b).toFixed(2)}`);
-  return a / b;
+  const other = { what: 'raw', value: median(speeds.control) };
+  return { what, unit: 'MB/s', ours: median(speeds.ours), other };
 }
 
-console.log(`${rounds} rounds of ${size} MiB, medians, least ratio ${target}, Node ${process.version}`);
-const judged: number[] = [];
+const measures: Measure[] = [];
 for (const length of [mebibyte, 65536]) {
   const [plain, sealed] = [cut(buffers, length), cut(file, length)];
   const chunks = `${length / 1024} KiB chunks`;
@@ -100,6 +97,7 @@ for (const length of [mebibyte, 65536]) {
     (out) => through(decryptBackup(key), sealed, out),
     (out) => raw('decrypt', segments, out),
   );
-  if (length === mebibyte) judged.push(encryption, decryption);
+  const goal = { atLeast: target };
+  measures.push(...[encryption, decryption].map((one) => (length === mebibyte ? { ...one, goal } : one)));
 }
-process.exitCode = judged.every((ratio) => ratio >= target) ? 0 : 1;
+publish({ name: 'backup', measures, details: { rounds, size } });

@@ -1,38 +1,34 @@
-/** Reports as one table of text. */
+/** Reports as one table of text: the command of each, and below it what it measured. */
 import { type Goal, isMet, judged, type Measure, type Report } from './measure.ts';
 
-const columns = ['what', 'goal', 'now', 'beside', 'ratio', '', 'command'] as const;
+const columns = ['', 'goal', 'now', 'beside', 'ratio', ''] as const;
 
 export function formatTable(reports: readonly Report[]): string {
-  const rows = reports.flatMap(({ measures, command }) => measures.map((measure) => rowOf(measure, command)));
-  const lines = [[...columns], ...rows];
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map(
-      (line) =>
-        `${line
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  const groups = reports.map(({ command, measures }) => ({ command, rows: measures.map(rowOf) }));
+  const rows = [[...columns], ...groups.flatMap(({ rows }) => rows)];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `${row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()}\n`;
+  return line(columns) + groups.map(({ command, rows }) => `${command}\n${rows.map(line).join('')}`).join('');
 }
 
-function rowOf(measure: Measure, command: string): string[] {
+function rowOf(measure: Measure): string[] {
   const { what, unit, ours, other, goal } = measure;
   return [
-    what,
+    `  ${what}`,
     goal ? formatGoal(goal) : '',
     `${formatNumber(ours)} ${unit}`,
-    other ? `${formatNumber(other.value)} ${unit} (${other.what})` : '',
+    other ? `${formatNumber(other.value)} (${other.what})` : '',
     other ? formatNumber(judged(measure)) : '',
     goal ? (isMet(measure) ? 'met' : 'MISSED') : '',
-    command,
   ];
 }
 
 function formatGoal(goal: Goal): string {
-  return 'atMost' in goal ? `≤ ${goal.atMost}` : `≥ ${goal.atLeast}`;
+  return 'atMost' in goal ? `≤ ${formatNumber(goal.atMost)}` : `≥ ${formatNumber(goal.atLeast)}`;
 }
 
 /** Three digits that count, and no exponent. */

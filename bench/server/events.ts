@@ -1,19 +1,18 @@
 /**
  * What the events function makes of a launch day: events a second, one to a call of the bus and ten to a call, with one
  * batch of a shard at a time and with ten. The bus answers after a fixed time, as a service of the same Region does. Run:
- * `node bench/events.ts [events] [milliseconds of a call]`, 2,000 and 15 by default. Exits 1 when ten batches of a shard
- * are not at least twenty times faster than one event at a time.
+ * `npm run bench -- events [events] [milliseconds of a call]`, 2,000 and 15 by default.
  */
 import type { DynamoDBRecord } from 'aws-lambda';
 import { defaultKsf } from '../../lib/protocol/crypto/ksf.ts';
 import type { Active } from '../../lib/vault/record.ts';
 import { itemOf } from '../../test/aws/items.ts';
 import { Stream } from '../../test/lambdas/stream.ts';
+import { publish } from '../report/publish.ts';
 
 const count = Number(process.argv[2] ?? 2_000);
 const takes = Number(process.argv[3] ?? 15);
-if (!(count >= 100 && takes >= 1)) throw new RangeError('usage: node bench/events.ts [events] [milliseconds]');
-const fewestTimes = 20;
+if (!(count >= 100 && takes >= 1)) throw new RangeError('usage: npm run bench -- events [events] [milliseconds]');
 
 const bytes = (length: number) => new Uint8Array(length);
 const key: Active = {
@@ -70,8 +69,12 @@ const single = await read({ changesOfBatch: 1, batchesAtOnce: 1 });
 const tens = await read({ changesOfBatch: 100, batchesAtOnce: 1 });
 const lanes = await read({ changesOfBatch: 100, batchesAtOnce: 10 });
 await stream.close();
-const times = lanes / single;
-process.stdout.write(
-  `of one shard, a call of the bus taking ${takes} ms: one event to a call ${Math.round(single)}/s, ten to a call ${Math.round(tens)}/s, and ten batches at once ${Math.round(lanes)}/s, ${times.toFixed(1)} times the first\n`,
-);
-process.exitCode = times >= fewestTimes ? 0 : 1;
+const other = { what: 'one to a call', value: single };
+publish({
+  name: 'events',
+  measures: [
+    { what: 'events of a shard, ten to a call', unit: 'a second', ours: tens, other },
+    { what: 'the same, ten batches at once', unit: 'a second', ours: lanes, other, goal: { atLeast: 20 } },
+  ],
+  details: { events: count, millisecondsOfCall: takes },
+});

@@ -1,14 +1,14 @@
 /**
- * The embedded vault under mixed load: at saturation, at twice that, and after. Run: `node bench/load.ts [seconds]`, 60
- * by default for each phase. Exits 1 when the rate was not reached, when an answer is neither success nor
- * `rate_limited` nor `*_unavailable`, when an attempt was spent wrongly, or when the process grew or is slower
- * afterwards. Written to reports/load.json.
+ * The embedded vault under mixed load: at saturation, at twice that, and after. Run: `npm run bench -- load [seconds]
+ * [accounts]`, 60 and 1,000 by default; the seconds are for each phase. No answer may be other than success,
+ * `rate_limited` or `*_unavailable`, no attempt may be spent wrongly, and the process may not grow or be slower afterwards.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { defaultConcurrency } from '../../lib/local/gateway.ts';
 import { startVaultProcess } from '../../test/support/vault/vault.ts';
+import { publish } from '../report/publish.ts';
 import { Customer } from './load/customer.ts';
-import { type Pace, type Phase, residentSet, run } from './load/phase.ts';
+import { type Pace, type Phase, run } from './load/phase.ts';
+import { residentSet } from './process/usage.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
 const accounts = Number(process.argv[3] ?? 1000);
@@ -16,7 +16,7 @@ const accounts = Number(process.argv[3] ?? 1000);
 // to ask.
 const fewest = 2 * defaultConcurrency;
 if (!(seconds > 0 && accounts >= fewest))
-  throw new RangeError(`usage: node bench/load.ts [seconds] [accounts, at least ${fewest}]`);
+  throw new RangeError(`usage: npm run bench -- load [seconds] [accounts, at least ${fewest}]`);
 
 // Short sessions, because at this pace a few accounts would have more than 20 open within the usual 120 s. A small
 // heap, because in a large one garbage cannot be told from what is kept.
@@ -61,23 +61,34 @@ await vault.close();
 
 const phases = [saturated, twice, after];
 const strangers = new Set(phases.flatMap(({ codes }) => Object.keys(codes)).filter((code) => !isExpected(code)));
-const twofold = twice.offered / saturated.served;
-const checks = {
-  'asked at twice the rate (at least 1.8 times what was served at saturation)': twofold >= 1.8,
-  'errors are rate_limited or *_unavailable': strangers.size === 0,
-  'no attempt wrongly spent': wronglySpent === 0,
-  'no guess uncounted': uncounted === 0,
-  'memory is flat (the last RSS at most 1.3 times that at saturation)': after.rss <= middle * 1.3,
-  'full speed afterwards (at least 0.85 of saturation)': after.served >= saturated.served * 0.85,
-};
-mkdirSync(new URL('../../reports/', import.meta.url), { recursive: true });
-writeFileSync(
-  new URL('../../reports/load.json', import.meta.url),
-  `${JSON.stringify({ seconds, accounts, phases, twofold, wronglySpent, uncounted, checks }, null, 2)}\n`,
-);
-for (const [check, holds] of Object.entries(checks)) process.stdout.write(`${holds ? 'yes' : 'NO '}  ${check}\n`);
 if (strangers.size > 0) process.stdout.write(`met: ${[...strangers].join(', ')}\n`);
-process.exitCode = Object.values(checks).every(Boolean) ? 0 : 1;
+
+const saturation = { what: 'at saturation', value: saturated.served };
+publish({
+  name: 'load',
+  measures: [
+    // Below that the machine was too slow to ask, and the rest says little.
+    {
+      what: 'requests at twice saturation',
+      unit: 'a second',
+      ours: twice.offered,
+      other: { what: 'served at it', value: saturated.served },
+      goal: { atLeast: 1.8 },
+    },
+    { what: 'errors of other kinds than are expected', unit: 'codes', ours: strangers.size, goal: { atMost: 0 } },
+    { what: 'attempts wrongly spent', unit: 'attempts', ours: wronglySpent, goal: { atMost: 0 } },
+    { what: 'guesses that were not counted', unit: 'guesses', ours: uncounted, goal: { atMost: 0 } },
+    {
+      what: 'memory afterwards',
+      unit: 'MiB',
+      ours: after.rss,
+      other: { what: 'at saturation', value: middle },
+      goal: { atMost: 1.3 },
+    },
+    { what: 'served afterwards', unit: 'a second', ours: after.served, other: saturation, goal: { atLeast: 0.85 } },
+  ],
+  details: { seconds, accounts, phases },
+});
 
 function isExpected(code: string): boolean {
   return code === 'ok' || code === 'rate_limited' || code.endsWith('_unavailable');

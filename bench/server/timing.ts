@@ -8,6 +8,8 @@ import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { Device } from '../../test/support/device/device.ts';
 import { startVaultProcess } from '../../test/support/vault/vault.ts';
+import { median } from '../report/median.ts';
+import { publish } from '../report/publish.ts';
 
 interface Subject {
   readonly route: RouteName;
@@ -34,6 +36,15 @@ try {
       subject.code = status < 400 ? String(status) : `${status} ${problem?.code}`;
     }
   print(subjects);
+  publish({
+    name: 'timing',
+    measures: subjects.map(({ route, state, milliseconds }) => ({
+      what: `${route}: ${state}`,
+      unit: 'ms',
+      ours: median(milliseconds),
+    })),
+    details: { rounds },
+  });
 } finally {
   await patient.close();
   await vault.close();

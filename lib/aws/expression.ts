@@ -41,6 +41,27 @@ export class Expression {
     return this;
   }
 
+  whereOther(path: string, value: AttributeValue): this {
+    this.#conditions.push(`NOT ${this.path(path)} = ${this.value(value)}`);
+    return this;
+  }
+
+  whereMore(path: string, value: AttributeValue): this {
+    this.#conditions.push(`${this.path(path)} > ${this.value(value)}`);
+    return this;
+  }
+
+  /** How many entries a map has. */
+  whereSize(path: string, count: number): this {
+    this.#conditions.push(`size(${this.path(path)}) = ${this.value({ N: String(count) })}`);
+    return this;
+  }
+
+  whereType(path: string, type: 'B' | 'N'): this {
+    this.#conditions.push(`attribute_type(${this.path(path)}, ${this.value({ S: type })})`);
+    return this;
+  }
+
   whereExists(path: string): this {
     this.#conditions.push(`attribute_exists(${this.path(path)})`);
     return this;

@@ -1,7 +1,12 @@
 /** The embedded DynamoDB: dynalite, on disk or in memory, on 127.0.0.1. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { listen } from './loopback.ts';
 
@@ -24,18 +29,17 @@ export async function startDynamoDb(dataDir: string | undefined): Promise<Embedd
   };
 }
 
-/** Makes the vault's table if it is not there. The same shape on every DynamoDB. */
+/** The same on every DynamoDB. */
+export const tableKey = {
+  AttributeDefinitions: [{ AttributeName: 'account', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'account', KeyType: 'HASH' }],
+} satisfies Partial<CreateTableCommandInput>;
+
+/** Makes the vault's table if it is not there. */
 export async function createTable(endpoint: string, table: string): Promise<void> {
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   try {
-    await client.send(
-      new CreateTableCommand({
-        TableName: table,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: 'account', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'account', KeyType: 'HASH' }],
-      }),
-    );
+    await client.send(new CreateTableCommand({ TableName: table, BillingMode: 'PAY_PER_REQUEST', ...tableKey }));
   } catch (cause) {
     if (!(cause instanceof ResourceInUseException)) throw cause;
   } finally {

@@ -27,7 +27,8 @@ async function startAll(
     given.jwksUri ? undefined : running.add(startIssuer(dataDir)),
   ]);
   const services = { ...addresses, jwksUri: given.jwksUri ?? issuer?.jwksUri ?? '' };
-  const vault = await running.add(openVault({ ...options, services, keyStoreCalls, issuer }));
+  const sharesTable = given.dynamodb !== undefined;
+  const vault = await running.add(openVault({ ...options, services, sharesTable, keyStoreCalls, issuer }));
   await lock?.announce(vault.url);
   return { ...vault, close: () => running.close() };
 }

@@ -1,7 +1,7 @@
 /** Where the services of an embedded vault are, and what its functions are told. */
 import { credentials } from './dynamodb.ts';
 import { audience, issuer } from './issuer.ts';
-import type { EmbeddedQueues } from './queue.ts';
+import type { EmbeddedQueues } from './queue/queue.ts';
 
 export interface Services {
   readonly dynamodb: string;

@@ -33,6 +33,7 @@ export function startMember({ name, jwksUri, settings, ...options }: MemberParts
         ...options,
         ...(port !== undefined && { port }),
         services: { ...addresses, jwksUri },
+        sharesTable: false,
         keyStoreCalls,
         settings: { ...settings, VAULT_NAME: name, VAULT_AUDIENCES: name },
       });

@@ -1,6 +1,6 @@
 /** What wraps anew under the newest key in the embedded vault: the queues' consumers, and the sweep on a timer. */
 import type { Functions } from './functions.ts';
-import type { EmbeddedQueues, QueueName } from './queue.ts';
+import type { EmbeddedQueues, QueueName } from './queue/queue.ts';
 
 const queues = ['rewrap-setup', 'rewrap-escrow'] as const satisfies readonly QueueName[];
 

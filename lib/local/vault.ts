@@ -6,7 +6,6 @@ import { countedEnvironment, countedFunctions, hearMetrics } from './dev/counter
 import { Counters } from './dev/counters/counters.ts';
 import { answerDevelopment, type Development } from './dev/development.ts';
 import { Outage } from './dev/outage.ts';
-import { requeueDoomed } from './doomed.ts';
 import { createTable } from './dynamodb.ts';
 import { environment, identityAlias, type Services, table, usualName } from './environment.ts';
 import { type Bundles, startFunctions } from './functions.ts';
@@ -16,7 +15,8 @@ import { listen } from './loopback.ts';
 import { answerPage } from './page/page.ts';
 import { describePlace, placeOf } from './page/place.ts';
 import { startParameters } from './parameters.ts';
-import { startQueues } from './queue.ts';
+import { lookForDoomed } from './queue/doomed.ts';
+import { startQueues } from './queue/queue.ts';
 import { rewrappingEnvironment, startRewrapping } from './rewrapping.ts';
 import { startTogether } from './running.ts';
 import type { ListeningSet } from './shell-exports.ts';
@@ -40,6 +40,8 @@ interface VaultParts extends VaultOptions {
   readonly services: Services;
   /** What its key store was asked so far, by operation. Absent where the key store is another's. */
   readonly keyStoreCalls?: ReadonlyMap<string, number> | undefined;
+  /** Whether other vaults write to its table too. */
+  readonly sharesTable: boolean;
   /** Absent where the issuer is another's: then the vault gives no tokens. */
   readonly issuer: EmbeddedIssuer | undefined;
   /** The set that the vault is one of, once all of it runs. Its page waits for that. */
@@ -58,7 +60,8 @@ export interface EmbeddedVault {
 }
 
 export async function openVault(parts: VaultParts): Promise<EmbeddedVault> {
-  const { services, keyStoreCalls, issuer, dataDir, port = 0, settings = {}, bundles, concurrency, set } = parts;
+  const { services, sharesTable, keyStoreCalls, issuer, dataDir, port = 0, settings = {}, ...rest } = parts;
+  const { bundles, concurrency, set } = rest;
   const { dynamodb, kms } = services;
   const webOrigins = readWebOrigins(settings);
   const wrapping = readWrappingNumbers(settings);
@@ -66,7 +69,7 @@ export async function openVault(parts: VaultParts): Promise<EmbeddedVault> {
   const [own = audience] = list(settings, 'VAULT_AUDIENCES');
 
   return startTogether(async (running) => {
-    const queue = await running.add(startQueues());
+    const queue = await running.add(startQueues(dataDir));
     const [identity, keys] = await Promise.all([
       ensureIdentity(kms, identityAlias),
       ensureWrappingKeys(kms, wrapping),
@@ -88,7 +91,7 @@ export async function openVault(parts: VaultParts): Promise<EmbeddedVault> {
     queue.deliverTo('destroyer', (event) => functions.invoke('destroyer', event));
     if (parameters)
       await running.add(Promise.resolve(startRewrapping({ functions, queue, every: sweepEvery(settings) })));
-    await requeueDoomed(dynamodb, queue);
+    await running.add(lookForDoomed({ dynamodb, queue, shared: sharesTable }));
 
     const token = issuer && ((claims: TokenClaims) => issuer.token({ audience: own, ...claims }));
     const outage = new Outage();

@@ -75,6 +75,20 @@ export interface Prove {
   readonly ended: readonly string[];
 }
 
+/**
+ * The same for a record that nobody has read: its condition is all that {@link Prove}'s decision looks at. It cannot name
+ * the sessions that it would have to end, so it also needs that its own is the only one stored.
+ */
+export interface ProveUnread {
+  readonly kind: 'prove-unread';
+  readonly registration: string;
+  readonly session: string;
+  /** SHA-256 of the KE3. */
+  readonly proof: Bytes;
+  /** The session must not have ended by then. */
+  readonly at: number;
+}
+
 /** Removes setup, record or set, and escrow; leaves the tombstone. */
 export interface Destroy {
   readonly kind: 'destroy';
@@ -126,6 +140,7 @@ export type Commit =
   | Register
   | OpenSession
   | Prove
+  | ProveUnread
   | Destroy
   | Delete
   | StartReset

@@ -1,7 +1,7 @@
 /** What the rules need of the world. Each port has one contract suite, run against every implementation. */
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import type { Secret } from '../protocol/crypto/secret.ts';
-import type { Commit } from './commit.ts';
+import type { Commit, ProveUnread } from './commit.ts';
 import type { Scheme, VaultRecord } from './record.ts';
 import type { Blob, KeyNumber, Wrapped, WrappedBy } from './wrapping.ts';
 
@@ -10,6 +10,14 @@ export interface Records {
   read(account: string): Promise<VaultRecord>;
   /** One conditional write; false when its condition does not hold. Throws `storage_unavailable`. */
   commit(account: string, commit: Commit): Promise<boolean>;
+  /** The same, and the record as it is then. Strongly consistent. Throws `storage_unavailable`. */
+  prove(account: string, commit: ProveUnread): Promise<Tried>;
+}
+
+/** Whether a write held, and what it left, or what stood in its way. */
+interface Tried {
+  readonly held: boolean;
+  readonly record: VaultRecord;
 }
 
 export type Purpose = 'opaque-setup' | 'oprf-share' | 'escrow';

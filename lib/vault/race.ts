@@ -15,6 +15,9 @@ interface Refused {
   readonly refusal: VaultError;
 }
 
+/** What a decision asks of the records. */
+type Stored = Pick<Records, 'read' | 'commit'>;
+
 type Outcome<Answer> = Answered<Answer> | Refused;
 
 const tries = 3;
@@ -26,7 +29,7 @@ const tries = 3;
  * write is still needed, and whatever `decide` throws.
  */
 export async function commitThenAnswer<Answer>(
-  records: Records,
+  records: Stored,
   account: string,
   decide: (record: VaultRecord) => Outcome<Answer> | Promise<Outcome<Answer>>,
 ): Promise<Answer> {
@@ -39,4 +42,17 @@ export async function commitThenAnswer<Answer>(
     if ('refusal' in outcome) throw outcome.refusal;
     return outcome.answer;
   }
+}
+
+/** The records of one account, whose first read is what a write has just shown: no call is made for it. */
+export function shownFirst(records: Stored, shown: VaultRecord): Stored {
+  let first: VaultRecord | undefined = shown;
+  return {
+    commit: records.commit,
+    read(account) {
+      const read = first ? Promise.resolve(first) : records.read(account);
+      first = undefined;
+      return read;
+    },
+  };
 }

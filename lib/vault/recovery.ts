@@ -2,7 +2,7 @@
 import { type Bytes, equalBytes } from '../protocol/crypto/bytes.ts';
 import { type ProofStatement, verifyPassword } from '../protocol/crypto/set/prove.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
-import { asRead, type Destroy, type OpenSession, type Prove } from './commit.ts';
+import { asRead, type Destroy, type OpenSession, type Prove, type ProveUnread } from './commit.ts';
 import { nextAttemptAt, type Policy } from './policy.ts';
 import { isReadable, requireRecoverable } from './readable.ts';
 import {
@@ -130,6 +130,14 @@ export function decideProof(read: VaultRecord, claim: Claim, now: number): Prove
   const ended = Object.entries(active.sessions).filter(([, { serial }]) => serial < session.serial);
   const commit: Prove = { kind: 'prove', registration, session: id, at: now, ended: ended.map(([before]) => before) };
   return { active, commit };
+}
+
+/**
+ * The write that proves a claim without a read before it: it holds only where {@link decideProof} would commit, and
+ * leaves the same. None for a set, whose proof is a signature: who judges it must have read the proof key.
+ */
+export function proveUnread({ scheme, registration, session, proof }: Claim, now: number): ProveUnread | undefined {
+  return scheme === 'opaque' ? { kind: 'prove-unread', registration, session, proof, at: now } : undefined;
 }
 
 /** RFC 9807 section 6.4.4, or a signature by the key that only the password gives. */

@@ -1,7 +1,7 @@
 /** What the Records port promises, whatever is behind it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Commit, OpenSession } from '../../lib/vault/commit.ts';
+import type { Commit, OpenSession, ProveUnread } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { active, destroyed, filled, now, pending, registering, registration, session } from '../vault/fixtures.ts';
@@ -9,6 +9,7 @@ import { apply } from '../vault/memory-records.ts';
 import { cases as casesOfOne } from './commits.ts';
 import { type Item, itemOf, readable } from './items.ts';
 import { memberCases } from './member-commits.ts';
+import { unreadProofs } from './unread-proofs.ts';
 
 const cases = [...casesOfOne, ...memberCases];
 
@@ -49,6 +50,18 @@ export function recordsContract(open: () => Promise<Subject>, { duplicated = fal
   }
 
   const commit = (account: string, what: Commit) => subject.records.commit(account, what);
+
+  /** What holds, and shows the record as it must be then. */
+  async function prove(before: VaultRecord, what: ProveUnread): Promise<boolean> {
+    const account = await given(before);
+    const after = apply(before, what);
+    const { held, record } = await subject.records.prove(account, what);
+    expect(record).toEqual(after ?? before);
+    await expectStored(account, after ?? before);
+    return held || (duplicated && after !== undefined);
+  }
+
+  describe('a proof of a record that nobody has read', () => unreadProofs(prove));
 
   test('an account that nobody wrote is empty', async () => {
     await expectStored(newAccount(), { state: 'empty' });

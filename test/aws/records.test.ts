@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dynamoRecords } from '../../lib/aws/dynamo-records.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { type Fault, type FaultProxy, startProxy } from '../support/network/proxy.ts';
-import { active, pending, registration } from '../vault/fixtures.ts';
+import { active, filled, now, pending, registration, session } from '../vault/fixtures.ts';
 import { memoryRecords } from '../vault/memory-records.ts';
 import { clientOf, dynamoSubject } from './dynamo-subject.ts';
 import { hasJava, startDynamoDbLocal } from './dynamodb-local.ts';
@@ -13,6 +13,7 @@ import { itemOf } from './items.ts';
 import { recordsContract, type Subject } from './records.contract.ts';
 import { type Services, startServices } from './services.ts';
 
+const proof = { kind: 'prove-unread', registration, session: 's', proof: filled(4), at: now } as const;
 let services: Services;
 
 beforeAll(async () => {
@@ -63,6 +64,19 @@ onJava('on DynamoDB Local (needs a JDK)', () => {
       },
     };
   });
+
+  test('what stands in the way of a proof comes with its refusal, and is not read', async () => {
+    const local = await startDynamoDbLocal();
+    const proxy = await startProxy(local.endpoint);
+    const { records, put, close } = await dynamoSubject(proxy.endpoint, local.endpoint);
+    const proven = active({ sessions: { s: session({ proven: true }) } });
+    await put('proven', proven);
+    expect(await records.prove('proven', proof)).toEqual({ held: false, record: proven });
+    expect([...proxy.counts]).toEqual([['UpdateItem', 1]]);
+    await close();
+    await proxy.close();
+    await local.close();
+  });
 });
 
 describe('when DynamoDB fails', () => {
@@ -98,6 +112,7 @@ describe('when DynamoDB fails', () => {
     await expect(records.read('faulty')).rejects.toMatchObject({ name: 'VaultError', code, details: {} });
     await expect(records.commit('faulty', open)).rejects.toMatchObject({ name: 'VaultError', code, details: {} });
     await expect(records.commit('faulty', { kind: 'delete', registration })).rejects.toMatchObject({ code });
+    await expect(records.prove('faulty', proof)).rejects.toMatchObject({ name: 'VaultError', code, details: {} });
     client.destroy();
   });
 

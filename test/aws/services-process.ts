@@ -2,7 +2,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { startDynamoDb } from '../../lib/local/dynamodb.ts';
 import { startKms } from '../../lib/local/kms/server.ts';
-import { startQueues } from '../../lib/local/queue.ts';
+import { startQueues } from '../../lib/local/queue/queue.ts';
 
 const [dynamodb, kms, queue] = await Promise.all([startDynamoDb(undefined), startKms(), startQueues()]);
 queue.deliverTo('destroyer', async (event) => {

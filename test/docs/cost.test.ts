@@ -93,6 +93,13 @@ describe('what one operation asks of DynamoDB and KMS', () => {
     expect({ ...others, GetItem: GetItem - 1 }).toEqual(expected('the end of a key'));
     expect(await device.status()).toMatchObject({ state: 'destroyed' });
   });
+
+  test('a recovery soon after a wrong guess writes once more', async () => {
+    const other = await LightDevice.registered(proxied.vault, 'cost-again');
+    await other.start(other.guess('wrong'));
+    const { UpdateItem, KMS } = await counting(() => other.recover(password));
+    expect({ UpdateItem: UpdateItem - 1, KMS }).toEqual({ UpdateItem: said('`UpdateItem`', 'recovery'), KMS: 2 });
+  });
 });
 
 describe('the alarms of a stage', () => {

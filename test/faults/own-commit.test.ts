@@ -35,3 +35,26 @@ test('the answer to its commit lost, another guess counted before it asks again:
   const proven = device.prove(guess, body);
   expect((await device.finishRecovery(proven?.request ?? failed())).status).toBe(200);
 });
+
+test('the answer to its proof lost, another guess counted before it asks again: the escrow, and attempts given back once', async () => {
+  const device = await LightDevice.of(proxied.vault, 'own-proof');
+  await device.register('correct horse battery staple');
+  const other = device.at(proxied.owner.url);
+  const guess = device.guess('correct horse battery staple');
+  const { body } = await device.start(guess);
+  const { request, open } = device.prove(guess, body) ?? failed();
+  let writes = 0;
+  proxied.dynamodb.clear();
+  proxied.dynamodb.decide(({ operation }) => {
+    if (operation !== 'UpdateItem' || writes++ > 0) return undefined;
+    const between = async () => {
+      expect((await other.start(other.guess('another'))).body.attempt).toBe(1);
+    };
+    return { kind: 'drop-answer', after: between };
+  });
+  const finished = await device.finishRecovery(request);
+  proxied.dynamodb.decide(undefined);
+  expect((await open(finished.body.escrow)).reveal()).toEqual(device.backupKey.reveal());
+  expect(writes).toBe(2);
+  expect(await device.status()).toMatchObject({ attemptsRemaining: 9 });
+});

@@ -166,6 +166,12 @@ export const scenes: readonly Scene[] = [
     const { request } = device.prove(guess, body) ?? failed();
     return () => code(device.finishRecovery(request));
   }),
+  scene('recovery-finish, its session alone', { after: 0 }, async (device) => {
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    return () => code(device.finishRecovery(request));
+  }),
   memberScene('registration-finish, in place of a key', { wrong: 1, after: 0, leaves: changed }, async (device) => {
     const { account: _, ...body } = await device.prepare(changed);
     const signed = await device.sign('replace', body.registration, body);

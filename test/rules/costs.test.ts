@@ -54,6 +54,9 @@ test.each(kinds)('what is wrapped is bound to its scheme: $scheme', async ({ sch
 });
 
 describe('what a call costs', () => {
+  /** The finish reads nothing, but at a member of a set, which judges a signature by the key that it has read. */
+  const reads = { opaque: 1, set: 2 };
+
   test('the life of a key', async () => {
     const vault = client('costs');
     const backupKey = createBackupKey();
@@ -69,7 +72,7 @@ describe('what a call costs', () => {
     };
     expect(costs).toEqual({
       register: { hsm: 2, signatures: 2, reads: 3, writes: 3 },
-      recover: { hsm: 2, signatures: 0, reads: 2, writes: 2 },
+      recover: { hsm: 2, signatures: 0, reads: 1, writes: 2 },
       changePassword: { hsm: 2, signatures: 2, reads: 3, writes: 2 },
       status: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
       reset: { hsm: 0, signatures: 0, reads: 1, writes: 1 },
@@ -101,9 +104,10 @@ describe('what a call costs', () => {
       };
       expect(costs).toEqual({
         register: { hsm: 2, signatures: 2, reads: 4, writes: 2 },
-        recover: { hsm: 2, signatures: 0, reads: 2, writes: 2 },
+        recover: { hsm: 2, signatures: 0, reads: reads[scheme], writes: 2 },
         guess: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
-        proof: { hsm: 1, signatures: 0, reads: 1, writes: 0 },
+        // By OPAQUE it is written first, and that fails. In AWS such a write costs no read.
+        proof: { hsm: 1, signatures: 0, reads: 1, writes: scheme === 'opaque' ? 1 : 0 },
         otherScheme: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
         start: { hsm: 0, signatures: 0, reads: 1, writes: 0 },
       });

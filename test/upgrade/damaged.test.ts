@@ -58,6 +58,22 @@ test('an escrow that is lost while a session is open: the proof counts, and the 
   expect(await device.status()).toMatchObject({ attemptsRemaining: 3 });
 });
 
+test.each(['proof', 'request', 'response', 'attempt', 'serial', 'nextAttemptAt', 'expiresAt', 'proven'])(
+  'a session without %s proves nothing, and nothing changes',
+  async (name) => {
+    const { device, account } = await world.enrolled('this');
+    const guess = device.guess(password);
+    const { body } = await device.start(guess);
+    const { request } = device.prove(guess, body) ?? failed();
+    const item = await world.item(account);
+    const { [name]: _, ...rest } = item.sessions?.M?.[body.session]?.M ?? failed();
+    const damagedItem = { ...item, sessions: { M: { [body.session]: { M: rest } } } };
+    await world.table.write(damagedItem);
+    expect((await device.finishRecovery(request)).problem.code).toBe('session_expired');
+    expect(await world.item(account)).toEqual(damagedItem);
+  },
+);
+
 test('an owner key that is lost: no proof is called wrong, and the account may still reset', async () => {
   const { device } = await damaged('fresh', 'ownerKey');
   const { registration } = await device.status();

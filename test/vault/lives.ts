@@ -9,7 +9,7 @@ import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { Commit } from '../../lib/vault/commit.ts';
 import { decideDeletion, decideReset, decideResetCancel } from '../../lib/vault/owner-requests.ts';
 import type { Pending, Scheme, VaultRecord } from '../../lib/vault/record.ts';
-import { decideFate, decideProof, decideRecovery } from '../../lib/vault/recovery.ts';
+import { decideFate, decideProof, decideRecovery, proveUnread } from '../../lib/vault/recovery.ts';
 import { decideRegistration, decideStart, type Turn } from '../../lib/vault/registration.ts';
 import { decideRewrap } from '../../lib/vault/rewrapping.ts';
 import { failed } from '../support/failed.ts';
@@ -174,7 +174,8 @@ function decideAtOnce(read: VaultRecord, move: Move): Commit | undefined {
         read.state === 'active' ? (Object.entries(read.sessions).at(-1 - which) ?? []) : [];
       const scheme = schemeOf(read);
       const proof = scheme === 'set' ? passwordProof({ registration, session }) : (stored?.proof ?? filled(0));
-      return decideProof(read, { scheme, account, registration, session, proof }, at).commit;
+      const proven = { scheme, account, registration, session, proof };
+      return (signed ? proveUnread(proven, at) : undefined) ?? decideProof(read, proven, at).commit;
     }
     case 'look': {
       const fate = decideFate(read, registration, at);

@@ -46,6 +46,14 @@ export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefi
       const sessions = { ...kept(current, commit.ended), [commit.session]: { ...session, proven: true } };
       return { ...rest, attempts: 0, lastRecoveredAt: commit.at, sessions };
     }
+    case 'prove-unread': {
+      const { registration, session: id, proof, at } = commit;
+      const current = activeOf(record, registration);
+      const session = current?.scheme === 'opaque' ? current.sessions[id] : undefined;
+      if (!current || !session || Object.keys(current.sessions).length > 1) return undefined;
+      const isOpen = session.expiresAt > at && equalBytes(session.proof, proof);
+      return isOpen ? apply(record, { kind: 'prove', registration, session: id, at, ended: [] }) : undefined;
+    }
     case 'start-reset': {
       const current = activeOf(record, commit.registration);
       const isAsRead = current && current.reset?.resetAt === commit.lapsed?.resetAt;
@@ -69,13 +77,15 @@ export function apply(record: VaultRecord, commit: Commit): VaultRecord | undefi
 
 export function memoryRecords(records = new Map<string, VaultRecord>()): Records {
   const read = (account: string): VaultRecord => records.get(account) ?? { state: 'empty' };
+  const commit: Records['commit'] = async (account, what) => {
+    const next = apply(read(account), what);
+    if (next) records.set(account, next);
+    return next !== undefined;
+  };
   return {
     read: async (account) => read(account),
-    async commit(account, commit) {
-      const next = apply(read(account), commit);
-      if (next) records.set(account, next);
-      return next !== undefined;
-    },
+    commit,
+    prove: async (account, what) => ({ held: await commit(account, what), record: read(account) }),
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { VaultError } from '../../lib/protocol/wire/errors.ts';
 import type { Commit } from '../../lib/vault/commit.ts';
 import type { Records } from '../../lib/vault/ports.ts';
-import { commitThenAnswer } from '../../lib/vault/race.ts';
+import { commitThenAnswer, shownFirst } from '../../lib/vault/race.ts';
 import type { VaultRecord } from '../../lib/vault/record.ts';
 import { decideRecovery } from '../../lib/vault/recovery.ts';
 import { account, active, filled, now, pending, policy, registering } from './fixtures.ts';
@@ -12,8 +12,10 @@ import { memoryRecords } from './memory-records.ts';
 const over = { state: 'empty' } as const;
 const open: Commit = { kind: 'open-registration', over, after: undefined, pending: pending() };
 
+type Stored = Pick<Records, 'read' | 'commit'>;
+
 /** Says what was asked of it, and lets another writer be first `lost` times. */
-function watched(lost = 0): { records: Records; log: string[] } {
+function watched(lost = 0): { records: Stored; log: string[] } {
   const inner = memoryRecords();
   const log: string[] = [];
   let races = lost;
@@ -56,6 +58,19 @@ describe('an answer leaves', () => {
     expect(log).toEqual(['read', 'commit open-registration', 'read', 'commit open-registration']);
   });
 
+  test('without a read where the record was shown already; after a lost race it is read', async () => {
+    const { records, log } = watched(1);
+    const shown = active();
+    const seen: VaultRecord[] = [];
+    const decide = (record: VaultRecord) => {
+      seen.push(record);
+      return { commit: open, answer: 'yes' };
+    };
+    expect(await commitThenAnswer(shownFirst(records, shown), account, decide)).toBe('yes');
+    expect(seen).toEqual([shown, { state: 'empty' }]);
+    expect(log).toEqual(['commit open-registration', 'read', 'commit open-registration']);
+  });
+
   test('at once when there is nothing to commit', async () => {
     const { records, log } = watched();
     expect(await commitThenAnswer(records, account, () => ({ answer: 7 }))).toBe(7);
@@ -79,7 +94,7 @@ describe('a commit that was applied, its answer lost and its repetition refused'
   test.each([1, 2, 3])('is known again when it was try %d of 3', async (silent) => {
     const inner = memoryRecords();
     let commits = 0;
-    const records: Records = {
+    const records: Stored = {
       read: inner.read,
       async commit(of, commit) {
         if (++commits === silent) await inner.commit(of, commit);
@@ -153,7 +168,7 @@ describe('a guess’s own commit whose answer was lost', () => {
   test('is found again as the same guess: counted once, with the answer that was stored', async () => {
     const put = new Map<string, VaultRecord>([[account, active()]]);
     const inner = memoryRecords(put);
-    const records: Records = { read: inner.read, commit: async (of, commit) => !(await inner.commit(of, commit)) };
+    const records: Stored = { read: inner.read, commit: async (of, commit) => !(await inner.commit(of, commit)) };
     let evaluations = 0;
     const guess = { scheme: 'opaque' as const, request: filled(5), session: 'new' };
     const answer = await commitThenAnswer(records, account, (record) => {

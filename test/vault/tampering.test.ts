@@ -46,6 +46,7 @@ describe('what the vault writes', () => {
     const kinds: Record<Exclude<Commit['kind'], 'reserve-start' | 'open-registration' | 'register'>, true> = {
       'open-session': true,
       prove: true,
+      'prove-unread': true,
       destroy: true,
       delete: true,
       'start-reset': true,

@@ -87,6 +87,7 @@ function member(): Scene {
 const recordsOf = (record: VaultRecord) => () => (): Records => ({
   read: async () => record,
   commit: async () => true,
+  prove: async () => ({ held: true, record }),
 });
 const keyStore = () => (): KeyStore => ({
   newest: 1,

@@ -1,6 +1,6 @@
 /** Some seconds of requests, either as fast as they are answered or at a rate, and what came of them. */
-import { readFileSync } from 'node:fs';
 import { exchanges } from '../../../test/support/device/call.ts';
+import { residentSet } from '../process/usage.ts';
 import type { Customer } from './customer.ts';
 
 export interface Phase {
@@ -25,12 +25,6 @@ export type Pace =
   | { readonly kind: 'closed'; readonly inFlight: number }
   /** So many requests a second, answered or not. */
   | { readonly kind: 'open'; readonly rate: number };
-
-/** MiB of a process. */
-export function residentSet(pid: number): number {
-  const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Math.round(Number(kib) / 1024);
-}
 
 export interface Plan {
   readonly name: string;

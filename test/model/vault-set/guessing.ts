@@ -4,11 +4,10 @@
  */
 import type { Commit } from '../../../lib/vault/commit.ts';
 import type { Policy } from '../../../lib/vault/policy.ts';
-import type { Records } from '../../../lib/vault/ports.ts';
 import type { VaultRecord } from '../../../lib/vault/record.ts';
 import { memoryRecords } from '../../vault/memory-records.ts';
 import { changed } from './beginnings.ts';
-import { type Guess, HonestMember, inSet } from './honest-member.ts';
+import { type Guess, HonestMember, inSet, type Stored } from './honest-member.ts';
 import { account } from './symbols.ts';
 import { Told } from './told.ts';
 
@@ -23,7 +22,7 @@ export interface Options extends Size {
   /** Between any two reads and writes, others may come first. */
   readonly turn: () => Promise<unknown>;
   /** Stands in the way of each write: false where it is not to take the record as it is. */
-  readonly store?: (records: Records) => Records;
+  readonly store?: (records: Stored) => Stored;
 }
 
 /** The owner's, whose answers no guesser sees. */
@@ -85,7 +84,7 @@ export class GuessedSet {
   }
 
   /** What a member was asked is told at the moment that its write holds: then its answer may leave. */
-  #inTurn(records: Records, member: number, turn: () => Promise<unknown>): Records {
+  #inTurn(records: Stored, member: number, turn: () => Promise<unknown>): Stored {
     return {
       read: async (of) => {
         await turn();

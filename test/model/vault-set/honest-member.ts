@@ -22,17 +22,20 @@ interface Session {
   readonly by: string;
 }
 
+/** All that a member of a set needs: its proofs are never written unread. */
+export type Stored = Pick<Records, 'read' | 'commit'>;
+
 export interface Terms {
   readonly policy: Policy;
   readonly now: () => number;
 }
 
 export class HonestMember {
-  readonly #records: Records;
+  readonly #records: Stored;
   readonly #terms: Terms;
   #sessions = 0;
 
-  constructor(records: Records, terms: Terms) {
+  constructor(records: Stored, terms: Terms) {
     this.#records = records;
     this.#terms = terms;
   }

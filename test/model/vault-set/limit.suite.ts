@@ -4,9 +4,9 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Records } from '../../../lib/vault/ports.ts';
 import { parametersOf, sequencesOf } from '../../sequences.ts';
 import { boundOf, GuessedSet, type Options, type Size } from './guessing.ts';
+import type { Stored } from './honest-member.ts';
 import { atOnce, policy, sizes } from './sizes.ts';
 
 const someOf = (count: number) => fc.subarray([...Array(count).keys()], { minLength: 1 });
@@ -104,7 +104,7 @@ describe.each(sequencesOf('model', process.env.FAULTS_SEED))('any steps (seed $s
 
   test('a store that takes every write, whatever the record is by then, gives more', async () => {
     const size = { members: 3, threshold: 2, colluding: 0 };
-    const careless = (records: Records): Records => ({
+    const careless = (records: Stored): Stored => ({
       ...records,
       commit: async (of, commit) => (await records.commit(of, commit)) || true,
     });

@@ -3,7 +3,7 @@
 import { credentials } from '../../../lib/local/dynamodb.ts';
 import { table } from '../../../lib/local/environment.ts';
 import { type Functions, startFunctions } from '../../../lib/local/functions.ts';
-import { type EmbeddedQueues, startQueues } from '../../../lib/local/queue.ts';
+import { type EmbeddedQueues, startQueues } from '../../../lib/local/queue/queue.ts';
 import type { Clock } from '../clocks/clock.ts';
 import { Gate } from '../network/gate.ts';
 import { type FaultProxy, startProxy } from '../network/proxy.ts';
