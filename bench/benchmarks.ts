@@ -19,9 +19,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   start: { file: 'server/start.ts', quick: ['3'] },
   accounts: { file: 'server/accounts.ts' },
   'item-size': { file: 'server/item-size.ts', quick: [] },
+  cost: { file: 'models/cost.ts', quick: [] },
   sets: { file: 'server/sets.ts' },
   load: { file: 'server/load.ts', quick: ['5', '600'] },
   timing: { file: 'server/timing.ts' },
   backup: { file: 'files/backup.ts', quick: ['64', '5'] },
+  'peers-juicebox': { file: 'peers/juicebox.ts' },
   memory: { file: 'files/memory.ts', quick: ['1'] },
 };

@@ -1,6 +1,7 @@
 /** docs/vault-sets.md has the bound on guesses for each set, and three times what docs/cost.md says of one vault. */
 import { expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
+import { linesAt, sumOf } from '../../bench/models/cost/calls.ts';
 import { defaultPolicy } from '../../lib/vault/policy.ts';
 import { everyToken, readPage } from './markdown.ts';
 
@@ -48,4 +49,8 @@ test('three vaults cost three times one', () => {
   );
   const numbers = said?.slice(1).map((number) => Number(number.replace(',', '')));
   expect(numbers).toEqual([dollars('sum'), dollars('HSMs')].map((one) => Math.round(3 * one)));
+  const million = (name: 'recovery' | 'registration') => Math.round(3 * sumOf(linesAt('a member of three', name)));
+  expect(text).toContain(
+    `a million recoveries add ${million('recovery')} $, a million registrations ${million('registration')}.`,
+  );
 });
