@@ -25,5 +25,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   timing: { file: 'server/timing.ts' },
   backup: { file: 'files/backup.ts', quick: ['64', '5'] },
   'peers-juicebox': { file: 'peers/juicebox.ts' },
+  phone: { file: 'models/phone.ts', quick: [] },
+  capacity: { file: 'models/capacity.ts', quick: [] },
   memory: { file: 'files/memory.ts', quick: ['1'] },
 };

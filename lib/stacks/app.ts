@@ -19,7 +19,7 @@ export function buildApp(
   configs: readonly Config[] = readConfigs(app.node.getAllContext()),
 ): readonly VaultStack[] {
   if (configs.length > 1 && isImported(app))
-    throw new InvalidConfig('-c keyArn= expected one vault: name it with -c vaultId=');
+    throw new InvalidConfig('-c keyArn= expected one vault: name it with -c vaultId= or -c cell=');
   const vaults = configs.map((config) => vaultOf(app, config));
   Tags.of(app).add('application', 'backup-key-vault');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -27,7 +27,7 @@ export function buildApp(
 }
 
 function vaultOf(app: App, config: Config): VaultStack {
-  const { stage, vaultId, account, region } = config;
+  const { stage, vaultId, cell, account, region } = config;
   const env = { region, ...(account !== undefined && { account }) };
   const gatewayAccount = config.apiGatewayAccount ? apiGatewayAccount(app, env) : undefined;
   const others = app.node.children;
@@ -39,6 +39,7 @@ function vaultOf(app: App, config: Config): VaultStack {
   for (const stack of app.node.children.filter((child) => !others.includes(child))) {
     Tags.of(stack).add('stage', stage);
     Tags.of(stack).add('vault', vaultId);
+    if (cell !== undefined) Tags.of(stack).add('cell', cell);
   }
   return vault;
 }

@@ -98,6 +98,13 @@ for one in signed:
     equal("of another token", wire.is_vault(pin, token + "x", one["request"], one["answer"]), False)
 print("wire.json", len(signed))
 
+placings = read("cells")
+for one in placings["vectors"]:
+    cells = placings["maps"][one["map"]]
+    for placed in one["placed"]:
+        equal("cell", wire.cell_of(cells, one["subject"], placed["placedAt"]), placed["cell"])
+print("cells.json", len(placings["vectors"]))
+
 def check_set(vector):
     account, members = vector["account"], vector["members"]
     blinded, y = (bytes.fromhex(vector[name]) for name in ("blinded", "y"))

@@ -4,6 +4,7 @@ import base64
 import json
 import secrets
 import unicodedata
+from datetime import datetime
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -32,6 +33,19 @@ def canonical(value):
 
 def digest(value):
     return text(sha256(canonical(value)).digest())
+
+
+def cell_of(cells, subject, placed_at):
+    """The cell that keeps this account's key, in a map of cells that is oldest generation first."""
+    time = datetime.fromisoformat(placed_at)
+    begun = [one for one in cells if datetime.fromisoformat(one["since"]) <= time]
+    weights = (begun or cells[:1])[-1]["cells"]
+    draws = [
+        (sha256(f"backup-key-vault/cell/v1|{name}|{ticket}|{subject}".encode()).digest(), name)
+        for name, weight in weights.items()
+        for ticket in range(weight)
+    ]
+    return max(draws)[1]
 
 
 def hkdf256(ikm, salt, info, length=32):

@@ -193,18 +193,21 @@ describe('the dictionaries', () => {
   });
 });
 
-describe('backup-key-vault/backup', () => {
+describe('an entry point of its own', () => {
   const inputsOf = async (entry: string) => {
     const entryPoints = [join(built.folder, entry)];
     const { metafile } = await bundle({ entryPoints, bundle: true, write: false, metafile: true, format: 'esm' });
     return Object.keys(metafile.inputs).join('\n');
   };
 
-  test('brings neither OPAQUE nor the dictionaries, and none of the client', async () => {
-    const brought = /opaque|zxcvbn|\/client\/|@noble\/curves|zod/;
-    expect(await inputsOf('lib/backup/index.js')).not.toMatch(brought);
-    expect(await inputsOf('lib/client/index.js')).toMatch(brought);
-  });
+  test.each(['backup/index', 'protocol/cells'])(
+    '%s brings neither OPAQUE nor the dictionaries, and none of the client',
+    async (entry) => {
+      const brought = /opaque|zxcvbn|\/client\/|@noble\/curves|zod/;
+      expect(await inputsOf(`lib/${entry}.js`)).not.toMatch(brought);
+      expect(await inputsOf('lib/client/index.js')).toMatch(brought);
+    },
+  );
 });
 
 function isBuiltin(name: string): boolean {

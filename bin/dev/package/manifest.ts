@@ -29,6 +29,7 @@ export const publishedManifest = {
   exports: {
     '.': entry('client/index'),
     './backup': entry('backup/index'),
+    './cells': entry('protocol/cells'),
     './react-native': entry('client/react-native'),
     './messages/de.json': './messages/de.json',
     './messages/en.json': './messages/en.json',
@@ -39,7 +40,11 @@ export const publishedManifest = {
   main: './lib/client/index.js',
   types: './lib/client/index.d.ts',
   typesVersions: {
-    '*': { backup: ['./lib/backup/index.d.ts'], 'react-native': ['./lib/client/react-native.d.ts'] },
+    '*': {
+      backup: ['./lib/backup/index.d.ts'],
+      cells: ['./lib/protocol/cells.d.ts'],
+      'react-native': ['./lib/client/react-native.d.ts'],
+    },
   },
   files: ['bin', 'lib', 'messages', 'src', 'vectors', 'THIRD-PARTY-NOTICES.md', 'sbom.spdx.json'],
   dependencies: Object.fromEntries(shared.map((name) => [name, manifest.dependencies[name]])),

@@ -28,7 +28,7 @@ async function compile(rootDir: string, outDir: string): Promise<void> {
   const json = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { ...compilerOptions, noCheck: true, types: [] },
-    files: ['client/index.ts', 'client/react-native.ts', 'backup/index.ts', ...workerSources],
+    files: [...['client/index.ts', 'client/react-native.ts', 'backup/index.ts', 'protocol/cells.ts'], ...workerSources],
     include: [],
   };
   writeFileSync(settings, JSON.stringify(json));

@@ -61,6 +61,11 @@ const settings = group({
    * longest name of a role has 64 with it.
    */
   vaultId: text('1 to 12 of a-z, 0-9 and dash', /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/),
+  /**
+   * Which of several cells this vault is, each with a part of the accounts (docs/capacity.md): the end of its id and of its
+   * name, after a dash. Absent: it is the first, or the only one.
+   */
+  cell: text('1 to 7 of a-z, 0-9 and dash', /^[a-z0-9]([a-z0-9-]{0,5}[a-z0-9])?$/).exactOptional(),
   /** OPAQUE's server identity, and part of every wrapped blob: never changed once an account has registered. */
   vaultName: text('2 to 64 of a-z, 0-9, dot and dash', /^[a-z0-9][a-z0-9.-]{1,63}$/),
   /** Absent: whatever account the CLI is signed in to. */
@@ -190,6 +195,11 @@ export const configSchema = withCluster
   .refine(
     (config) => roleNameFault(config) === undefined,
     rule('vaultId', (config) => roleNameFault(config) ?? ''),
+  )
+  .refine(
+    ({ cell, vaultId, vaultName }) =>
+      cell === undefined || [vaultId, vaultName].every((name) => name.endsWith(`-${cell}`)),
+    rule('cell', 'the end of vaultId and vaultName, after a dash'),
   )
   .refine(
     (config) => regionFault(config) === undefined,

@@ -46,6 +46,7 @@ export const overrides: Readonly<Record<string, Override>> = {
 export const deploymentOnly: readonly string[] = [
   'stage',
   'vaultId',
+  'cell',
   'keyArn',
   'keyStoreId',
   'reconnect',

@@ -12,14 +12,20 @@ export type Context = Readonly<Record<string, unknown>>;
 /** CDK's own names have a colon or begin so; the last two are in the settings of its command line. */
 const ofCdk = /^@aws-cdk|:|^(cli-telemetry|acknowledged-issue-numbers)$/;
 
+/** A vault, or a cell of it. */
+interface Which {
+  readonly vaultId: VaultId;
+  readonly cell?: string;
+}
+
 /**
- * Every vault that is to be deployed: the stage's own, the members that the file lists for it, or those that `-c
- * vaultId=` names. Throws {@link InvalidConfig}.
+ * Every vault that is to be deployed: the stage's own, the members and cells that the file lists for it, or those that
+ * `-c vaultId=` and `-c cell=` name. Throws {@link InvalidConfig}.
  */
 export function readConfigs(context: Context): readonly Config[] {
   const stage = stageOf(context);
   requireKnown(stage, context);
-  const configs = vaultIds(stage, context).map((vaultId) => validate(configOf(stage, vaultId, context)));
+  const configs = vaultsOf(stage, context).map((which) => validate(configOf(stage, which, context)));
   requireDistinct(configs, ({ vaultId }) => [vaultId], 'vaultId');
   requireDistinct(configs, ({ vaultName }) => [vaultName], 'vaultName');
   requireDistinct(configs, audiencesOf, 'token.audiences');
@@ -29,7 +35,7 @@ export function readConfigs(context: Context): readonly Config[] {
 /** The settings of the one vault that is to be deployed. Throws {@link InvalidConfig}. */
 export function readConfig(context: Context): Config {
   const [config, ...more] = readConfigs(context);
-  if (!config || more.length > 0) throw new InvalidConfig('-c vaultId= expected one vault');
+  if (!config || more.length > 0) throw new InvalidConfig('-c vaultId= or -c cell= expected one vault');
   return config;
 }
 
@@ -62,22 +68,32 @@ function meant(name: string, names: readonly string[]): string {
   return near ? `: -c ${near}= is` : '';
 }
 
-function vaultIds(stage: StageName, { vaultId }: Context): readonly VaultId[] {
-  if (typeof vaultId === 'string') return vaultId.split(',');
-  const listed = Object.keys(members[stage] ?? {});
-  return listed.length > 0 ? listed : [stages[stage].vaultId];
+function vaultsOf(stage: StageName, { vaultId: named, cell: cells }: Context): readonly Which[] {
+  const listed = members[stage] ?? {};
+  const all = Object.keys(listed).length > 0 ? Object.keys(listed) : [stages[stage].vaultId];
+  const vaultIds = typeof named === 'string' ? named.split(',') : all;
+  if (typeof cells === 'string')
+    return vaultIds.flatMap((vaultId) => cells.split(',').map((cell) => ({ vaultId, cell })));
+  if (typeof named === 'string') return vaultIds.map((vaultId) => ({ vaultId }));
+  return vaultIds.flatMap((vaultId) => [
+    { vaultId },
+    ...Object.keys(listed[vaultId]?.cells ?? {}).map((cell) => ({ vaultId, cell })),
+  ]);
 }
 
-function configOf(stage: StageName, vaultId: VaultId, context: Context): Config {
+function configOf(stage: StageName, { vaultId, cell }: Which, context: Context): Config {
   const base = stages[stage];
+  const { cells = {}, ...own } = members[stage]?.[vaultId] ?? {};
   // Two vaults never have one name by accident: each would open what the other's key wrapped.
   const vaultName = vaultId === base.vaultId ? base.vaultName : `${base.vaultName}-${vaultId}`;
-  let config: Config = { ...base, vaultId, vaultName, ...members[stage]?.[vaultId] };
+  let config: Config = { ...base, vaultId, vaultName, ...own, ...(cell !== undefined && cells[cell]) };
   for (const [name, override] of Object.entries(overrides)) {
     const value = context[name];
     if (typeof value === 'string') config = override(config, value);
   }
-  return config;
+  if (cell === undefined) return config;
+  // Last, so that no `-c vaultName=` gives two cells one name.
+  return { ...config, cell, vaultId: `${vaultId}-${cell}`, vaultName: `${config.vaultName}-${cell}` };
 }
 
 function requireDistinct(configs: readonly Config[], of: (config: Config) => readonly string[], setting: string): void {

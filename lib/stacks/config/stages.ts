@@ -95,14 +95,22 @@ const localstack: Config = {
 
 export const stages: Readonly<Record<StageName, Config>> = { dev, prod, localstack };
 
-/** What a member of a vault set has of its own, beside the settings of its stage. */
-export type Member = Partial<
-  Pick<Config, 'account' | 'region' | 'vaultName' | 'token' | 'cloudhsm' | 'domain' | 'keyAdministrators' | 'alarms'>
+/** What a cell has of its own, beside the settings of the vault that it is a cell of. Its name follows from theirs. */
+type Cell = Partial<
+  Pick<Config, 'account' | 'region' | 'token' | 'cloudhsm' | 'domain' | 'keyAdministrators' | 'alarms'>
 >;
+
+/** What a vault has of its own, beside the settings of its stage: a member of a vault set, or one with several cells. */
+export interface Member extends Cell, Partial<Pick<Config, 'vaultName'>> {
+  /** The cells besides the first, which is the vault itself. `-c cell=` names one of them. */
+  readonly cells?: Readonly<Record<string, Cell>>;
+}
 
 /**
  * Stages that are several vaults, by the id of each. `-c vaultId=` names one of them, and without it all are deployed:
  *
  *     prod: { eu: { region: 'eu-central-1', account: '…' }, us: { region: 'us-east-1', account: '…' } }
+ *
+ * A vault with a second cell: `prod: { prod: { cells: { c2: { account: '…' } } } }`.
  */
 export const members: Readonly<Partial<Record<StageName, Readonly<Record<VaultId, Member>>>>> = {};
