@@ -9,6 +9,10 @@ export interface Benchmark {
 
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   handlers: { file: 'server/handlers.ts', quick: [] },
+  cpu: { file: 'server/cpu.ts', quick: [] },
+  bundles: { file: 'server/bundles.ts', quick: [] },
+  cold: { file: 'server/cold.ts', quick: [] },
+  'memory-sizes': { file: 'models/memory-sizes.ts', quick: [] },
   calls: { file: 'server/calls.ts', quick: [] },
   evaluate: { file: 'server/evaluate.ts', quick: [] },
   events: { file: 'server/events.ts', quick: ['300'] },

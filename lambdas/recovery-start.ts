@@ -1,7 +1,6 @@
 import { type Bytes, concat, fromBase64url, randomBytes, sha256, toBase64url } from '../lib/protocol/crypto/bytes.ts';
 import { answerKe1, ready } from '../lib/protocol/crypto/opaque.ts';
 import type { Secret } from '../lib/protocol/crypto/secret.ts';
-import { readElement } from '../lib/protocol/crypto/set/group.ts';
 import { protocolVersion, type RecoveryStartAnswer, type RecoveryStartRequest } from '../lib/protocol/wire/schemas.ts';
 import { setupPurpose } from '../lib/vault/ports.ts';
 import { commitThenAnswer } from '../lib/vault/race.ts';
@@ -27,7 +26,7 @@ const grace = 5;
 export const startRecovery: Operation<'recovery-start', Needs> = async (request, ports) => {
   const { body, caller, policy, vault, now } = request;
   const { account } = caller;
-  const guess: Guess = { ...messageOf(body), session: toBase64url(randomBytes(16)) };
+  const guess: Guess = { ...(await messageOf(body)), session: toBase64url(randomBytes(16)) };
   const evaluate = evaluator(request, ports);
 
   return commitThenAnswer<RecoveryStartAnswer>(ports.records, account, async (read) => {
@@ -58,9 +57,11 @@ export const startRecovery: Operation<'recovery-start', Needs> = async (request,
 };
 
 /** What is no blinded element is refused here, before any call: it would cost no attempt. */
-function messageOf(body: RecoveryStartRequest): Pick<Guess, 'scheme' | 'request'> {
+async function messageOf(body: RecoveryStartRequest): Promise<Pick<Guess, 'scheme' | 'request'>> {
   if ('ke1' in body) return { scheme: 'opaque', request: sha256(fromBase64url(body.ke1)) };
   const blinded = fromBase64url(body.blinded);
+  // What only a set needs is loaded when one is asked for.
+  const { readElement } = await import('../lib/protocol/crypto/set/group.ts');
   readElement(blinded, 'blinded');
   return { scheme: 'set', request: sha256(blinded) };
 }
@@ -110,7 +111,6 @@ async function evaluate(active: Active, setup: Secret<Bytes>, { body, identifier
   if (active.scheme === 'set' && 'blinded' in body) {
     const { shift, proofKey } = active;
     const publicKey = shareKeyOf(active);
-    // It loads WebAssembly: not before a set's key has come.
     const { evaluateBlinded } = await import('../lib/protocol/crypto/set/evaluate.ts');
     const answered = evaluateBlinded({ pad: setup, shift, publicKey, blinded: fromBase64url(body.blinded) });
     return { response: concat(answered.evaluated, answered.evaluationProof), proof: proofKey };

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
+import { builtinsByRequire, noEventStreams, noSdkClients, opaqueWithoutFetch } from './functions/plugins.ts';
+import { type BundleSizes, sizesOf } from './functions/sizes.ts';
 import { buildWeb } from './web/build-web.ts';
 import { workerEntries } from './workers.ts';
 
@@ -22,9 +24,6 @@ const shared: BuildOptions = {
   logLevel: 'warning',
   legalComments: 'none',
 };
-
-/** The functions, each a file that exports `handler`, by name: those behind a route, and those that work by themselves. */
-const functionFolders = ['lambdas', 'lambdas/background'];
 
 /** The custom resources of the key store, bundled as `key-store-<name>`: they export `onEvent` and `isComplete`. */
 const resourceFiles = namesIn('lambdas/key-store');
@@ -46,29 +45,52 @@ const apart: Plugin = {
   },
 };
 
+/** Those in the background that call AWS by lib/aws/sdk alone, as all behind a route do. */
+const lean = ['destroyer', 'rewrap-escrow', 'rewrap-setup'];
+
 async function buildFunctions(): Promise<void> {
-  await build({
-    ...shared,
-    entryPoints: [
-      ...functionFolders.flatMap((folder) =>
-        namesIn(folder).map((name) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` })),
-      ),
-      { in: libsodium, out: 'recovery-start/libsodium' },
+  const entry = (folder: string) => (name: string) => ({ in: `${folder}/${name}.ts`, out: `${name}/index` });
+  const background = namesIn('lambdas/background').filter((name) => !lean.includes(name));
+  const sizes = {
+    ...(await bundleFunctions(
+      [
+        ...namesIn('lambdas').map(entry('lambdas')),
+        ...lean.map(entry('lambdas/background')),
+        { in: libsodium, out: 'recovery-start/libsodium' },
+      ],
+      [noSdkClients],
+    )),
+    ...(await bundleFunctions([
+      ...background.map(entry('lambdas/background')),
       ...resourceFiles.map((name) => ({ in: `lambdas/key-store/${name}.ts`, out: `key-store-${name}/index` })),
-    ],
+    ])),
+  };
+  writeFileSync(join(dist, 'bundles.json'), `${JSON.stringify(sizes, null, 2)}\n`);
+}
+
+async function bundleFunctions(
+  entryPoints: { in: string; out: string }[],
+  plugins: readonly Plugin[] = [],
+): Promise<BundleSizes> {
+  const { metafile } = await build({
+    ...shared,
+    entryPoints,
     outdir: join(dist, 'lambdas'),
     outExtension: { '.js': '.mjs' },
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    plugins: [apart],
-    keepNames: true,
+    plugins: [apart, builtinsByRequire, opaqueWithoutFetch, noEventStreams, ...plugins],
+    // The names in a stack stay readable. `keepNames` would set each while the function loads, and while it runs.
+    ...{ minify: false, minifySyntax: true, minifyWhitespace: true },
     define: { 'process.env.VAULT_VERSION': JSON.stringify(manifest.version) },
     // Some dependencies are CommonJS and ask for Node's own modules by require.
     banner: {
       js: "import{createRequire as createRequireForBundle}from'node:module';const require=createRequireForBundle(import.meta.url);",
     },
+    metafile: true,
   });
+  return sizesOf(metafile);
 }
 
 /** The only time that a zip can have and that says nothing. fflate writes the local time, so this is a local time too. */

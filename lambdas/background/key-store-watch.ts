@@ -1,11 +1,14 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { kmsClient } from '../../lib/aws/clients.ts';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { findStore } from '../../lib/key-store/find-store.ts';
 import { countMetrics, messages } from '../../lib/signals.ts';
 import { required } from '../runtime/env.ts';
 import { logger, metrics } from '../runtime/observe.ts';
 
-const client = kmsClient();
+const client = new KMSClient({
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1800, throwOnRequestTimeout: true },
+});
 const CustomKeyStoreId = required(process.env, 'VAULT_KEY_STORE_ID');
 
 /**

@@ -29,12 +29,18 @@ interface SignalMetrics {
   addDimensions(dimensions: Record<string, string>): unknown;
   addMetric(name: RequestMetric | CountMetric, unit: Unit, value: number): unknown;
   publishStoredMetrics(): void;
-  /** One metric that is printed at once, without the dimensions of the request. */
-  singleMetric(): Pick<SignalMetrics, 'addMetric'>;
 }
 
 export const logger: SignalLogger = new Logger({ serviceName: service });
 export const metrics: SignalMetrics = new Metrics({ namespace, serviceName: service });
+
+let single: Pick<SignalMetrics, 'addMetric'> | undefined;
+
+/** Counts one at once, without the dimensions of the request. Powertools' `singleMetric` makes a new Console each time. */
+export function countOne(name: CountMetric): void {
+  single ??= new Metrics({ namespace, serviceName: service, singleMetric: true });
+  single.addMetric(name, MetricUnit.Count, 1);
+}
 
 /** One log line and one metric a request: its id, route, code and time. Nothing of what was sent or answered. */
 export function observe(route: RouteName): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {

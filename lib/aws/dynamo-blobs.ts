@@ -1,7 +1,8 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Blobs } from '../vault/ports.ts';
 import { attributesOf, type Blob } from '../vault/wrapping.ts';
 import { string } from './attributes.ts';
+import type { DynamoDb } from './clients.ts';
 import { storageError } from './dynamo-records.ts';
 import { toStoredBlob } from './wrapped-item.ts';
 
@@ -12,7 +13,7 @@ export interface BlobTable {
 }
 
 /** One blob of each account in one DynamoDB table: the reader's role may see no other attribute. */
-export function dynamoBlobs(client: DynamoDBClient, { table, blob }: BlobTable, signal?: AbortSignal): Blobs {
+export function dynamoBlobs(client: DynamoDb, { table, blob }: BlobTable, signal?: AbortSignal): Blobs {
   const options = signal ? { abortSignal: signal } : {};
   return {
     async read(account) {

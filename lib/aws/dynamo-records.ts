@@ -1,13 +1,13 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  type DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { VaultError } from '../protocol/wire/errors.ts';
 import type { Records } from '../vault/ports.ts';
 import { InvalidItem, type Item, string } from './attributes.ts';
+import type { DynamoDb } from './clients.ts';
 import { toRecord } from './item.ts';
 import { toWrite, type Write } from './writes.ts';
 
@@ -15,7 +15,7 @@ import { toWrite, type Write } from './writes.ts';
 const shown = { ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
 /** The records in one DynamoDB table. `signal` ends every call: what is not answered by then was not available. */
-export function dynamoRecords(client: DynamoDBClient, table: string, signal?: AbortSignal): Records {
+export function dynamoRecords(client: DynamoDb, table: string, signal?: AbortSignal): Records {
   const options = signal ? { abortSignal: signal } : {};
   const place = (account: string) => ({ TableName: table, Key: { account: string(account) } });
 

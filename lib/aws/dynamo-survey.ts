@@ -1,6 +1,7 @@
-import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type Page, surveyedAttributes } from '../vault/sweep.ts';
 import { string } from './attributes.ts';
+import type { DynamoDb } from './clients.ts';
 import { storageError } from './dynamo-records.ts';
 import { toSurveyed } from './wrapped-item.ts';
 
@@ -11,7 +12,7 @@ const pageSize = 500;
  * All accounts, page by page, and of each only what says which keys wrapped it: the role may ask for no other attribute.
  * Strongly consistent, because a pass that finds nothing lets a key go.
  */
-export function dynamoSurvey(client: DynamoDBClient, table: string, signal?: AbortSignal) {
+export function dynamoSurvey(client: DynamoDb, table: string, signal?: AbortSignal) {
   return {
     /** Throws `storage_unavailable`. */
     async page(after: string | undefined): Promise<Page> {

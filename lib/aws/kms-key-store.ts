@@ -1,10 +1,11 @@
-import { DecryptCommand, EncryptCommand, type KMSClient, ReEncryptCommand } from '@aws-sdk/client-kms';
+import { DecryptCommand, EncryptCommand, ReEncryptCommand } from '@aws-sdk/client-kms';
 import type { Bytes } from '../protocol/crypto/bytes.ts';
 import { Secret } from '../protocol/crypto/secret.ts';
 import { VaultError } from '../protocol/wire/errors.ts';
 import type { WrappingKeys } from '../vault/key-setting.ts';
 import type { KeyStore, Rewrapper, WrappingContext } from '../vault/ports.ts';
 import type { KeyNumber } from '../vault/wrapping.ts';
+import type { Kms } from './clients.ts';
 
 export interface KmsKeys extends WrappingKeys {
   /** The vault's name, bound into every blob. */
@@ -12,7 +13,7 @@ export interface KmsKeys extends WrappingKeys {
 }
 
 /** Wraps under one KMS key, which lives in the CloudHSM key store, and unwraps under several. One KMS call per operation. */
-export function kmsKeyStore(client: KMSClient, keys: KmsKeys, signal?: AbortSignal): KeyStore {
+export function kmsKeyStore(client: Kms, keys: KmsKeys, signal?: AbortSignal): KeyStore {
   const options = signal ? { abortSignal: signal } : {};
   return {
     newest: keys.newest,
@@ -34,7 +35,7 @@ export function kmsKeyStore(client: KMSClient, keys: KmsKeys, signal?: AbortSign
 }
 
 /** Moves blobs to the newest key by KMS's ReEncrypt, which never shows the plaintext. One KMS call per operation. */
-export function kmsRewrapper(client: KMSClient, keys: KmsKeys, signal?: AbortSignal): Rewrapper {
+export function kmsRewrapper(client: Kms, keys: KmsKeys, signal?: AbortSignal): Rewrapper {
   return {
     newest: keys.newest,
     async rewrap({ bytes, key }, context) {

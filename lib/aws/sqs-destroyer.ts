@@ -1,12 +1,13 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { VaultError } from '../protocol/wire/errors.ts';
 import type { Destroyer, Doomed } from '../vault/ports.ts';
+import type { Sqs } from './clients.ts';
 
 const Message = z.strictObject({ account: z.string(), registration: z.string() });
 
 /** Schedules through a delayed queue. The message names an account by its hash and carries nothing secret. */
-export function sqsDestroyer(client: SQSClient, queueUrl: string, signal?: AbortSignal): Destroyer {
+export function sqsDestroyer(client: Sqs, queueUrl: string, signal?: AbortSignal): Destroyer {
   return {
     async schedule(doomed, seconds) {
       const input = { QueueUrl: queueUrl, MessageBody: JSON.stringify(doomed), DelaySeconds: seconds };

@@ -1,8 +1,9 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { VaultError } from '../protocol/wire/errors.ts';
 import type { Outdated, Rewraps } from '../vault/ports.ts';
 import type { Blob } from '../vault/wrapping.ts';
+import type { Sqs } from './clients.ts';
 
 const Message = z.strictObject({ account: z.string(), registration: z.string() });
 
@@ -13,7 +14,7 @@ export type RewrapQueues = Readonly<Record<Blob, string | undefined>>;
 const batchSize = 10;
 
 /** Asks through a queue for each blob. A message names an account by its hash and carries nothing secret. */
-export function sqsRewraps(client: SQSClient, queues: RewrapQueues, signal?: AbortSignal): Rewraps {
+export function sqsRewraps(client: Sqs, queues: RewrapQueues, signal?: AbortSignal): Rewraps {
   const options = signal ? { abortSignal: signal } : {};
   const send = async (QueueUrl: string, batch: readonly Outdated[]) => {
     const Entries = batch.map(({ account, registration }, index) => ({

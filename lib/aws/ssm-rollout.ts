@@ -1,6 +1,7 @@
-import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm';
 import { VaultError } from '../protocol/wire/errors.ts';
 import { mayRegister, type Rollout, readShare } from '../vault/rollout.ts';
+import type { Ssm } from './clients.ts';
 
 /** For how many milliseconds a share is used after it was read. A change reaches every function within that time. */
 const freshness = 30_000;
@@ -18,7 +19,7 @@ export interface ShareSettings {
  * registers.
  */
 export function ssmRollout(
-  client: SSMClient,
+  client: Ssm,
   { parameter, share: untilThen }: ShareSettings,
   now = Date.now,
 ): (signal?: AbortSignal) => Rollout {

@@ -1,6 +1,7 @@
-import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
 import type { Sweep } from '../vault/sweep.ts';
+import type { Ssm } from './clients.ts';
 
 const left = z.record(z.string(), z.number());
 const schema = z.object({
@@ -21,7 +22,7 @@ function readSweep(text: string): Sweep | undefined {
 }
 
 /** The sweep's memory between its ticks, in an SSM parameter. The names of accounts in it are hashes. */
-export function ssmSweep(client: SSMClient, Name: string) {
+export function ssmSweep(client: Ssm, Name: string) {
   return {
     async read(): Promise<Sweep | undefined> {
       try {

@@ -8,7 +8,6 @@ import { routes } from '../../lib/protocol/wire/routes.ts';
 import { startVaultProcess, type VaultProcess } from '../support/vault/vault.ts';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-const MiB = 1024 * 1024;
 
 let vault: VaultProcess;
 
@@ -25,9 +24,32 @@ describe('the functions', () => {
     );
   });
 
-  test.each(['recovery-start', 'recovery-finish'])('%s is at most 1 MiB', (name) => {
-    expect(statSync(`${dist}lambdas/${name}/index.mjs`).size).toBeLessThanOrEqual(MiB);
+  test.each([
+    ['recovery-start', 850],
+    ['recovery-finish', 420],
+    ['key-status', 300],
+    ['health', 120],
+    ['authorizer', 110],
+  ])('%s is at most %d KiB', (name, KiB) => {
+    expect(statSync(`${dist}lambdas/${name}/index.mjs`).size).toBeLessThanOrEqual(KiB * 1024);
   });
+
+  test.each([...Object.keys(routes), 'authorizer', 'destroyer', 'rewrap-setup', 'rewrap-escrow'])(
+    '%s calls AWS without the SDK’s own clients',
+    (name) => {
+      expect(sourceOf(name)).not.toContain('no SDK client in this bundle');
+      expect(sourceOf(name)).not.toMatch(/extends \w*Client\b|AssumeRoleWithWebIdentity/);
+    },
+  );
+
+  test.each([...Object.keys(routes), 'authorizer', 'destroyer'])(
+    '%s imports nothing of Node but by require',
+    (name) => {
+      // An import of one reads all its exports, and some of them load much.
+      const imported = [...sourceOf(name).matchAll(/from ?['"]([^'".]+)['"]/g)].map(([, module]) => module);
+      expect(imported.filter((module) => /^(node:)?[a-z_/]+$/.test(module ?? ''))).toEqual(['node:module']);
+    },
+  );
 
   const sourceOf = (name: string) => readFileSync(`${dist}lambdas/${name}/index.mjs`, 'utf8');
 

@@ -1,17 +1,8 @@
 /** A recovery in the functions, start and finish, for a key of either scheme: whole functions, whose ports answer from memory. */
 import { openSync, writeSync } from 'node:fs';
-import { server } from '@serenity-kit/opaque';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import {
-  type Bytes,
-  concat,
-  fromBase64url,
-  randomBytes,
-  sha256,
-  toBase64url,
-} from '../../../lib/protocol/crypto/bytes.ts';
+import { type Bytes, concat, randomBytes, toBase64url } from '../../../lib/protocol/crypto/bytes.ts';
 import { defaultKsf } from '../../../lib/protocol/crypto/ksf.ts';
-import * as opaque from '../../../lib/protocol/crypto/opaque.ts';
 import { Secret } from '../../../lib/protocol/crypto/secret.ts';
 import { evaluateBlinded } from '../../../lib/protocol/crypto/set/evaluate.ts';
 import { Point, randomScalar, writeElement, writeScalar } from '../../../lib/protocol/crypto/set/group.ts';
@@ -20,6 +11,7 @@ import { proofKey, provePassword } from '../../../lib/protocol/crypto/set/prove.
 import { deal } from '../../../lib/protocol/crypto/set/sharing.ts';
 import type { KeyStore, Records } from '../../../lib/vault/ports.ts';
 import type { Active, KeptAlone, KeptInSet, Session, VaultRecord } from '../../../lib/vault/record.ts';
+import { login } from './login.ts';
 
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
@@ -31,7 +23,6 @@ Object.assign(process.env, {
 const { routeHandler } = await import('../../../lambdas/runtime/route-handler.ts');
 const { startRecovery } = await import('../../../lambdas/recovery-start.ts');
 const { finishRecovery } = await import('../../../lambdas/recovery-finish.ts');
-await opaque.ready;
 
 const account = toBase64url(new Uint8Array(32));
 const registration = toBase64url(new Uint8Array(16));
@@ -48,37 +39,17 @@ interface Scene {
   readonly finish: object;
 }
 
-function alone(): { scene: Scene; bare: Recovery } {
-  const identifiers = { account, vault: 'bench' };
-  const setup = opaque.createSetup();
-  const started = opaque.startRegistration(password);
-  const answer = opaque.answerRegistration(setup, registration, started.message);
-  const device = { password, state: started.state, ksf: defaultKsf, identifiers };
-  const record = fromBase64url(opaque.finishRegistration(device, answer).registrationRecord);
-  const login = opaque.startLogin(password);
-  const { ke2, ke3 } = opaque.answerKe1({ setup, registration, record, ke1: login.message, identifiers });
+async function alone(): Promise<{ scene: Scene; bare: Recovery }> {
+  const { setup, record, ke1, ke2, ke3, proof, bare } = await login({ account, vault: 'bench', registration });
   const scene: Scene = {
-    setup: setup.reveal(),
+    setup,
     kept: { scheme: 'opaque', record, ksf: defaultKsf },
-    response: fromBase64url(ke2),
-    proof: sha256(ke3.reveal()),
-    start: { ke1: login.message },
-    finish: { registration, session, ke3: toBase64url(ke3.reveal()) },
+    response: ke2,
+    proof,
+    start: { ke1 },
+    finish: { registration, session, ke3: toBase64url(ke3) },
   };
-  const asked = {
-    serverSetup: toBase64url(setup.reveal()),
-    userIdentifier: registration,
-    registrationRecord: toBase64url(record),
-    startLoginRequest: login.message,
-    identifiers: { client: account, server: 'bench' },
-  };
-  const { serverLoginState } = server.startLogin(asked);
-  const finishLoginRequest = toBase64url(fromBase64url(serverLoginState).slice(64));
-  const bare = async () => {
-    server.startLogin(asked);
-    server.finishLogin({ finishLoginRequest, serverLoginState, identifiers: asked.identifiers });
-  };
-  return { scene, bare };
+  return { scene, bare: async () => bare() };
 }
 
 function member(): Scene {
@@ -140,7 +111,7 @@ function event(body: object): APIGatewayProxyEvent {
 /** Runs one recovery. */
 export type Recovery = () => Promise<void>;
 
-const one = alone();
+const one = await alone();
 
 export const recoveries: Readonly<Record<'one vault' | 'a member of a set', Recovery>> = {
   'one vault': recoveryOf(one.scene),

@@ -21,8 +21,18 @@ function isCanonical(text: string): boolean {
 
 const charsFor = (bytes: number) => Math.ceil((bytes * 4) / 3);
 
-/** Base64url of `least` to `most` bytes. Exact sizes matter: the OPAQUE library would accept trailing bytes. */
+const binaries = new Map<string, ReturnType<typeof makeBinary>>();
+
+/** Base64url of `least` to `most` bytes. One for each size: making them is much of what a function's start takes. */
 function binary(least: number, most = least) {
+  const size = `${least}-${most}`;
+  const schema = binaries.get(size) ?? makeBinary(least, most);
+  binaries.set(size, schema);
+  return schema;
+}
+
+/** Exact sizes matter: the OPAQUE library would accept trailing bytes. */
+function makeBinary(least: number, most: number) {
   const size = least === most ? `${least} bytes` : `${least} to ${most} bytes`;
   const error = `expected ${size} in base64url without padding`;
   return z

@@ -28,7 +28,7 @@ export interface VaultFunctionProps<Name extends AnyFunctionName> {
   readonly environment: Readonly<Record<string, string>>;
   readonly rights: readonly PolicyStatement[];
   readonly reserved?: number | undefined;
-  readonly memorySize?: number;
+  readonly memorySize: number;
   /** Default: what a request may take. */
   readonly timeout?: Duration;
 }
@@ -66,7 +66,7 @@ export class VaultFunction<Name extends AnyFunctionName = FunctionName> extends 
 
   constructor(scope: Construct, id: string, props: VaultFunctionProps<Name>) {
     super(scope, id);
-    const { config, name, environment, rights, reserved, memorySize = 1024, timeout = functionTimeout } = props;
+    const { config, name, environment, rights, reserved, memorySize, timeout = functionTimeout } = props;
     this.name = name;
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName(config.vaultId, name)}`,

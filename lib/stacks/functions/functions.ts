@@ -13,6 +13,7 @@ import { type IdentityUser, identityUsers, signConditions } from '../rights/iden
 import { type KeyUser, keyUses, useConditions } from '../rights/key-policy.ts';
 import type { WrappingKeys } from '../storage/wrapping-keys.ts';
 import { VaultFunction } from './function.ts';
+import { memorySizes } from './memory-sizes.ts';
 
 /** What the functions work with. */
 export interface FunctionsProps {
@@ -41,7 +42,12 @@ export class VaultFunctions extends Construct {
     const { concurrency } = config;
     const made = functionNames.map((name) => {
       const reserved = concurrency && reservedFor(name, concurrency);
-      const own = { config, name, environment: environmentOf(name, props), rights: rightsOf(name, props), reserved };
+      const memorySize = memorySizes[name];
+      const own = {
+        ...{ config, name, memorySize, reserved },
+        environment: environmentOf(name, props),
+        rights: rightsOf(name, props),
+      };
       return [name, new VaultFunction(this, name, own)] as const;
     });
     this.byName = Object.fromEntries(made) as Record<FunctionName, VaultFunction>;
