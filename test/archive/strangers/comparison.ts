@@ -37,7 +37,7 @@ async function readFrom(path: string): Promise<Snapshot> {
 }
 
 /**
- * Other tars find the times of ours to a second: see docs/decisions/0025-times-in-the-plain-header.md.
+ * Other tars find the times of ours to a second: see docs/decisions/0027-times-in-the-plain-header.md.
  *
  * `ours` is an archive of `folder`. `scratch` is a folder with room for two more and for what they hold.
  */
