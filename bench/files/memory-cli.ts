@@ -1,10 +1,10 @@
 /** `bkv backup` and `bkv restore` of one file, as processes whose peak memory is read as they end. */
 import { spawnSync } from 'node:child_process';
-import { createCipheriv, randomBytes } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { plantNoise } from './plant.ts';
 
 const mebibyte = 2 ** 20;
 const entry = fileURLToPath(new URL('../../bin/bkv.ts', import.meta.url));
@@ -14,7 +14,7 @@ const report = `data:text/javascript,import{writeSync}from'node:fs';process.on('
 export function measureCommands(size: number): { readonly backup: number; readonly restore: number } {
   const folder = temporaryFolder();
   try {
-    writeNoise(folder.at('file'), size);
+    plantNoise(folder.at('file'), size);
     const backup = peak(folder.path, size, ['backup', 'file', '--out', 'file.bkv']);
     const restore = peak(folder.path, size, ['restore', 'file.bkv', '--to', 'restored']);
     requireSame(folder.at('file'), folder.at('restored', 'file'));
@@ -36,14 +36,6 @@ function peak(cwd: string, size: number, args: readonly string[]): number {
   const seconds = (performance.now() - start) / 1000;
   console.log(`bkv ${args[0]}, ${size} MiB: peak ${resident.toFixed(0)} MiB, ${seconds.toFixed(1)} s`);
   return resident;
-}
-
-/** Bytes that no file system can compress or leave out. */
-function writeNoise(path: string, size: number): void {
-  const stream = createCipheriv('aes-256-ctr', randomBytes(32), randomBytes(16));
-  const file = openSync(path, 'w');
-  for (let i = 0; i < size; i++) writeSync(file, stream.update(Buffer.alloc(mebibyte)));
-  closeSync(file);
 }
 
 function requireSame(one: string, other: string): void {

@@ -11,8 +11,8 @@ export interface Context {
   note(text: string): void;
   /** The same for what was asked for and could not be done, such as a file left out. --quiet does not silence it. */
   warn(text: string): void;
-  /** A bar for long work, where a person looks on. `total` in bytes. */
-  progress(label: string, total: number): Promise<Progress>;
+  /** A bar for long work, where a person looks on: only there `total` is asked for. In bytes. */
+  progress(label: string, total: number | (() => Promise<number>)): Promise<Progress>;
 }
 
 /**

@@ -16,7 +16,8 @@ export async function run(entry: CommandEntry, options: never, output: Output): 
       device: new Device({ home: environment.home, note }),
       note,
       warn: (text: string) => output.warn(text),
-      progress: async (label: string, total: number) => (output.quiet ? silent : startProgress(label, total)),
+      progress: async (label: string, total: number | (() => Promise<number>)) =>
+        output.quiet ? silent : startProgress(label, total),
     };
     const result = await command(context, options);
     return result ? output.result(result, entry.answers ?? result.answers ?? false) : 0;

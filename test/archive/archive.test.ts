@@ -94,7 +94,7 @@ describe('an archive', () => {
 
   test('with a changed header is refused', async () => {
     const archive = archiveOf(file('x'));
-    archive[2 * blockLength] = 'y'.charCodeAt(0);
+    archive[0] = 'y'.charCodeAt(0);
     await expect(readAll(inChunks(archive, 512))).rejects.toThrow(InvalidArchive);
   });
 
@@ -127,9 +127,9 @@ describe('an archive', () => {
       strict: true,
       onReadEntry: ({ path, type, size, linkpath, mtime }) => seen.set(path, { type, size, linkpath, mtime }),
     });
-    expect(seen.get('tree')).toMatchObject({ type: 'Directory' });
+    expect(seen.get('tree/')).toMatchObject({ type: 'Directory' });
     expect(seen.get(`tree/${longPath}/${'n'.repeat(255)}`)).toMatchObject({ type: 'File', size: 4 });
-    expect(seen.get('tree/empty file')).toMatchObject({ mtime: new Date(1_234_567_890_123) });
+    expect(seen.get('tree/empty file')).toMatchObject({ mtime: new Date(1_234_567_890_000) });
     expect(seen.get('tree/absolute')).toMatchObject({ type: 'SymbolicLink', linkpath: '/etc/hostname' });
     expect(seen.get('tree/shared')).toMatchObject({ type: 'Link', linkpath: 'tree/photos/also shared' });
   });

@@ -1,6 +1,6 @@
 /** What a folder or an archive holds, so that the two can be compared: name, kind, bytes, mode, time. */
 import { createHash } from 'node:crypto';
-import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type BigIntStats, closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { type ByteText, toByteText, toPath } from '../../lib/archive/format/byte-text.ts';
 import type { Entry } from '../../lib/archive/format/entry.ts';
 import { readArchive } from '../../lib/archive/format/read-archive.ts';
@@ -38,14 +38,21 @@ function lookAt(disk: ByteText, stats: BigIntStats): Look {
   if (stats.isSymbolicLink())
     return { ...attributes, kind: 'symlink', target: readlinkSync(toPath(disk), { encoding: 'latin1' }) };
   if (!stats.isFile()) return { ...attributes, kind: 'special' };
-  const content = readFileSync(toPath(disk));
-  return { ...attributes, kind: 'file', size: content.length, digest: digestOf([content]) };
+  return { ...attributes, kind: 'file', ...contentOf(toPath(disk)) };
 }
 
-function digestOf(parts: Iterable<Uint8Array>): string {
+/** Of a file of any size. */
+function contentOf(path: Buffer) {
+  const file = openSync(path, 'r');
   const hash = createHash('sha1');
-  for (const part of parts) hash.update(part);
-  return hash.digest('base64');
+  const chunk = Buffer.alloc(1024 * 1024);
+  let size = 0;
+  for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
+    hash.update(chunk.subarray(0, read));
+    size += read;
+  }
+  closeSync(file);
+  return { size, digest: hash.digest('base64') };
 }
 
 /** As an extraction would leave it: the later of two with one path counts, another name of a file is that file. */

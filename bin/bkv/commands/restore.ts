@@ -15,7 +15,7 @@ import { type PutBack, putBack } from '../files/restore/put-back.ts';
 import { requireRoom } from '../files/restore/whole-folder.ts';
 import { requirePrivatePlace } from '../files/shared-folder.ts';
 import { interruptible } from '../terminal/interrupt.ts';
-import { bytes, count } from '../terminal/quantity.ts';
+import { bytes, count, grouped } from '../terminal/quantity.ts';
 
 export interface RestoreOptions extends BackupSource {
   /** `-`: the bytes of one file, to standard output. */
@@ -106,6 +106,6 @@ function report({ note, warn }: Context, to: string, restored: PutBack): Result 
 }
 
 function describeBreak(damage: DamagedBackup | undefined): string {
-  const where = damage ? ` from its byte ${(damage.segment * 2 ** 20).toLocaleString('en-US')} on` : '';
+  const where = damage ? ` from its byte ${grouped(damage.segment * 2 ** 20)} on` : '';
   return `The backup is damaged or cut off${where}: what came after that is missing, and nobody can say what it was.`;
 }

@@ -16,10 +16,16 @@ const sentenceEveryMs = 10_000;
 
 type Surroundings = Pick<NodeJS.Process, 'stderr' | 'env'>;
 
-/** On standard error, when that is a terminal. `total` in bytes. */
-export async function startProgress(label: string, total: number, on: Surroundings = process): Promise<Progress> {
+/** On standard error, when that is a terminal. `wanted` is the total in bytes. */
+export async function startProgress(
+  label: string,
+  wanted: number | (() => Promise<number>),
+  on: Surroundings = process,
+): Promise<Progress> {
   const { stderr: stream, env } = on;
-  if (!stream.isTTY || total === 0) return silent;
+  if (!stream.isTTY) return silent;
+  const total = typeof wanted === 'number' ? wanted : await wanted();
+  if (total === 0) return silent;
   const began = performance.now();
   const done = (value: number): Done => ({ label, value, total, seconds: (performance.now() - began) / 1000 });
   if (!appearanceOf(stream, env).movesCursor) return sentences(done, (text) => stream.write(`${text}\n`));

@@ -5,10 +5,23 @@
 import { type ByteText, toPath, toReadable } from '../format/byte-text.ts';
 import { type Entry, InvalidArchive } from '../format/entry.ts';
 import type { ReadEntry } from '../format/read-archive.ts';
+import { Pace } from '../steps/pace.ts';
+import { perform } from '../steps/perform.ts';
+import type { Work } from '../steps/step.ts';
 import { type Disk, systemDisk } from './disk.ts';
 import type { HeldFolder } from './held-folder.ts';
 import { MadeFolders } from './made-folders.ts';
-import { codeOf, isMissingHere, type Kept, keeping, type NotRestored, OddEntry, onDisk } from './not-restored.ts';
+import {
+  codeOf,
+  instead,
+  isMissingHere,
+  isTaken,
+  type Kept,
+  keeping,
+  type NotRestored,
+  OddEntry,
+  onDisk,
+} from './not-restored.ts';
 import { isPlain, isRefusedByWindows } from './place.ts';
 import { putFile, putHardLink, setIdBits } from './put-file.ts';
 import { toSeconds } from './times.ts';
@@ -35,6 +48,7 @@ export interface ExtractOptions {
   /** Put back all but what is odd, and of an archive that is damaged what stands before the damage. */
   readonly partial?: boolean;
   readonly disk?: Disk;
+  readonly pace?: Pace;
 }
 
 type Kind<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
@@ -58,6 +72,7 @@ export async function extract(
 
 class Extraction {
   readonly #disk: Disk;
+  readonly #pace: Pace;
   readonly #partial: boolean;
   readonly #folders: MadeFolders;
   readonly #symlinks = new Map<ByteText, Kind<'symlink'>>();
@@ -66,16 +81,18 @@ class Extraction {
   readonly #notRestored = new Map<ByteText, NotRestored>();
   readonly #tally = { files: 0, links: 0, bytes: 0, attributesLost: 0 };
 
-  constructor(folder: HeldFolder, { partial = false, disk = systemDisk }: ExtractOptions) {
+  constructor(folder: HeldFolder, { partial = false, disk = systemDisk, pace = new Pace() }: ExtractOptions) {
     this.#disk = disk;
+    this.#pace = pace;
     this.#partial = partial;
     this.#folders = new MadeFolders(folder, disk);
   }
 
   async run(entries: AsyncIterable<ReadEntry>): Promise<Extracted> {
     const brokenOff = await this.#putAll(entries);
-    for (const entry of this.#symlinks.values()) await this.#unlessOdd(entry.path, () => this.#putSymlink(entry));
-    this.#tally.attributesLost += await this.#folders.finish(process.umask());
+    for (const entry of this.#symlinks.values())
+      await this.#do(this.#unlessOdd(entry.path, () => this.#putSymlink(entry)));
+    this.#tally.attributesLost += await this.#do(this.#folders.finish(process.umask()));
     return {
       ...this.#tally,
       directories: this.#folders.count,
@@ -87,7 +104,11 @@ class Extraction {
   }
 
   close(): Promise<void> {
-    return this.#folders.close();
+    return this.#do(this.#folders.close());
+  }
+
+  #do<T>(work: Work<T>): Promise<T> {
+    return perform(work, this.#pace);
   }
 
   async #putAll(entries: AsyncIterable<ReadEntry>): Promise<InvalidArchive | undefined> {
@@ -95,7 +116,7 @@ class Extraction {
     try {
       for await (const read of entries) {
         current = read.entry.path;
-        await this.#unlessOdd(current, () => this.#put(read));
+        await this.#do(this.#unlessOdd(read.entry.path, () => this.#put(read)));
         current = undefined;
       }
       return undefined;
@@ -106,35 +127,35 @@ class Extraction {
     }
   }
 
-  async #unlessOdd(path: ByteText, work: () => Promise<void>): Promise<void> {
+  *#unlessOdd(path: ByteText, work: () => Work<void>): Work<void> {
     try {
-      await work();
+      yield* work();
       this.#notRestored.delete(path);
     } catch (error) {
       if (!(error instanceof OddEntry)) throw error;
-      const entry = isTaken(error) ? { path, reason: await this.#whoseName(path) } : error.entry;
+      const entry = isTaken(error) ? { path, reason: yield* this.#whoseName(path) } : error.entry;
       if (this.#partial) this.#notRestored.set(path, entry);
       else if (entry.reason !== 'path') throw new OddEntry(entry, error.cause);
       else throw new InvalidArchive(`the archive holds a path that is not allowed: ${toReadable(path)}`);
     }
   }
 
-  async #put({ entry, content }: ReadEntry): Promise<void> {
+  *#put({ entry, content }: ReadEntry): Work<void> {
     const { path } = entry;
     this.#requirePlace(path);
     switch (entry.kind) {
       case 'directory':
-        return onDisk(path, this.#folders.make(path, entry));
+        return yield* onDisk(path, this.#folders.make(path, entry));
       case 'file':
-        return this.#putFile(entry, content);
+        return yield* this.#putFile(entry, content);
       case 'hard-link':
-        return this.#putHardLink(entry);
+        return yield* this.#putHardLink(entry);
       case 'symlink':
         if (this.#symlinks.has(path)) throw new OddEntry({ path, reason: 'twice' });
         this.#symlinks.set(path, entry);
         return;
       case 'left-out':
-        await this.#takeAway(path);
+        yield* this.#takeAway(path);
         this.#changed.add(path);
         return;
       case 'special':
@@ -150,38 +171,39 @@ class Extraction {
   }
 
   /** A file that comes twice is what it was the second time, as in every tar. */
-  async #putFile(entry: Kind<'file'>, content: AsyncIterable<Uint8Array>): Promise<void> {
+  *#putFile(entry: Kind<'file'>, content: AsyncIterable<Uint8Array>): Work<void> {
     const { path, mode, size } = entry;
-    const put = async () => {
-      const [place = emptyPath] = await onDisk(path, this.#folders.places(path));
-      return putFile(this.#disk, place, { entry, content });
-    };
-    this.#note(
-      await put().catch(async (error) => {
-        if (!isTaken(error) || !(await this.#takeAway(path))) throw error;
-        return put();
-      }),
-    );
+    try {
+      this.#note(yield* this.#create(entry, content));
+    } catch (error) {
+      if (!isTaken(error) || !(yield* this.#takeAway(path))) throw error;
+      this.#note(yield* this.#create(entry, content));
+    }
     if (mode & setIdBits) this.#setIdLost.add(path);
     this.#changed.delete(path);
     this.#tally.files += 1;
     this.#tally.bytes += size;
   }
 
+  *#create(entry: Kind<'file'>, content: AsyncIterable<Uint8Array>): Work<Kept> {
+    const [place = emptyPath] = yield* onDisk(entry.path, this.#folders.places(entry.path));
+    return yield* putFile(this.#disk, place, { entry, content });
+  }
+
   /** False when no file of exactly this name is there. */
-  async #takeAway(path: ByteText): Promise<boolean> {
-    if (!this.#folders.hasParentOf(path) || !(await onDisk(path, this.#folders.holds(path)))) return false;
-    const [place = emptyPath] = await onDisk(path, this.#folders.places(path));
-    const size = await onDisk(path, this.#disk.sizeOf(place));
+  *#takeAway(path: ByteText): Work<boolean> {
+    if (!this.#folders.hasParentOf(path) || !(yield* onDisk(path, this.#folders.holds(path)))) return false;
+    const [place = emptyPath] = yield* onDisk(path, this.#folders.places(path));
+    const size = yield* onDisk(path, this.#disk.sizeOf(place));
     if (size === undefined) return false;
-    await onDisk(path, this.#disk.unlink(place));
+    yield* onDisk(path, this.#disk.unlink(place));
     this.#tally.files -= 1;
     this.#tally.bytes -= size;
     this.#setIdLost.delete(path);
     return true;
   }
 
-  async #putHardLink(entry: Kind<'hard-link'>): Promise<void> {
+  *#putHardLink(entry: Kind<'hard-link'>): Work<void> {
     const { path, target } = entry;
     if (!isPlain(target)) throw new OddEntry({ path, reason: 'path' });
     const symlink = this.#symlinks.get(target);
@@ -195,37 +217,33 @@ class Extraction {
     }
     const missing = this.#notRestored.has(target) || this.#folders.has(target) || !this.#folders.hasParentOf(target);
     if (missing) throw new OddEntry({ path, reason: 'link' });
-    const [from = emptyPath, place = emptyPath] = await onDisk(path, this.#folders.places(target, path));
-    const putting = putHardLink(this.#disk, { target: from, place, entry }).catch((error) => {
-      throw codeOf(error) === 'ENOENT' ? new OddEntry({ path, reason: 'link' }, error) : error;
-    });
-    this.#note(await onDisk(path, putting));
+    const [from = emptyPath, place = emptyPath] = yield* onDisk(path, this.#folders.places(target, path));
+    const putting = instead(putHardLink(this.#disk, { target: from, place, entry }), (error) =>
+      codeOf(error) === 'ENOENT' ? new OddEntry({ path, reason: 'link' }, error) : error,
+    );
+    this.#note(yield* onDisk(path, putting));
     this.#tally.links += 1;
   }
 
-  async #putSymlink({ path, target, accessed, modified }: Kind<'symlink'>): Promise<void> {
-    const [place = emptyPath] = await onDisk(path, this.#folders.places(path));
+  *#putSymlink({ path, target, accessed, modified }: Kind<'symlink'>): Work<void> {
+    const [place = emptyPath] = yield* onDisk(path, this.#folders.places(path));
     if (target.includes('\0')) throw new OddEntry({ path, reason: 'name_refused' });
-    const making = this.#disk.symlink(toPath(target), place).catch((error) => {
-      throw isMissingHere(error) ? new OddEntry({ path, reason: 'no_symlinks' }, error) : error;
-    });
-    await onDisk(path, making);
+    const making = instead(this.#disk.symlink(toPath(target), place), (error) =>
+      isMissingHere(error) ? new OddEntry({ path, reason: 'no_symlinks' }, error) : error,
+    );
+    yield* onDisk(path, making);
     this.#tally.links += 1;
-    this.#note(await keeping(this.#disk.lutimes(place, toSeconds(accessed), toSeconds(modified))));
+    this.#note(yield* keeping(this.#disk.lutimes(place, toSeconds(accessed), toSeconds(modified))));
   }
 
   #note(kept: Kept): void {
     if (kept === 'lost') this.#tally.attributesLost += 1;
   }
 
-  async #whoseName(path: ByteText): Promise<NotRestored['reason']> {
+  *#whoseName(path: ByteText): Work<NotRestored['reason']> {
     if (!this.#folders.hasParentOf(path)) return 'folder';
-    return (await onDisk(path, this.#folders.holds(path))) ? 'twice' : 'name_taken';
+    return (yield* onDisk(path, this.#folders.holds(path))) ? 'twice' : 'name_taken';
   }
 }
 
 const emptyPath = Buffer.alloc(0);
-
-function isTaken(error: unknown): boolean {
-  return error instanceof OddEntry && error.entry.systemCode === 'EEXIST';
-}

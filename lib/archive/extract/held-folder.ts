@@ -4,8 +4,8 @@
  * path is used.
  */
 import { constants, existsSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { type ByteText, toPath } from '../format/byte-text.ts';
+import type { Work } from '../steps/step.ts';
 import { type Disk, systemDisk } from './disk.ts';
 import { toSeconds } from './times.ts';
 
@@ -29,18 +29,21 @@ export interface Times {
 
 export class HeldFolder {
   readonly #path: Buffer;
-  readonly #handle: FileHandle | undefined;
+  /** The same, a character a byte. */
+  readonly #bytes: ByteText;
+  readonly #handle: number | undefined;
   readonly #disk: Disk;
 
-  static async open(path: Buffer, { follow = false, disk = systemDisk }: HoldOptions = {}): Promise<HeldFolder> {
+  static *open(path: Buffer, { follow = false, disk = systemDisk }: HoldOptions = {}): Work<HeldFolder> {
     if (process.platform === 'win32') return new HeldFolder(path, undefined, disk);
     const access = follow && throughHandles ? pathOnly : constants.O_RDONLY;
     const flags = access | constants.O_DIRECTORY | (follow ? 0 : constants.O_NOFOLLOW);
-    return new HeldFolder(path, await disk.open(path, flags), disk);
+    return new HeldFolder(path, yield* disk.open(path, flags), disk);
   }
 
-  private constructor(path: Buffer, handle: FileHandle | undefined, disk: Disk) {
-    this.#path = handle && throughHandles ? Buffer.from(`/proc/self/fd/${handle.fd}`) : path;
+  private constructor(path: Buffer, handle: number | undefined, disk: Disk) {
+    this.#path = handle !== undefined && throughHandles ? Buffer.from(`/proc/self/fd/${handle}`) : path;
+    this.#bytes = this.#path.toString('latin1');
     this.#handle = handle;
     this.#disk = disk;
   }
@@ -52,28 +55,26 @@ export class HeldFolder {
 
   /** Of a name in it. Valid while this is open. */
   at(name: ByteText): Buffer {
-    return Buffer.concat([this.#path, slash, toPath(name)]);
+    return toPath(`${this.#bytes}/${name}`);
   }
 
   /** `device:inode`; undefined on a system that cannot hold folders. */
-  async identity(): Promise<string | undefined> {
-    const stats = await this.#handle?.stat({ bigint: true });
-    return stats && `${stats.dev}:${stats.ino}`;
+  *identity(): Work<string | undefined> {
+    return this.#handle === undefined ? undefined : yield* this.#disk.identity(this.#handle);
   }
 
-  async chmod(mode: number): Promise<void> {
-    if (this.#handle) await this.#disk.chmod(this.#handle, mode);
+  *chmod(mode: number): Work<void> {
+    if (this.#handle !== undefined) yield* this.#disk.chmod(this.#handle, mode);
   }
 
-  async setTimes({ accessed, modified }: Times): Promise<void> {
-    await (this.#handle
-      ? this.#handle.utimes(toSeconds(accessed), toSeconds(modified))
-      : this.#disk.lutimes(this.#path, toSeconds(accessed), toSeconds(modified)));
+  *setTimes({ accessed, modified }: Times): Work<void> {
+    const times = [toSeconds(accessed), toSeconds(modified)] as const;
+    yield* this.#handle === undefined
+      ? this.#disk.lutimes(this.#path, ...times)
+      : this.#disk.utimes(this.#handle, ...times);
   }
 
-  async close(): Promise<void> {
-    await this.#handle?.close();
+  *close(): Work<void> {
+    if (this.#handle !== undefined) yield* this.#disk.close(this.#handle);
   }
 }
-
-const slash = Buffer.from('/');

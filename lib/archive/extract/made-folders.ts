@@ -1,5 +1,6 @@
 /** The folders that one run has made: everything is put into one of these, and into nothing else. */
 import type { ByteText } from '../format/byte-text.ts';
+import type { Work } from '../steps/step.ts';
 import type { Disk } from './disk.ts';
 import { HeldFolder, type Times } from './held-folder.ts';
 import { codeOf, DiskFailure, keeping, onDisk } from './not-restored.ts';
@@ -23,6 +24,8 @@ export class MadeFolders {
   readonly #made = new Map<ByteText, Made>();
   /** The latest last. */
   readonly #held = new Map<ByteText, HeldFolder>();
+  /** The last of these. */
+  #latest: { readonly path: ByteText; readonly folder: HeldFolder } | undefined;
   /** The folders that the paths of the latest call lead through: they stay open. */
   #inUse: HeldFolder[] = [];
 
@@ -41,27 +44,27 @@ export class MadeFolders {
   }
 
   /** Makes the folder, and those it is in that are missing. One that is there already gets these attributes later. */
-  async make(path: ByteText, attributes?: Attributes): Promise<void> {
+  *make(path: ByteText, attributes?: Attributes): Work<void> {
     const there = this.#made.get(path);
     if (there) {
       if (attributes) this.#made.set(path, { ...there, attributes });
       return;
     }
-    const [place = this.#root.path] = await this.places(path);
-    await this.#disk.mkdir(place, 0o700);
-    const folder = await HeldFolder.open(place, { disk: this.#disk });
-    await this.#hold(path, folder);
-    this.#made.set(path, { identity: await folder.identity(), ...(attributes && { attributes }) });
+    const [place = this.#root.path] = yield* this.places(path);
+    yield* this.#disk.mkdir(place, 0o700);
+    const folder = yield* HeldFolder.open(place, { disk: this.#disk });
+    yield* this.#hold(path, folder);
+    this.#made.set(path, { identity: yield* folder.identity(), ...(attributes && { attributes }) });
   }
 
   /** Where these are to stand on disk; the folders they are in are made if missing. Valid until the next call. */
-  async places(...paths: ByteText[]): Promise<Buffer[]> {
-    for (const path of paths) await this.#makeParent(path);
+  *places(...paths: ByteText[]): Work<Buffer[]> {
+    for (const path of paths) yield* this.#makeParent(path);
     this.#inUse = [];
     const places: Buffer[] = [];
     for (const path of paths) {
       const { parent, name } = split(path);
-      const folder = parent === '' ? this.#root : await this.#open(parent);
+      const folder = parent === '' ? this.#root : yield* this.#open(parent);
       this.#inUse.push(folder);
       places.push(folder.at(name));
     }
@@ -78,73 +81,81 @@ export class MadeFolders {
    * Whether exactly this name is there, and not another one that the volume takes for it. Its folder must be made
    * already.
    */
-  async holds(path: ByteText): Promise<boolean> {
+  *holds(path: ByteText): Work<boolean> {
     const { parent, name } = split(path);
-    const folder = parent === '' ? this.#root : await this.#open(parent);
-    return (await this.#disk.names(folder.path)).includes(name);
+    const folder = parent === '' ? this.#root : yield* this.#open(parent);
+    return (yield* this.#disk.names(folder.path)).includes(name);
   }
 
   /**
    * Sets modes and times. They come last, because filling a folder changes its time, and a read-only one cannot be
    * filled. Gives how many folders the volume does not keep them for.
    */
-  async finish(umask: number): Promise<number> {
+  *finish(umask: number): Work<number> {
     let lost = 0;
     for (const [path, { attributes }] of [...this.#made].reverse()) {
-      const folder = await this.#open(path);
-      const settling = async () => {
-        if (attributes) await folder.setTimes(attributes);
-        await folder.chmod(attributes?.mode ?? 0o777 & ~umask);
-      };
-      if ((await onDisk(path, keeping(settling()))) === 'lost') lost += 1;
+      const folder = yield* this.#open(path);
+      if ((yield* onDisk(path, keeping(settle(folder, attributes, umask)))) === 'lost') lost += 1;
     }
     return lost;
   }
 
-  async close(): Promise<void> {
-    for (const folder of this.#held.values()) await folder.close();
+  *close(): Work<void> {
+    for (const folder of this.#held.values()) yield* folder.close();
     this.#held.clear();
+    this.#latest = undefined;
   }
 
-  async #makeParent(path: ByteText): Promise<void> {
+  *#makeParent(path: ByteText): Work<void> {
     const { parent } = split(path);
-    if (parent !== '' && !this.#made.has(parent)) await this.make(parent);
+    if (parent !== '' && !this.#made.has(parent)) yield* this.make(parent);
   }
 
   /** Opens one folder after the other, from the nearest one that is open, and never through a link. */
-  async #open(path: ByteText): Promise<HeldFolder> {
+  *#open(path: ByteText): Work<HeldFolder> {
+    // Most files are put where the one before was.
+    if (this.#latest?.path === path) return this.#latest.folder;
     const parts = path.split('/');
     let depth = parts.length;
     while (depth > 0 && !this.#held.has(upTo(parts, depth))) depth -= 1;
     let folder = this.#held.get(upTo(parts, depth)) ?? this.#root;
-    if (depth > 0) await this.#hold(upTo(parts, depth), folder);
+    if (depth > 0) yield* this.#hold(upTo(parts, depth), folder);
     for (; depth < parts.length; depth++) {
       const below = upTo(parts, depth + 1);
-      folder = await this.#openMade(folder.at(parts[depth] ?? ''), below);
-      await this.#hold(below, folder);
+      folder = yield* this.#openMade(folder.at(parts[depth] ?? ''), below);
+      yield* this.#hold(below, folder);
     }
     return folder;
   }
 
-  async #openMade(place: Buffer, path: ByteText): Promise<HeldFolder> {
+  *#openMade(place: Buffer, path: ByteText): Work<HeldFolder> {
     const replaced = new DiskFailure({ path, systemCode: 'ESTALE', needed: 0 }, undefined);
-    const folder = await HeldFolder.open(place, { disk: this.#disk }).catch((error) => {
+    let folder: HeldFolder;
+    try {
+      folder = yield* HeldFolder.open(place, { disk: this.#disk });
+    } catch (error) {
       throw ['ELOOP', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '') ? replaced : error;
-    });
-    if ((await folder.identity()) === this.#made.get(path)?.identity) return folder;
-    await folder.close();
+    }
+    if ((yield* folder.identity()) === this.#made.get(path)?.identity) return folder;
+    yield* folder.close();
     throw replaced;
   }
 
-  async #hold(path: ByteText, folder: HeldFolder): Promise<void> {
+  *#hold(path: ByteText, folder: HeldFolder): Work<void> {
     this.#held.delete(path);
     this.#held.set(path, folder);
+    this.#latest = { path, folder };
     if (this.#held.size <= mostHeld) return;
     const [oldest] = [...this.#held].filter(([, held]) => !this.#inUse.includes(held));
     if (!oldest) return;
     this.#held.delete(oldest[0]);
-    await oldest[1].close();
+    yield* oldest[1].close();
   }
+}
+
+function* settle(folder: HeldFolder, attributes: Attributes | undefined, umask: number): Work<void> {
+  if (attributes) yield* folder.setTimes(attributes);
+  yield* folder.chmod(attributes?.mode ?? 0o777 & ~umask);
 }
 
 const upTo = (parts: readonly string[], depth: number) => parts.slice(0, depth).join('/');

@@ -1,5 +1,6 @@
 /** Why one entry of an archive cannot be put back here, while others can. */
 import type { ByteText } from '../format/byte-text.ts';
+import type { Doing, Work } from '../steps/step.ts';
 
 /**
  * `path`: it would lead out of the folder. `twice`: it is in the archive more than once, not always as a file.
@@ -74,6 +75,11 @@ export function isMissingHere(error: unknown): boolean {
   return notThere.has(codeOf(error) ?? '');
 }
 
+/** Something has this name already. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof OddEntry && error.entry.systemCode === 'EEXIST';
+}
+
 /** What an error of the file system means for `path`. Any other error is given back as it is. */
 function explainDisk(error: unknown, path: ByteText, needed: number): unknown {
   const systemCode = codeOf(error);
@@ -86,9 +92,9 @@ function explainDisk(error: unknown, path: ByteText, needed: number): unknown {
 export type Kept = 'kept' | 'lost';
 
 /** For work that sets a mode or times. Throws only what concerns the whole disk. */
-export async function keeping(work: Promise<unknown>): Promise<Kept> {
+export function* keeping(work: Doing<unknown>): Work<Kept> {
   try {
-    await work;
+    yield* work;
     return 'kept';
   } catch (error) {
     const systemCode = codeOf(error);
@@ -98,11 +104,20 @@ export async function keeping(work: Promise<unknown>): Promise<Kept> {
 }
 
 /** For work that only the file system can fail: throws what {@link explainDisk} makes of its errors. */
-export async function onDisk<T>(path: ByteText, work: Promise<T>, needed = 0): Promise<T> {
+export function* onDisk<T>(path: ByteText, work: Doing<T>, needed = 0): Work<T> {
   try {
-    return await work;
+    return yield* work;
   } catch (error) {
     throw explainDisk(error, path, needed);
+  }
+}
+
+/** Work whose errors are others. */
+export function* instead<T>(work: Doing<T>, other: (error: unknown) => unknown): Work<T> {
+  try {
+    return yield* work;
+  } catch (error) {
+    throw other(error);
   }
 }
 

@@ -1,10 +1,11 @@
 /**
- * The 512-byte header block. node-tar reads and writes its numbers, its checksum and its type; names are read here, as
- * bytes, since node-tar takes them for UTF-8, and for a folder when a name that was cut short happens to end in `/`.
+ * The 512-byte header block, read. node-tar reads its numbers, its checksum and its type; names are read here, as bytes,
+ * since node-tar takes them for UTF-8, and for a folder when a name that was cut short happens to end in `/`.
  */
 import { Header } from 'tar/header';
 import type { ByteText } from './byte-text.ts';
 import { InvalidArchive } from './entry.ts';
+import { readFineTimes } from './fine-times.ts';
 
 export const blockLength = 512;
 
@@ -20,6 +21,8 @@ export interface Block {
   readonly size: number | undefined;
   /** Nanoseconds since 1970. */
   readonly modified: bigint;
+  /** The same, where the block says it. */
+  readonly accessed?: bigint;
   readonly bytes: Buffer;
 }
 
@@ -39,6 +42,7 @@ export function decodeBlock(bytes: Buffer): Block | undefined {
     mode: (header.mode ?? 0) & 0o7777,
     size: header.size,
     modified: BigInt(milliseconds) * 1_000_000n,
+    ...(isPosix(bytes) && readFineTimes(bytes)),
     bytes,
   };
 }
@@ -60,38 +64,4 @@ function textAt(bytes: Buffer, at: number, length: number): ByteText {
   const text = bytes.toString('latin1', at, at + length);
   const end = text.indexOf('\0');
   return end === -1 ? text : text.slice(0, end);
-}
-
-export interface BlockFields {
-  readonly type: 'File' | 'Directory' | 'SymbolicLink' | 'Link' | 'FIFO' | 'ExtendedHeader' | 'GlobalExtendedHeader';
-  /** For a reader without PAX: shortened, and without what is not ASCII. */
-  readonly name: ByteText;
-  readonly linkName?: ByteText;
-  readonly mode: number;
-  readonly size: number;
-  /** Nanoseconds since 1970, held to what the field can say. */
-  readonly modified?: bigint;
-}
-
-const plainNameLength = 99;
-const latestSecond = 0o77777777777;
-
-export function encodeBlock({ type, name, linkName, mode, size, modified }: BlockFields): Buffer {
-  const bytes = Buffer.alloc(blockLength);
-  const seconds = Math.min(Math.max(0, Number((modified ?? 0n) / 1_000_000_000n)), latestSecond);
-  new Header({
-    type,
-    path: plain(name, type === 'Directory'),
-    mode,
-    size,
-    ...(modified !== undefined && { mtime: new Date(seconds * 1000) }),
-    ...(linkName !== undefined && { linkpath: plain(linkName, true) }),
-  }).encode(bytes);
-  return bytes;
-}
-
-/** A file's name that is cut short must not end in `/`: old readers would take it for a folder. */
-function plain(name: ByteText, mayEndInSlash: boolean): string {
-  const short = name.replace(/[^\x20-\x7e]/g, '_').slice(0, plainNameLength);
-  return mayEndInSlash ? short : short.replace(/\/+$/, '_');
 }

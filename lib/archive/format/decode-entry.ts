@@ -21,7 +21,12 @@ export async function decodeEntry({ block, records }: Extended, reader: ByteRead
   const name = record('path') ?? block.name;
   const path = plainPath(name);
   const modified = timeOf(record('mtime'), block.modified);
-  const attributes = { path, mode: block.mode, modified, accessed: timeOf(record('atime'), modified) };
+  const attributes = {
+    path,
+    mode: block.mode,
+    modified,
+    accessed: timeOf(record('atime'), block.accessed ?? modified),
+  };
   const target = requireNoNul(record('linkpath') ?? block.linkName);
   switch (block.type) {
     case 'Directory':
@@ -61,8 +66,12 @@ async function decodeFile(
 
 /** Without what has no meaning: `./` in front, as `tar c .` writes, and a folder's `/` at the end. */
 function plainPath(path: ByteText): ByteText {
-  const parts = requireNoNul(path).replace(/\/+$/, '').split('/');
-  return parts.filter((part) => part !== '.').join('/');
+  const whole = requireNoNul(path).replace(/\/+$/, '');
+  if (!/(?:^|\/)\.(?:\/|$)/.test(whole)) return whole;
+  return whole
+    .split('/')
+    .filter((part) => part !== '.')
+    .join('/');
 }
 
 /** No system has a name with NUL in it, and some would read it only up to there. */

@@ -1,9 +1,10 @@
 /**
- * An entry's header blocks. Everything that the plain header cannot say exactly (long or non-ASCII names, times below a
- * second, sizes from 8 GiB) stands in a PAX header before it, so any tar of the last twenty years reads the archive.
+ * An entry's header blocks: one, where it says all there is to say. What it cannot say (long or non-ASCII names, times
+ * before 1970, sizes from 8 GiB, holes) stands in a PAX header before it. Any tar of the last twenty years reads both.
  */
-import { type BlockFields, blockLength, encodeBlock, paddingOf } from './block.ts';
+import { blockLength, paddingOf } from './block.ts';
 import { type ByteText, isUtf8 } from './byte-text.ts';
+import { type BlockFields, encodeBlock, encodeWhole } from './encode-block.ts';
 import type { DataRange, Entry, FileEntry } from './entry.ts';
 import { type ArchiveInfo, encodeInfo } from './info.ts';
 import { encodeRecords, encodeTime, type Records } from './pax.ts';
@@ -25,17 +26,21 @@ const types = {
 
 /** The header before a file's bytes; for other entries, the whole of them. */
 export function encodeHeader(entry: Entry): Buffer {
-  const map = entry.kind === 'file' && entry.data ? encodeMap(entry.size, entry.data) : Buffer.alloc(0);
-  const size = entry.kind === 'file' ? map.length + storedLength(entry) : 0;
+  const map = isSparse(entry) ? encodeMap(entry.size, entry.data) : undefined;
+  const size = entry.kind === 'file' ? (map?.length ?? 0) + storedLength(entry) : 0;
   const own = {
     type: types[entry.kind],
     name: nameOf(entry),
     mode: entry.mode,
     size,
     modified: entry.modified,
+    accessed: entry.accessed,
     ...('target' in entry && { linkName: entry.target }),
   };
-  return Buffer.concat([encodeExtended('ExtendedHeader', recordsOf(entry, size)), encodeBlock(own), map]);
+  const whole = map || entry.kind === 'left-out' ? undefined : encodeWhole(own);
+  if (whole) return whole;
+  const before = encodeExtended('ExtendedHeader', recordsOf(entry, size));
+  return Buffer.concat([before, encodeBlock(own), ...(map ? [map] : [])]);
 }
 
 /** Bytes of a file that the archive holds after its header: what is not a hole. */
@@ -50,7 +55,7 @@ export function encodeInfoHeader(info: ArchiveInfo): Buffer {
 
 function encodeExtended(type: BlockFields['type'], records: Records): Buffer {
   const body = encodeRecords(records);
-  const block = encodeBlock({ type, name: 'PaxHeader', mode: 0o644, size: body.length });
+  const block = encodeBlock({ type, name: 'PaxHeader', mode: 0o644, size: body.length, modified: 0n, accessed: 0n });
   return Buffer.concat([block, body, Buffer.alloc(paddingOf(body.length))]);
 }
 
@@ -73,7 +78,7 @@ function nameOf(entry: Entry): ByteText {
   return isSparse(entry) ? sparseName(entry.path) : entry.path;
 }
 
-function isSparse(entry: Entry): entry is FileEntry {
+function isSparse(entry: Entry): entry is FileEntry & Required<Pick<FileEntry, 'data'>> {
   return entry.kind === 'file' && entry.data !== undefined;
 }
 

@@ -4,49 +4,53 @@
  * after.
  */
 import { type BigIntStats, constants, existsSync } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
 import { type ByteText, toPath } from '../format/byte-text.ts';
+import type { Work } from '../steps/step.ts';
+import { bareNamesIn, closeFile, lookAt, type Named, namesIn, openFileAt, statsOf } from './calls.ts';
 import { identityOf } from './identity.ts';
 import { Replaced } from './left-out.ts';
 
 const handles = '/proc/self/fd';
 const hasHandles = process.platform === 'linux' && existsSync(handles);
 
-export interface Place {
+export interface Where {
   /** By which it can be reached now. */
   readonly disk: ByteText;
   /** A path that was given: if it is a symbolic link, its owner means what it leads to. */
   readonly isRoot: boolean;
+}
+
+export interface Place extends Where {
   readonly stats: BigIntStats;
 }
 
 export class Folder {
   readonly stats: BigIntStats;
   readonly #place: Place;
-  #handle: FileHandle | undefined;
+  #handle: number | undefined;
 
-  private constructor(place: Place, handle: FileHandle | undefined, stats: BigIntStats) {
+  private constructor(place: Place, handle: number | undefined, stats: BigIntStats) {
     this.#place = place;
     this.#handle = handle;
     this.stats = stats;
   }
 
   /** Throws {@link Replaced} when it is another one than `stats` say, and what node:fs throws. */
-  static async open(place: Place): Promise<Folder> {
+  static *open(place: Place): Work<Folder> {
     if (!hasHandles) return new Folder(place, undefined, place.stats);
-    const handle = await openHandle(place);
-    return new Folder(place, handle, await handle.stat({ bigint: true }));
+    const { handle, stats } = yield* openHandle(place);
+    return new Folder(place, handle, stats);
   }
 
   /** In the order of their bytes. Throws {@link Replaced} and what node:fs throws. */
-  async names(): Promise<ByteText[]> {
-    const names = await readdir(toPath(this.#path), { encoding: 'latin1' });
-    if (!this.#handle) {
+  *names(): Work<Named[]> {
+    const names = yield* list(toPath(this.#path));
+    if (this.#handle === undefined) {
       const { disk, isRoot, stats } = this.#place;
-      const now = await (isRoot ? stat : lstat)(toPath(disk), { bigint: true });
+      const now = yield* lookAt(toPath(disk), { follow: isRoot });
       if (identityOf(now) !== identityOf(stats)) throw new Replaced();
     }
-    return names.sort();
+    return names.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   on(name: ByteText): ByteText {
@@ -54,31 +58,40 @@ export class Folder {
   }
 
   /** Lets go of the handle, for {@link wake} to take it again. */
-  async close(): Promise<void> {
+  *close(): Work<void> {
     const handle = this.#handle;
     this.#handle = undefined;
-    await handle?.close();
+    if (handle !== undefined) yield* closeFile(handle);
   }
 
   /**
    * Opens this folder again from `child`, which is open and was found in it. Throws {@link Replaced} when `child` has
    * been moved elsewhere.
    */
-  async wake(child: Folder): Promise<void> {
-    if (!hasHandles || this.#handle) return;
-    this.#handle = await openHandle({ disk: child.on('..'), isRoot: false, stats: this.stats });
+  *wake(child: Folder): Work<void> {
+    if (!hasHandles || this.#handle !== undefined) return;
+    this.#handle = (yield* openHandle({ disk: child.on('..'), isRoot: false, stats: this.stats })).handle;
   }
 
   get #path(): ByteText {
-    return this.#handle ? `${handles}/${this.#handle.fd}` : this.#place.disk;
+    return this.#handle === undefined ? this.#place.disk : `${handles}/${this.#handle}`;
   }
 }
 
-async function openHandle({ disk, isRoot, stats }: Place): Promise<FileHandle> {
+function* openHandle({ disk, isRoot, stats }: Place): Work<{ handle: number; stats: BigIntStats }> {
   const flags = constants.O_RDONLY | constants.O_DIRECTORY | (isRoot ? 0 : constants.O_NOFOLLOW);
-  const handle = await open(toPath(disk), flags);
-  const now = await handle.stat({ bigint: true });
-  if (identityOf(now) === identityOf(stats)) return handle;
-  await handle.close();
+  const handle = yield* openFileAt(toPath(disk), flags);
+  const now = yield* statsOf(handle);
+  if (identityOf(now) === identityOf(stats)) return { handle, stats: now };
+  yield* closeFile(handle);
   throw new Replaced();
+}
+
+function* list(path: Buffer): Work<Named[]> {
+  try {
+    return yield* namesIn(path);
+  } catch {
+    // Where the file system does not say what a name is, Node looks at each one, and fails with the first that is gone.
+    return (yield* bareNamesIn(path)).map((name) => ({ name, isFile: false }));
+  }
 }

@@ -1,9 +1,12 @@
 /** What there is to back up: every folder before what it holds, names in the order of their bytes. */
 import type { BigIntStats } from 'node:fs';
-import { lstat, readlink, stat } from 'node:fs/promises';
 import { type ByteText, toByteText, toPath } from '../format/byte-text.ts';
 import type { Entry } from '../format/entry.ts';
-import { Folder, type Place } from './folder.ts';
+import { Pace } from '../steps/pace.ts';
+import { produce } from '../steps/perform.ts';
+import type { Making, Work } from '../steps/step.ts';
+import { lookAt, type Named, targetOf } from './calls.ts';
+import { Folder, type Place, type Where } from './folder.ts';
 import { identityOf } from './identity.ts';
 import { type OnLeftOut, toLeftOut } from './left-out.ts';
 
@@ -33,6 +36,11 @@ export interface Found extends Place {
   readonly entry: Entry;
 }
 
+/** Its folder says that it is a file, and nobody has looked at it yet. */
+export interface FileName extends Where {
+  readonly path: ByteText;
+}
+
 export interface WalkOptions {
   /** `device:inode` of files that are left out without a word. */
   readonly excluded?: ReadonlySet<string>;
@@ -50,7 +58,7 @@ interface Level {
   readonly path: ByteText;
   readonly folder: Folder;
   /** What is still to be looked at, the first one last. */
-  readonly names: ByteText[];
+  readonly names: Named[];
 }
 
 /**
@@ -58,68 +66,68 @@ interface Level {
  * is left out and reported, and the rest goes on. A file with several names is found under each of them: whoever writes
  * the archive knows under which name it has the bytes already. Throws {@link NotABackupRoot}.
  */
-export async function* walk(roots: readonly Root[], options: WalkOptions = {}): AsyncGenerator<Found> {
-  const walker = new Walker(options);
+export function walk(roots: readonly Root[], options: WalkOptions = {}, pace = new Pace()): AsyncGenerator<Found> {
+  return produce(all(new Walker(roots, options)), pace);
+}
+
+function* all(walker: Walker): Making<Found> {
   try {
-    for (const root of roots) {
-      const found = await walker.begin(root);
-      if (found) yield found;
-      while (walker.isInside) {
-        const child = await walker.step();
-        if (child) yield child;
+    for (let found = yield* walker.next(); found; found = yield* walker.next())
+      if (!isName(found)) yield found;
+      else {
+        const seen = yield* walker.look(found);
+        if (seen) yield seen;
       }
-    }
   } finally {
-    await walker.close();
+    yield* walker.close();
   }
 }
 
-class Walker {
+export function isName(found: Found | FileName): found is FileName {
+  return !('entry' in found);
+}
+
+export class Walker {
+  readonly #roots: Root[];
   readonly #options: WalkOptions;
   readonly #onLeftOut: OnLeftOut;
   /** The folders that lead to where it is. */
   readonly #levels: Level[] = [];
 
-  constructor(options: WalkOptions) {
+  constructor(roots: readonly Root[], options: WalkOptions) {
+    this.#roots = [...roots].reverse();
     this.#options = options;
     this.#onLeftOut = options.onLeftOut ?? (() => {});
   }
 
-  async begin({ disk, name }: Root): Promise<Found | undefined> {
-    return this.#look(toByteText(name), { disk: toByteText(disk), isRoot: true });
+  /** Undefined at the end. A file that nothing but its name is known of is given as that: see {@link look}. */
+  *next(): Work<Found | FileName | undefined> {
+    for (;;) {
+      const level = this.#levels.at(-1);
+      const name = level?.names.pop();
+      const root = level ? undefined : this.#roots.pop();
+      if (level && !name) yield* this.#leave(level);
+      else if (!level && !root) return undefined;
+      else {
+        const found = level && name ? yield* this.#child(level, name) : root && (yield* this.#root(root));
+        if (found) return found;
+      }
+    }
   }
 
-  get isInside(): boolean {
-    return this.#levels.length > 0;
+  *close(): Work<void> {
+    for (const { folder } of this.#levels.splice(0)) yield* folder.close();
   }
 
-  /** One name further. Undefined when there is nothing to back up under it, or a folder ends. */
-  async step(): Promise<Found | undefined> {
-    const level = this.#levels.at(-1);
-    if (!level) return undefined;
-    const next = level.names.pop();
-    return next === undefined ? this.#leave(level) : this.#child(level, next);
-  }
-
-  async close(): Promise<void> {
-    for (const { folder } of this.#levels.splice(0)) await folder.close();
-  }
-
-  async #child({ path: parent, folder }: Level, name: ByteText): Promise<Found | undefined> {
-    return this.#look(`${parent}/${name}`, { disk: folder.on(name), isRoot: false });
-  }
-
-  async #look(path: ByteText, where: Omit<Place, 'stats'>): Promise<Found | undefined> {
-    const { excluded, excludes, isLeftover } = this.#options;
-    if (excludes?.(path)) return void this.#onLeftOut({ path, reason: 'excluded' });
+  /** Undefined when there is nothing to back up under this name. */
+  *look({ path, ...where }: FileName): Work<Found | undefined> {
     try {
-      const stats = await (where.isRoot ? stat : lstat)(toPath(where.disk), { bigint: true });
-      if (excluded?.has(identityOf(stats))) return undefined;
-      if (!where.isRoot && isLeftover?.(path.slice(path.lastIndexOf('/') + 1)))
-        return void this.#onLeftOut({ path, reason: 'leftover' });
+      const stats = yield* lookAt(toPath(where.disk), { follow: where.isRoot });
+      if (this.#options.excluded?.has(identityOf(stats))) return undefined;
+      if (this.#isLeftover(path, where)) return void this.#onLeftOut({ path, reason: 'leftover' });
       const place = { ...where, stats };
-      if (stats.isDirectory()) return { ...place, entry: await this.#enter(path, place) };
-      if (stats.isFile() || stats.isSymbolicLink()) return { ...place, entry: await entryOf(path, place) };
+      if (stats.isDirectory()) return { ...place, entry: yield* this.#enter(path, place) };
+      if (stats.isFile() || stats.isSymbolicLink()) return { ...place, entry: yield* entryOf(path, place) };
       const oddity = stats.isSocket() ? 'socket' : stats.isFIFO() ? 'pipe' : 'device';
       if (where.isRoot) throw new NotABackupRoot(toPath(where.disk).toString(), oddity);
       this.#onLeftOut({ path, reason: oddity });
@@ -129,18 +137,41 @@ class Walker {
     return undefined;
   }
 
+  *#root({ disk, name }: Root): Work<Found | undefined> {
+    const root = { path: toByteText(name), disk: toByteText(disk), isRoot: true };
+    return this.#isExcluded(root.path) ? undefined : yield* this.look(root);
+  }
+
+  *#child({ path: parent, folder }: Level, { name, isFile }: Named): Work<Found | FileName | undefined> {
+    const child = { path: `${parent}/${name}`, disk: folder.on(name), isRoot: false };
+    if (this.#isExcluded(child.path)) return undefined;
+    // Of what may be a leftover it matters whether it is our own.
+    return isFile && !this.#isLeftover(child.path, child) ? child : yield* this.look(child);
+  }
+
+  #isExcluded(path: ByteText): boolean {
+    const isExcluded = this.#options.excludes?.(path) === true;
+    if (isExcluded) this.#onLeftOut({ path, reason: 'excluded' });
+    return isExcluded;
+  }
+
+  #isLeftover(path: ByteText, { isRoot }: Where): boolean {
+    return !isRoot && this.#options.isLeftover?.(path.slice(path.lastIndexOf('/') + 1)) === true;
+  }
+
   /** A folder that may not be listed is still there, and what it holds is left out. */
-  async #enter(path: ByteText, place: Place): Promise<Entry> {
+  *#enter(path: ByteText, place: Place): Work<Entry> {
     let { stats } = place;
     let folder: Folder | undefined;
     try {
-      folder = await Folder.open(place);
+      folder = yield* Folder.open(place);
       stats = folder.stats;
-      const names = await folder.names();
+      const names = yield* folder.names();
       this.#levels.push({ path, folder, names: names.reverse() });
-      await this.#levels.at(-1 - openLimit)?.folder.close();
+      const far = this.#levels.at(-1 - openLimit);
+      if (far) yield* far.folder.close();
     } catch (error) {
-      await folder?.close();
+      if (folder) yield* folder.close();
       const leftOut = toLeftOut(path, error);
       if (leftOut.reason === 'vanished') throw error;
       this.#onLeftOut(leftOut);
@@ -148,25 +179,25 @@ class Walker {
     return { ...attributesOf(path, stats), kind: 'directory' };
   }
 
-  async #leave({ folder }: Level): Promise<undefined> {
+  *#leave({ folder }: Level): Work<void> {
     this.#levels.pop();
     const parent = this.#levels.at(-1);
     try {
-      await parent?.folder.wake(folder);
+      if (parent) yield* parent.folder.wake(folder);
     } catch (error) {
       // The folder above cannot be found any more, and so neither can what is left to read in it.
-      for (const name of parent?.names.splice(0).reverse() ?? [])
+      for (const { name } of parent?.names.splice(0).reverse() ?? [])
         this.#onLeftOut(toLeftOut(`${parent?.path}/${name}`, error));
     } finally {
-      await folder.close();
+      yield* folder.close();
     }
   }
 }
 
-async function entryOf(path: ByteText, { disk, stats }: Place): Promise<Entry> {
+function* entryOf(path: ByteText, { disk, stats }: Place): Work<Entry> {
   const attributes = attributesOf(path, stats);
   if (stats.isFile()) return { ...attributes, kind: 'file', size: Number(stats.size) };
-  return { ...attributes, kind: 'symlink', target: await readlink(toPath(disk), { encoding: 'latin1' }) };
+  return { ...attributes, kind: 'symlink', target: yield* targetOf(toPath(disk)) };
 }
 
 export function attributesOf(path: ByteText, { mode, mtimeNs, atimeNs }: BigIntStats) {

@@ -1,14 +1,17 @@
 /** An archive (POSIX pax interchange format) written front to back, in constant memory. */
-import type { BigIntStats } from 'node:fs';
 import { paddingOf } from '../format/block.ts';
-import { type ByteText, toByteText } from '../format/byte-text.ts';
+import { toByteText } from '../format/byte-text.ts';
 import type { Entry } from '../format/entry.ts';
 import { encodeHeader, encodeInfoHeader, endOfArchive } from '../format/header.ts';
 import type { ArchiveInfo } from '../format/info.ts';
+import { Pace } from '../steps/pace.ts';
+import { produce } from '../steps/perform.ts';
+import type { Making } from '../steps/step.ts';
+import { Batch } from './batch.ts';
 import { createBuffer } from './chunks.ts';
-import { identityOf } from './identity.ts';
-import { attributesOf, type Found, type Root, type WalkOptions, walk } from './walk.ts';
-import { writeFile } from './write-file.ts';
+import { FirstNames } from './first-names.ts';
+import { type FileName, type Found, isName, type Root, Walker, type WalkOptions } from './walk.ts';
+import { type Chunk, writeFile } from './write-file.ts';
 
 export interface ArchiveOptions extends WalkOptions {
   readonly info?: ArchiveInfo;
@@ -16,56 +19,55 @@ export interface ArchiveOptions extends WalkOptions {
   readonly onEntry?: (entry: Entry) => void;
   /** Bytes of files done since the last call, holes included. What is read again counts once. */
   readonly onBytes?: (bytes: number) => void;
+  readonly pace?: Pace;
+  /** Bytes of the archive that are gathered before they come out. */
+  readonly batch?: number;
 }
 
 /**
  * A chunk is valid until the next is asked for. When an entry fails, that entry alone is left out, and reported. Throws
  * NotABackupRoot.
  */
-export async function* writeArchive(
-  roots: readonly Root[],
-  options: ArchiveOptions = {},
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const { info, onEntry = () => {}, onBytes = () => {}, onLeftOut = () => {} } = options;
-  const buffer = createBuffer();
-  const firstNames = new FirstNames();
-  if (info) yield new Uint8Array(encodeInfoHeader(info));
-  for await (const found of walk(roots, options)) {
-    const entry = firstNames.linkOf(found) ?? found.entry;
-    if (entry.kind !== 'file') {
-      yield new Uint8Array(encodeHeader(entry));
-      onEntry(entry);
-      continue;
-    }
-    let counted = 0;
-    const onPosition = (position: number) => {
-      if (position > counted) onBytes(position - counted);
-      counted = Math.max(counted, position);
-    };
-    const result = yield* writeFile(found, { buffer, onPosition });
-    if ('reason' in result) onLeftOut(result);
-    else {
-      firstNames.remember(entry.path, result.stats);
-      onEntry(result.entry);
-    }
-  }
-  yield endOfArchive();
+export function writeArchive(roots: readonly Root[], options: ArchiveOptions = {}): AsyncGenerator<Chunk> {
+  return produce(archiveOf(roots, options), options.pace ?? new Pace());
 }
 
-/** For files with several names: the first name under which the archive has the content. */
-class FirstNames {
-  readonly #names = new Map<string, { readonly path: ByteText; readonly stats: BigIntStats }>();
-
-  remember(path: ByteText, stats: BigIntStats): void {
-    if (stats.nlink > 1n) this.#names.set(identityOf(stats), { path, stats });
+function* archiveOf(roots: readonly Root[], options: ArchiveOptions): Making<Chunk> {
+  const { info, onEntry = () => {}, onBytes = () => {}, onLeftOut = () => {} } = options;
+  const walker = new Walker(roots, options);
+  const batch = new Batch(options.batch);
+  const file = { buffer: createBuffer(), batch, firstNames: new FirstNames(), excluded: options.excluded };
+  try {
+    if (info) yield* batch.add(encodeInfoHeader(info));
+    for (let found = yield* walker.next(); found; found = yield* walker.next()) {
+      if (!isName(found) && found.entry.kind !== 'file') {
+        yield* batch.add(encodeHeader(found.entry));
+        onEntry(found.entry);
+        continue;
+      }
+      const result = yield* writeFile(pathOf(found), { ...file, onPosition: forward(onBytes) });
+      if (!result) continue;
+      if ('reason' in result) onLeftOut(result);
+      else onEntry(result);
+    }
+    yield* batch.add(endOfArchive());
+    yield* batch.flush();
+  } finally {
+    yield* walker.close();
   }
+}
 
-  linkOf({ entry: { kind, path }, stats }: Found): Entry | undefined {
-    const first = kind === 'file' ? this.#names.get(identityOf(stats)) : undefined;
-    // With other content it was changed, or it is another file that got the inode number of a deleted one.
-    if (!first || first.stats.size !== stats.size || first.stats.mtimeNs !== stats.mtimeNs) return undefined;
-    return { ...attributesOf(path, stats), kind: 'hard-link', target: first.path };
-  }
+function pathOf(found: Found | FileName): FileName {
+  return isName(found) ? found : { path: found.entry.path, disk: found.disk, isRoot: found.isRoot };
+}
+
+/** A file that is read again goes back, and what was told once is not told again. */
+function forward(onBytes: (bytes: number) => void): (position: number) => void {
+  let told = 0;
+  return (position) => {
+    if (position > told) onBytes(position - told);
+    told = Math.max(told, position);
+  };
 }
 
 export interface StreamedFile {

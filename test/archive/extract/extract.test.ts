@@ -9,11 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { directory, file, hardLink, symlink } from '../format/archive-bytes.ts';
-import { extractTo } from './extracting.ts';
+import { extractTo, inBothPaces } from './extracting.ts';
 
 let folder: TemporaryFolder;
 
@@ -23,7 +23,7 @@ beforeEach(() => {
 
 afterEach(() => folder.remove());
 
-describe('extraction never writes outside its folder', () => {
+inBothPaces('extraction never writes outside its folder', () => {
   const names: [string, Entry[]][] = [
     ['a parent folder', [file('../escaped', 1)]],
     ['a parent folder further in', [directory('a'), file('a/../../escaped', 1)]],
@@ -87,7 +87,7 @@ async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('an ordinary user', () => {
+inBothPaces('an ordinary user', () => {
   test('gets back folders that may not be written to, or entered', async () => {
     const root = join(folder.path, 'root');
     const entries = [

@@ -1,11 +1,11 @@
 /** What an archive's entries are on disk, whoever wrote them. */
 import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Entry } from '../../../lib/archive/format/entry.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { directory, file, hardLink, symlink } from '../format/archive-bytes.ts';
-import { extractTo } from './extracting.ts';
+import { extractTo, inBothPaces } from './extracting.ts';
 
 let folder: TemporaryFolder;
 let root: string;
@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => folder.remove());
 
-describe('times', () => {
+inBothPaces('times', () => {
   const second = 1_000_000_000n;
   test.each([
     ['a day and a half second before 1970', -86_400n * second - second / 2n],
@@ -40,7 +40,7 @@ describe('times', () => {
   });
 });
 
-describe('a sparse file', () => {
+inBothPaces('a sparse file', () => {
   const data = [
     { offset: 4096, length: 4096 },
     { offset: 8 * 2 ** 20, length: 700 },
@@ -68,7 +68,7 @@ describe('a sparse file', () => {
   });
 });
 
-describe('a path that comes twice', () => {
+inBothPaces('a path that comes twice', () => {
   test('is the later file, also where the earlier was longer', async () => {
     expect(await extractTo(root, [file('a', 5000), file('a', 2), file('b', 1)])).toMatchObject({ files: 2, bytes: 3 });
     expect(readFileSync(at('a'), 'utf8')).toBe('xx');
@@ -88,7 +88,7 @@ describe('a path that comes twice', () => {
   });
 });
 
-describe('what other tars leave unsaid', () => {
+inBothPaces('what other tars leave unsaid', () => {
   test('folders are made for what is in them', async () => {
     const umask = process.umask(0o027);
     try {

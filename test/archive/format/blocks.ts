@@ -1,5 +1,6 @@
 /** Header blocks as no tar on this machine may write them. */
-import { blockLength, encodeBlock, paddingOf } from '../../../lib/archive/format/block.ts';
+import { blockLength, paddingOf } from '../../../lib/archive/format/block.ts';
+import { encodeBlock } from '../../../lib/archive/format/encode-block.ts';
 import { encodeRecords, type Records } from '../../../lib/archive/format/pax.ts';
 
 export const end = Buffer.alloc(2 * blockLength);
@@ -16,7 +17,8 @@ export interface Plain {
 /** One header block and what follows it. The name is one character a byte. */
 export function plain({ name, typeflag = '0', content = '', fields = {} }: Plain): Buffer {
   const body = Buffer.from(content);
-  const block = encodeBlock({ type: 'File', name, mode: 0o644, size: body.length, modified: 5_000_000_000n });
+  const times = { modified: 5_000_000_000n, accessed: 0n };
+  const block = encodeBlock({ type: 'File', name, mode: 0o644, size: body.length, ...times });
   // As it is given, a slash at the end too.
   block.fill(0, 0, 100).write(name, 0, 100, 'latin1');
   block.write(typeflag, 156, 'latin1');

@@ -36,7 +36,11 @@ async function readFrom(path: string): Promise<Snapshot> {
   }
 }
 
-/** `ours` is an archive of `folder`. `scratch` is a folder with room for two more and for what they hold. */
+/**
+ * Other tars find the times of ours to a second: see docs/decisions/0027-times-in-the-plain-header.md.
+ *
+ * `ours` is an archive of `folder`. `scratch` is a folder with room for two more and for what they hold.
+ */
 export async function* comparisons(
   { folder, ours, scratch }: { readonly folder: string; readonly ours: string; readonly scratch: string },
   programs: Programs,
@@ -47,7 +51,8 @@ export async function* comparisons(
   const theirs = join(scratch, 'theirs.tar');
   yield { what: 'ours, read by us', different: differences(original, await readFrom(ours)) };
   if (programs.python) {
-    yield { what: 'ours, read by tarfile', different: differences(original, coarse(snapshotByPython(ours))) };
+    const listed = coarse(snapshotByPython(ours), wholeSeconds);
+    yield { what: 'ours, read by tarfile', different: differences(inSeconds, listed) };
     python('create', 'PAX_FORMAT', theirs, folder, name);
     const read = coarse(await readFrom(theirs), wholeSeconds);
     yield { what: 'tarfile PAX_FORMAT, read by us', different: differences(inSeconds, read) };
@@ -56,8 +61,8 @@ export async function* comparisons(
   const extracted = join(scratch, 'extracted');
   mkdirSync(extracted);
   runGnuTar(['-xpf', ours, '--warning=no-timestamp', '-C', extracted]);
-  const found = coarse(snapshotOfFolder(join(extracted, name), name));
-  yield { what: 'ours, extracted by GNU tar', different: differences(original, found) };
+  const found = coarse(snapshotOfFolder(join(extracted, name), name), wholeSeconds);
+  yield { what: 'ours, extracted by GNU tar', different: differences(inSeconds, found) };
   rmSync(extracted, { recursive: true });
   for (const options of [['--format=gnu'], ['--format=posix'], ['--format=posix', '--sparse']]) {
     runGnuTar(['-cf', theirs, ...options, '-C', dirname(folder), name]);

@@ -14,15 +14,17 @@ import {
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openFile } from '../../../lib/archive/write/steady.ts';
+import { Pace } from '../../../lib/archive/steps/pace.ts';
+import { perform } from '../../../lib/archive/steps/perform.ts';
+import { isBusy, openFile } from '../../../lib/archive/write/steady.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
+import { paces } from '../paces.ts';
 import { makeArchive, rest } from './making.ts';
 
 const mebibyte = 1024 * 1024;
 
 let folder: TemporaryFolder;
 const at = (...names: string[]) => join(folder.path, 'r', ...names);
-const make = (meanwhile?: (chunks: number) => unknown) => makeArchive(at(), meanwhile);
 
 beforeEach(() => {
   folder = temporaryFolder();
@@ -31,7 +33,8 @@ beforeEach(() => {
 
 afterEach(() => folder.remove());
 
-describe('a file that changes while it is read', () => {
+describe.each(paces)('%s, a file that changes while it is read', (_, pace) => {
+  const make = (meanwhile?: (chunks: number) => unknown) => makeArchive(at(), meanwhile, { pace });
   const size = 3 * mebibyte;
 
   test('once is in the archive as it is afterwards', async () => {
@@ -120,16 +123,18 @@ describe('a file that changes while it is read', () => {
 
   test('within the same tick of the clock in which it was written before is seen', async () => {
     writeFileSync(at('fresh'), 'a');
-    const opening = openFile({ disk: at('fresh'), isRoot: false });
+    const opened = await perform(openFile({ disk: at('fresh'), isRoot: false }), new Pace(pace));
     const writing = setInterval(() => appendFileSync(at('fresh'), 'b'), 3);
-    const { isBusy, file } = await opening;
+    const busy = await perform(isBusy(opened), new Pace(pace));
     clearInterval(writing);
-    await file.close();
-    expect(isBusy).toBe(true);
+    closeSync(opened.file);
+    expect(busy).toBe(true);
   });
 });
 
-describe('several names of one file', () => {
+describe.each(paces)('%s, several names of one file', (_, pace) => {
+  const make = (meanwhile?: (chunks: number) => unknown) => makeArchive(at(), meanwhile, { pace });
+
   test('are one content', async () => {
     writeFileSync(at('a'), 'x');
     linkSync(at('a'), at('b'));

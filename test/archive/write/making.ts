@@ -1,5 +1,6 @@
 /** An archive of a folder, made while something happens to the folder, and read again. */
 import type { Entry } from '../../../lib/archive/format/entry.ts';
+import { Pace, type PaceOptions } from '../../../lib/archive/steps/pace.ts';
 import type { LeftOut } from '../../../lib/archive/write/left-out.ts';
 import { type ArchiveOptions, writeArchive } from '../../../lib/archive/write/write-archive.ts';
 import { byPath, collect, type Read, readWhole } from '../format/reading.ts';
@@ -12,11 +13,13 @@ export interface Made {
   readonly bytes: number;
 }
 
-/** `meanwhile` is called after each chunk, with how many came so far. The archive calls the folder `r`. */
+/**
+ * `meanwhile` is called after each piece of the archive, with how many came so far. The archive calls the folder `r`.
+ */
 export async function makeArchive(
   disk: string,
   meanwhile: (chunks: number) => unknown = () => {},
-  options: ArchiveOptions = {},
+  { pace, ...options }: Omit<ArchiveOptions, 'pace'> & { readonly pace?: PaceOptions } = {},
 ): Promise<Made> {
   const leftOut: LeftOut[] = [];
   const entries: Entry[] = [];
@@ -27,6 +30,8 @@ export async function makeArchive(
     onBytes: (length) => {
       bytes += length;
     },
+    pace: new Pace(pace),
+    batch: 0,
     ...options,
   });
   let count = 0;

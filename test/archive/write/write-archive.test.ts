@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Pace } from '../../../lib/archive/steps/pace.ts';
+import { perform } from '../../../lib/archive/steps/perform.ts';
 import { identityOf } from '../../../lib/archive/write/identity.ts';
 import type { LeftOut } from '../../../lib/archive/write/left-out.ts';
 import { openFile } from '../../../lib/archive/write/steady.ts';
@@ -8,12 +10,11 @@ import { NotABackupRoot } from '../../../lib/archive/write/walk.ts';
 import { type ArchiveOptions, writeArchive } from '../../../lib/archive/write/write-archive.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { collect, readWhole } from '../format/reading.ts';
-import { type Made, makeArchive } from './making.ts';
+import { paces } from '../paces.ts';
+import { type Made, makeArchive, rest } from './making.ts';
 
 let folder: TemporaryFolder;
 const at = (...names: string[]) => join(folder.path, 'r', ...names);
-const make = (meanwhile?: (chunks: number) => unknown, options?: ArchiveOptions) =>
-  makeArchive(at(), meanwhile, options);
 const paths = ({ found }: Made) => [...found.keys()];
 
 beforeEach(() => {
@@ -23,12 +24,16 @@ beforeEach(() => {
 
 afterEach(() => folder.remove());
 
-describe('one odd entry is left out, and the rest is there', () => {
+describe.each(paces)('%s, one odd entry is left out, and the rest is there', (_, pace) => {
+  const make = (meanwhile?: (chunks: number) => unknown, options?: Omit<ArchiveOptions, 'pace'>) =>
+    makeArchive(at(), meanwhile, { pace, ...options });
+
   test('for a name that something else has taken', async () => {
     writeFileSync(at('file'), 'x');
     symlinkSync('file', at('link'));
-    await expect(openFile({ disk: at('link'), isRoot: false })).rejects.toMatchObject({ code: 'ELOOP' });
-    await expect(openFile({ disk: '/dev/null', isRoot: false })).rejects.toMatchObject({ name: 'Replaced' });
+    const open = (disk: string) => perform(openFile({ disk, isRoot: false }), new Pace(pace));
+    await expect(open(at('link'))).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(open('/dev/null')).rejects.toMatchObject({ name: 'Replaced' });
   });
 
   test('for what was removed after its folder was listed', async () => {
@@ -87,7 +92,9 @@ describe('one odd entry is left out, and the rest is there', () => {
   });
 });
 
-describe('a folder that is replaced by a link while it is read', () => {
+describe.each(paces)('%s, a folder that is replaced by a link while it is read', (_, pace) => {
+  const make = (meanwhile: (chunks: number) => unknown) => makeArchive(at(), meanwhile, { pace });
+
   beforeEach(() => {
     mkdirSync(join(folder.path, 'victim'));
     writeFileSync(join(folder.path, 'victim/f1'), 'stolen');
@@ -127,7 +134,7 @@ describe('a folder that is replaced by a link while it is read', () => {
   });
 });
 
-test('folders far deeper than a path can say are backed up', async () => {
+test.each(paces)('%s, folders far deeper than a path can say are backed up', async (_, pace) => {
   const name = 'n'.repeat(250);
   const start = process.cwd();
   process.chdir(at());
@@ -137,10 +144,28 @@ test('folders far deeper than a path can say are backed up', async () => {
   }
   writeFileSync('bottom', 'deep');
   process.chdir(start);
-  const made = await make();
+  const made = await makeArchive(at(), undefined, { pace });
   const deepest = `r${`/${name}`.repeat(80)}/bottom`;
   expect(made.found.get(deepest)?.content.toString()).toBe('deep');
   expect(made.leftOut).toEqual([]);
+});
+
+test.each(paces)('%s, nothing more is read once nobody asks for it, and nothing stays open', async (_, pace) => {
+  mkdirSync(at('a/b'), { recursive: true });
+  for (let i = 0; i < 20; i++) writeFileSync(at('a/b', String(i)), 'x');
+  await rest();
+  const open = () => readdirSync('/proc/self/fd').length;
+  const before = open();
+  let entries = 0;
+  const onEntry = () => {
+    entries += 1;
+  };
+  const roots = [{ disk: at(), name: 'r' }];
+  const archive = writeArchive(roots, { pace: new Pace(pace), batch: 0, onEntry });
+  for (let pieces = 0; pieces < 5; pieces++) await archive.next();
+  await archive.return(undefined);
+  expect(entries).toBeLessThan(6);
+  expect(open()).toBe(before);
 });
 
 test('a file of the system that says it is empty comes with its content', async () => {

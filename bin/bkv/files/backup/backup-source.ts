@@ -38,9 +38,12 @@ export async function backUpPaths({ roots, excludes, former }: PathsOptions, job
   const { key, sink, tally, strict, signal } = job;
   const excluded = new Set([sink.stats && identityOf(sink.stats), former].filter((one) => one !== undefined));
   const walking = { excludes, excluded, isLeftover: isPartialName };
-  const expected = await measure(roots, walking, signal);
-  sink.expect(backupFileLength(expected.bytes + expected.overhead));
-  const progress = await job.progress('Encrypting', expected.bytes);
+  const measured = () => measure(roots, walking, signal);
+  sink.expect(async () => {
+    const { bytes, overhead } = await measured();
+    return backupFileLength(bytes + overhead);
+  });
+  const progress = await job.progress('Encrypting', async () => (await measured()).bytes);
   const archive = writeArchive(roots, {
     ...walking,
     info: await infoFor(key),
@@ -64,7 +67,7 @@ function requireNoLoss(leftOut: LeftOut): LeftOut {
 }
 
 /** Bytes of headers for each entry, roughly. */
-const entryOverhead = 2048;
+const entryOverhead = 1024;
 
 /** Bytes that will be read, and those that the archive adds, as far as they can be known before. */
 async function measure(roots: readonly Root[], options: WalkOptions, signal: AbortSignal) {
@@ -92,7 +95,7 @@ export async function backUpInput({ name, folder = tmpdir() }: InputOptions, job
   const { key, sink, tally, signal } = job;
   const spool = await Spool.of(process.stdin, { folder, signal });
   try {
-    sink.expect(backupFileLength(spool.size + entryOverhead));
+    sink.expect(async () => backupFileLength(spool.size + entryOverhead));
     const file = { name, size: spool.size, modified: new Date(), content: spool.content() };
     const archive = writeStream(file, await infoFor(key));
     await through(archive, { transform: encryptBackup(key), consume: (output) => sink.write(output), signal });

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { Failure } from '../../failure.ts';
 import { DiskFull, isDiskFull } from '../disk-full.ts';
 import { requireFree, requirePlainFile, writeWholeFile } from '../whole-file.ts';
+import { writeThrough } from './write-through.ts';
 
 type Chunks = AsyncIterable<Uint8Array<ArrayBuffer>>;
 
@@ -11,8 +12,8 @@ type Chunks = AsyncIterable<Uint8Array<ArrayBuffer>>;
 export interface Sink {
   /** Of the file that is being written, if it is one. */
   readonly stats: BigIntStats | undefined;
-  /** Bytes that the backup is going to have, as far as can be said; told to the user when they do not fit. */
-  expect(size: number): void;
+  /** Gives the bytes that the backup is going to have, as far as can be said. Asked when they do not fit, for the user. */
+  expect(size: () => Promise<number>): void;
   write(chunks: Chunks): Promise<void>;
 }
 
@@ -40,8 +41,8 @@ export async function requireWritable({ out, force }: Target): Promise<void> {
 /** Gives how many bytes the backup has. */
 export async function writeTarget({ out, force }: Target, write: (sink: Sink) => Promise<void>): Promise<number> {
   let size = 0;
-  let expected: number | undefined;
-  const expect = (bytes: number) => {
+  let expected: (() => Promise<number>) | undefined;
+  const expect = (bytes: () => Promise<number>) => {
     expected = bytes;
   };
   async function* counted(chunks: Chunks) {
@@ -56,10 +57,11 @@ export async function writeTarget({ out, force }: Target, write: (sink: Sink) =>
   }
   await writeWholeFile(out, { replace: force }, async (file) => {
     const stats = await file.stat({ bigint: true });
-    return write({ stats, expect, write: (chunks) => file.writeFile(counted(chunks)) });
-  }).catch((error) => {
+    return write({ stats, expect, write: (chunks) => writeThrough(file, counted(chunks)) });
+  }).catch(async (error) => {
     if (!isDiskFull(error)) throw error;
-    throw new DiskFull(out, expected === undefined ? undefined : Math.max(expected - size, 0));
+    const needed = await expected?.().catch(() => undefined);
+    throw new DiskFull(out, needed === undefined ? undefined : Math.max(needed - size, 0));
   });
   return size;
 }

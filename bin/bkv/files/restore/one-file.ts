@@ -7,7 +7,7 @@ import type { Entry, FileEntry } from '../../../../lib/archive/format/entry.ts';
 import type { ReadEntry } from '../../../../lib/archive/format/read-archive.ts';
 import type { Result } from '../../command.ts';
 import { Failure } from '../../failure.ts';
-import { bytes } from '../../terminal/quantity.ts';
+import { bytes, grouped } from '../../terminal/quantity.ts';
 import { writeOutput } from '../backup/backup-target.ts';
 import { describeInfo, isFile, type OpenBackup, type ReadOptions, readBackup } from '../open-backup.ts';
 import { requireFound } from './put-back.ts';
@@ -64,7 +64,7 @@ function find(reading: ReadOptions, selection: Selection): Promise<Place> {
 }
 
 function notOne(number: number): Failure {
-  const problem = number === 0 ? 'no file is chosen' : `${number.toLocaleString('en-US')} files are chosen`;
+  const problem = number === 0 ? 'no file is chosen' : `${grouped(number)} files are chosen`;
   return new Failure('usage', `--to - gives one file, and ${problem}: say which by --only <path>.`);
 }
 

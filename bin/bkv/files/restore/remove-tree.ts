@@ -1,6 +1,10 @@
 /** A file or a folder with all in it, gone. Links are not followed. */
 import { chmod, lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { HeldFolder } from '../../../../lib/archive/extract/held-folder.ts';
+import { Pace } from '../../../../lib/archive/steps/pace.ts';
+import { perform } from '../../../../lib/archive/steps/perform.ts';
+
+const pace = new Pace();
 
 /** Also folders that may not be written to or entered, and what lies too deep for a path. */
 export async function removeTree(path: string | Buffer): Promise<void> {
@@ -14,11 +18,11 @@ export async function removeTree(path: string | Buffer): Promise<void> {
 async function removeByHand(path: Buffer): Promise<void> {
   if (!(await lstat(path)).isDirectory()) return unlink(path);
   await chmod(path, 0o700);
-  const folder = await HeldFolder.open(path);
+  const folder = await perform(HeldFolder.open(path), pace);
   try {
     for (const name of await readdir(folder.path, { encoding: 'latin1' })) await removeByHand(folder.at(name));
   } finally {
-    await folder.close();
+    await perform(folder.close(), pace);
   }
   await rmdir(path);
 }

@@ -1,0 +1,91 @@
+/** What reading a tree asks of the system, as steps. Paths are those that the functions of node:fs take. */
+import * as fs from 'node:fs';
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { ByteText } from '../format/byte-text.ts';
+import { Step } from '../steps/step.ts';
+
+const [open, fstat, read, close] = [
+  promisify(fs.open),
+  promisify(fs.fstat) as (fd: number, options: { bigint: true }) => Promise<fs.BigIntStats>,
+  promisify(fs.read),
+  promisify(fs.close),
+];
+const exact = { bigint: true } as const;
+const typed = { withFileTypes: true, encoding: 'buffer' } as const;
+const bytes = { encoding: 'latin1' } as const;
+
+export interface Named {
+  readonly name: ByteText;
+  /** Its folder says so; it may have changed since. */
+  readonly isFile: boolean;
+}
+
+/** Gives a number that {@link closeFile} takes. */
+export function openFileAt(path: Buffer, flags: number): Step<number> {
+  return new Step(
+    () => open(path, flags),
+    () => fs.openSync(path, flags),
+  );
+}
+
+export function statsOf(file: number): Step<fs.BigIntStats> {
+  return new Step(
+    () => fstat(file, exact),
+    () => fs.fstatSync(file, exact),
+  );
+}
+
+export interface Reading {
+  readonly position: number;
+  /** More is being read than anyone should wait for. */
+  readonly isLarge?: boolean;
+}
+
+/** Gives how many bytes were read, 0 at the end of the file. */
+export function readAt(file: number, into: Uint8Array, { position, isLarge = false }: Reading): Step<number> {
+  const later = async () => (await read(file, into, 0, into.length, position)).bytesRead;
+  return new Step(later, isLarge ? undefined : () => fs.readSync(file, into, 0, into.length, position));
+}
+
+export function closeFile(file: number): Step<void> {
+  return new Step(
+    () => close(file),
+    () => fs.closeSync(file),
+  );
+}
+
+/** Of the file a link leads to, where `follow` says so. The first look at a disk may wake it: it is not waited for. */
+export function lookAt(path: Buffer, { follow }: { readonly follow: boolean }): Step<fs.BigIntStats> {
+  return follow
+    ? new Step(() => stat(path, exact))
+    : new Step(
+        () => lstat(path, exact),
+        () => fs.lstatSync(path, exact),
+      );
+}
+
+export function targetOf(path: Buffer): Step<ByteText> {
+  return new Step(
+    () => readlink(path, bytes),
+    () => fs.readlinkSync(path, bytes),
+  );
+}
+
+/** What a folder holds, in no order. */
+export function namesIn(path: Buffer): Step<Named[]> {
+  const named = (entries: fs.Dirent<Buffer>[]) =>
+    entries.map((entry) => ({ name: entry.name.toString('latin1'), isFile: entry.isFile() }));
+  return new Step(
+    async () => named(await readdir(path, typed)),
+    () => named(fs.readdirSync(path, typed)),
+  );
+}
+
+/** Names alone, for a system that cannot say what they are. */
+export function bareNamesIn(path: Buffer): Step<ByteText[]> {
+  return new Step(
+    () => readdir(path, bytes),
+    () => fs.readdirSync(path, bytes),
+  );
+}
