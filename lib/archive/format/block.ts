@@ -6,6 +6,7 @@ import { Header } from 'tar/header';
 import type { ByteText } from './byte-text.ts';
 import { InvalidArchive } from './entry.ts';
 import { readFineTimes } from './fine-times.ts';
+import { readPlain } from './plain-block.ts';
 
 export const blockLength = 512;
 
@@ -28,10 +29,10 @@ export interface Block {
 
 /** Throws {@link InvalidArchive}. `undefined` for a block of zeros, two of which end an archive. */
 export function decodeBlock(bytes: Buffer): Block | undefined {
-  const header = readHeader(bytes);
+  const header = readPlain(bytes) ?? readHeader(bytes);
   if (header.nullBlock) return undefined;
   if (!header.cksumValid) throw new InvalidArchive('a header of the archive is not valid');
-  const milliseconds = header.mtime?.getTime() ?? 0;
+  const milliseconds = header.mtime?.valueOf() ?? 0;
   if (!Number.isSafeInteger(milliseconds)) throw new InvalidArchive('a time in the archive is not valid');
   const name = textAt(bytes, 0, 100);
   const prefix = isPosix(bytes) ? textAt(bytes, 345, 155) : '';
