@@ -1,4 +1,6 @@
 /** Whether the next step is waited for on the spot, which is fast, or not, which lets everything else go on. */
+// The global one is looked up anew each time, which takes longer than some steps.
+import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { type Doer, fail, notNow, resume, type Step } from './step.ts';
 
