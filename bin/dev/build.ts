@@ -3,12 +3,24 @@
  * With `--if-changed` only when a source is younger than what is built.
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { type ZipOptions, zipSync } from 'fflate';
 import manifest from '../../package.json' with { type: 'json' };
-import { builtinsByRequire, noEventStreams, noSdkClients, opaqueWithoutFetch } from './functions/plugins.ts';
+import {
+  builtinsByRequire,
+  curvesFile,
+  curvesSource,
+  curvesWhenUsed,
+  fewExceptions,
+  noEventStreams,
+  noSdkClients,
+  opaqueApart,
+  opaqueWasm,
+  plainCommands,
+  splitOpaque,
+} from './functions/plugins.ts';
 import { type BundleSizes, sizesOf } from './functions/sizes.ts';
 import { buildWeb } from './web/build-web.ts';
 import { workerEntries } from './workers.ts';
@@ -58,7 +70,7 @@ async function buildFunctions(): Promise<void> {
         ...lean.map(entry('lambdas/background')),
         { in: libsodium, out: 'recovery-start/libsodium' },
       ],
-      [noSdkClients],
+      [noSdkClients, plainCommands, fewExceptions, curvesWhenUsed],
     )),
     ...(await bundleFunctions([
       ...background.map(entry('lambdas/background')),
@@ -80,7 +92,7 @@ async function bundleFunctions(
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    plugins: [apart, builtinsByRequire, opaqueWithoutFetch, noEventStreams, ...plugins],
+    plugins: [apart, builtinsByRequire, opaqueApart, noEventStreams, ...plugins],
     // The names in a stack stay readable. `keepNames` would set each while the function loads, and while it runs.
     ...{ minify: false, minifySyntax: true, minifyWhitespace: true },
     define: { 'process.env.VAULT_VERSION': JSON.stringify(manifest.version) },
@@ -90,7 +102,26 @@ async function bundleFunctions(
     },
     metafile: true,
   });
+  await putBeside(metafile);
   return sizesOf(metafile);
+}
+
+/** The files that a bundle loads from its own folder. */
+async function putBeside({ outputs }: Metafile): Promise<void> {
+  for (const [output, { inputs }] of Object.entries(outputs)) {
+    const folder = join(root, dirname(output));
+    const used = Object.keys(inputs);
+    const opaque = used.find((input) => input.endsWith('@serenity-kit/opaque/esm/index.js'));
+    if (opaque) writeFileSync(join(folder, opaqueWasm), splitOpaque(join(root, opaque)).wasm);
+    if (used.some((input) => input.startsWith(`${curvesWhenUsed.name}:`)))
+      await build({
+        ...shared,
+        stdin: { contents: curvesSource, resolveDir: root },
+        outfile: join(folder, curvesFile),
+        platform: 'node',
+        target: 'node24',
+      });
+  }
 }
 
 /** The only time that a zip can have and that says nothing. fflate writes the local time, so this is a local time too. */

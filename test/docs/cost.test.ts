@@ -145,12 +145,12 @@ describe('a stage', () => {
     expect(acl?.Properties.Rules).toHaveLength(fixed[kind].firewallRules);
   });
 
-  test('its functions have the memory that is reckoned with', () => {
+  test('its functions have at most the memory that is reckoned with, and one has it', () => {
     const functions = synthesize('prod').functions();
     const memory = ['recovery-start', 'recovery-finish', 'key-status', 'authorizer', 'event-publisher'].map(
       (name) => functions[name]?.Properties.MemorySize / 1024,
     );
-    expect(memory).toEqual(memory.map(() => gigabytes));
+    expect(Math.max(...memory)).toBe(gigabytes);
   });
 });
 

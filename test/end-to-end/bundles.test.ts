@@ -25,9 +25,9 @@ describe('the functions', () => {
   });
 
   test.each([
-    ['recovery-start', 850],
-    ['recovery-finish', 420],
-    ['key-status', 300],
+    ['recovery-start', 310],
+    ['recovery-finish', 300],
+    ['key-status', 260],
     ['health', 120],
     ['authorizer', 110],
   ])('%s is at most %d KiB', (name, KiB) => {
@@ -52,6 +52,14 @@ describe('the functions', () => {
   );
 
   const sourceOf = (name: string) => readFileSync(`${dist}lambdas/${name}/index.mjs`, 'utf8');
+
+  test.each([
+    ['opaque.wasm', ['recovery-start', 'registration-finish', 'registration-start']],
+    ['curves.mjs', ['key-delete', 'recovery-finish', 'recovery-start', 'registration-finish', 'registration-start']],
+  ])('%s is beside those behind a route that need it', (file, names) => {
+    const having = Object.keys(routes).filter((name) => readdirSync(`${dist}lambdas/${name}`).includes(file));
+    expect(having.sort()).toEqual(names);
+  });
 
   test('libsodium is beside the one that evaluates, and in none', () => {
     const functions = readdirSync(`${dist}lambdas`, { withFileTypes: true }).filter((entry) => entry.isDirectory());

@@ -5,8 +5,8 @@
  * CPU of a whole recovery is below 1 ms at one vCPU (docs/measured.md).
  */
 export const milliseconds = { own: 15, read: 10, write: 15, keyStore: 40, bus: 40 } as const;
-/** Memory of the functions behind routes, of the authorizer and of `event-publisher`; test/docs/cost.test.ts compares. */
-export const gigabytes = 1;
+/** Memory of each function: that of the largest behind a route; test/docs/cost.test.ts compares. */
+export const gigabytes = 0.5;
 /** Kilobytes of log of each invocation, and of access log of each request. */
 export const [invocationLog, accessLog] = [1.1, 0.35];
 /** Of a hundred requests X-Ray records so many. */

@@ -34,8 +34,7 @@ export const choices: readonly Choice[] = [
     ),
     month: toCents(-costOf('webAcl', 1) - costOf('wafRule', fixed.prod.firewallRules)),
   },
-  { what: 'functions of 512 MB, if they take as long', recoveries: memory(512), month: 0 },
-  { what: 'functions of 1,769 MB (one vCPU), if they take as long', recoveries: memory(1_769), month: 0 },
+  { what: 'all functions with 1,769 MB (one vCPU), if they take as long', recoveries: memory(1_769), month: 0 },
   { what: 'no X-Ray', recoveries: toCents(-costOf('trace', amounts.traces * 1_000_000)), month: 0 },
   {
     what: 'no queue of events for apps (`events.queue`)',

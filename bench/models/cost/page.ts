@@ -1,5 +1,5 @@
 /** The tables of docs/cost.md, and the page with them in place. */
-import { goal, svr3 } from './assumed.ts';
+import { gigabytes, goal, svr3 } from './assumed.ts';
 import { amountsOf, linesAt, sumOf } from './calls.ts';
 import { choices } from './choices.ts';
 import { bytesOf, items, type Kept, readUnits, writeUnits } from './items.ts';
@@ -92,7 +92,7 @@ const counted: PageTable = {
     ofEach('KMS requests that sign', (name) => operations[name].signatures),
     ofEach('events on the bus', (name) => operations[name].events),
     ofEach('SQS requests of the destroyer', (name) => operations[name].queue),
-    ofEach('milliseconds of Lambda', (name) => Math.round(amounts(name).gbSeconds * 1000)),
+    ofEach('milliseconds of Lambda', (name) => Math.round((amounts(name).gbSeconds / gigabytes) * 1000)),
     ofEach('bytes of log', (name) => Math.round(amounts(name).logs * 1000)),
   ],
 };

@@ -4,6 +4,14 @@
  * or nothing for the import alone.
  */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/**
+ * What Lambda's own runtime has loaded before it imports a function: the modules that aws-lambda-ric 3.3.0 requires
+ * (github.com/aws/aws-lambda-nodejs-runtime-interface-client). The empty function finds them there as well.
+ */
+const require = createRequire(import.meta.url);
+for (const name of ['assert', 'fs', 'http', 'net', 'path', 'util']) require(name);
 
 const [, , bundle, eventFile] = process.argv;
 const event = eventFile === undefined ? undefined : JSON.parse(readFileSync(eventFile, 'utf8'));
