@@ -1,6 +1,7 @@
 /**
- * The 512-byte header block, read. node-tar reads its numbers, its checksum and its type; names are read here, as bytes,
- * since node-tar takes them for UTF-8, and for a folder when a name that was cut short happens to end in `/`.
+ * The 512-byte header block, read. Of all but plain ones node-tar reads the numbers, the checksum and the type. Names are
+ * read here, as bytes, since node-tar takes them for UTF-8, and for a folder when a name that was cut short happens to end
+ * in `/`.
  */
 import { Header } from 'tar/header';
 import type { ByteText } from './byte-text.ts';

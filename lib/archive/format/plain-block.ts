@@ -4,6 +4,8 @@
  */
 const [zero, file, directory] = [0x30, 0x30, 0x35];
 const checksumAt = 148;
+/** Owners, devices and further times, which we do not read: node-tar knows which of these are not valid as binary numbers. */
+const others = [108, 116, 329, 337, 476, 488];
 const magic = Buffer.from('ustar\x0000', 'latin1');
 
 export interface Plain {
@@ -20,6 +22,7 @@ export interface Plain {
 export function readPlain(bytes: Buffer): Plain | undefined {
   const type = bytes[156];
   if ((type !== file && type !== directory) || bytes.compare(magic, 0, magic.length, 257, 265) !== 0) return undefined;
+  if (others.some((at) => (bytes[at] ?? 0) >= 0x80)) return undefined;
   const [mode, size] = [octal(bytes, 100, 7), octal(bytes, 124, 11)];
   const [seconds, sum] = [octal(bytes, 136, 11), octal(bytes, checksumAt, 6)];
   if (mode < 0 || size < 0 || seconds < 0 || sum !== sumOf(bytes)) return undefined;
@@ -39,7 +42,7 @@ function octal(bytes: Buffer, at: number, length: number): number {
   return bytes[at + length] === 0 ? value : -1;
 }
 
-/** The checksum's own field counts as blanks. */
+/** The checksum: the sum of all bytes, its own field counted as blanks. */
 export function sumOf(bytes: Buffer): number {
   let sum = 8 * 0x20;
   for (let index = 0; index < checksumAt; index++) sum += bytes[index] ?? 0;
