@@ -1,6 +1,6 @@
 /** The model of the cost: its sums are of what stands in its tables, and its answers fit one another. */
 import { describe, expect, test } from '@jest/globals';
-import { goal, milliseconds } from '../../bench/models/cost/assumed.ts';
+import { gigabytes, goal, milliseconds } from '../../bench/models/cost/assumed.ts';
 import { amountsOf, linesOf, sumOf } from '../../bench/models/cost/calls.ts';
 import { bytesOf, items, readUnits, writeUnits } from '../../bench/models/cost/items.ts';
 import { canaryOf, monthOf } from '../../bench/models/cost/month.ts';
@@ -45,7 +45,7 @@ test('a call made again writes nothing and asks no key store', () => {
   const zero = lines.filter(({ part }) => /write units|KMS|events|SQS/.test(part));
   expect(zero.map(({ dollars }) => dollars)).toEqual([0, 0, 0, 0, 0]);
   expect(amountsOf(operations['a call made again'], items['one vault']).gbSeconds).toBeCloseTo(
-    (milliseconds.own + milliseconds.read) / 1000,
+    ((milliseconds.own + milliseconds.read) / 1000) * gigabytes,
   );
 });
 
