@@ -4,7 +4,7 @@
  */
 import { type ByteText, toPath, toReadable } from '../format/byte-text.ts';
 import { type Entry, InvalidArchive } from '../format/entry.ts';
-import type { ReadEntry } from '../format/read-archive.ts';
+import type { Content, ReadEntry } from '../format/read-archive.ts';
 import { Pace } from '../steps/pace.ts';
 import { perform } from '../steps/perform.ts';
 import type { Work } from '../steps/step.ts';
@@ -171,7 +171,7 @@ class Extraction {
   }
 
   /** A file that comes twice is what it was the second time, as in every tar. */
-  *#putFile(entry: Kind<'file'>, content: AsyncIterable<Uint8Array>): Work<void> {
+  *#putFile(entry: Kind<'file'>, content: Content): Work<void> {
     const { path, mode, size } = entry;
     try {
       this.#note(yield* this.#create(entry, content));
@@ -185,7 +185,7 @@ class Extraction {
     this.#tally.bytes += size;
   }
 
-  *#create(entry: Kind<'file'>, content: AsyncIterable<Uint8Array>): Work<Kept> {
+  *#create(entry: Kind<'file'>, content: Content): Work<Kept> {
     const [place = emptyPath] = yield* onDisk(entry.path, this.#folders.places(entry.path));
     return yield* putFile(this.#disk, place, { entry, content });
   }

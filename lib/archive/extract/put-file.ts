@@ -1,6 +1,7 @@
 /** One file of an archive onto a disk. */
 import { constants } from 'node:fs';
 import type { Entry, FileEntry } from '../format/entry.ts';
+import type { Content } from '../format/read-archive.ts';
 import { dataLength } from '../format/sparse.ts';
 import { type Doing, Step, type Work, waitFor } from '../steps/step.ts';
 import type { Disk } from './disk.ts';
@@ -26,7 +27,7 @@ const creating = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (co
 export function* putFile(
   disk: Disk,
   place: Buffer,
-  { entry, content }: { entry: FileEntry; content: AsyncIterable<Uint8Array> },
+  { entry, content }: { entry: FileEntry; content: Content },
 ): Work<Kept> {
   const file = yield* onDisk(entry.path, disk.open(place, creating, 0o600));
   try {
@@ -55,7 +56,7 @@ interface Open {
 }
 
 /** The pieces at their places; between and behind them the file has holes. */
-function* fill({ disk, file }: Open, entry: FileEntry, content: AsyncIterable<Uint8Array>): Work<void> {
+function* fill({ disk, file }: Open, entry: FileEntry, content: Content): Work<void> {
   const pieces = entry.data ?? [{ offset: 0, length: entry.size }];
   const later = [...pieces].reverse();
   const isLarge = entry.size >= large;
@@ -64,8 +65,8 @@ function* fill({ disk, file }: Open, entry: FileEntry, content: AsyncIterable<Ui
   let position = 0;
   let room = 0;
   while (needed > 0) {
-    const { done, value: chunk } = yield* waitFor(() => chunks.next());
-    if (done) break;
+    const chunk = content.atHand?.() ?? (yield* waitFor(() => chunks.next())).value;
+    if (!chunk) break;
     for (let from = 0; from < chunk.length; ) {
       if (room === 0) ({ offset: position, length: room } = later.pop() ?? { offset: position, length: chunk.length });
       const part = chunk.subarray(from, from + room);

@@ -1,11 +1,13 @@
 /**
- * The 512-byte header block, read. node-tar reads its numbers, its checksum and its type; names are read here, as bytes,
- * since node-tar takes them for UTF-8, and for a folder when a name that was cut short happens to end in `/`.
+ * The 512-byte header block, read. Of all but plain ones node-tar reads the numbers, the checksum and the type. Names are
+ * read here, as bytes, since node-tar takes them for UTF-8, and for a folder when a name that was cut short happens to end
+ * in `/`.
  */
 import { Header } from 'tar/header';
 import type { ByteText } from './byte-text.ts';
 import { InvalidArchive } from './entry.ts';
 import { readFineTimes } from './fine-times.ts';
+import { readPlain } from './plain-block.ts';
 
 export const blockLength = 512;
 
@@ -28,10 +30,10 @@ export interface Block {
 
 /** Throws {@link InvalidArchive}. `undefined` for a block of zeros, two of which end an archive. */
 export function decodeBlock(bytes: Buffer): Block | undefined {
-  const header = readHeader(bytes);
+  const header = readPlain(bytes) ?? readHeader(bytes);
   if (header.nullBlock) return undefined;
   if (!header.cksumValid) throw new InvalidArchive('a header of the archive is not valid');
-  const milliseconds = header.mtime?.getTime() ?? 0;
+  const milliseconds = header.mtime?.valueOf() ?? 0;
   if (!Number.isSafeInteger(milliseconds)) throw new InvalidArchive('a time in the archive is not valid');
   const name = textAt(bytes, 0, 100);
   const prefix = isPosix(bytes) ? textAt(bytes, 345, 155) : '';

@@ -9,19 +9,29 @@ export class ByteReader {
     this.#chunks = source[Symbol.asyncIterator]();
   }
 
-  /** What is at hand, 1 to `most` bytes, not copied. Throws {@link InvalidArchive} at the end of the stream. */
-  async upTo(most: number): Promise<Uint8Array> {
-    while (this.#rest.length === 0) if (!(await this.#next())) throw new InvalidArchive('the archive is cut off');
+  /** 1 to `most` bytes that need no waiting for, not copied; undefined when there are none. */
+  atHand(most: number): Uint8Array | undefined {
+    if (this.#rest.length === 0) return undefined;
     const part = this.#rest.subarray(0, most);
     this.#rest = this.#rest.subarray(part.length);
     return part;
   }
 
+  /** The next 1 to `most` bytes, not copied. Throws {@link InvalidArchive} at the end of the stream. */
+  async upTo(most: number): Promise<Uint8Array> {
+    for (;;) {
+      const part = this.atHand(most);
+      if (part) return part;
+      if (!(await this.#next())) throw new InvalidArchive('the archive is cut off');
+    }
+  }
+
   /** Throws {@link InvalidArchive} when fewer are left. */
   async exactly(length: number): Promise<Buffer> {
-    const bytes = Buffer.alloc(length);
+    // Out of Node's pool where they are few: filled to the end before anyone sees them.
+    const bytes = Buffer.allocUnsafe(length);
     for (let at = 0; at < length; ) {
-      const part = await this.upTo(length - at);
+      const part = this.atHand(length - at) ?? (await this.upTo(length - at));
       bytes.set(part, at);
       at += part.length;
     }
@@ -29,7 +39,7 @@ export class ByteReader {
   }
 
   async skip(length: number): Promise<void> {
-    for (let left = length; left > 0; ) left -= (await this.upTo(left)).length;
+    for (let left = length; left > 0; ) left -= (this.atHand(left) ?? (await this.upTo(left))).length;
   }
 
   /** Reads to the end: only there does the source know that it was whole. */

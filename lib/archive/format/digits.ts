@@ -12,7 +12,9 @@ const zero = 0x30;
 export function putDigits(bytes: Buffer, { at, length, base }: Field, value: number): void {
   let rest = value;
   for (let index = at + length - 1; index >= at; index--) {
-    bytes[index] = zero + (rest % base);
-    rest = Math.floor(rest / base);
+    // Nearly all are whole numbers of 31 bits, which the processor divides faster.
+    const next = rest < 2 ** 31 ? (rest / base) | 0 : Math.floor(rest / base);
+    bytes[index] = zero + rest - next * base;
+    rest = next;
   }
 }

@@ -3,6 +3,7 @@ import { blockLength } from './block.ts';
 import type { ByteText } from './byte-text.ts';
 import { putDigits } from './digits.ts';
 import { areFine, writeFineTimes } from './fine-times.ts';
+import { sumOf } from './plain-block.ts';
 
 const types = {
   File: '0',
@@ -98,12 +99,8 @@ function putLarge(bytes: Buffer, size: number): void {
   bytes.writeBigUInt64BE(BigInt(size), 128);
 }
 
-/** The checksum is the sum of all bytes, its own field counted as blanks. */
 function seal(bytes: Buffer): Buffer {
-  bytes.fill(' ', 148, 156);
-  let sum = 0;
-  for (let index = 0; index < blockLength; index++) sum += bytes[index] ?? 0;
-  putDigits(bytes, { at: 148, length: 6, base: 8 }, sum);
-  bytes[154] = 0;
+  putDigits(bytes, { at: 148, length: 6, base: 8 }, sumOf(bytes));
+  bytes.write('\0 ', 154, 'latin1');
   return bytes;
 }

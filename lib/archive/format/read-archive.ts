@@ -12,7 +12,12 @@ export interface ReadEntry {
    * A file's bytes (of a sparse file, its pieces), to be read before the next entry is asked for. What is not read is
    * skipped.
    */
-  readonly content: AsyncIterable<Uint8Array>;
+  readonly content: Content;
+}
+
+export interface Content extends AsyncIterable<Uint8Array> {
+  /** The next of it, where nothing must be waited for. */
+  readonly atHand?: () => Uint8Array | undefined;
 }
 
 export interface ReadOptions {
@@ -33,7 +38,7 @@ export async function* readArchive(
   try {
     for (let header = await headers.next(); header; header = await headers.next()) {
       const { entry, stored } = await decodeEntry(header, reader);
-      const content = new Content(reader, stored);
+      const content = new Body(reader, stored);
       // The archive's own folder, as in `tar c .`: it has its place already.
       if (entry.path !== '' || entry.kind !== 'directory') yield { entry, content };
       await reader.skip(content.left + paddingOf(stored));
@@ -44,13 +49,19 @@ export async function* readArchive(
   }
 }
 
-class Content implements AsyncIterable<Uint8Array> {
+class Body implements Content {
   left: number;
   readonly #reader: ByteReader;
 
   constructor(reader: ByteReader, size: number) {
     this.#reader = reader;
     this.left = size;
+  }
+
+  atHand(): Uint8Array | undefined {
+    const part = this.left > 0 ? this.#reader.atHand(this.left) : undefined;
+    this.left -= part?.length ?? 0;
+    return part;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {

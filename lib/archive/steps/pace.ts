@@ -1,6 +1,8 @@
 /** Whether the next step is waited for on the spot, which is fast, or not, which lets everything else go on. */
+// The global one is looked up anew each time, which takes longer than some steps.
+import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import type { Step } from './step.ts';
+import { type Doer, fail, notNow, resume, type Step } from './step.ts';
 
 export interface PaceOptions {
   /** Milliseconds. A step that took longer waited for a disk. 0: none is ever waited for. */
@@ -15,7 +17,7 @@ const caution = 200;
 /** Milliseconds after which everything else has its turn: signals, the progress bar, what is being written. */
 const slice = 15;
 
-export class Pace {
+export class Pace implements Doer {
   readonly #slow: number;
   #slowUntil: number;
   #sliceBegan = performance.now();
@@ -23,6 +25,16 @@ export class Pace {
   constructor({ slow = 50 }: PaceOptions = {}) {
     this.#slow = slow;
     this.#slowUntil = slow === 0 ? Number.POSITIVE_INFINITY : 0;
+  }
+
+  attempt<T>({ now }: Step<T>): T | typeof notNow {
+    const began = performance.now();
+    if (!now || began < this.#slowUntil || began - this.#sliceBegan > slice) return notNow;
+    try {
+      return now();
+    } finally {
+      this.#note(began);
+    }
   }
 
   /** Does a step, and takes the work on to its next one. A promise only where there is something to wait for. */
@@ -43,10 +55,10 @@ export class Pace {
       result = now();
     } catch (error) {
       this.#note(began);
-      return work.throw(error);
+      return fail(work, this, error);
     }
     this.#note(began);
-    return work.next(result);
+    return resume(work, this, result);
   }
 
   async #breathe<Y, T>(work: Generator<Y, T, unknown>, now: () => unknown): Promise<IteratorResult<Y, T>> {
@@ -65,10 +77,10 @@ export class Pace {
       result = await later();
     } catch (error) {
       if (isOfDisk) this.#note(began);
-      return work.throw(error);
+      return fail(work, this, error);
     }
     if (isOfDisk) this.#note(began);
-    return work.next(result);
+    return resume(work, this, result);
   }
 
   #note(began: number): void {

@@ -1,10 +1,10 @@
 /** Work done, step by step, at its pace. */
 import type { Pace } from './pace.ts';
-import { type Making, Step, type Work } from './step.ts';
+import { type Making, resume, Step, type Work } from './step.ts';
 
 /** Errors of a step are thrown where the work waits for it. */
 export async function perform<T>(work: Work<T>, pace: Pace): Promise<T> {
-  let state = work.next();
+  let state = resume(work, pace);
   while (!state.done) {
     const taken = pace.take(work, state.value);
     state = taken instanceof Promise ? await taken : taken;
@@ -14,7 +14,7 @@ export async function perform<T>(work: Work<T>, pace: Pace): Promise<T> {
 
 /** What the work gives, as it is asked for. Who stops asking ends the work: it still does what it must to clean up. */
 export async function* produce<C>(work: Making<C>, pace: Pace): AsyncGenerator<C> {
-  let state = work.next();
+  let state = resume(work, pace);
   try {
     while (!state.done) {
       if (state.value instanceof Step) {
@@ -22,7 +22,7 @@ export async function* produce<C>(work: Making<C>, pace: Pace): AsyncGenerator<C
         state = taken instanceof Promise ? await taken : taken;
       } else {
         yield state.value;
-        state = work.next();
+        state = resume(work, pace);
       }
     }
   } finally {

@@ -4,6 +4,37 @@
  * So each step of the work knows both ways, and Pace says which one is taken.
  */
 
+/** What says whether a step is done on the spot. */
+export interface Doer {
+  /** What the step gives, or {@link notNow}. */
+  attempt<T>(step: Step<T>): T | typeof notNow;
+}
+
+export const notNow = Symbol('not now');
+
+let doer: Doer | undefined;
+
+/** Takes work on until it gives something, or comes to a step that must be waited for: those before it `by` has done. */
+export function resume<Y, T>(work: Generator<Y, T, unknown>, by: Doer, value?: unknown): IteratorResult<Y, T> {
+  return during(by, () => work.next(value));
+}
+
+/** The same, with an error of what it waited for. */
+export function fail<Y, T>(work: Generator<Y, T, unknown>, by: Doer, error: unknown): IteratorResult<Y, T> {
+  return during(by, () => work.throw(error));
+}
+
+function during<T>(by: Doer, move: () => T): T {
+  const before = doer;
+  doer = by;
+  try {
+    return move();
+  } finally {
+    doer = before;
+  }
+}
+
+/** To be waited for once. */
 export class Step<T> {
   /** Absent: too long to wait for. */
   readonly now: (() => T) | undefined;
@@ -17,8 +48,33 @@ export class Step<T> {
     this.isOfDisk = isOfDisk;
   }
 
-  *[Symbol.iterator](): Generator<Step<unknown>, T, unknown> {
-    return (yield this) as T;
+  [Symbol.iterator](): Turn<T> {
+    return new Turn(this);
+  }
+}
+
+/**
+ * A step under way. One that is done on the spot does not leave the work at all: to leave it, through all the work that
+ * it is part of, and to come back costs as much as the call.
+ */
+class Turn<T> implements Iterator<Step<unknown>, T, unknown> {
+  readonly #step: Step<T>;
+  #waits = false;
+
+  constructor(step: Step<T>) {
+    this.#step = step;
+  }
+
+  next(result: unknown): IteratorResult<Step<unknown>, T> {
+    if (this.#waits) return { done: true, value: result as T };
+    const value = doer ? doer.attempt(this.#step) : notNow;
+    if (value !== notNow) return { done: true, value };
+    this.#waits = true;
+    return { done: false, value: this.#step };
+  }
+
+  throw(error: unknown): IteratorResult<Step<unknown>, T> {
+    throw error;
   }
 }
 
@@ -29,7 +85,7 @@ export type Making<C, T = void> = Generator<Step<unknown> | C, T, unknown>;
 
 /** A step, or work. */
 export interface Doing<T> {
-  [Symbol.iterator](): Generator<Step<unknown>, T, unknown>;
+  [Symbol.iterator](): Iterator<Step<unknown>, T, unknown>;
 }
 
 /** A step that waits for something else than a disk. */
