@@ -22,19 +22,29 @@ export interface Archiver {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const command = join(root, 'dist', 'npm', 'bin', 'bkv.js');
 
+export type OtherName = 'tar | age' | 'tar | age, sync' | 'restic';
+
 /**
- * Those that are installed, bkv first; the key of each is in `scratch`. `missing` names the others. bkv is the command that
- * is published, built anew.
+ * bkv, and those of the others that are installed; the key of each is in `scratch`. `missing` names the rest. bkv is the
+ * command that is published, built anew.
  */
-export function archivers(scratch: string): { readonly present: readonly Archiver[]; readonly missing: string[] } {
+export function archivers(
+  scratch: string,
+  names: readonly OtherName[] = ['tar | age', 'restic'],
+): { readonly present: readonly Archiver[]; readonly missing: string[] } {
   execFileSync(process.execPath, ['--no-warnings', join(root, 'bin/dev/package.ts')], { cwd: root });
-  const others = { 'tar | age': () => tarAndAge(scratch), restic: () => restic() };
-  const needs: Record<string, readonly string[]> = { 'tar | age': ['tar', 'age', 'age-keygen'], restic: ['restic'] };
+  const others: Record<OtherName, { readonly needs: readonly string[]; readonly make: () => Archiver }> = {
+    'tar | age': { needs: ['tar', 'age', 'age-keygen'], make: () => tarAndAge(scratch) },
+    'tar | age, sync': { needs: ['tar', 'age', 'age-keygen', 'sync'], make: () => synced(tarAndAge(scratch)) },
+    restic: { needs: ['restic'], make: restic },
+  };
   const isHere = (name: string) => spawnSync(name, ['--version']).error === undefined;
   const [here, missing] = [[] as Archiver[], [] as string[]];
-  for (const [name, make] of Object.entries(others))
-    if (needs[name]?.every(isHere)) here.push(make());
+  for (const name of names) {
+    const { needs, make } = others[name];
+    if (needs.every(isHere)) here.push(make());
     else missing.push(name);
+  }
   return { present: [bkv(scratch), ...here], missing };
 }
 
@@ -52,7 +62,7 @@ function bkv(scratch: string): Archiver {
 }
 
 function tarAndAge(scratch: string): Archiver {
-  const identity = join(scratch, 'age-key');
+  const identity = join(scratch, `age-key-${randomBytes(4).toString('hex')}`);
   execFileSync('age-keygen', ['-o', identity], { stdio: 'pipe' });
   const recipient = execFileSync('age-keygen', ['-y', identity], { encoding: 'utf8' }).trim();
   return {
@@ -65,6 +75,19 @@ function tarAndAge(scratch: string): Archiver {
       mkdirSync(to);
       return costOf(`age -d -i ${quoted(identity)} ${quoted(place)} | tar x -C ${quoted(to)}`);
     },
+  };
+}
+
+/** With what was made on the disk, as bkv promises of a backup. */
+function synced({ name, backUp, restore }: Archiver): Archiver {
+  const andSync = ({ wall, cpu }: Cost, path: string): Cost => {
+    const wait = costOf(`find ${quoted(path)} -type f -exec sync {} +`);
+    return { wall: wall + wait.wall, cpu: cpu + wait.cpu };
+  };
+  return {
+    name: `${name}, sync`,
+    backUp: (folder, place) => andSync(backUp(folder, place), place),
+    restore: (place, to) => andSync(restore(place, to), to),
   };
 }
 

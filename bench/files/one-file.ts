@@ -1,7 +1,7 @@
 /**
  * One large file that nothing can compress, through bkv and `tar | age` in turn: `npm run bench -- one-file [MiB]
  * [rounds]`. Needs six times that room on the disk. Exits 1 when backup or restore takes more than 0.8 of the time of
- * `tar | age`. bkv alone waits until its backup is on the disk.
+ * `tar | age`. bkv waits until its backup is on the disk; the same of the others is shown, and not judged.
  */
 import { mkdirSync } from 'node:fs';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -15,11 +15,10 @@ const scratch = temporaryFolder();
 try {
   mkdirSync(scratch.at('large'));
   plantNoise(scratch.at('large', 'file'), size);
-  const { present, missing } = archivers(scratch.path);
+  // Not restic: it looks for what it has already, which no goal is about, and takes a minute for it.
+  const { present, missing } = archivers(scratch.path, ['tar | age', 'tar | age, sync']);
   for (const name of missing) console.log(`${name} is not installed here: skipped`);
-  // restic looks for what it has already, which no goal is about, and takes a minute for it.
-  const both = present.filter(({ name }) => name !== 'restic');
-  const raced = race(both, { folder: scratch.at('large'), scratch: scratch.path, rounds, tidy: true });
+  const raced = race(present, { folder: scratch.at('large'), scratch: scratch.path, rounds, tidy: true });
   publish({
     name: 'one-file',
     measures: measuresOf(raced, `a file of ${size.toLocaleString('en-US')} MiB`, 0.8),

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import { chmod, copyFile, link, lstat, lutimes, mkdir, readdir, symlink, unlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { BlockWriter } from '../large/block-writer.ts';
 import { Step } from '../steps/step.ts';
 
 export interface Disk {
@@ -10,6 +11,8 @@ export interface Disk {
   open(path: Buffer, flags: number, mode?: number): Step<number>;
   /** Gives how many bytes were written. */
   write(file: number, bytes: Uint8Array, place: WritePlace): Step<number>;
+  /** Absent: what is large is written like anything else. */
+  writeLarge?(file: number): Step<BlockWriter>;
   truncate(file: number, length: number): Step<void>;
   chmod(file: number, mode: number): Step<void>;
   utimes(file: number, accessed: string, modified: string): Step<void>;
@@ -68,6 +71,7 @@ export const systemDisk: Disk = {
     const later = async () => (await write(file, bytes, 0, bytes.length, position)).bytesWritten;
     return new Step(later, isLarge ? undefined : () => fs.writeSync(file, bytes, 0, bytes.length, position));
   },
+  writeLarge: (fd) => new Step(() => BlockWriter.open({ fd, write: write.bind(undefined, fd) })),
   truncate: (file, length) => new Step(() => ftruncate(file, length)),
   chmod: (file, mode) =>
     new Step(

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import type { Entry, FileEntry } from '../format/entry.ts';
 import type { Content } from '../format/read-archive.ts';
 import { dataLength } from '../format/sparse.ts';
-import { type Doing, type Work, waitFor } from '../steps/step.ts';
+import { type Doing, Step, type Work, waitFor } from '../steps/step.ts';
 import type { Disk } from './disk.ts';
 import type { Attributes } from './made-folders.ts';
 import { codeOf, DiskFailure, isMissingHere, type Kept, keeping, onDisk } from './not-restored.ts';
@@ -14,6 +14,9 @@ export const setIdBits = 0o6000;
 
 /** Bytes. Nobody waits for what is larger. */
 const large = 1024 * 1024;
+
+/** Bytes. What is larger would drive other things out of the system's memory, and is written past it. */
+const huge = 64 * 1024 * 1024;
 
 const creating = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
@@ -28,7 +31,8 @@ export function* putFile(
 ): Work<Kept> {
   const file = yield* onDisk(entry.path, disk.open(place, creating, 0o600));
   try {
-    yield* fill({ disk, file }, entry, content);
+    const isHuge = disk.writeLarge && entry.size >= huge && !entry.data;
+    yield* (isHuge ? fillHuge : fill)({ disk, file }, entry, content);
     return yield* onDisk(entry.path, keeping(setAttributes({ disk, file }, entry)));
   } catch (error) {
     // On a full disk the part that was written stays for now, so that the free room which is told to the user does not
@@ -74,6 +78,25 @@ function* fill({ disk, file }: Open, entry: FileEntry, content: Content): Work<v
     }
   }
   if (entry.data) yield* onDisk(entry.path, disk.truncate(file, entry.size));
+}
+
+/** Front to back. */
+function* fillHuge({ disk, file }: Open, entry: FileEntry, content: AsyncIterable<Uint8Array>): Work<void> {
+  if (!disk.writeLarge) return;
+  const { path, size } = entry;
+  const writer = yield* onDisk(path, disk.writeLarge(file), size);
+  try {
+    const chunks = content[Symbol.asyncIterator]();
+    for (let needed = size; needed > 0; ) {
+      const { done, value: chunk } = yield* waitFor(() => chunks.next());
+      if (done) break;
+      yield* onDisk(path, new Step(() => writer.add(chunk)), size - writer.position);
+      needed -= chunk.length;
+    }
+    yield* onDisk(path, new Step(() => writer.end()), size - writer.position);
+  } finally {
+    yield* new Step(() => writer.close());
+  }
 }
 
 function* setAttributes({ disk, file }: Open, { mode, accessed, modified }: Attributes): Work<void> {

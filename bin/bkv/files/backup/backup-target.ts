@@ -41,6 +41,7 @@ export async function requireWritable({ out, force }: Target): Promise<void> {
 /** Gives how many bytes the backup has. */
 export async function writeTarget({ out, force }: Target, write: (sink: Sink) => Promise<void>): Promise<number> {
   let size = 0;
+  let written = 0;
   let expected: (() => Promise<number>) | undefined;
   const expect = (bytes: () => Promise<number>) => {
     expected = bytes;
@@ -57,11 +58,14 @@ export async function writeTarget({ out, force }: Target, write: (sink: Sink) =>
   }
   await writeWholeFile(out, { replace: force }, async (file) => {
     const stats = await file.stat({ bigint: true });
-    return write({ stats, expect, write: (chunks) => writeThrough(file, counted(chunks)) });
+    const onWritten = (bytes: number) => {
+      written = bytes;
+    };
+    return write({ stats, expect, write: (chunks) => writeThrough(file, counted(chunks), { onWritten }) });
   }).catch(async (error) => {
     if (!isDiskFull(error)) throw error;
     const needed = await expected?.().catch(() => undefined);
-    throw new DiskFull(out, needed === undefined ? undefined : Math.max(needed - size, 0));
+    throw new DiskFull(out, needed === undefined ? undefined : Math.max(needed - written, 0));
   });
   return size;
 }
