@@ -132,13 +132,13 @@ export const plainCommands: Plugin = {
 /** The exceptions that somebody looks for by their class. Of all others the name is looked at, which the base class has too. */
 const met = ['ConditionalCheckFailedException', 'ParameterNotFound'];
 
+const exception = /^export var (\w+)\$ = \[-3, n0,[^;]*;\nn0_registry\.registerError\(\1\$, \1\);$/gm;
+
 export const fewExceptions: Plugin = {
   name: 'few-exceptions',
   setup({ onLoad }) {
     onLoad({ filter: /@aws-sdk[\\/]client-[a-z]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^n0_registry\.registerError\(\w+\$, (\w+)\);$/gm, (found, name) =>
-        met.includes(name) ? found : '',
-      ),
+      contents: readFileSync(path, 'utf8').replace(exception, (found, name) => (met.includes(name) ? found : '')),
     }));
   },
 };
