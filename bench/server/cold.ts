@@ -3,8 +3,9 @@
  * `npm run bench -- cold [runs]`, 25 by default. Exits 1 when the median difference is above 45 ms. And what importing
  * those takes that requests and changes of keys meet besides.
  *
- * Each is a fresh process. Emulators run in another one. It is judged by CPU, which other work on the machine spoils
- * less than time on the clock; of that the table shows the same.
+ * Each is a fresh process. Emulators run in another one. It is judged by the time that the caller waits; what they take
+ * to answer is in it. CPU is shown too, which other work on the machine spoils less: it is more, since some of it is
+ * spent by other threads meanwhile (certificates, WebAssembly, garbage).
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -72,12 +73,12 @@ const whole = (part: ReturnType<typeof over>) => part.imported + part.called;
 publish({
   name: 'cold',
   measures: [
-    { ...row('cold start of recovery-start', 'cpu', whole), goal: { atMost: 45 } },
-    row('of it the import', 'cpu', ({ imported }) => imported),
-    row('of it the first call', 'cpu', ({ called }) => called),
-    row('cold start of recovery-start', 'wall', whole),
+    { ...row('cold start of recovery-start', 'wall', whole), goal: { atMost: 45 } },
     row('of it the import', 'wall', ({ imported }) => imported),
     row('of it the first call', 'wall', ({ called }) => called),
+    row('cold start of recovery-start', 'cpu', whole),
+    row('of it the import', 'cpu', ({ imported }) => imported),
+    row('of it the first call', 'cpu', ({ called }) => called),
     ...others,
   ],
 });

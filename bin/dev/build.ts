@@ -19,6 +19,7 @@ import {
   opaqueApart,
   opaqueWasm,
   plainCommands,
+  shortLocals,
   splitOpaque,
 } from './functions/plugins.ts';
 import { type BundleSizes, sizesOf } from './functions/sizes.ts';
@@ -92,7 +93,7 @@ async function bundleFunctions(
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    plugins: [apart, builtinsByRequire, opaqueApart, noEventStreams, ...plugins],
+    plugins: [apart, builtinsByRequire, opaqueApart, noEventStreams, ...plugins, shortLocals],
     // The names in a stack stay readable. `keepNames` would set each while the function loads, and while it runs.
     ...{ minify: false, minifySyntax: true, minifyWhitespace: true },
     define: { 'process.env.VAULT_VERSION': JSON.stringify(manifest.version) },

@@ -25,9 +25,9 @@ describe('the functions', () => {
   });
 
   test.each([
-    ['recovery-start', 300],
-    ['recovery-finish', 280],
-    ['key-status', 240],
+    ['recovery-start', 250],
+    ['recovery-finish', 230],
+    ['key-status', 200],
     ['health', 120],
     ['authorizer', 110],
   ])('%s is at most %d KiB', (name, KiB) => {
