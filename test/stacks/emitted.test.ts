@@ -6,6 +6,7 @@ import { countMetrics, namespace, requestMetrics } from '../../lib/signals.ts';
 import { itemOf } from '../aws/items.ts';
 import { Stream } from '../lambdas/stream.ts';
 import { Device } from '../support/device/device.ts';
+import { until } from '../support/until.ts';
 import { startVaultProcess } from '../support/vault/vault.ts';
 import { account, active } from '../vault/fixtures.ts';
 import { synthesize } from './template.ts';
@@ -46,6 +47,9 @@ async function serveRequests(): Promise<void> {
   const device = await Device.of(vault, 'emitted');
   await device.register('correct horse battery staple');
   await device.recover('correct horse battery staple');
+  // What a function prints may come after its answer, and a vault that ends waits for none of it.
+  const isLast = (line: string) => line.includes('CloudWatchMetrics') && line.includes('"recovery-finish"');
+  await until(() => vault.output().split('\n').some(isLast));
   await vault.close();
   read(vault.output());
 }

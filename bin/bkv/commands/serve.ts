@@ -1,5 +1,5 @@
 /** `bkv serve`: the embedded vault, or a set of them, until a signal ends it. */
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Command } from '../command.ts';
 
@@ -8,7 +8,8 @@ const compiled = new URL('../../../node_modules/.cache/compiled', import.meta.ur
 
 export const serve: Command<{ vaults?: string }> = async (_, { vaults }) => {
   // Nearly half of a start is compiling: from the second start on that is read. A folder that cannot be written to is no failure.
-  enableCompileCache(fileURLToPath(compiled));
+  // Node 20 has none.
+  module.enableCompileCache?.(fileURLToPath(compiled));
   const { runVault } = await import('../../../lib/local/process.ts');
   await runVault(process.env, vaults);
   return undefined;
