@@ -1,5 +1,6 @@
 import { CloudHSMV2Client } from '@aws-sdk/client-cloudhsm-v2';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { quick, settingsOf } from '../../lib/aws/effort.ts';
 import { required } from '../runtime/env.ts';
 import { watchBackups } from './hsm-backup/watch-backups.ts';
 
@@ -12,8 +13,5 @@ export const handler = watchBackups({
   parameter: required(env, 'VAULT_BACKUP_PARAMETER'),
   here: { region: required(env, 'AWS_REGION'), client: new CloudHSMV2Client({}) },
   ...(backupRegion && { there: { region: backupRegion, client: new CloudHSMV2Client({ region: backupRegion }) } }),
-  ssm: new SSMClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
-  }),
+  ssm: new SSMClient(settingsOf(quick)),
 });

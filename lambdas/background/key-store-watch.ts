@@ -1,14 +1,12 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { settingsOf, slow } from '../../lib/aws/effort.ts';
 import { findStore } from '../../lib/key-store/find-store.ts';
 import { countMetrics, messages } from '../../lib/signals.ts';
 import { required } from '../runtime/env.ts';
 import { logger, metrics } from '../runtime/observe.ts';
 
-const client = new KMSClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1800, throwOnRequestTimeout: true },
-});
+const client = new KMSClient(settingsOf(slow));
 const CustomKeyStoreId = required(process.env, 'VAULT_KEY_STORE_ID');
 
 /**

@@ -24,60 +24,61 @@ import {
 } from '@aws-sdk/client-ssm';
 import { AwsJson1_0Protocol, AwsJson1_1Protocol } from '@aws-sdk/core/protocols';
 import { DynamoDBJsonCodec2 } from '@aws-sdk/dynamodb-codec';
-import { type Sends, ServiceClient } from './sdk/service-client.ts';
+import type { MetadataBearer } from '@smithy/types';
+import { quick, quickest, slow } from './effort.ts';
+import type { ServiceName } from './sdk/environment.ts';
+import { type Effort, type Sends, ServiceClient } from './sdk/service-client.ts';
 
 /** Milliseconds from the event until an answer must leave. */
 export const requestBudget = 4500;
-
-// An HSM operation takes longer than a read of one item. A call that takes much longer than the slow ones usually do
-// will not answer. The waits before a retry are the SDK's.
-const quick = { maxAttempts: 3, baseDelay: 50, timeOuts: { connect: 500, call: 1000 } };
-const quickest = { ...quick, baseDelay: 25 };
-const slow = { maxAttempts: 2, baseDelay: 50, timeOuts: { connect: 500, call: 1800 } };
 
 export type DynamoDb = Sends<DynamoIn, DynamoOut>;
 export type Kms = Sends<KmsIn, KmsOut>;
 export type Sqs = Sends<SqsIn, SqsOut>;
 export type Ssm = Sends<SsmIn, SsmOut>;
 
-export function dynamoClient(): DynamoDb {
-  const target = 'DynamoDB_20120810';
-  const protocol = new AwsJson1_0Protocol({
-    defaultNamespace: 'com.amazonaws.dynamodb',
-    errorTypeRegistries: dynamoErrors,
-    serviceTarget: target,
-    jsonCodec: new DynamoDBJsonCodec2(),
-  });
-  return new ServiceClient({ name: 'dynamodb', target, contentType: 'application/x-amz-json-1.0', protocol }, quickest);
+type Protocol = typeof AwsJson1_0Protocol | typeof AwsJson1_1Protocol;
+
+/** As its SDK client has it. */
+interface Service extends Omit<ConstructorParameters<Protocol>[0], 'defaultNamespace' | 'serviceTarget'> {
+  readonly name: ServiceName;
+  readonly target: string;
+  readonly version: '1.0' | '1.1';
 }
 
-export function kmsClient(): Kms {
-  const target = 'TrentService';
-  const protocol = new AwsJson1_1Protocol({
-    defaultNamespace: 'com.amazonaws.kms',
-    errorTypeRegistries: kmsErrors,
-    serviceTarget: target,
-  });
-  return new ServiceClient({ name: 'kms', target, contentType: 'application/x-amz-json-1.1', protocol }, slow);
+function client<In extends object, Out extends MetadataBearer>(service: Service, effort: Effort): Sends<In, Out> {
+  const { name, target, version, ...own } = service;
+  const Protocol = version === '1.0' ? AwsJson1_0Protocol : AwsJson1_1Protocol;
+  const protocol = new Protocol({ ...own, defaultNamespace: `com.amazonaws.${name}`, serviceTarget: target });
+  return new ServiceClient({ name, target, contentType: `application/x-amz-json-${version}`, protocol }, effort);
 }
 
-export function sqsClient(): Sqs {
-  const target = 'AmazonSQS';
-  const protocol = new AwsJson1_0Protocol({
-    defaultNamespace: 'com.amazonaws.sqs',
-    errorTypeRegistries: sqsErrors,
-    serviceTarget: target,
-    awsQueryCompatible: true,
-  });
-  return new ServiceClient({ name: 'sqs', target, contentType: 'application/x-amz-json-1.0', protocol }, quick);
-}
+export const dynamoClient = (): DynamoDb =>
+  client(
+    {
+      name: 'dynamodb',
+      target: 'DynamoDB_20120810',
+      version: '1.0',
+      errorTypeRegistries: dynamoErrors,
+      jsonCodec: new DynamoDBJsonCodec2(),
+    },
+    quickest,
+  );
 
-export function ssmClient(): Ssm {
-  const target = 'AmazonSSM';
-  const protocol = new AwsJson1_1Protocol({
-    defaultNamespace: 'com.amazonaws.ssm',
-    errorTypeRegistries: ssmErrors,
-    serviceTarget: target,
-  });
-  return new ServiceClient({ name: 'ssm', target, contentType: 'application/x-amz-json-1.1', protocol }, quick);
-}
+export const kmsClient = (): Kms =>
+  client({ name: 'kms', target: 'TrentService', version: '1.1', errorTypeRegistries: kmsErrors }, slow);
+
+export const sqsClient = (): Sqs =>
+  client(
+    {
+      name: 'sqs',
+      target: 'AmazonSQS',
+      version: '1.0',
+      errorTypeRegistries: sqsErrors,
+      awsQueryCompatible: true,
+    },
+    quick,
+  );
+
+export const ssmClient = (): Ssm =>
+  client({ name: 'ssm', target: 'AmazonSSM', version: '1.1', errorTypeRegistries: ssmErrors }, quick);
