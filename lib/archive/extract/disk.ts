@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { chmod, copyFile, link, lstat, lutimes, mkdir, readdir, symlink, unlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { BlockWriter } from '../large/block-writer.ts';
+import { closeFile, openFileAt } from '../steps/open-files.ts';
 import { Step } from '../steps/step.ts';
 
 export interface Disk {
@@ -37,8 +38,7 @@ interface WritePlace {
   readonly isLarge: boolean;
 }
 
-const [open, write, ftruncate, fchmod, futimes, close] = [
-  promisify(fs.open),
+const [write, ftruncate, fchmod, futimes] = [
   promisify(fs.write) as (
     file: number,
     bytes: Uint8Array,
@@ -49,7 +49,6 @@ const [open, write, ftruncate, fchmod, futimes, close] = [
   promisify(fs.ftruncate),
   promisify(fs.fchmod),
   promisify(fs.futimes),
-  promisify(fs.close),
 ];
 const fstat = promisify(fs.fstat) as (file: number, options: { bigint: true }) => Promise<fs.BigIntStats>;
 const exact = { bigint: true } as const;
@@ -62,11 +61,7 @@ export const systemDisk: Disk = {
       () => mkdir(path, { mode }),
       () => fs.mkdirSync(path, { mode }),
     ),
-  open: (path, flags, mode) =>
-    new Step(
-      () => open(path, flags, mode),
-      () => fs.openSync(path, flags, mode),
-    ),
+  open: openFileAt,
   write(file, bytes, { position, isLarge }) {
     const later = async () => (await write(file, bytes, 0, bytes.length, position)).bytesWritten;
     return new Step(later, isLarge ? undefined : () => fs.writeSync(file, bytes, 0, bytes.length, position));
@@ -88,11 +83,7 @@ export const systemDisk: Disk = {
       async () => identity(await fstat(file, exact)),
       () => identity(fs.fstatSync(file, exact)),
     ),
-  close: (file) =>
-    new Step(
-      () => close(file),
-      () => fs.closeSync(file),
-    ),
+  close: closeFile,
   copy: (path, copy) => new Step(() => copyUnlocked(path, copy)),
   link: (path, other) =>
     new Step(

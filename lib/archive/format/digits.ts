@@ -7,6 +7,9 @@ export interface Field {
   readonly base: 8 | 10;
 }
 
+/** That eleven digits can say: a size, or a time in seconds. */
+export const largestOctal = 0o77777777777;
+
 const zero = 0x30;
 
 export function putDigits(bytes: Buffer, { at, length, base }: Field, value: number): void {

@@ -1,7 +1,7 @@
 /** The 512-byte header block, written: POSIX.1-2017 pax, "ustar Interchange Format". */
 import { blockLength } from './block.ts';
 import type { ByteText } from './byte-text.ts';
-import { putDigits } from './digits.ts';
+import { largestOctal, putDigits } from './digits.ts';
 import { areFine, writeFineTimes } from './fine-times.ts';
 import { sumOf } from './plain-block.ts';
 
@@ -31,7 +31,6 @@ export interface BlockFields {
 const nameLength = 99;
 /** The rest of the field has the times of last access: see fine-times.ts. */
 const prefixLength = 130;
-const largestOctal = 0o77777777777;
 
 /** The block that says all of these, if one can. */
 export function encodeWhole(fields: BlockFields): Buffer | undefined {

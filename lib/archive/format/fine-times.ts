@@ -8,11 +8,10 @@
  *     491   9  last change, nanoseconds of its second, decimal
  *     500   9  last access, the same
  */
-import { putDigits } from './digits.ts';
+import { largestOctal, putDigits } from './digits.ts';
 
 const start = 476;
 const second = 1_000_000_000n;
-const latestSecond = 0o77777777777n;
 
 /** Nanoseconds since 1970. */
 export interface FineTimes {
@@ -22,7 +21,7 @@ export interface FineTimes {
 
 /** Whether a plain header can say them. */
 export function areFine({ modified, accessed }: FineTimes): boolean {
-  return [modified, accessed].every((time) => time >= 0n && time / second <= latestSecond);
+  return [modified, accessed].every((time) => time >= 0n && time / second <= largestOctal);
 }
 
 export function writeFineTimes(bytes: Buffer, { modified, accessed }: FineTimes): void {

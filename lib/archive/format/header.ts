@@ -4,13 +4,12 @@
  */
 import { blockLength, paddingOf } from './block.ts';
 import { type ByteText, isUtf8 } from './byte-text.ts';
+import { largestOctal } from './digits.ts';
 import { type BlockFields, encodeBlock, encodeWhole } from './encode-block.ts';
 import type { DataRange, Entry, FileEntry } from './entry.ts';
 import { type ArchiveInfo, encodeInfo } from './info.ts';
 import { encodeRecords, encodeTime, type Records } from './pax.ts';
 import { dataLength, encodeMap, sparseName, sparseRecords } from './sparse.ts';
-
-const octalSizeLimit = 0o77777777777;
 
 /** Other tars put an empty file in the place of the mixture; ours removes it, and says so. */
 export const leftOutComment = 'left out: changed while it was read';
@@ -65,7 +64,7 @@ function recordsOf(entry: Entry, size: number): Records {
     ...(!names.every(isUtf8) && { hdrcharset: 'BINARY' }),
     ...(isSparse(entry) ? sparseRecords(entry.path, entry.size) : { path: entry.path }),
     ...('target' in entry && { linkpath: entry.target }),
-    ...(size > octalSizeLimit && { size: String(size) }),
+    ...(size > largestOctal && { size: String(size) }),
     ...(entry.kind === 'left-out' && { comment: leftOutComment }),
     mtime: encodeTime(entry.modified),
     atime: encodeTime(entry.accessed),

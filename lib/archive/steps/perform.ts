@@ -1,9 +1,11 @@
 /** Work done, step by step, at its pace. */
-import type { Pace } from './pace.ts';
+import { Pace } from './pace.ts';
 import { type Making, resume, Step, type Work } from './step.ts';
 
+const usual = new Pace();
+
 /** Errors of a step are thrown where the work waits for it. */
-export async function perform<T>(work: Work<T>, pace: Pace): Promise<T> {
+export async function perform<T>(work: Work<T>, pace: Pace = usual): Promise<T> {
   let state = resume(work, pace);
   while (!state.done) {
     const taken = pace.take(work, state.value);

@@ -5,12 +5,7 @@ import { promisify } from 'node:util';
 import type { ByteText } from '../format/byte-text.ts';
 import { Step } from '../steps/step.ts';
 
-const [open, fstat, read, close] = [
-  promisify(fs.open),
-  promisify(fs.fstat) as (fd: number, options: { bigint: true }) => Promise<fs.BigIntStats>,
-  promisify(fs.read),
-  promisify(fs.close),
-];
+const read = promisify(fs.read);
 const exact = { bigint: true } as const;
 const typed = { withFileTypes: true, encoding: 'buffer' } as const;
 const bytes = { encoding: 'latin1' } as const;
@@ -19,21 +14,6 @@ export interface Named {
   readonly name: ByteText;
   /** Its folder says so; it may have changed since. */
   readonly isFile: boolean;
-}
-
-/** Gives a number that {@link closeFile} takes. */
-export function openFileAt(path: Buffer, flags: number): Step<number> {
-  return new Step(
-    () => open(path, flags),
-    () => fs.openSync(path, flags),
-  );
-}
-
-export function statsOf(file: number): Step<fs.BigIntStats> {
-  return new Step(
-    () => fstat(file, exact),
-    () => fs.fstatSync(file, exact),
-  );
 }
 
 export interface Reading {
@@ -46,13 +26,6 @@ export interface Reading {
 export function readAt(file: number, into: Uint8Array, { position, isLarge = false }: Reading): Step<number> {
   const later = async () => (await read(file, into, 0, into.length, position)).bytesRead;
   return new Step(later, isLarge ? undefined : () => fs.readSync(file, into, 0, into.length, position));
-}
-
-export function closeFile(file: number): Step<void> {
-  return new Step(
-    () => close(file),
-    () => fs.closeSync(file),
-  );
 }
 
 /** Of the file a link leads to, where `follow` says so. The first look at a disk may wake it: it is not waited for. */

@@ -5,8 +5,9 @@
  */
 import { type BigIntStats, constants, existsSync } from 'node:fs';
 import { type ByteText, toPath } from '../format/byte-text.ts';
+import { closeFile, openFileAt, statsOf } from '../steps/open-files.ts';
 import type { Work } from '../steps/step.ts';
-import { bareNamesIn, closeFile, lookAt, type Named, namesIn, openFileAt, statsOf } from './calls.ts';
+import { bareNamesIn, lookAt, type Named, namesIn } from './calls.ts';
 import { identityOf } from './identity.ts';
 import { Replaced } from './left-out.ts';
 

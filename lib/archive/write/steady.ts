@@ -2,8 +2,8 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { toPath } from '../format/byte-text.ts';
+import { closeFile, openFileAt, statsOf } from '../steps/open-files.ts';
 import { type Work, waitFor } from '../steps/step.ts';
-import { closeFile, openFileAt, statsOf } from './calls.ts';
 import type { Where } from './folder.ts';
 import { Replaced } from './left-out.ts';
 

@@ -3,9 +3,7 @@ import { chmod, lstat, mkdir, readdir, rename, rmdir, stat } from 'node:fs/promi
 import { basename, dirname } from 'node:path';
 import { HeldFolder } from '../../../../lib/archive/extract/held-folder.ts';
 import { keeping } from '../../../../lib/archive/extract/not-restored.ts';
-import { Pace } from '../../../../lib/archive/steps/pace.ts';
 import { perform } from '../../../../lib/archive/steps/perform.ts';
-import type { Work } from '../../../../lib/archive/steps/step.ts';
 import { Failure } from '../../failure.ts';
 import { partialName } from '../partial.ts';
 import { removeTree } from './remove-tree.ts';
@@ -28,29 +26,23 @@ export async function fillWholeFolder<T>(path: string, fill: (folder: HeldFolder
   const room = await requireRoom(path);
   // Inside an empty folder, because it may be a mount or the user's current folder; else beside the place.
   const parentPath = room === 'empty' ? path : dirname(path);
-  const parent = await done(HeldFolder.open(Buffer.from(parentPath), { follow: true }));
+  const parent = await perform(HeldFolder.open(Buffer.from(parentPath), { follow: true }));
   const name = toName(basename(partialName(parentPath)));
   const partial = parent.at(name);
   try {
     await named(parentPath, mkdir(partial, { mode: 0o700 }));
-    const folder = await done(HeldFolder.open(partial));
+    const folder = await perform(HeldFolder.open(partial));
     try {
       const filled = await fill(folder);
       await named(path, room === 'empty' ? moveUp(folder, parent) : appear(folder, { parent, partial, path }));
       return filled;
     } finally {
-      await done(folder.close());
+      await perform(folder.close());
     }
   } finally {
     await removeTree(partial);
-    await done(parent.close());
+    await perform(parent.close());
   }
-}
-
-const pace = new Pace();
-
-function done<T>(work: Work<T>): Promise<T> {
-  return perform(work, pace);
 }
 
 const toName = (text: string) => Buffer.from(text).toString('latin1');
@@ -72,11 +64,11 @@ async function appear(folder: HeldFolder, { parent, partial, path }: Place): Pro
   const place = parent.at(toName(basename(path)));
   // A folder with the set-group-ID bit passes it on to the folders made in it.
   const inherited = (await lstat(partial)).mode & 0o2000;
-  await done(keeping(folder.chmod((0o777 & ~process.umask()) | inherited)));
+  await perform(keeping(folder.chmod((0o777 & ~process.umask()) | inherited)));
   await rename(partial, place);
-  const there = await done(HeldFolder.open(place));
-  const same = (await done(there.identity())) === (await done(folder.identity()));
-  await done(there.close());
+  const there = await perform(HeldFolder.open(place));
+  const same = (await perform(there.identity())) === (await perform(folder.identity()));
+  await perform(there.close());
   if (!same) throw new Failure('file_error', `${path} was replaced by another while it was made. Do not trust it.`);
 }
 
@@ -100,12 +92,12 @@ async function move(from: Buffer, to: Buffer): Promise<void> {
   const bits = Number(mode) & 0o7777;
   if ((Number(mode) & 0o170000) !== 0o040000 || (bits & 0o700) === 0o700) return rename(from, to);
   await chmod(from, bits | 0o700);
-  const folder = await done(HeldFolder.open(from));
+  const folder = await perform(HeldFolder.open(from));
   try {
     await rename(from, to);
-    await done(folder.setTimes({ accessed, modified }));
-    await done(folder.chmod(bits));
+    await perform(folder.setTimes({ accessed, modified }));
+    await perform(folder.chmod(bits));
   } finally {
-    await done(folder.close());
+    await perform(folder.close());
   }
 }
