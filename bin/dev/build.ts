@@ -14,6 +14,7 @@ import {
   curvesSource,
   curvesWhenUsed,
   fewExceptions,
+  isOpaque,
   noEventStreams,
   noSdkClients,
   opaqueApart,
@@ -108,21 +109,21 @@ async function bundleFunctions(
 }
 
 /** The files that a bundle loads from its own folder. */
-async function putBeside({ outputs }: Metafile): Promise<void> {
-  for (const [output, { inputs }] of Object.entries(outputs)) {
-    const folder = join(root, dirname(output));
-    const used = Object.keys(inputs);
-    const opaque = used.find((input) => input.endsWith('@serenity-kit/opaque/esm/index.js'));
-    if (opaque) writeFileSync(join(folder, opaqueWasm), splitOpaque(join(root, opaque)).wasm);
-    if (used.some((input) => input.startsWith(`${curvesWhenUsed.name}:`)))
-      await build({
-        ...shared,
-        stdin: { contents: curvesSource, resolveDir: root },
-        outfile: join(folder, curvesFile),
-        platform: 'node',
-        target: 'node24',
-      });
-  }
+async function putBeside({ inputs, outputs }: Metafile): Promise<void> {
+  const isCurves = (input: string) => input.startsWith(`${curvesWhenUsed.name}:`);
+  const put = (name: string, bytes: Uint8Array, isUsed: (input: string) => boolean) => {
+    for (const [output, { inputs }] of Object.entries(outputs))
+      if (Object.keys(inputs).some(isUsed)) writeFileSync(join(root, dirname(output), name), bytes);
+  };
+  const opaque = Object.keys(inputs).find(isOpaque);
+  if (opaque) put(opaqueWasm, splitOpaque(join(root, opaque)).wasm, isOpaque);
+  if (Object.keys(inputs).some(isCurves)) put(curvesFile, await bundleCurves(), isCurves);
+}
+
+async function bundleCurves(): Promise<Uint8Array> {
+  const stdin = { contents: curvesSource, resolveDir: root };
+  const { outputFiles } = await build({ ...shared, stdin, platform: 'node', target: 'node24', write: false });
+  return outputFiles[0]?.contents ?? new Uint8Array();
 }
 
 /** The only time that a zip can have and that says nothing. fflate writes the local time, so this is a local time too. */

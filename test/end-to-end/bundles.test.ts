@@ -59,6 +59,15 @@ describe('the functions', () => {
       expect(sourceOf(name)).not.toMatch(/CustomKeyStoreNotFoundException|BackupInUseException/);
   });
 
+  test.each([...Object.keys(routes), 'destroyer', 'rewrap-setup', 'rewrap-escrow'])(
+    '%s is answered by every exception that it looks for by its class',
+    (name) => {
+      const source = sourceOf(name);
+      const classes = [...source.matchAll(/class _(\w+) extends (?:DynamoDB|KMS|SQS|SSM)ServiceException/g)];
+      for (const [, exception] of classes) expect(source).toContain(`registerError(${exception}$,${exception})`);
+    },
+  );
+
   test.each([
     ['opaque.wasm', ['recovery-start', 'registration-finish', 'registration-start']],
     ['curves.mjs', ['key-delete', 'recovery-finish', 'recovery-start', 'registration-finish', 'registration-start']],

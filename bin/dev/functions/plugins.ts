@@ -28,15 +28,15 @@ export const builtinsByRequire: Plugin = {
 export const opaqueApart: Plugin = {
   name: 'opaque-apart',
   setup({ onLoad }) {
-    onLoad({ filter: /@serenity-kit[\\/]opaque[\\/]esm[\\/]index\.js$/ }, ({ path }) => {
-      const { glue } = splitOpaque(path);
-      return { contents: `var Request, Response;${glue}` };
-    });
+    onLoad({ filter: opaqueFile }, ({ path }) => ({ contents: `var Request, Response;${splitOpaque(path).glue}` }));
   },
 };
 
 /** The file that {@link opaqueApart} leaves out. */
 export const opaqueWasm = 'opaque.wasm';
+
+const opaqueFile = /@serenity-kit[\\/]opaque[\\/]esm[\\/]index\.js$/;
+export const isOpaque = (path: string): boolean => opaqueFile.test(path);
 
 const base64Wasm = /function wasmData\(imports\)\{return _loadWasmModule\(0, null, '([A-Za-z0-9+/=]+)'[^)]*\)\}/;
 
