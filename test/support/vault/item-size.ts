@@ -1,5 +1,5 @@
 /** How large an item is to DynamoDB, which its units are counted by. */
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { itemSize } from '../../../lib/local/dev/attributes.ts';
 import type { Item } from './table.ts';
 
 /**
@@ -13,16 +13,11 @@ const setupBytes = { opaque: 128, set: 32 };
 /** What the client encrypts: a backup key with nonce and tag. */
 const escrowBytes = 61;
 
-/** Bytes of the item, as "DynamoDB item sizes and formats" of the Developer Guide counts them. */
-function bytesOf(item: Item): number {
-  return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
-}
-
-/** The same where AWS KMS wrapped the setup and the escrow. */
+/** Bytes of the item, where AWS KMS wrapped the setup and the escrow. */
 export function bytesInAws(item: Item): number {
   const setup = wrapped(item.vaultSet ? 'set' : 'opaque');
   const { pending } = item;
-  return bytesOf({
+  return itemSize({
     ...item,
     ...(item.setup && { setup }),
     ...(item.escrow && { escrow: { B: new Uint8Array(escrowBytes + addedByKms) } }),
@@ -33,12 +28,3 @@ export function bytesInAws(item: Item): number {
 }
 
 const wrapped = (scheme: keyof typeof setupBytes) => ({ B: new Uint8Array(setupBytes[scheme] + addedByKms) });
-
-function sizeOf({ S, N, B, M }: AttributeValue): number {
-  if (S !== undefined) return Buffer.byteLength(S);
-  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
-  if (B !== undefined) return B.length;
-  // A map and each of its entries are counted besides.
-  if (M !== undefined) return 3 + bytesOf(M) + Object.keys(M).length;
-  return 1;
-}
