@@ -8,8 +8,8 @@ import { decryptBackup, encryptBackup } from '../../lib/backup/file.ts';
 import { createBackupKey } from '../../lib/protocol/crypto/backup-key.ts';
 import type { Bytes } from '../../lib/protocol/crypto/bytes.ts';
 import type { Measure } from '../report/measure.ts';
-import { median } from '../report/median.ts';
 import { publish } from '../report/publish.ts';
+import { median } from '../report/quantile.ts';
 
 type Stream = TransformStream<Uint8Array, Bytes>;
 

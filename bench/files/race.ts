@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { coarse, differences, snapshotOfFolder } from '../../test/archive/snapshot.ts';
 import type { Measure } from '../report/measure.ts';
+import { median } from '../report/quantile.ts';
 import { type Archiver, bytesOf, type Cost, restoredFolder } from './archivers.ts';
 
 export interface RaceOptions {
@@ -75,8 +76,7 @@ function requireSame(folder: string, restored: string, name: string): void {
 }
 
 function medianOf(costs: readonly Cost[]): Cost {
-  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-  return { wall: middle(costs.map(({ wall }) => wall)), cpu: middle(costs.map(({ cpu }) => cpu)) };
+  return { wall: median(costs.map(({ wall }) => wall)), cpu: median(costs.map(({ cpu }) => cpu)) };
 }
 
 /** bkv beside each of the others. The goal is for `tar | age`: what restic does besides is not asked of bkv. */

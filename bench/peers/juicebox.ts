@@ -11,8 +11,10 @@
 import { parseArgs } from 'node:util';
 import type { Measure } from '../report/measure.ts';
 import { publish } from '../report/publish.ts';
+import { quantile } from '../report/quantile.ts';
+import { cpuTime } from '../server/process/usage.ts';
 import { juiceboxSide, type Side, type User, vaultSide } from './juicebox/sides.ts';
-import { cpuOfProcess, quantile, type Seen, seen, watchFetch } from './juicebox/watch.ts';
+import { type Seen, seen, watchFetch } from './juicebox/watch.ts';
 
 const { values } = parseArgs({
   options: {
@@ -79,7 +81,7 @@ async function play(side: Side, result: Result): Promise<void> {
 }
 
 function cpuOf({ pid }: Side): number {
-  return pid === undefined ? Number.NaN : cpuOfProcess(pid);
+  return pid === undefined ? Number.NaN : cpuTime(pid);
 }
 
 const measures: Measure[] = (['registrations', 'recoveries'] as const).flatMap((what) => {

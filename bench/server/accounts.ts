@@ -13,8 +13,8 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { Table } from '../../test/support/vault/table.ts';
 import { startVaultProcess } from '../../test/support/vault/vault.ts';
 import type { Goal, Measure } from '../report/measure.ts';
-import { median } from '../report/median.ts';
 import { publish } from '../report/publish.ts';
+import { median } from '../report/quantile.ts';
 import { type Account, openPlace, type Place } from './accounts/place.ts';
 
 const [most, recoveries] = [Number(process.argv[2] ?? 1_000_000), Number(process.argv[3] ?? 200)];

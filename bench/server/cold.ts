@@ -14,7 +14,7 @@ import { routes } from '../../lib/protocol/wire/routes.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { Measure } from '../report/measure.ts';
 import { publish } from '../report/publish.ts';
-import { median } from './functions/recoveries.ts';
+import { median } from '../report/quantile.ts';
 import { type ColdStart, emptyBundle, startCold } from './recovery/cold.ts';
 import { openScene } from './recovery/scene.ts';
 

@@ -9,7 +9,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { publish } from '../report/publish.ts';
-import { median } from './functions/recoveries.ts';
+import { median } from '../report/quantile.ts';
 import { openScene } from './recovery/scene.ts';
 import { startWorker } from './recovery/workers.ts';
 

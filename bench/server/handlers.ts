@@ -5,7 +5,9 @@
  * is above 1.5.
  */
 import { publish } from '../report/publish.ts';
-import { bareOpaque, cpuOf, median, type Recovery, recoveries, silently } from './functions/recoveries.ts';
+import { median } from '../report/quantile.ts';
+import { bareOpaque, type Recovery, recoveries, silently } from './functions/recoveries.ts';
+import { cpuOf } from './process/usage.ts';
 
 const rounds = 40;
 const recoveriesPerRound = 25;

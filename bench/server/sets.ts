@@ -17,7 +17,9 @@ import { startVaultProcess } from '../../test/support/vault/vault.ts';
 import { type SetVault, startVaultSetProcess } from '../../test/support/vault/vault-set.ts';
 import type { Measure } from '../report/measure.ts';
 import { publish } from '../report/publish.ts';
-import { cpuOf, median, recoveries, silently } from './functions/recoveries.ts';
+import { median } from '../report/quantile.ts';
+import { recoveries, silently } from './functions/recoveries.ts';
+import { cpuOf } from './process/usage.ts';
 import { openNetwork, type Traffic } from './sets/network.ts';
 
 const rounds = Number(process.argv[2] ?? 15);

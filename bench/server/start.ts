@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../test/support/network/free-port.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { median } from '../report/median.ts';
 import { publish } from '../report/publish.ts';
+import { median } from '../report/quantile.ts';
 import { fill } from './accounts/fill.ts';
 
 import { cpuTime } from './process/usage.ts';

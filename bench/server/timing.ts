@@ -8,8 +8,8 @@ import { normalizePassword } from '../../lib/protocol/crypto/password.ts';
 import type { RouteName } from '../../lib/protocol/wire/routes.ts';
 import { Device } from '../../test/support/device/device.ts';
 import { startVaultProcess } from '../../test/support/vault/vault.ts';
-import { median } from '../report/median.ts';
 import { publish } from '../report/publish.ts';
+import { median } from '../report/quantile.ts';
 
 interface Subject {
   readonly route: RouteName;

@@ -1,7 +1,7 @@
 /** A benchmark's goal is judged, and its table says so. */
 import { describe, expect, test } from '@jest/globals';
 import { isMet, judged, type Measure, type Report } from '../../bench/report/measure.ts';
-import { median } from '../../bench/report/median.ts';
+import { median } from '../../bench/report/quantile.ts';
 import { formatTable } from '../../bench/report/table.ts';
 
 const alone: Measure = { what: 'time', unit: 'ms', ours: 900 };

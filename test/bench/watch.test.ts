@@ -2,7 +2,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cpuOfProcess, quantile, seen, watchFetch } from '../../bench/peers/juicebox/watch.ts';
+import { seen, watchFetch } from '../../bench/peers/juicebox/watch.ts';
+import { quantile } from '../../bench/report/quantile.ts';
+import { cpuTime } from '../../bench/server/process/usage.ts';
 
 const server = createServer((_, response) => setTimeout(() => response.end('an answer'), 50));
 const { fetch } = globalThis;
@@ -37,10 +39,10 @@ test('the next operation begins at zero', async () => {
 });
 
 test('the CPU of a process grows with its work', () => {
-  const before = cpuOfProcess(process.pid);
+  const before = cpuTime(process.pid);
   const began = performance.now();
   while (performance.now() - began < 200);
-  expect(cpuOfProcess(process.pid)).toBeGreaterThan(before);
+  expect(cpuTime(process.pid)).toBeGreaterThan(before);
 });
 
 test('p50 is the middle one, p99 the slowest of a hundred', () => {

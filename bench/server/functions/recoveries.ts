@@ -161,14 +161,3 @@ export async function silently<T>(work: () => Promise<T>): Promise<T> {
     process.stdout.write = write;
   }
 }
-
-/** Milliseconds of all threads of this process. */
-export async function cpuOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

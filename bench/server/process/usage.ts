@@ -1,4 +1,4 @@
-/** What another process of this machine has used, as Linux tells it. */
+/** What a process has used: this one, or another of this machine, as Linux tells it. */
 import { readFileSync } from 'node:fs';
 
 /** Of one second. Linux tells it to every process as a hundred, whatever the kernel counts in. */
@@ -15,4 +15,12 @@ export function cpuTime(pid: number): number {
 export function residentSet(pid: number): number {
   const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Math.round(Number(kib) / 1024);
+}
+
+/** Milliseconds of CPU of all threads of this process, while it works. */
+export async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }

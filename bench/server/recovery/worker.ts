@@ -1,6 +1,7 @@
 /** A process that does one half of a recovery again and again, as a function of Lambda has a process of its own. */
 import { pathToFileURL } from 'node:url';
 import { login } from '../functions/login.ts';
+import { cpuOf } from '../process/usage.ts';
 import { type BareCall, callBare } from './bare.ts';
 
 export type Work =
@@ -48,10 +49,7 @@ async function ofBare(withOpaque: boolean) {
 }
 
 process.on('message', async (order: Order) => {
-  const before = process.cpuUsage();
-  await run(order);
-  const { user, system } = process.cpuUsage(before);
-  process.send?.({ cpu: (user + system) / 1000 } satisfies Done);
+  process.send?.({ cpu: await cpuOf(() => run(order)) } satisfies Done);
 });
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
